@@ -1,0 +1,45 @@
+/**
+ * The question the send hook (page world) puts to content while Gmail waits, and its answer. Both cross the worlds as JSON in
+ * the detail of a CustomEvent; the answer comes within the same dispatch, so that sending never waits.
+ */
+import type { Recipient, Registration } from "./wire.js";
+import type { UntrackedReason } from "./storage.js";
+
+export const ASK_EVENT = "greentick:ask";
+export const ANSWER_EVENT = "greentick:answer";
+export const TELL_EVENT = "greentick:tell";
+
+/** One mail about to leave. `permMessageId` is the draft id without `#`. */
+export interface SendQuestion {
+  permMessageId: string;
+  permThreadId: string;
+  gmailAddress: string;
+  subject: string;
+  recipients: Recipient[];
+  sentAt: number;
+  isPlainText: boolean;
+  isScheduled: boolean;
+}
+
+/** What to do with it. `pixelUrl` null: leave it without a pixel. Own old pixels are stripped either way. */
+export interface SendAnswer {
+  pixelUrl: string | null;
+  own: OwnPixels | null;
+}
+
+/** How to know the account's own pixels: `https://<host>/p/<accountKey>...`, direct or behind Gmail's proxy. */
+export interface OwnPixels {
+  host: string;
+  accountKey: string;
+}
+
+/** What the page world tells afterwards. */
+export type PageTold =
+  | { type: "accepted"; permMessageId: string; permThreadId: string; gmailMessageId: string; threadId: string; rfcMessageId: string }
+  | { type: "refused"; permMessageId: string }
+  /** A mail that was sent is a draft again: Undo. */
+  | { type: "back_to_draft"; permMessageId: string }
+  /** The hook let something through untouched because it did not know its shape, or failed. */
+  | { type: "unknown_format"; permMessageId: string; what: string };
+
+export type { Registration };

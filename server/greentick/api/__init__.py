@@ -1,0 +1,1 @@
+"""What the extension asks, with a bearer token."""

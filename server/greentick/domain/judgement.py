@@ -1,0 +1,55 @@
+"""Who caused a hit, and how we know: closed lists, so that every tick has a reason that can be told."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from greentick.domain.hit import Hit
+
+
+class Verdict(StrEnum):
+    """Who caused a hit. Only PERSON and PROXY are opens."""
+
+    PERSON = "person"
+    PROXY = "proxy"
+    MAYBE = "maybe"
+    PREFETCH = "prefetch"
+    SCANNER = "scanner"
+    BOT = "bot"
+    SELF = "self"
+
+
+OPENS = frozenset({Verdict.PERSON, Verdict.PROXY})
+AUTOMATIC = frozenset({Verdict.PREFETCH, Verdict.SCANNER, Verdict.BOT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """What asked, as far as its agent tells: "Outlook" on "Windows", a "desktop". Empty where not known."""
+
+    name: str = ""
+    system: str = ""
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A verdict with its reason (a name from judge.reasons), the party concerned if any, and when it may be shown.
+
+    `show_at_ms` and `notify_at_ms` are later than the hit only while it could still turn out to be the sender's own.
+    """
+
+    verdict: Verdict
+    reason: str
+    party: str = ""
+    client: Client = Client()
+    show_at_ms: int = 0
+    notify_at_ms: int = 0
+    rules_version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedHit:
+    """A hit with its judgement."""
+
+    hit: Hit
+    judgement: Judgement

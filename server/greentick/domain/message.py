@@ -1,0 +1,52 @@
+"""A message: one mail the account sent with tracking on, and what is known about it."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One address the message went to; `kind` is to, cc or bcc."""
+
+    address: str
+    name: str = ""
+    kind: str = "to"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One tracked mail. `id` is the copy id (the nonce, 16 characters) of its first copy; times are Unix milliseconds.
+
+    `registered` is False while hits have come but the extension has not told us yet which mail they belong to.
+    `undo_s` is Gmail's undo period at sending: before it ends the mail has not left. `own_addresses` are the sender's.
+    """
+
+    id: str
+    account_id: bytes
+    nonce: bytes
+    sent_at_ms: int
+    registered: bool = True
+    undo_s: float = 0
+    gmail_address: str = ""
+    own_addresses: tuple[str, ...] = ()
+    subject: str = ""
+    recipients: tuple[Recipient, ...] = field(default=())
+    thread_id: str = ""
+    perm_thread_id: str = ""
+    gmail_message_id: str = ""
+    perm_message_id: str = ""
+    rfc_message_id: str = ""
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnView:
+    """The sender's extension announced at `at_ms` that it shows this message."""
+
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The sender said of the hits of one event "that was me". Corrects this receipt only; teaches nothing."""
+
+    hit_ids: frozenset[str]

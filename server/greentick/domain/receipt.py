@@ -1,0 +1,60 @@
+"""A receipt: what the sender is shown of one message, folded from judged hits. It can be rebuilt from them at any time."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from greentick.domain.judgement import Client, Verdict
+
+
+class State(StrEnum):
+    """What the tick shows. PENDING and UNTRACKED are known only to the extension until a message is registered."""
+
+    UNTRACKED = "untracked"
+    PENDING = "pending"
+    SENT = "sent"
+    MAYBE = "maybe"
+    OPENED = "opened"
+    CLICKED = "clicked"
+    BOUNCED = "bounced"
+
+
+class Group(StrEnum):
+    """The four quiet groups of the hover card."""
+
+    OPENED = "opened"
+    UNCERTAIN = "uncertain"
+    AUTOMATIC = "automatic"
+    SELF = "self"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One reading, or one machine's visit: the hits of it folded. `id` is the id of its first hit."""
+
+    id: str
+    kind: str
+    group: Group
+    at_ms: int
+    last_at_ms: int
+    verdict: Verdict
+    reason: str
+    party: str = ""
+    client: Client = Client()
+    hit_ids: tuple[str, ...] = ()
+    url: str | None = None
+    corrected: bool = False
+    notify_at_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The fold. `events` newest first; `opens` and `clicks` are lower bounds ("at least"); `due_at_ms` is when it must
+    be folded again because a hit that is held back then may be shown, None when nothing is held back."""
+
+    state: State
+    opens: int = 0
+    clicks: int = 0
+    first_open_at_ms: int | None = None
+    last_open_at_ms: int | None = None
+    events: tuple[Event, ...] = ()
+    due_at_ms: int | None = None

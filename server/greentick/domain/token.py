@@ -1,0 +1,93 @@
+"""Tokens: unguessable names of one copy of a message inside a URL. Pure; the TypeScript twin shares tests/vectors/token.json.
+
+A token is 30 bytes, 40 characters of base64url: account id (9) | nonce (12) | mac (9). Its first 12 characters are the
+same for all of an account's tokens, its first 28 name the copy, its mac is checked without any look-up.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+ACCOUNT_ID_BYTES = 9
+NONCE_BYTES = 12
+MAC_BYTES = 9
+MINT_KEY_BYTES = 32
+TOKEN_CHARS = 40
+
+_MINT_INFO = b"greentick/mint/1"
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{40}")
+
+
+class TokenKind(StrEnum):
+    """What a token opens; one byte of its mac, so that one kind can never be turned into another."""
+
+    PIXEL = "p"
+    LINK = "l"
+    RECIPIENT = "r"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A well-formed token. Well-formed is not genuine: ask `is_genuine`."""
+
+    account_id: bytes
+    nonce: bytes
+    mac: bytes
+
+    def __str__(self) -> str:
+        return b64encode(self.account_id + self.nonce + self.mac)
+
+    @property
+    def copy_id(self) -> str:
+        """The copy's name within its account: the nonce as 16 characters."""
+        return b64encode(self.nonce)
+
+
+def mint_key(secret: bytes, account_id: bytes) -> bytes:
+    """The 32 bytes with which an account's extension makes tokens: HKDF-SHA256 (RFC 5869), one block."""
+    pseudorandom = hmac.digest(account_id, secret, hashlib.sha256)
+    return hmac.digest(pseudorandom, _MINT_INFO + b"\x01", hashlib.sha256)[:MINT_KEY_BYTES]
+
+
+def mint(key: bytes, kind: TokenKind, account_id: bytes, nonce: bytes, extra: bytes = b"") -> Token:
+    """A genuine token. `extra` is empty, or for a link the exact UTF-8 bytes of its target."""
+    if len(account_id) != ACCOUNT_ID_BYTES or len(nonce) != NONCE_BYTES:
+        raise ValueError("an account id has 9 bytes and a nonce 12")
+    return Token(account_id, nonce, _mac(key, kind, account_id, nonce, extra))
+
+
+def parse(text: str) -> Token | None:
+    """The token written in `text`, or None when it is not 40 characters of base64url."""
+    if not _TOKEN.fullmatch(text):
+        return None
+    raw = base64.urlsafe_b64decode(text)
+    nonce_end = ACCOUNT_ID_BYTES + NONCE_BYTES
+    return Token(raw[:ACCOUNT_ID_BYTES], raw[ACCOUNT_ID_BYTES:nonce_end], raw[nonce_end:])
+
+
+def is_genuine(key: bytes, kind: TokenKind, token: Token, extra: bytes = b"") -> bool:
+    """Whether the holder of `key` made this token for this kind and this `extra`; takes the same time either way."""
+    return hmac.compare_digest(token.mac, _mac(key, kind, token.account_id, token.nonce, extra))
+
+
+def b64encode(raw: bytes) -> str:
+    """Base64url without padding."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+
+
+def b64decode(text: str) -> bytes:
+    """The bytes of base64url without padding. Raises ValueError on anything else."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]*", text):
+        raise ValueError("not base64url")
+    try:
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except binascii.Error as error:
+        raise ValueError("not base64url") from error
+
+
+def _mac(key: bytes, kind: TokenKind, account_id: bytes, nonce: bytes, extra: bytes) -> bytes:
+    return hmac.digest(key, kind.value.encode() + account_id + nonce + extra, hashlib.sha256)[:MAC_BYTES]

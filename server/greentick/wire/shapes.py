@@ -1,0 +1,249 @@
+"""The shapes on the wire: the source of the OpenAPI document, and through it of the extension's types.
+
+Times are RFC 3339 strings in UTC with milliseconds. What comes in is read leniently (an odd field is dropped, never the
+whole message); what goes out is exactly this.
+"""
+
+from typing import Literal
+
+from msgspec import UNSET, Struct, UnsetType
+
+StateName = Literal["untracked", "pending", "sent", "maybe", "opened", "clicked", "bounced"]
+VerdictName = Literal["person", "proxy", "maybe", "prefetch", "scanner", "bot", "self"]
+GroupName = Literal["opened", "uncertain", "automatic", "self"]
+NotifyName = Literal["first", "every", "off"]
+
+
+class Recipient(Struct, frozen=True, kw_only=True):
+    """One address the message went to."""
+
+    address: str
+    name: str = ""
+    kind: Literal["to", "cc", "bcc"] = "to"
+
+
+class Registration(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One message the extension has sent. `id` is the copy id: the 16 characters of the token's nonce."""
+
+    id: str
+    sent_at: str | int | UnsetType = UNSET
+    gmail_address: str | UnsetType = UNSET
+    thread_id: str | UnsetType = UNSET
+    perm_thread_id: str | UnsetType = UNSET
+    gmail_message_id: str | UnsetType = UNSET
+    perm_message_id: str | UnsetType = UNSET
+    rfc_message_id: str | UnsetType = UNSET
+    subject: str | UnsetType = UNSET
+    recipients: list[Recipient] | UnsetType = UNSET
+    undo_s: float | UnsetType = UNSET
+
+
+class RegisterRequest(Struct, frozen=True, kw_only=True):
+    """A batch of 1 to 100. `client_now` corrects the client's clock: sent_at is shifted by what it is off."""
+
+    messages: list[Registration]
+    client_now: str | int | UnsetType = UNSET
+
+
+class Registered(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of one registration; `problem` is a sentence when `ok` is false, `dropped` the odd fields left out."""
+
+    id: str
+    ok: bool
+    problem: str = ""
+    dropped: list[str] = []
+
+
+class RegisterResponse(Struct, frozen=True, kw_only=True):
+    """One answer per registration, in order."""
+
+    results: list[Registered]
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """One reading, or one machine's visit, as the hover card lists it."""
+
+    id: str
+    kind: Literal["open", "click"]
+    group: GroupName
+    at: str
+    last_at: str
+    verdict: VerdictName
+    reason: str
+    party: str
+    client: str
+    system: str
+    device: str
+    hits: int
+    url: str | None
+    corrected: bool
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """What the sender is shown of one message. Counts are lower bounds. `events` newest first, at most 50."""
+
+    id: str
+    gmail_address: str
+    thread_id: str
+    perm_thread_id: str
+    gmail_message_id: str
+    perm_message_id: str
+    subject: str
+    recipients: list[Recipient]
+    sent_at: str
+    state: StateName
+    opens: int
+    clicks: int
+    first_open_at: str | None
+    last_open_at: str | None
+    events: list[Event]
+    more_events: int
+    cursor: int
+
+
+class ReceiptsQuery(Struct, frozen=True, kw_only=True):
+    """Up to 100 thread ids, legacy (hex) or permanent (`thread-a:...`), of one Gmail address."""
+
+    thread_ids: list[str]
+    gmail_address: str
+
+
+class ReceiptsAnswer(Struct, frozen=True, kw_only=True):
+    """Receipts per thread id as asked; a thread without tracked messages has an empty list."""
+
+    threads: dict[str, list[Receipt]]
+
+
+class Notice(Struct, frozen=True, kw_only=True):
+    """Why the user may want to be told: a new open or click. `first` is the first of its message."""
+
+    kind: Literal["open", "click"]
+    event: Event
+    first: bool
+
+
+class FeedItem(Struct, frozen=True, kw_only=True):
+    """One change. `receipt` replaces what was known of that message; for `deleted` only `id` counts."""
+
+    cursor: int
+    type: Literal["receipt", "deleted"]
+    id: str
+    receipt: Receipt | None
+    notices: list[Notice]
+
+
+class FeedPage(Struct, frozen=True, kw_only=True):
+    """Changes after a cursor, oldest first. Ask again from `cursor` while `more`.
+
+    `reset` says that the cursor is not of this server's history (restored, or moved): take `cursor` and forget caches.
+    """
+
+    items: list[FeedItem]
+    cursor: int
+    more: bool
+    reset: bool
+
+
+class MessagePage(Struct, frozen=True, kw_only=True):
+    """Messages newest first; `next` is the cursor of the following page."""
+
+    messages: list[Receipt]
+    next: str | None
+
+
+class TimelineHit(Struct, frozen=True, kw_only=True):
+    """One hit as stored, with its judgement."""
+
+    id: str
+    at: str
+    target: Literal["pixel", "link"]
+    verdict: VerdictName
+    reason: str
+    party: str
+    client: str
+    system: str
+    device: str
+    network: str
+    url: str | None
+    rules_version: int
+
+
+class MessageDetail(Struct, frozen=True, kw_only=True):
+    """One message with everything that was recorded."""
+
+    receipt: Receipt
+    hits: list[TimelineHit]
+    uncounted_hits: int
+
+
+class ViewsRequest(Struct, frozen=True, kw_only=True):
+    """The sender's extension shows these messages now (copy ids, at most 100)."""
+
+    ids: list[str]
+    at: str | int | UnsetType = UNSET
+    client_now: str | int | UnsetType = UNSET
+
+
+class CorrectionRequest(Struct, frozen=True, kw_only=True):
+    """"That was me" for one event of a message; `own` false takes it back."""
+
+    event_id: str
+    own: bool
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """The account's settings that live on the server."""
+
+    notify: NotifyName
+    retention_days: int
+    keep_details: bool
+
+
+class SettingsPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Any of the settings; what is left out stays."""
+
+    notify: NotifyName | UnsetType = UNSET
+    retention_days: int | UnsetType = UNSET
+    keep_details: bool | UnsetType = UNSET
+
+
+class TokenRequest(Struct, frozen=True, kw_only=True):
+    """The single-use code from the sign-in page and the PKCE verifier it was asked for with."""
+
+    code: str
+    code_verifier: str
+    device: str = ""
+
+
+class Session(Struct, frozen=True, kw_only=True):
+    """What the extension needs to work. `token` and `mint_key` are secrets; keys are base64url.
+
+    `account_key` is the 12 characters every token of this account begins with. `cursor` is the feed's end at sign-in.
+    """
+
+    token: str
+    account_key: str
+    mint_key: str
+    public_url: str
+    push_url: str
+    cursor: int
+    settings: Settings
+
+
+class ServerCard(Struct, frozen=True, kw_only=True):
+    """GET /healthz: who is there. The extension checks `name` and `api` before it pairs."""
+
+    name: Literal["greentick"]
+    version: str
+    api: int
+    public_url: str
+    sign_in: list[Literal["local", "google"]]
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """RFC 9457. `detail` is a sentence that says how to mend it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
