@@ -1,0 +1,68 @@
+# What a person types. `make` alone lists it. Every target sets up what it needs first.
+PYTHON ?= python3
+BIN := .venv/bin
+NPM := npm --prefix extension
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check fix demo bench faults build generate lock clean
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+setup: .venv/ready extension/node_modules/ready ## make .venv and the extension's packages from the lock files
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "greentick needs Python 3.11 or newer; $(PYTHON) is older. Name another one: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python could not make a virtual environment; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "Installing the Python packages (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+extension/node_modules/ready: extension/package-lock.json extension/package.json
+	@node -e 'process.exit(process.versions.node.split(".")[0] < 20)' || { echo "greentick needs Node.js 20 or newer to build its extension: https://nodejs.org"; exit 1; }
+	@echo "Installing the extension's packages (once) ..."
+	@$(NPM) ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+build: setup ## build the extension into extension/dist and the zip into build/
+	@$(NPM) run --silent build
+	@$(BIN)/python scripts/package_extension.py
+
+run: setup build ## start everything on this machine; Ctrl-C stops it
+	@$(BIN)/greentick serve
+
+test: setup build ## run every test: units, servers, and the extension in real Chromium
+	@$(BIN)/python scripts/system_tools.py ensure chromium postgresql dbus-daemon
+	@$(NPM) run --silent test
+	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+
+check: setup ## everything that can be checked without running: style, types, rooms, generated files
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy server tests scripts
+	@$(BIN)/lint-imports
+	@$(NPM) run --silent check
+	@$(BIN)/python scripts/generate.py --check
+
+fix: setup ## mend what a tool can mend
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format --quiet .
+	@$(NPM) run --silent fix
+
+generate: setup ## write the generated files anew (OpenAPI, wire types, reasons, vectors, settings table)
+	@$(BIN)/python scripts/generate.py
+
+demo: setup build ## play the whole story against a stand-in for Gmail; screenshots in build/demo
+	@$(BIN)/python scripts/system_tools.py ensure chromium dbus-daemon
+	@$(BIN)/python scripts/demo.py
+
+bench: setup build ## measure against nginx and others; ONLY=name runs a part; results in build/bench.json
+	@$(BIN)/python scripts/system_tools.py ensure chromium postgresql nginx wrk
+	@$(BIN)/python scripts/bench.py $(ONLY)
+
+lock: setup ## choose the newest allowed Python packages anew and write requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --quiet --upgrade -o requirements.lock
+
+clean: ## remove everything that was built or installed here (not your data)
+	rm -rf .venv build extension/dist extension/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

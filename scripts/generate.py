@@ -1,0 +1,46 @@
+"""Writes the files that are generated from others, or says which of them are out of date (--check)."""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+GENERATED: dict[str, list[str]] = {
+    "extension/openapi.json": ["{python}", "scripts/write_openapi.py"],
+    "extension/src/shared/openapi.ts": ["npm", "--prefix", "extension", "run", "--silent", "types"],
+    "extension/src/shared/reasons.json": ["{python}", "scripts/write_reasons.py"],
+    "server/SETTINGS.md": ["{python}", "scripts/write_settings_doc.py"],
+    "tests/vectors/token.json": ["{python}", "scripts/write_token_vectors.py"],
+}
+"""Each file and the command that writes it, in the order in which one builds on another."""
+
+
+def write(command: list[str]) -> None:
+    """Run one generator."""
+    words = [sys.executable if word == "{python}" else word for word in command]
+    subprocess.run(words, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
+def main() -> int:
+    """Write all; with --check put everything back and fail when something had changed."""
+    checking = "--check" in sys.argv[1:]
+    stale = []
+    with tempfile.TemporaryDirectory() as kept:
+        for index, (name, command) in enumerate(GENERATED.items()):
+            path, copy = ROOT / name, Path(kept) / str(index)
+            before = path.read_bytes() if path.exists() else b""
+            copy.write_bytes(before)
+            write(command)
+            if path.read_bytes() != before:
+                stale.append(name)
+                if checking:
+                    path.write_bytes(before)
+    for name in stale:
+        print(f"{name} {'is out of date: run `make generate`' if checking else 'written anew'}")
+    return 1 if checking and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
