@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -27,16 +26,14 @@ def main() -> int:
     """Write all; with --check put everything back and fail when something had changed."""
     checking = "--check" in sys.argv[1:]
     stale = []
-    with tempfile.TemporaryDirectory() as kept:
-        for index, (name, command) in enumerate(GENERATED.items()):
-            path, copy = ROOT / name, Path(kept) / str(index)
-            before = path.read_bytes() if path.exists() else b""
-            copy.write_bytes(before)
-            write(command)
-            if path.read_bytes() != before:
-                stale.append(name)
-                if checking:
-                    path.write_bytes(before)
+    for name, command in GENERATED.items():
+        path = ROOT / name
+        before = path.read_bytes() if path.exists() else b""
+        write(command)
+        if path.read_bytes() != before:
+            stale.append(name)
+            if checking:
+                path.write_bytes(before)
     for name in stale:
         print(f"{name} {'is out of date: run `make generate`' if checking else 'written anew'}")
     return 1 if checking and stale else 0
