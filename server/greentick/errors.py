@@ -1,0 +1,49 @@
+"""The failures greentick expects. Each carries a sentence that says how to mend it, and whether trying again helps."""
+
+from typing import ClassVar
+
+
+class GreentickError(Exception):
+    """Something expected went wrong. `str(error)` is a sentence for the person who runs the server or calls it."""
+
+    try_again: ClassVar[bool] = False
+
+
+class SettingsError(GreentickError):
+    """A setting is unknown or has a value that cannot be used. Nothing was started."""
+
+
+class StartError(GreentickError):
+    """A process cannot start here: the port is taken, the folder unwritable, another one is running."""
+
+
+class StreamUnavailable(GreentickError):  # noqa: N818 - "unavailable" says it better than "error"
+    """Redis did not answer, or answered with an error. What was sent may or may not have arrived."""
+
+    try_again: ClassVar[bool] = True
+
+
+class StoreUnavailable(GreentickError):  # noqa: N818
+    """The database did not answer, or is busy. Nothing of the transaction is kept."""
+
+    try_again: ClassVar[bool] = True
+
+
+class StoreMismatch(GreentickError):  # noqa: N818
+    """The database is there but cannot be used: wrong schema version, read-only. No data was touched."""
+
+
+class InvalidInput(GreentickError):  # noqa: N818
+    """What a caller sent cannot be read. The sentence names the field."""
+
+
+class NotSignedIn(GreentickError):  # noqa: N818
+    """No session, or one that has ended."""
+
+
+class Refused(GreentickError):  # noqa: N818
+    """The caller is known, or need not be, but may not do this here."""
+
+
+class NotFound(GreentickError):  # noqa: N818
+    """There is no such thing for this account."""
