@@ -1,0 +1,88 @@
+"""What the store gives back: receipts with their place in the feed, feed pages, sessions and codes. Plain values."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from greentick.domain.judgement import JudgedHit
+from greentick.domain.message import Message
+from greentick.domain.receipt import Event, Receipt
+
+SHOWN_EVENTS = 50
+"""Events kept with a receipt, newest first; of older ones only the number is told."""
+
+ChangeType = Literal["receipt", "deleted"]
+NoticeKind = Literal["open", "click"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredReceipt:
+    """A receipt as last folded, with its message. `cursor` is the feed change that brought it, 0 before the first.
+
+    `receipt.events` holds the newest SHOWN_EVENTS, `more_events` how many are left out.
+    """
+
+    message: Message
+    receipt: Receipt
+    cursor: int = 0
+    more_events: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDetail:
+    """One message with every kept hit, oldest first. `uncounted` are hits beyond the cap, a lower bound."""
+
+    stored: StoredReceipt
+    judged: list[JudgedHit]
+    uncounted: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeOf:
+    """A reading the sender may want to be told of, each told once. `first` is the first of its message."""
+
+    kind: NoticeKind
+    event: Event
+    first: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedChange:
+    """One change of an account. `stored` is the receipt as it is now (not as it was then), None for `deleted`."""
+
+    cursor: int
+    type: ChangeType
+    message_id: str
+    stored: StoredReceipt | None = None
+    notices: tuple[NoticeOf, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedPage:
+    """Changes after a cursor, oldest first. Ask again from `cursor` while `more`.
+
+    `reset`: the cursor is not of this history; take `cursor` and forget what was known.
+    """
+
+    items: list[FeedChange]
+    cursor: int
+    more: bool = False
+    reset: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """A sign-in code as it was given out."""
+
+    account_id: bytes
+    challenge: str
+    redirect_uri: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionOf:
+    """One signed-in extension of an account. Its token is not here: only a hash of it is kept."""
+
+    id: str
+    device: str
+    created_at_ms: int
+    last_used_at_ms: int
