@@ -3,7 +3,6 @@
  * the detail of a CustomEvent; the answer comes within the same dispatch, so that sending never waits.
  */
 import type { Recipient, Registration } from "./wire.js";
-import type { UntrackedReason } from "./storage.js";
 
 export const ASK_EVENT = "greentick:ask";
 export const ANSWER_EVENT = "greentick:answer";
@@ -35,7 +34,14 @@ export interface OwnPixels {
 
 /** What the page world tells afterwards. */
 export type PageTold =
-  | { type: "accepted"; permMessageId: string; permThreadId: string; gmailMessageId: string; threadId: string; rfcMessageId: string }
+  | {
+      type: "accepted";
+      permMessageId: string;
+      permThreadId: string;
+      gmailMessageId: string;
+      threadId: string;
+      rfcMessageId: string;
+    }
   | { type: "refused"; permMessageId: string }
   /** A mail that was sent is a draft again: Undo. */
   | { type: "back_to_draft"; permMessageId: string }
