@@ -12,6 +12,7 @@ StateName = Literal["untracked", "pending", "sent", "maybe", "opened", "clicked"
 VerdictName = Literal["person", "proxy", "maybe", "prefetch", "scanner", "bot", "self"]
 GroupName = Literal["opened", "uncertain", "automatic", "self"]
 NotifyName = Literal["first", "every", "off"]
+RecipientKind = Literal["to", "cc", "bcc"]
 
 
 class Recipient(Struct, frozen=True, kw_only=True):
@@ -19,7 +20,7 @@ class Recipient(Struct, frozen=True, kw_only=True):
 
     address: str
     name: str = ""
-    kind: Literal["to", "cc", "bcc"] = "to"
+    kind: RecipientKind = "to"
 
 
 class Registration(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -45,8 +46,8 @@ class RegisterRequest(Struct, frozen=True, kw_only=True):
     client_now: str | int | UnsetType = UNSET
 
 
-class Registered(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What became of one registration; `problem` is a sentence when `ok` is false, `dropped` the odd fields left out."""
+class Registered(Struct, frozen=True, kw_only=True):
+    """What became of one registration: `problem` is a sentence when `ok` is false, `dropped` odd fields left out."""
 
     id: str
     ok: bool
@@ -185,7 +186,7 @@ class ViewsRequest(Struct, frozen=True, kw_only=True):
 
 
 class CorrectionRequest(Struct, frozen=True, kw_only=True):
-    """"That was me" for one event of a message; `own` false takes it back."""
+    """One event of a message was the sender ("that was me"); `own` false takes it back."""
 
     event_id: str
     own: bool
@@ -247,3 +248,44 @@ class Problem(Struct, frozen=True, kw_only=True):
     title: str
     status: int
     detail: str
+
+
+class Hello(Struct, frozen=True, kw_only=True):
+    """First event of the live feed: the line stands. `cursor` is the feed's end at that moment."""
+
+    version: str
+    cursor: int
+
+
+class Reset(Struct, frozen=True, kw_only=True):
+    """Event of the live feed: your cursor is not of this server's history. Take this one and forget caches."""
+
+    cursor: int
+
+
+class Ready(Struct, frozen=True, kw_only=True):
+    """GET /readyz: both stores answer."""
+
+    store: Literal["ok"]
+    stream: Literal["ok"]
+
+
+class ExportedSession(Struct, frozen=True, kw_only=True):
+    """One browser that is, or was, signed in."""
+
+    device: str
+    created_at: str
+    last_used_at: str
+
+
+class Export(Struct, frozen=True, kw_only=True):
+    """Everything kept about an account, streamed in this order. Its messages come newest first."""
+
+    format: Literal["greentick-export-1"]
+    note: str
+    exported_at: str
+    account_id: str
+    created_at: str
+    settings: Settings
+    sessions: list[ExportedSession]
+    messages: list[MessageDetail]

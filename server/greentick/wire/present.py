@@ -1,0 +1,97 @@
+"""Puts the nouns of domain into the shapes of the wire. Pure; api, push and worker show the same thing the same way."""
+
+from greentick.domain.judgement import JudgedHit
+from greentick.domain.receipt import Event
+from greentick.domain.stored import SHOWN_EVENTS, FeedChange, FeedPage, NoticeOf, StoredReceipt
+from greentick.wire import shapes
+from greentick.wire.times import to_wire, to_wire_or_none
+
+
+def receipt(stored: StoredReceipt) -> shapes.Receipt:
+    """What the sender is shown of one message."""
+    message, fold = stored.message, stored.receipt
+    return shapes.Receipt(
+        id=message.id,
+        gmail_address=message.gmail_address,
+        thread_id=message.thread_id,
+        perm_thread_id=message.perm_thread_id,
+        gmail_message_id=message.gmail_message_id,
+        perm_message_id=message.perm_message_id,
+        subject=message.subject,
+        recipients=[
+            shapes.Recipient(address=each.address, name=each.name, kind=_kind(each.kind)) for each in message.recipients
+        ],
+        sent_at=to_wire(message.sent_at_ms),
+        state=fold.state.value,
+        opens=fold.opens,
+        clicks=fold.clicks,
+        first_open_at=to_wire_or_none(fold.first_open_at_ms),
+        last_open_at=to_wire_or_none(fold.last_open_at_ms),
+        events=[event(each) for each in fold.events[:SHOWN_EVENTS]],
+        more_events=stored.more_events + max(0, len(fold.events) - SHOWN_EVENTS),
+        cursor=stored.cursor,
+    )
+
+
+def event(of: Event) -> shapes.Event:
+    """One reading, or one machine's visit."""
+    return shapes.Event(
+        id=of.id,
+        kind="click" if of.kind == "click" else "open",
+        group=of.group.value,
+        at=to_wire(of.at_ms),
+        last_at=to_wire(of.last_at_ms),
+        verdict=of.verdict.value,
+        reason=of.reason,
+        party=of.party,
+        client=of.client.name,
+        system=of.client.system,
+        device=of.client.device,
+        hits=len(of.hit_ids),
+        url=of.url,
+        corrected=of.corrected,
+    )
+
+
+def feed_item(change: FeedChange) -> shapes.FeedItem:
+    """One change of the feed."""
+    return shapes.FeedItem(
+        cursor=change.cursor,
+        type=change.type,
+        id=change.message_id,
+        receipt=None if change.stored is None else receipt(change.stored),
+        notices=[_notice(each) for each in change.notices],
+    )
+
+
+def feed_page(page: FeedPage) -> shapes.FeedPage:
+    """A stretch of the feed."""
+    items = [feed_item(each) for each in page.items]
+    return shapes.FeedPage(items=items, cursor=page.cursor, more=page.more, reset=page.reset)
+
+
+def timeline_hit(judged: JudgedHit) -> shapes.TimelineHit:
+    """One hit as stored, with its judgement."""
+    hit, judgement = judged.hit, judged.judgement
+    return shapes.TimelineHit(
+        id=hit.id,
+        at=to_wire(hit.at_ms),
+        target=hit.target.value,
+        verdict=judgement.verdict.value,
+        reason=judgement.reason,
+        party=judgement.party,
+        client=judgement.client.name,
+        system=judgement.client.system,
+        device=judgement.client.device,
+        network=hit.network,
+        url=hit.url,
+        rules_version=judgement.rules_version,
+    )
+
+
+def _notice(of: NoticeOf) -> shapes.Notice:
+    return shapes.Notice(kind="click" if of.kind == "click" else "open", event=event(of.event), first=of.first)
+
+
+def _kind(kind: str) -> shapes.RecipientKind:
+    return "cc" if kind == "cc" else "bcc" if kind == "bcc" else "to"
