@@ -1,0 +1,35 @@
+"""How Redis is reached, and how its failures are told."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from greentick.errors import StreamUnavailable
+
+
+def connect(redis_url: str, *, timeout_s: float = 5.0) -> Redis:
+    """A client that never waits longer than `timeout_s` and never tries twice: callers know best what to do then.
+
+    Nothing is sent yet. RESP2, because redis-py shapes the answers of stream commands by protocol.
+    """
+    return Redis.from_url(
+        redis_url,
+        protocol=2,
+        socket_timeout=timeout_s,
+        socket_connect_timeout=timeout_s,
+        retry=Retry(NoBackoff(), 0),
+        health_check_interval=0,
+    )
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn whatever Redis or the way to it throws into StreamUnavailable."""
+    try:
+        yield
+    except (RedisError, OSError) as error:
+        raise StreamUnavailable(f"Redis did not take or give anything: {error}. It will be tried again.") from error

@@ -1,0 +1,168 @@
+"""The hit stream: appended by ingest, drained by the worker's consumer group, with a stream for dead letters.
+
+Every method raises StreamUnavailable when Redis does not answer. An append that failed may have arrived all the same:
+hit ids make a second one harmless.
+"""
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+from redis import Redis
+from redis.exceptions import ResponseError
+
+from greentick.domain.hit import Hit
+from greentick.stream.connection import told_plainly
+from greentick.stream.packing import Row, UnreadablePayload, pack, row, unpack
+
+GROUP = "worker"
+_PAYLOAD = b"h"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One batch of hits as it lies in the stream. `problem` is not empty when its payload cannot be read: bury it."""
+
+    id: str
+    hits: tuple[Hit, ...]
+    payload: bytes
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A batch that was given up, and why."""
+
+    id: str
+    reason: str
+    at_ms: int
+    payload: bytes
+
+
+class HitStream:
+    """Batches of hits in the order in which they came. Safe to share between threads."""
+
+    def __init__(self, redis: Redis, name: str = "hits") -> None:
+        self._redis = redis
+        self.key = f"{{greentick:{name}}}:stream"
+        self.dead_key = f"{{greentick:{name}}}:dead"
+        self._append = b"XADD", self.key.encode(), b"*", _PAYLOAD
+
+    def append(self, hits: Sequence[Hit]) -> None:
+        """Add one entry with all these hits. When this returns, Redis has it as safely as its settings say."""
+        self.append_rows([row(hit) for hit in hits])
+
+    def append_rows(self, rows: Sequence[Row]) -> None:
+        """The same for hits that are rows already."""
+        if rows:
+            self.append_payload(pack(rows))
+
+    def append_payload(self, payload: bytes) -> None:
+        """The same for hits that are packed already."""
+        with told_plainly():
+            self._redis.execute_command(*self._append, payload)  # type: ignore[no-untyped-call]
+
+    def ensure_group(self) -> None:
+        """Make the stream and its consumer group where they are not there yet."""
+        with told_plainly():
+            try:
+                self._redis.xgroup_create(self.key, GROUP, id="0", mkstream=True)
+            except ResponseError as error:
+                if "BUSYGROUP" not in str(error):
+                    raise
+
+    def read(self, consumer: str, count: int, block_ms: int) -> list[Entry]:
+        """Up to `count` entries nobody has taken yet; waits up to `block_ms` (0: not at all) for the first.
+
+        Waiting is cut to what the connection's time limit allows.
+        """
+        with self._group_kept():
+            answer = self._redis.xreadgroup(GROUP, consumer, {self.key: ">"}, count, self._bearable(block_ms))
+        streams = cast("list[tuple[bytes, list[tuple[bytes, dict[bytes, bytes] | None]]]]", answer or [])
+        return [_entry(*each) for _, entries in streams for each in entries]
+
+    def reclaim(self, consumer: str, idle_ms: int, count: int) -> list[Entry]:
+        """Up to `count` entries taken at least `idle_ms` ago and never acknowledged: now this consumer's."""
+        with self._group_kept():
+            answer: Any = self._redis.xautoclaim(self.key, GROUP, consumer, idle_ms, "0-0", count)
+        claimed = cast("list[tuple[bytes, dict[bytes, bytes] | None]]", answer[1])
+        return [_entry(*each) for each in claimed if each[1] is not None]
+
+    def ack(self, entries: Iterable[Entry]) -> None:
+        """Take these entries out of the stream for good."""
+        ids = [entry.id for entry in entries]
+        if not ids:
+            return
+        with told_plainly(), self._redis.pipeline() as pipe:
+            pipe.xack(self.key, GROUP, *ids)
+            pipe.xdel(self.key, *ids)
+            pipe.execute()
+
+    def bury(self, entry: Entry, reason: str) -> None:
+        """Move an entry to the dead letters, whole, with the reason."""
+        letter = {_PAYLOAD: entry.payload, b"reason": reason[:500].encode(), b"at": str(time.time_ns() // 1_000_000)}
+        with told_plainly(), self._redis.pipeline() as pipe:
+            pipe.xadd(self.dead_key, cast("Any", letter))
+            pipe.xack(self.key, GROUP, entry.id)
+            pipe.xdel(self.key, entry.id)
+            pipe.execute()
+
+    def dead_letters(self, count: int = 100) -> list[DeadLetter]:
+        """The oldest dead letters."""
+        with told_plainly():
+            answer = cast("list[tuple[bytes, dict[bytes, bytes]]]", self._redis.xrange(self.dead_key, count=count))
+        return [
+            DeadLetter(id_.decode(), fields.get(b"reason", b"").decode(), int(fields.get(b"at", 0)), fields[_PAYLOAD])
+            for id_, fields in answer
+        ]
+
+    def revive(self, letters: Iterable[DeadLetter]) -> None:
+        """Put dead letters back at the end of the stream, after what killed them has been mended."""
+        for letter in letters:
+            with told_plainly(), self._redis.pipeline() as pipe:
+                pipe.xadd(self.key, {_PAYLOAD: letter.payload})
+                pipe.xdel(self.dead_key, letter.id)
+                pipe.execute()
+
+    def lag(self) -> int:
+        """Entries not yet stored: waiting, or taken and not acknowledged."""
+        with told_plainly():
+            return self._redis.xlen(self.key)
+
+    def dead(self) -> int:
+        """Dead letters."""
+        with told_plainly():
+            return self._redis.xlen(self.dead_key)
+
+    def oldest_at_ms(self) -> int | None:
+        """When the oldest entry not yet stored was appended, None when there is none."""
+        with told_plainly():
+            first = cast("list[tuple[bytes, Any]]", self._redis.xrange(self.key, count=1))
+        return int(first[0][0].partition(b"-")[0]) if first else None
+
+    def _bearable(self, block_ms: int) -> int | None:
+        if block_ms <= 0:
+            return None
+        limit_s = self._redis.connection_pool.connection_kwargs.get("socket_timeout")
+        return block_ms if limit_s is None else max(1, min(block_ms, int(limit_s * 800)))
+
+    @contextmanager
+    def _group_kept(self) -> Iterator[None]:
+        """Makes the group again when Redis has come back without its data; the caller is told to try again."""
+        with told_plainly():
+            try:
+                yield
+            except ResponseError as error:
+                if "NOGROUP" in str(error):
+                    self.ensure_group()
+                raise
+
+
+def _entry(id_: bytes, fields: dict[bytes, bytes] | None) -> Entry:
+    payload = (fields or {}).get(_PAYLOAD, b"")
+    try:
+        return Entry(id_.decode(), unpack(payload), payload)
+    except UnreadablePayload as error:
+        return Entry(id_.decode(), (), payload, str(error))
