@@ -1,0 +1,21 @@
+"""Waiting for a condition, with a deadline; never for a time."""
+
+import socket
+import time
+from collections.abc import Callable
+
+
+def wait_until(condition: Callable[[], object], deadline_s: float = 30) -> None:
+    """Return as soon as `condition` holds; fail when it does not within `deadline_s`."""
+    end = time.monotonic() + deadline_s
+    while not condition():
+        assert time.monotonic() < end, f"still not so after {deadline_s} s"
+        time.sleep(0.005)
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
