@@ -54,28 +54,27 @@ class Nudges:
             channel.subscribe(CHANNEL)
         if _next(channel) is None:
             raise StreamUnavailable("Redis did not confirm the subscription in time. It will be tried again.")
-        return _follow(channel)
+        return self._follow(channel)  # a method, so that the client lives as long as its channel
 
-
-def _follow(channel: PubSub) -> Iterator[Nudge]:
-    asked = False
-    try:
-        while True:
-            message = _next(channel)
-            if message is None:
-                if asked:
-                    raise StreamUnavailable("Redis has fallen silent. It will be tried again.")
-                with told_plainly():
-                    channel.ping()
-                asked = True
-                continue
-            asked = False
-            if message["type"] == "subscribe":
-                raise StreamUnavailable("The connection to Redis broke and was made anew. It will be tried again.")
-            if message["type"] == "message":
-                yield _nudge(message["data"])
-    finally:
-        channel.close()
+    def _follow(self, channel: PubSub) -> Iterator[Nudge]:
+        asked = False
+        try:
+            while True:
+                message = _next(channel)
+                if message is None:
+                    if asked:
+                        raise StreamUnavailable("Redis has fallen silent. It will be tried again.")
+                    with told_plainly():
+                        channel.ping()
+                    asked = True
+                    continue
+                asked = False
+                if message["type"] == "subscribe":
+                    raise StreamUnavailable("The connection to Redis broke and was made anew. It will be tried again.")
+                if message["type"] == "message":
+                    yield _nudge(message["data"])
+        finally:
+            channel.close()
 
 
 def _next(channel: PubSub) -> dict[str, Any] | None:
