@@ -1,0 +1,78 @@
+"""Load on a server: wrk for throughput, and an open-loop client for latency at a given rate."""
+
+import asyncio
+import re
+import subprocess
+import time
+from pathlib import Path
+
+from tests.bench.machine import LOAD_CORE, BenchError, pinned
+
+CONNECTIONS = 64
+WINDOW_S = 3
+
+LUA = """
+local requests = {}
+init = function()
+  for path in io.lines("%s") do requests[#requests + 1] = wrk.format("GET", path) end
+end
+local next_one = 0
+request = function()
+  next_one = next_one %% #requests + 1
+  return requests[next_one]
+end
+"""
+
+
+def requests_per_second(base: str, paths: Path, *, close: bool = False, seconds: float = WINDOW_S) -> float:
+    """Answers a second that wrk got on CONNECTIONS connections, asking for the paths (a file, one a line) in turn.
+
+    With `close` each request takes a connection of its own. Raises BenchError when an answer was not a success.
+    """
+    script = paths.with_suffix(".lua")
+    script.write_text(LUA % paths)
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds:g}s", "-s", str(script)]
+    command += [
+        "-H",
+        "User-Agent: Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)",
+    ]
+    if close:
+        command += ["-H", "Connection: close"]
+    done = subprocess.run(pinned(LOAD_CORE, [*command, base]), capture_output=True, text=True, check=True)
+    if re.search(r"Non-2xx", done.stdout):
+        raise BenchError(f"{base} answered with errors: {done.stdout}")
+    found = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
+    if not found:
+        raise BenchError(f"wrk said nothing usable: {done.stdout}{done.stderr}")
+    return float(found.group(1))
+
+
+def latencies_ms(port: int, paths: list[str], *, rate: int, seconds: float, connections: int = 32) -> list[float]:
+    """Milliseconds from when each request was due to its answer, at a steady rate on kept connections.
+
+    Counted from the due time, so that a server that stalls cannot hide the requests it kept waiting.
+    """
+    return asyncio.run(_steady(port, paths, rate, seconds, connections))
+
+
+async def _steady(port: int, paths: list[str], rate: int, seconds: float, connections: int) -> list[float]:
+    took: list[float] = []
+    start = time.perf_counter() + 0.1
+    total = int(rate * seconds)
+
+    async def one(first: int) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for number in range(first, total, connections):
+            due = start + number / rate
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            path = paths[number % len(paths)]
+            writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: bench\r\n\r\n".encode())
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = re.search(rb"(?i)content-length: *(\d+)", head)
+            await reader.readexactly(int(length.group(1)) if length else 0)
+            took.append((time.perf_counter() - due) * 1000)
+        writer.close()
+        await writer.wait_closed()
+
+    await asyncio.gather(*(one(first) for first in range(connections)))
+    return took

@@ -1,0 +1,73 @@
+"""This machine: which core serves, which one loads, free ports, and processes that end with the benchmark."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+CORES = sorted(os.sched_getaffinity(0))
+SERVER_CORE = CORES[0]
+LOAD_CORE = CORES[-1]
+
+
+class BenchError(Exception):
+    """A benchmark could not be brought up; the sentence says what is missing."""
+
+
+def free_port() -> int:
+    """A TCP port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def pinned(core: int, command: list[str]) -> list[str]:
+    """The command bound to one core, where there are two."""
+    if len(CORES) < 2 or not shutil.which("taskset"):
+        return command
+    return ["taskset", "-c", str(core), *command]
+
+
+@contextlib.contextmanager
+def process(
+    command: list[str], log: Path, *, env: Mapping[str, str] | None = None, cwd: Path | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A program on the server's core, ended with the block; its output goes to `log`."""
+    with log.open("ab") as output:
+        child = subprocess.Popen(
+            pinned(SERVER_CORE, command), stdout=output, stderr=output, env={**os.environ, **(env or {})}, cwd=cwd
+        )
+    try:
+        yield child
+    finally:
+        child.terminate()
+        try:
+            child.wait(15)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def wait_until(ready: Callable[[], bool], what: str, seconds: float = 30) -> None:
+    """Return once `ready` says so, or raise with the name of what never came."""
+    deadline = time.monotonic() + seconds
+    while not ready():
+        if time.monotonic() > deadline:
+            raise BenchError(f"{what} did not come up within {seconds:.0f} s; see its log in build/bench")
+        time.sleep(0.05)
+
+
+def answers(url: str) -> bool:
+    """Whether something answers there with 200."""
+    try:
+        with urllib.request.urlopen(url, timeout=1) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
