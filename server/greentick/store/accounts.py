@@ -1,0 +1,90 @@
+"""Accounts: senders, and their settings."""
+
+import secrets
+from dataclasses import dataclass
+
+from msgspec import UNSET
+from sqlalchemy import delete, insert, select, update
+
+from greentick.domain.token import ACCOUNT_ID_BYTES
+from greentick.store.database import Database
+from greentick.store.locks import lock_account, lock_accounts
+from greentick.store.tables import accounts, feed, hits, messages
+from greentick.wire.shapes import Settings, SettingsPatch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One sender. `settings.retention_days` is the server's unless the account has set its own."""
+
+    id: bytes
+    created_at_ms: int
+    settings: Settings
+
+
+class Accounts:
+    """All accounts."""
+
+    def __init__(self, database: Database, *, retention_days: int) -> None:
+        self._database = database
+        self._retention_days = retention_days
+
+    def create(self, now_ms: int) -> bytes:
+        """A new account's id."""
+        account_id = secrets.token_bytes(ACCOUNT_ID_BYTES)
+        values = {"id": account_id, "created_at_ms": now_ms, "notify": "first", "keep_details": True}
+        with self._database.writing() as connection:
+            connection.execute(insert(accounts).values(**values, feed_seq=0, feed_floor=0, nudged_seq=0))
+        return account_id
+
+    def owner(self) -> bytes | None:
+        """The first account: on a server for one person, that person's."""
+        query = select(accounts.c.id).order_by(accounts.c.created_at_ms, accounts.c.id).limit(1)
+        with self._database.reading() as connection:
+            found: bytes | None = connection.scalar(query)
+            return found
+
+    def exists(self, account_id: bytes) -> bool:
+        """Whether there is such an account."""
+        with self._database.reading() as connection:
+            return connection.scalar(select(accounts.c.id).where(accounts.c.id == account_id)) is not None
+
+    def get(self, account_id: bytes) -> Account | None:
+        """The account, if it exists."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(accounts).where(accounts.c.id == account_id)).one_or_none()
+        if row is None:
+            return None
+        settings = Settings(
+            notify=row.notify,
+            retention_days=self._retention_days if row.retention_days is None else row.retention_days,
+            keep_details=row.keep_details,
+        )
+        return Account(id=row.id, created_at_ms=row.created_at_ms, settings=settings)
+
+    def update_settings(self, account_id: bytes, patch: SettingsPatch) -> Settings:
+        """Change what the patch names. Details that shall no longer be kept are erased. Raises NotFound."""
+        changes = {
+            name: value
+            for name in ("notify", "retention_days", "keep_details")
+            if (value := getattr(patch, name)) is not UNSET
+        }
+        with self._database.writing() as connection:
+            lock_account(connection, account_id)
+            if changes:
+                connection.execute(update(accounts).where(accounts.c.id == account_id).values(changes))
+            if patch.keep_details is False:
+                theirs = messages.c.account_id == account_id
+                connection.execute(update(messages).where(theirs).values(subject="", recipients="[]"))
+        changed = self.get(account_id)
+        assert changed is not None  # noqa: S101 - locked a moment ago
+        return changed.settings
+
+    def delete(self, account_id: bytes) -> None:
+        """Erase the account with everything that belongs to it; its tokens are worth nothing from then on."""
+        with self._database.writing() as connection:
+            lock_accounts(connection, [account_id])
+            theirs = select(messages.c.key).where(messages.c.account_id == account_id)
+            connection.execute(delete(hits).where(hits.c.message_key.in_(theirs)))
+            connection.execute(delete(feed).where(feed.c.account_id == account_id))
+            connection.execute(delete(accounts).where(accounts.c.id == account_id))

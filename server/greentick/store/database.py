@@ -1,0 +1,115 @@
+"""One database: its connections, its transactions, and what its failures mean. All of store goes through it."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from greentick.errors import SettingsError, StoreUnavailable
+
+BUSY_MS = 5_000
+"""How long a writer waits for another one before it gives up for now."""
+
+CONNECT_S = 5
+CONNECTIONS = 64
+SQLITE_CACHE_KIB = 65_536
+
+
+class Database:
+    """SQLite or PostgreSQL by its address. Opening connects to nothing yet."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self.is_postgresql = self.engine.dialect.name == "postgresql"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read with. Raises StoreUnavailable."""
+        with _told_plainly(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: all of it is kept, or nothing. Raises StoreUnavailable."""
+        with _told_plainly(), self.engine.connect() as connection:
+            writer = connection.execution_options(greentick_writes=True)
+            with writer.begin():
+                yield writer
+
+    def close(self) -> None:
+        """Close all connections; opening again is possible."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise SettingsError("GREENTICK_DATABASE_URL must begin with sqlite:/// or postgresql://.") from error
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(create_engine(parsed, max_overflow=CONNECTIONS, connect_args={"timeout": BUSY_MS / 1000}))
+    return create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        max_overflow=15,
+        connect_args={"connect_timeout": CONNECT_S, "application_name": "greentick"},
+    )
+
+
+def _sqlite(engine: Engine) -> Engine:
+    """Write-ahead log, every commit on disk.
+
+    Python's own transaction control is off: writers begin as writers, so that two of them queue up instead of failing
+    half-way.
+    """
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            f"cache_size = -{SQLITE_CACHE_KIB}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def began(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("greentick_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """Failures of the database become StoreUnavailable; failures of what was to be stored stay what they are."""
+    try:
+        yield
+    except (PoolTimeoutError, DBAPIError) as error:
+        if isinstance(error, DBAPIError) and _is_our_fault(error):
+            raise
+        raise StoreUnavailable(f"The database cannot be used now: {reason(error)}.") from error
+
+
+def _is_our_fault(error: DBAPIError) -> bool:
+    """Whether the same values would fail again at a healthy database."""
+    if isinstance(error, ProgrammingError):  # the server names a state (table missing, no right), the driver none
+        return getattr(error.orig, "sqlstate", None) is None
+    return isinstance(error, DataError | IntegrityError)
+
+
+def reason(error: SQLAlchemyError) -> str:
+    """The database's own words on one line, without the statement and its values."""
+    said = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    if isinstance(said, sqlite3.Error):
+        return str(said)
+    return " ".join(str(said).split()).rstrip(".") or type(said).__name__

@@ -1,0 +1,33 @@
+"""Erasing messages: content and hits go, a tombstone without content stays so that late hits have no effect."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete, select, tuple_, update
+
+from greentick.store.feed import FeedRow, append_feed
+from greentick.store.locks import LockedAccount
+from greentick.store.tables import corrections, feed, hits, messages, receipts, views
+
+_NOTHING = {
+    "deleted": True,
+    "sent_at_ms": 0,
+    "undo_s": 0,
+    "gmail_address": "",
+    "subject": "",
+    "recipients": "[]",
+    "thread_id": "",
+    "perm_thread_id": "",
+    "gmail_message_id": "",
+    "perm_message_id": "",
+    "rfc_message_id": "",
+}
+
+
+def erase_messages(connection: Connection, account: LockedAccount, keys: Sequence[int], now_ms: int) -> None:
+    """Erase messages of an account that is locked, and tell its feed."""
+    for table in (hits, corrections, feed, receipts):
+        connection.execute(delete(table).where(table.c.message_key.in_(keys)))
+    copies = select(messages.c.account_id, messages.c.nonce).where(messages.c.key.in_(keys))
+    connection.execute(delete(views).where(tuple_(views.c.account_id, views.c.nonce).in_(copies)))
+    connection.execute(update(messages).where(messages.c.key.in_(keys)).values(_NOTHING))
+    append_feed(connection, account, [FeedRow(key, "deleted") for key in keys], now_ms)

@@ -1,0 +1,96 @@
+"""The feed: an account's changes, numbered without gaps under the lock of its row, so that no reader skips one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from greentick.domain.stored import ChangeType, FeedChange, FeedPage, NoticeOf
+from greentick.domain.token import b64encode
+from greentick.store.bulk import insert_many
+from greentick.store.database import Database
+from greentick.store.locks import LockedAccount
+from greentick.store.receipts import receipts_by_key
+from greentick.store.rows import AnyRow, to_json, to_notices
+from greentick.store.tables import accounts, feed, messages
+
+_insert = insert_many(feed, ("account_id", "seq", "message_key", "type", "notices", "at_ms"))
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """One change to be told."""
+
+    message_key: int
+    type: ChangeType
+    notices: Sequence[NoticeOf] = ()
+
+
+def append_feed(connection: Connection, account: LockedAccount, rows: Sequence[FeedRow], now_ms: int) -> list[int]:
+    """Append changes to the feed of an account that is locked; their numbers. The caller keeps account.feed_seq."""
+    first = account.feed_seq + 1
+    account.feed_seq += len(rows)
+    _insert.run(
+        connection,
+        [
+            (account.id, seq, row.message_key, row.type, to_json(row.notices) if row.notices else None, now_ms)
+            for seq, row in enumerate(rows, first)
+        ],
+    )
+    return list(range(first, account.feed_seq + 1))
+
+
+class Feed:
+    """The feeds of all accounts, to read."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def end(self, account_id: bytes) -> int:
+        """The number of the newest change, 0 when there is none."""
+        with self._database.reading() as connection:
+            return connection.scalar(select(accounts.c.feed_seq).where(accounts.c.id == account_id)) or 0
+
+    def page(self, account_id: bytes, after: int, limit: int) -> FeedPage:
+        """The changes after `after`, oldest first.
+
+        Receipts are as they are now: a newer one may come with an older change, and comes again with its own.
+        """
+        with self._database.reading() as connection:
+            return read_page(connection, account_id, after, limit)
+
+
+def read_page(connection: Connection, account_id: bytes, after: int, limit: int) -> FeedPage:
+    """One page on a connection of the caller's."""
+    ends = select(accounts.c.feed_seq, accounts.c.feed_floor).where(accounts.c.id == account_id)
+    account = connection.execute(ends).one_or_none()
+    if account is None:
+        return FeedPage(items=[], cursor=0, reset=after > 0)
+    if not account.feed_floor <= after <= account.feed_seq:
+        return FeedPage(items=[], cursor=account.feed_seq, reset=True)
+    query = (
+        select(*feed.c, messages.c.nonce)
+        .join(messages, messages.c.key == feed.c.message_key)
+        .where(feed.c.account_id == account_id, feed.c.seq > after)
+        .order_by(feed.c.seq)
+        .limit(limit + 1)
+    )
+    rows = connection.execute(query).all()
+    items = _changes(connection, rows[:limit])
+    return FeedPage(items=items, cursor=rows[:limit][-1].seq if rows else after, more=len(rows) > limit)
+
+
+def _changes(connection: Connection, rows: Sequence[AnyRow]) -> list[FeedChange]:
+    keys = {row.message_key for row in rows if row.type == "receipt"}
+    stored = receipts_by_key(connection, keys) if keys else {}
+    return [
+        FeedChange(
+            cursor=row.seq,
+            type=row.type,
+            message_id=b64encode(row.nonce),
+            stored=stored.get(row.message_key),
+            notices=to_notices(row.notices),
+        )
+        for row in rows
+        if row.type == "deleted" or row.message_key in stored  # erased just now: its deletion follows
+    ]

@@ -1,0 +1,129 @@
+"""Hits as they are kept: with their judgement, and whether the sender was told."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from greentick.domain.hit import Hit, Target
+from greentick.domain.judgement import Client, Judgement, Verdict
+from greentick.domain.message import Message
+from greentick.store.bulk import insert_many
+from greentick.store.rows import AnyRow, storable, to_json, to_judgement
+from greentick.store.tables import hits
+
+_headers = msgspec.json.Decoder(dict[str, str])
+_verdicts = {verdict.value: verdict for verdict in Verdict}
+_targets = {target.value: target for target in Target}
+_no_judgement = ("", "", "", "", "", 0, 0, 0)
+
+_upsert = insert_many(
+    hits,
+    [column.name for column in hits.c],
+    or_update=(
+        "agent", "headers", "verdict", "reason", "party", "client_name", "client_system", "client_device",
+        "show_at_ms", "notify_at_ms", "rules_version", "notified", "frozen",
+    ),
+)  # fmt: skip
+
+
+@dataclass(slots=True, kw_only=True)
+class KeptHit:
+    """A hit with what is known of it. `judgement` is None while its message is not registered.
+
+    `frozen` is its judgement (corrections aside) from the day its agent and headers were given up: it cannot be judged
+    again, and this one goes on counting.
+    """
+
+    hit: Hit
+    judgement: Judgement | None = None
+    notified: bool = False
+    frozen: Judgement | None = None
+
+
+def kept_hits(connection: Connection, of: Mapping[int, Message]) -> dict[int, list[KeptHit]]:
+    """The hits of each message (by key), oldest first."""
+    found: dict[int, list[KeptHit]] = {key: [] for key in of}
+    query = select(*hits.c).where(hits.c.message_key.in_(sorted(of))).order_by(hits.c.at_ms, hits.c.id)
+    for row in connection.execute(query):
+        found[row[0]].append(_to_kept(row, of[row[0]]))
+    return found
+
+
+def known_hit_ids(connection: Connection, keys: Iterable[int], hit_ids: Iterable[str]) -> set[str]:
+    """Those of the ids that are kept with one of the messages."""
+    query = select(hits.c.id).where(hits.c.message_key.in_(sorted(set(keys))), hits.c.id.in_(sorted(set(hit_ids))))
+    return set(connection.scalars(query))
+
+
+def keep_hits(connection: Connection, kept: Iterable[tuple[int, KeptHit]]) -> None:
+    """Insert hits (with their message's key), or change what is known of them. No hit may be given twice."""
+    _upsert.run(connection, [_from_kept(key, each) for key, each in kept])
+
+
+def _to_kept(row: AnyRow, message: Message) -> KeptHit:
+    (
+        _key, hit_id, at_ms, target, method, agent, headers, network, network_hash, url,
+        verdict, reason, party, name, system, device, show_at_ms, notify_at_ms, rules_version, notified, frozen,
+    ) = row  # fmt: skip
+    hit = Hit(
+        id=hit_id,
+        at_ms=at_ms,
+        account_id=message.account_id,
+        nonce=message.nonce,
+        target=_targets[target],
+        method=method,
+        agent=agent,
+        headers={} if headers == "{}" else _headers.decode(headers),
+        network=network,
+        network_hash=network_hash,
+        url=url,
+    )
+    judgement = verdict and Judgement(
+        verdict=_verdicts[verdict],
+        reason=reason,
+        party=party,
+        client=Client(name=name, system=system, device=device),
+        show_at_ms=show_at_ms,
+        notify_at_ms=notify_at_ms,
+        rules_version=rules_version,
+    )
+    return KeptHit(hit=hit, judgement=judgement or None, notified=notified, frozen=to_judgement(frozen))
+
+
+def _from_kept(key: int, kept: KeptHit) -> tuple[Any, ...]:
+    hit = kept.hit
+    return (
+        key,
+        hit.id,
+        hit.at_ms,
+        hit.target.value,
+        storable(hit.method),
+        storable(hit.agent),
+        to_json(hit.headers) if hit.headers else "{}",
+        storable(hit.network),
+        hit.network_hash,
+        None if hit.url is None else storable(hit.url),
+        *_judgement_values(kept.judgement),
+        kept.notified,
+        None if kept.frozen is None else to_json(kept.frozen),
+    )
+
+
+def _judgement_values(judgement: Judgement | None) -> tuple[Any, ...]:
+    if judgement is None:
+        return (None, *_no_judgement)
+    client = judgement.client
+    return (
+        judgement.verdict.value,
+        judgement.reason,
+        storable(judgement.party),
+        storable(client.name),
+        storable(client.system),
+        storable(client.device),
+        judgement.show_at_ms,
+        judgement.notify_at_ms,
+        judgement.rules_version,
+    )

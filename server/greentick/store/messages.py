@@ -1,0 +1,163 @@
+"""Messages: registered, listed, looked at closely, deleted."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+
+from greentick.domain.judgement import JudgedHit
+from greentick.domain.message import Message
+from greentick.domain.receipt import State
+from greentick.domain.stored import MessageDetail, StoredReceipt
+from greentick.domain.token import NONCE_BYTES, b64decode
+from greentick.errors import InvalidInput
+from greentick.store.addresses import add_addresses
+from greentick.store.database import Database
+from greentick.store.erasing import erase_messages
+from greentick.store.hits import kept_hits
+from greentick.store.locks import LockedAccount, keep_feed_seq, lock_account
+from greentick.store.receipts import SHOWN, select_receipts
+from greentick.store.registration import first_registration, merge_registration
+from greentick.store.rows import MESSAGE_COLUMNS, from_message, to_message, to_stored
+from greentick.store.tables import messages, receipts
+
+EMPTY_RECEIPT = {
+    "state": State.SENT.value,
+    "opens": 0,
+    "clicks": 0,
+    "events": "[]",
+    "more_events": 0,
+    "cursor": 0,
+    "hits": 0,
+    "uncounted": 0,
+}
+
+
+def nonce_of(message_id: str) -> bytes | None:
+    """The nonce a message id stands for, None when it stands for none."""
+    try:
+        nonce = b64decode(message_id)
+    except ValueError:
+        return None
+    return nonce if len(nonce) == NONCE_BYTES else None
+
+
+class Messages:
+    """The messages of all accounts. One account never sees, changes or learns of another's."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def register(self, account_id: bytes, sent: Sequence[Message], now_ms: int) -> None:
+        """Make these messages known, or add to what is known of them; the worker then folds them anew.
+
+        The same again changes nothing, a deleted message stays deleted. All or nothing. Raises NotFound when the
+        account is gone.
+        """
+        with self._database.writing() as connection:
+            account = lock_account(connection, account_id)
+            known = _known(connection, account_id, [message.nonce for message in sent])
+            changed: dict[bytes, Message] = {}
+            for message in sent:
+                _key, before = known.get(message.nonce, (0, None))
+                before = changed.get(message.nonce, before)
+                after = _after(account, before, message, now_ms)
+                if after is not None and after != before:
+                    changed[message.nonce] = after
+            add_addresses(connection, account_id, {each.gmail_address for each in changed.values()})
+            _insert(connection, [each for nonce, each in changed.items() if nonce not in known], now_ms)
+            _update(connection, {known[nonce][0]: each for nonce, each in changed.items() if nonce in known}, now_ms)
+
+    def get(self, account_id: bytes, message_id: str) -> MessageDetail | None:
+        """One message with its timeline."""
+        nonce = nonce_of(message_id)
+        theirs = (messages.c.account_id == account_id, messages.c.nonce == nonce)
+        with self._database.reading() as connection:
+            row = connection.execute(select_receipts().where(*theirs, SHOWN)).one_or_none() if nonce else None
+            if row is None:
+                return None
+            stored = to_stored(row)
+            kept = kept_hits(connection, {row.key: stored.message})[row.key]
+        judged = [JudgedHit(each.hit, each.judgement) for each in kept if each.judgement is not None]
+        return MessageDetail(stored=stored, judged=judged, uncounted=row.uncounted)
+
+    def list(
+        self,
+        account_id: bytes,
+        *,
+        limit: int,
+        before: str | None = None,
+        gmail_address: str | None = None,
+        state: State | None = None,
+    ) -> tuple[list[StoredReceipt], str | None]:
+        """Messages newest first, and the `before` of the next page. Raises InvalidInput for a foreign one."""
+        query = select_receipts().where(messages.c.account_id == account_id, SHOWN)
+        if before is not None:
+            query = query.where(tuple_(messages.c.sent_at_ms, messages.c.key) < tuple_(*_place(before)))
+        if gmail_address is not None:
+            query = query.where(messages.c.gmail_address == gmail_address.strip().lower())
+        if state is not None:
+            query = query.where(receipts.c.state == state.value)
+        newest = query.order_by(messages.c.sent_at_ms.desc(), messages.c.key.desc()).limit(limit + 1)
+        with self._database.reading() as connection:
+            rows = connection.execute(newest).all()
+        following = f"{rows[limit - 1].sent_at_ms}-{rows[limit - 1].key}" if len(rows) > limit else None
+        return [to_stored(row) for row in rows[:limit]], following
+
+    def delete(self, account_id: bytes, message_id: str, now_ms: int) -> bool:
+        """Erase a message with its hits; later hits of it are dropped. False when there is no such message."""
+        nonce = nonce_of(message_id)
+        if nonce is None:
+            return False
+        theirs = (messages.c.account_id == account_id, messages.c.nonce == nonce)
+        with self._database.writing() as connection:
+            account = lock_account(connection, account_id)
+            key = connection.scalar(select(messages.c.key).where(*theirs, SHOWN))
+            if key is None:
+                return False
+            erase_messages(connection, account, [key], now_ms)
+            keep_feed_seq(connection, [account])
+        return True
+
+
+def _place(before: str) -> tuple[int, int]:
+    sent_at, _, key = before.partition("-")
+    if not (sent_at.isdecimal() and key.isdecimal() and len(before) < 40):
+        raise InvalidInput("`before` must be the `next` of an earlier page.")
+    return int(sent_at), int(key)
+
+
+def _known(connection: Connection, account_id: bytes, nonces: Sequence[bytes]) -> dict[bytes, tuple[int, Message]]:
+    query = select(*MESSAGE_COLUMNS).where(messages.c.account_id == account_id, messages.c.nonce.in_(nonces))
+    return {row.nonce: (row.key, to_message(row)) for row in connection.execute(query)}
+
+
+def _after(account: LockedAccount, before: Message | None, sent: Message, now_ms: int) -> Message | None:
+    """The message after this registration; None when it was deleted."""
+    if before is None:
+        return first_registration(sent, now_ms, keep_details=account.keep_details)
+    if before.deleted:
+        return None
+    return merge_registration(before, sent, now_ms, keep_details=account.keep_details)
+
+
+def _insert(connection: Connection, new: Sequence[Message], now_ms: int) -> None:
+    if new:
+        for key, message in insert_messages(connection, new).items():
+            values = {"message_key": key, "account_id": message.account_id, "due_at_ms": now_ms}
+            connection.execute(insert(receipts).values(**EMPTY_RECEIPT, **values))
+
+
+def insert_messages(connection: Connection, new: Sequence[Message]) -> dict[int, Message]:
+    """Insert messages; their keys. Not their receipts."""
+    query = insert(messages).returning(messages.c.key, sort_by_parameter_order=True)
+    keys = connection.scalars(query, [from_message(message) for message in new])
+    return dict(zip(keys, new, strict=True))
+
+
+def _update(connection: Connection, changed: dict[int, Message], now_ms: int) -> None:
+    if changed:
+        rows: list[dict[str, Any]] = [{"in_key": key, **from_message(each)} for key, each in changed.items()]
+        connection.execute(update(messages).where(messages.c.key == bindparam("in_key")), rows)
+        due = update(receipts).where(receipts.c.message_key.in_(changed))
+        connection.execute(due.values(due_at_ms=now_ms))

@@ -1,0 +1,35 @@
+"""What a registration adds to what is known of a message. Pure."""
+
+from dataclasses import replace
+
+from greentick.domain.message import Message
+
+
+def first_registration(sent: Message, now_ms: int, *, keep_details: bool) -> Message:
+    """The message as it is kept when first heard of: never sent in the future, details only if they may be kept."""
+    known = replace(
+        sent,
+        registered=True,
+        deleted=False,
+        sent_at_ms=min(sent.sent_at_ms, now_ms),
+        gmail_address=sent.gmail_address.strip().lower(),
+    )
+    return known if keep_details else replace(known, subject="", recipients=())
+
+
+def merge_registration(known: Message, sent: Message, now_ms: int, *, keep_details: bool) -> Message:
+    """The message with what this registration adds. What is empty erases nothing; the first time of sending stays."""
+    new = first_registration(sent, now_ms, keep_details=keep_details)
+    return replace(
+        new,
+        sent_at_ms=known.sent_at_ms if known.registered else new.sent_at_ms,
+        undo_s=known.undo_s or new.undo_s,
+        gmail_address=new.gmail_address or known.gmail_address,
+        subject=new.subject or known.subject,
+        recipients=new.recipients or known.recipients,
+        thread_id=new.thread_id or known.thread_id,
+        perm_thread_id=new.perm_thread_id or known.perm_thread_id,
+        gmail_message_id=new.gmail_message_id or known.gmail_message_id,
+        perm_message_id=new.perm_message_id or known.perm_message_id,
+        rfc_message_id=new.rfc_message_id or known.rfc_message_id,
+    )

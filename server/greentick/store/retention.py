@@ -1,0 +1,89 @@
+"""Growing old: messages past their time are erased, and so is what no longer serves them."""
+
+from sqlalchemy import Connection, and_, delete, exists, func, select, update
+
+from greentick.store.database import Database
+from greentick.store.erasing import erase_messages
+from greentick.store.locks import keep_feed_seq, lock_accounts
+from greentick.store.tables import accounts, codes, feed, hits, messages, receipts, views
+
+DAY_MS = 86_400_000
+FEED_DAYS = 30
+"""A feed row that a newer one has made worthless, or that tells of a deletion, is kept this long."""
+
+_CHUNK = 200
+
+
+class Retention:
+    """Clean-up, in small transactions so that nobody waits for it."""
+
+    def __init__(self, database: Database, *, retention_days: int) -> None:
+        self._database = database
+        self._retention_days = retention_days
+
+    def purge_messages(self, now_ms: int) -> int:
+        """Erase messages older than their account keeps them, also ones that were never registered. How many."""
+        days = func.coalesce(accounts.c.retention_days, self._retention_days)
+        with self._database.reading() as connection:
+            limits = dict(connection.execute(select(accounts.c.id, days)).tuples().all())
+        return sum(self._purge_account(each, now_ms - limit * DAY_MS, now_ms) for each, limit in limits.items())
+
+    def _purge_account(self, account_id: bytes, before_ms: int, now_ms: int) -> int:
+        old = and_(messages.c.account_id == account_id, messages.c.sent_at_ms < before_ms, ~messages.c.deleted)
+        query = select(messages.c.key, messages.c.registered).where(old).limit(_CHUNK)
+        purged = 0
+        while True:
+            with self._database.writing() as connection:
+                account = lock_accounts(connection, [account_id]).get(account_id)
+                rows = connection.execute(query).all() if account else []
+                if not rows or account is None:
+                    return purged
+                erase_messages(connection, account, [row.key for row in rows if row.registered], now_ms)
+                keep_feed_seq(connection, [account])
+                _drop_orphans(connection, [row.key for row in rows if not row.registered])
+            purged += len(rows)
+
+    def purge_feed(self, now_ms: int) -> None:
+        """Drop old feed rows that a newer row of the same message replaces, and old news of deletions."""
+        before_ms = now_ms - FEED_DAYS * DAY_MS
+        replaced = exists().where(receipts.c.message_key == feed.c.message_key, receipts.c.cursor > feed.c.seq)
+        old = (feed.c.account_id == accounts.c.id, feed.c.type == "deleted", feed.c.at_ms < before_ms)
+        newest = select(func.max(feed.c.seq)).where(*old).scalar_subquery()
+        with self._database.reading() as connection:
+            account_ids = list(connection.scalars(select(accounts.c.id)))
+        for account_id in account_ids:
+            theirs = (feed.c.account_id == account_id, feed.c.at_ms < before_ms)
+            with self._database.writing() as connection:
+                lock_accounts(connection, [account_id])
+                floor = func.coalesce(newest, accounts.c.feed_floor)
+                connection.execute(update(accounts).where(accounts.c.id == account_id).values(feed_floor=floor))
+                connection.execute(delete(feed).where(*theirs, feed.c.type == "deleted"))
+                connection.execute(delete(feed).where(*theirs, feed.c.notices.is_(None), replaced))
+
+    def purge_views(self, before_ms: int) -> None:
+        """Drop announced views from before `before_ms`: the hits they explain must be frozen by then."""
+        with self._database.writing() as connection:
+            connection.execute(delete(views).where(views.c.at_ms < before_ms))
+
+    def purge_codes(self, now_ms: int) -> None:
+        """Drop codes that have expired."""
+        with self._database.writing() as connection:
+            connection.execute(delete(codes).where(codes.c.expires_at_ms <= now_ms))
+
+    def unreduced(self, before_ms: int, limit: int) -> list[tuple[bytes, int]]:
+        """Account and key of messages that have hits from before `before_ms` with agent and headers."""
+        query = (
+            select(messages.c.account_id, messages.c.key)
+            .join(hits, hits.c.message_key == messages.c.key)
+            .where(hits.c.frozen.is_(None), hits.c.at_ms < before_ms)
+            .distinct()
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return [(account_id, key) for account_id, key in connection.execute(query)]
+
+
+def _drop_orphans(connection: Connection, keys: list[int]) -> None:
+    """Drop messages nobody ever registered, with their hits."""
+    connection.execute(delete(hits).where(hits.c.message_key.in_(keys)))
+    connection.execute(delete(messages).where(messages.c.key.in_(keys)))

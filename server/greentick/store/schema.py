@@ -1,0 +1,109 @@
+"""The schema's version: bring it up to this program's, and say plainly when it does not fit. Looking is harmless."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from greentick.errors import StoreMismatch, StoreUnavailable
+from greentick.store.database import Database
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_MIGRATION_LOCK = 0x677265656E7469
+"""Any number will do, as long as it is ours: two starting processes must not migrate at once."""
+
+
+def migrate(database_url: str) -> None:
+    """Bring the schema up to date; nothing happens when it is. Raises StoreMismatch, StoreUnavailable."""
+    database = Database(database_url)
+    try:
+        _make_folder(database)
+        with database.writing() as connection:
+            if database.is_postgresql:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+            _refuse_newer(connection)
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        database.close()
+
+
+def check(database_url: str) -> None:
+    """Say whether this program can use this database; changes nothing.
+
+    Raises StoreMismatch with a sentence when it cannot, StoreUnavailable when the database does not answer.
+    """
+    database = Database(database_url)
+    try:
+        with database.reading() as connection:
+            _check_version(connection)
+        _check_writable(database)
+    finally:
+        database.close()
+
+
+def _check_version(connection: Connection) -> None:
+    if not inspect(connection).has_table("alembic_version"):
+        raise StoreMismatch("The database has no greentick tables yet. Run `greentick migrate`.")
+    _refuse_newer(connection)
+    at = MigrationContext.configure(connection).get_current_revision()
+    head = _script().get_current_head()
+    if at != head:
+        raise StoreMismatch(
+            f"The database has schema {at or 'none'}, this greentick needs {head}. Run `greentick migrate`."
+        )
+
+
+def _refuse_newer(connection: Connection) -> None:
+    at = MigrationContext.configure(connection).get_current_revision()
+    if at is not None and at not in {script.revision for script in _script().walk_revisions()}:
+        raise StoreMismatch(
+            f"The database was made by a newer greentick (schema {at}). Install that version again, or restore a backup"
+            " made before the upgrade. Nothing was changed."
+        )
+
+
+def _check_writable(database: Database) -> None:
+    try:
+        with database.writing() as connection:
+            read_only = database.is_postgresql and (
+                connection.scalar(text("SHOW transaction_read_only")) == "on"
+                or not connection.scalar(text("SELECT has_table_privilege('hits', 'INSERT')"))
+            )
+            connection.rollback()
+    except StoreUnavailable as error:
+        if "locked" in str(error):  # another process writes, so it can be written
+            return
+        if "readonly" not in str(error):
+            raise
+        read_only = True
+    if read_only:
+        raise StoreMismatch(
+            "The database is read-only. Give this user the right to write it, or point GREENTICK_DATABASE_URL to the"
+            " primary server."
+        )
+
+
+def _make_folder(database: Database) -> None:
+    path = database.engine.url.database
+    if database.is_postgresql or not path or path.startswith((":", "file:")):
+        return
+    try:
+        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreMismatch(f"The database's folder cannot be made: {error}.") from error
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())

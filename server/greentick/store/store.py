@@ -1,0 +1,41 @@
+"""The store as the other rooms are handed it: one attribute per thing that is kept."""
+
+from greentick.store.accounts import Accounts
+from greentick.store.codes import Codes
+from greentick.store.corrections import Corrections
+from greentick.store.database import Database
+from greentick.store.feed import Feed
+from greentick.store.messages import Messages
+from greentick.store.receipts import Receipts
+from greentick.store.retention import Retention
+from greentick.store.sessions import Sessions
+from greentick.store.views import Views
+from greentick.store.work import Work
+
+RETENTION_DAYS = 365
+
+
+class Store:
+    """Everything kept, in one database. Safe to share between threads. Every method may raise StoreUnavailable."""
+
+    def __init__(self, database: Database, *, retention_days: int) -> None:
+        self._database = database
+        self.accounts = Accounts(database, retention_days=retention_days)
+        self.codes = Codes(database)
+        self.corrections = Corrections(database)
+        self.feed = Feed(database)
+        self.messages = Messages(database)
+        self.receipts = Receipts(database)
+        self.retention = Retention(database, retention_days=retention_days)
+        self.sessions = Sessions(database)
+        self.views = Views(database)
+        self.work = Work(database)
+
+    def close(self) -> None:
+        """Close the connections. The store can be used again afterwards: it opens new ones."""
+        self._database.close()
+
+
+def open_store(database_url: str, *, retention_days: int = RETENTION_DAYS) -> Store:
+    """The store at `database_url`; connects on first use. `retention_days` goes for accounts that set nothing else."""
+    return Store(Database(database_url), retention_days=retention_days)

@@ -1,0 +1,192 @@
+"""The tables. Migrations make them; a test says that both agree. Times are Unix milliseconds.
+
+No column holds a network address.
+
+Whoever writes messages, receipts, feed, views or corrections of an account first locks the account's row (`locks`): so
+writers of one account come one after the other, feed numbers have no gaps, and nobody waits in a circle.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "%(table_name)s_by_%(column_0_N_name)s",
+        "uq": "%(table_name)s_one_per_%(column_0_N_name)s",
+        "fk": "%(table_name)s_%(column_0_N_name)s_of_%(referred_table_name)s",
+        "pk": "%(table_name)s_key",
+    }
+)
+
+_Key = BigInteger().with_variant(Integer, "sqlite")
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),
+    Column("created_at_ms", BigInteger, nullable=False),
+    Column("notify", Text, nullable=False),
+    Column("retention_days", Integer),  # null: as the server is set
+    Column("keep_details", Boolean, nullable=False),
+    Column("feed_seq", BigInteger, nullable=False),  # number of the newest feed row
+    Column("feed_floor", BigInteger, nullable=False),  # up to here feed rows may have been removed
+    Column("nudged_seq", BigInteger, nullable=False),  # up to here live readers have been told
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("address", Text, nullable=False),
+    PrimaryKeyConstraint("account_id", "address"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("token_hash", LargeBinary, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("created_at_ms", BigInteger, nullable=False),
+    Column("last_used_at_ms", BigInteger, nullable=False),
+    UniqueConstraint("token_hash"),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("code_hash", LargeBinary, primary_key=True),
+    Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("challenge", Text, nullable=False),
+    Column("redirect_uri", Text, nullable=False),
+    Column("expires_at_ms", BigInteger, nullable=False),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("key", _Key, primary_key=True),
+    Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("nonce", LargeBinary, nullable=False),
+    Column("registered", Boolean, nullable=False),  # false: only hits have come so far
+    Column("deleted", Boolean, nullable=False),  # true: kept without content, so that late hits are dropped
+    Column("sent_at_ms", BigInteger, nullable=False),
+    Column("undo_s", Float, nullable=False),
+    Column("gmail_address", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("recipients", Text, nullable=False),  # JSON
+    Column("thread_id", Text, nullable=False),
+    Column("perm_thread_id", Text, nullable=False),
+    Column("gmail_message_id", Text, nullable=False),
+    Column("perm_message_id", Text, nullable=False),
+    Column("rfc_message_id", Text, nullable=False),
+    UniqueConstraint("account_id", "nonce"),
+    Index(None, "account_id", "sent_at_ms", "key"),
+    Index(None, "account_id", "thread_id"),
+    Index(None, "account_id", "perm_thread_id"),
+    sqlite_autoincrement=True,  # a key is never given out twice, so that no left-over can point to the wrong message
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("message_key", _Key, ForeignKey("messages.key", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("account_id", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("opens", Integer, nullable=False),
+    Column("clicks", Integer, nullable=False),
+    Column("first_open_at_ms", BigInteger),
+    Column("last_open_at_ms", BigInteger),
+    Column("events", Text, nullable=False),  # JSON, newest first
+    Column("more_events", Integer, nullable=False),
+    Column("cursor", BigInteger, nullable=False),  # the feed row that told of it last
+    Column("digest", LargeBinary),  # of what was told last
+    Column("due_at_ms", BigInteger),  # when it must be folded again
+    Column("hits", Integer, nullable=False),  # kept hits
+    Column("uncounted", BigInteger, nullable=False),  # hits beyond the cap
+    Index(
+        "receipts_due",
+        "due_at_ms",
+        sqlite_where=text("due_at_ms IS NOT NULL"),
+        postgresql_where=text("due_at_ms IS NOT NULL"),
+    ),
+)
+
+hits = Table(
+    "hits",
+    metadata,
+    Column("message_key", BigInteger, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("headers", Text, nullable=False),  # JSON
+    Column("network", Text, nullable=False),  # a label, never an address
+    Column("network_hash", Text, nullable=False),
+    Column("url", Text),
+    Column("verdict", Text),  # null: not judged, its message is not registered
+    Column("reason", Text, nullable=False),
+    Column("party", Text, nullable=False),
+    Column("client_name", Text, nullable=False),
+    Column("client_system", Text, nullable=False),
+    Column("client_device", Text, nullable=False),
+    Column("show_at_ms", BigInteger, nullable=False),
+    Column("notify_at_ms", BigInteger, nullable=False),
+    Column("rules_version", Integer, nullable=False),
+    Column("notified", Boolean, nullable=False),  # the sender was told of its event
+    Column("frozen", Text),  # JSON of the judgement that stays, once agent and headers are gone
+    # A hit's id is made where it was answered; with its message it is the key that makes draining twice harmless.
+    PrimaryKeyConstraint("message_key", "id"),
+    Index(
+        "hits_unreduced",
+        "at_ms",
+        sqlite_where=text("frozen IS NULL"),
+        postgresql_where=text("frozen IS NULL"),
+    ),
+)
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("account_id", LargeBinary, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("message_key", BigInteger, nullable=False, index=True),
+    Column("type", Text, nullable=False),
+    Column("notices", Text),  # JSON, null for none
+    Column("at_ms", BigInteger, nullable=False),
+    PrimaryKeyConstraint("account_id", "seq"),
+)
+
+views = Table(
+    "views",
+    metadata,
+    Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("nonce", LargeBinary, nullable=False),
+    Column("at_ms", BigInteger, nullable=False, index=True),
+    PrimaryKeyConstraint("account_id", "nonce", "at_ms"),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("message_key", _Key, ForeignKey("messages.key", ondelete="CASCADE"), nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("hit_ids", Text, nullable=False),  # JSON
+    PrimaryKeyConstraint("message_key", "event_id"),
+)

@@ -1,0 +1,51 @@
+"""Own views: the sender's extension says which messages it shows. A hit at that moment is the sender's own."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from greentick.domain.message import OwnView
+from greentick.store.database import Database
+from greentick.store.locks import lock_account
+from greentick.store.messages import nonce_of
+from greentick.store.tables import messages, receipts, views
+
+DUE_NOW = 0
+
+
+class Views:
+    """Announced own views."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, account_id: bytes, ids: Iterable[str], at_ms: int) -> None:
+        """Remember that these messages were shown at `at_ms`; the worker folds those with hits anew.
+
+        A message that is not registered yet may be among them: its registration can be on its way. Raises NotFound when
+        the account is gone.
+        """
+        nonces = {nonce for each in ids if (nonce := nonce_of(each)) is not None}
+        if not nonces:
+            return
+        insert = postgresql.insert if self._database.is_postgresql else sqlite.insert
+        rows = [{"account_id": account_id, "nonce": nonce, "at_ms": at_ms} for nonce in sorted(nonces)]
+        theirs = select(messages.c.key).where(messages.c.account_id == account_id, messages.c.nonce.in_(nonces))
+        due = update(receipts).where(receipts.c.message_key.in_(theirs), receipts.c.hits > 0)
+        with self._database.writing() as connection:
+            lock_account(connection, account_id)
+            connection.execute(insert(views).on_conflict_do_nothing(), rows)
+            connection.execute(due.values(due_at_ms=DUE_NOW))
+
+
+def own_views(
+    connection: Connection, copies: Iterable[tuple[bytes, bytes]]
+) -> dict[tuple[bytes, bytes], list[OwnView]]:
+    """The views of each copy (account, nonce), oldest first."""
+    found: dict[tuple[bytes, bytes], list[OwnView]] = {}
+    place = tuple_(views.c.account_id, views.c.nonce)
+    query = select(*views.c).where(place.in_(sorted(copies))).order_by(views.c.at_ms)
+    for account_id, nonce, at_ms in connection.execute(query):
+        found.setdefault((account_id, nonce), []).append(OwnView(at_ms))
+    return found
