@@ -1,1 +1,1 @@
-"""What the extension asks, with a bearer token."""
+"""What the extension asks, with a bearer token: messages, receipts, the feed, settings. Shapes are those of wire."""

@@ -2,7 +2,15 @@
 
 from greentick.domain.judgement import JudgedHit
 from greentick.domain.receipt import Event
-from greentick.domain.stored import SHOWN_EVENTS, FeedChange, FeedPage, NoticeOf, StoredReceipt
+from greentick.domain.stored import (
+    SHOWN_EVENTS,
+    FeedChange,
+    FeedPage,
+    MessageDetail,
+    NoticeOf,
+    SessionOf,
+    StoredReceipt,
+)
 from greentick.wire import shapes
 from greentick.wire.times import to_wire, to_wire_or_none
 
@@ -86,6 +94,22 @@ def timeline_hit(judged: JudgedHit) -> shapes.TimelineHit:
         network=hit.network,
         url=hit.url,
         rules_version=judgement.rules_version,
+    )
+
+
+def message_detail(detail: MessageDetail) -> shapes.MessageDetail:
+    """One message with everything that was recorded."""
+    return shapes.MessageDetail(
+        receipt=receipt(detail.stored),
+        hits=[timeline_hit(each) for each in detail.judged],
+        uncounted_hits=detail.uncounted,
+    )
+
+
+def exported_session(of: SessionOf) -> shapes.ExportedSession:
+    """One signed-in browser."""
+    return shapes.ExportedSession(
+        device=of.device, created_at=to_wire(of.created_at_ms), last_used_at=to_wire(of.last_used_at_ms)
     )
 
 

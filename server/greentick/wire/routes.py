@@ -59,7 +59,7 @@ ROUTES: tuple[Route, ...] = (
         text="Register messages that were sent. Idempotent; a later, emptier registration never erases.",
         takes=shapes.RegisterRequest,
         gives=shapes.RegisterResponse,
-        also=(400, 413, 415),
+        also=(400, 413),
     ),
     Route(
         method="POST",
@@ -69,7 +69,7 @@ ROUTES: tuple[Route, ...] = (
         text="Receipts per thread, of one Gmail address of this account.",
         takes=shapes.ReceiptsQuery,
         gives=shapes.ReceiptsAnswer,
-        also=(400, 413, 415),
+        also=(400, 413),
     ),
     Route(
         method="GET",
@@ -112,7 +112,7 @@ ROUTES: tuple[Route, ...] = (
         text="Say of one event that it was the sender, or take that back.",
         takes=shapes.CorrectionRequest,
         status=204,
-        also=(400, 404, 413, 415),
+        also=(400, 404, 413),
     ),
     Route(
         method="GET",
@@ -143,7 +143,7 @@ ROUTES: tuple[Route, ...] = (
         text="The sender's extension shows these messages now.",
         takes=shapes.ViewsRequest,
         status=204,
-        also=(400, 413, 415),
+        also=(400, 413),
     ),
     Route(
         method="GET",
@@ -161,7 +161,7 @@ ROUTES: tuple[Route, ...] = (
         text="Change some of them.",
         takes=shapes.SettingsPatch,
         gives=shapes.Settings,
-        also=(400, 413, 415),
+        also=(400, 413),
     ),
     Route(
         method="GET",
@@ -188,7 +188,7 @@ ROUTES: tuple[Route, ...] = (
         text="A session for the code of the sign-in page.",
         takes=shapes.TokenRequest,
         gives=shapes.Session,
-        also=(400, 413, 415, 503),
+        also=(400, 413, 503),
     ),
     Route(
         method="POST",

@@ -1,0 +1,82 @@
+"""The account itself: its settings, everything kept of it, and its end."""
+
+from collections.abc import Iterator
+
+import msgspec
+from flask import Response
+
+from greentick.api.call import Call
+from greentick.domain.token import b64encode
+from greentick.errors import InvalidInput
+from greentick.wire import present, shapes
+from greentick.wire.times import to_wire
+
+LONGEST_RETENTION_DAYS = 36_500
+EXPORT_PAGE = 100
+NOTE = (
+    "Hits are requests for an image or a link. They show that a program asked, not that a person read; their absence"
+    " shows nothing. This is no legal proof."
+)
+
+
+def get_settings(call: Call) -> shapes.Settings:
+    """GET /v1/settings."""
+    return call.account().settings
+
+
+def change_settings(call: Call) -> shapes.Settings:
+    """PATCH /v1/settings."""
+    patch = call.read(shapes.SettingsPatch)
+    days = patch.retention_days
+    if days is not msgspec.UNSET and not 1 <= days <= LONGEST_RETENTION_DAYS:
+        raise InvalidInput(f"retention_days must be a whole number from 1 to {LONGEST_RETENTION_DAYS}.")
+    return call.store.accounts.update_settings(call.account_id, patch)
+
+
+def delete_account(call: Call) -> None:
+    """DELETE /v1/account."""
+    call.store.accounts.delete(call.account_id)
+    call.changed()
+
+
+def export(call: Call) -> Response:
+    """GET /v1/export. Streamed: a big account never lies in memory as a whole."""
+    head = _head(call)
+    body = _document(head, _messages(call))
+    headers = {"Content-Disposition": 'attachment; filename="greentick-export.json"'}
+    return Response(body, content_type="application/json", headers=headers)
+
+
+def _head(call: Call) -> shapes.Export:
+    account = call.account()
+    sessions = call.store.sessions.list(call.account_id)
+    return shapes.Export(
+        format="greentick-export-1",
+        note=NOTE,
+        exported_at=to_wire(call.now_ms),
+        account_id=b64encode(account.id),
+        created_at=to_wire(account.created_at_ms),
+        settings=account.settings,
+        sessions=[present.exported_session(each) for each in sessions],
+        messages=[],
+    )
+
+
+def _document(head: shapes.Export, messages: Iterator[shapes.MessageDetail]) -> Iterator[bytes]:
+    """The head with its empty list of messages, opened to take them in."""
+    yield msgspec.json.encode(head).removesuffix(b"]}")
+    for place, message in enumerate(messages):
+        yield (b",\n" if place else b"\n") + msgspec.json.encode(message)
+    yield b"]}\n"
+
+
+def _messages(call: Call) -> Iterator[shapes.MessageDetail]:
+    before: str | None = None
+    while True:
+        page, before = call.store.messages.list(call.account_id, limit=EXPORT_PAGE, before=before)
+        for each in page:
+            detail = call.store.messages.get(call.account_id, each.message.id)
+            if detail is not None:  # not deleted meanwhile
+                yield present.message_detail(detail)
+        if before is None:
+            return

@@ -1,0 +1,76 @@
+"""Binds the endpoints to their rules: who asks, in which shape the answer goes out. Nothing is decided here."""
+
+import time
+from collections.abc import Callable
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from greentick.api import account, feed, messages, registration
+from greentick.api.call import Call
+from greentick.store import Store
+from greentick.wire import body
+from greentick.wire.routes import Route, of_room
+
+Answer = msgspec.Struct | Response | None
+Endpoint = Callable[[Call], Answer]
+
+ENDPOINTS: dict[str, Endpoint] = {
+    each.__name__: each
+    for each in (
+        registration.register,
+        messages.query_receipts,
+        messages.list_messages,
+        messages.get_message,
+        messages.delete_message,
+        messages.correct,
+        messages.announce_views,
+        feed.read_feed,
+        account.get_settings,
+        account.change_settings,
+        account.export,
+        account.delete_account,
+    )
+}
+
+
+def blueprint(
+    store: Store,
+    *,
+    account_of: Callable[[str | None], bytes],
+    changed: Callable[[bytes], None],
+    now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+) -> Blueprint:
+    """The API. `account_of` reads an Authorization header; `changed` tells an account's live feeds to look."""
+    api = Blueprint("api", __name__)
+
+    def bind(route: Route) -> None:
+        endpoint = ENDPOINTS[route.name]
+
+        def view(**path: str) -> Response:
+            account_id = account_of(request.headers.get("Authorization"))
+            call = Call(
+                store=store,
+                account_id=account_id,
+                now_ms=now_ms(),
+                path=path,
+                query=request.args,
+                read_body=lambda: body.parse(request.get_data(), request.headers.get("Content-Encoding", "")),
+                changed=lambda: changed(account_id),
+            )
+            return answer(endpoint(call), route.status)
+
+        api.add_url_rule(route.rule, route.name, view, methods=[route.method])
+
+    for route in of_room("api"):
+        bind(route)
+    return api
+
+
+def answer(value: Answer, status: int) -> Response:
+    """A shape as a response."""
+    if isinstance(value, Response):
+        return value
+    if value is None:
+        return Response(status=status)
+    return Response(msgspec.json.encode(value), status, content_type="application/json")

@@ -1,0 +1,76 @@
+"""One call of a signed-in extension, read and checked: who asks, when, and what."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeGuard, TypeVar
+
+from greentick.errors import InvalidInput, NotFound, NotSignedIn
+from greentick.store import Store
+from greentick.store.accounts import Account
+from greentick.wire import body
+
+T = TypeVar("T")
+
+NO_MESSAGE = "This account has no message of that id. It may have been deleted."
+NUMBER_DIGITS = 18
+"""Of the longest number that surely fits into a database's 64 bits."""
+
+_COPY_ID = re.compile(r"[A-Za-z0-9_-]{16}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """What an endpoint needs. `read_body` gives the parsed body; `changed` tells the account's live feeds to look."""
+
+    store: Store
+    account_id: bytes
+    now_ms: int
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    read_body: Callable[[], Any]
+    changed: Callable[[], None]
+
+    @property
+    def message_id(self) -> str:
+        """The message in the path. Raises NotFound when it cannot be one."""
+        id_ = self.path["id"]
+        if not is_copy_id(id_):
+            raise NotFound(NO_MESSAGE)
+        return id_
+
+    def account(self) -> Account:
+        """The account that asks. Raises NotSignedIn when it was erased since the call began."""
+        account = self.store.accounts.get(self.account_id)
+        if account is None:
+            raise NotSignedIn("This account was deleted. Pair the extension again to begin anew.")
+        return account
+
+    def read(self, shape: type[T]) -> T:
+        """The body as this shape."""
+        return body.fit(self.read_body(), shape)
+
+    def text(self, name: str) -> str | None:
+        """A parameter after the question mark; None when it was not given, or is empty."""
+        value = self.query.get(name)
+        if value is not None and body.NUL in value:
+            raise InvalidInput(f"{name} holds a NUL character. Leave it out.")
+        return value or None
+
+    def number(self, name: str, default: int) -> int:
+        """The same as a whole number that is not negative."""
+        value = self.text(name)
+        if value is None:
+            return default
+        if not (value.isascii() and value.isdigit() and len(value) <= NUMBER_DIGITS):
+            raise InvalidInput(f"{name} must be a whole number from 0 on, not {value[:40]!r}.")
+        return int(value)
+
+    def limit(self, default: int, most: int) -> int:
+        """How many are asked for: at least one, at most `most`."""
+        return max(1, min(self.number("limit", default), most))
+
+
+def is_copy_id(value: object) -> TypeGuard[str]:
+    """Whether this can be the id of a message: a nonce as 16 characters."""
+    return isinstance(value, str) and _COPY_ID.fullmatch(value) is not None

@@ -1,0 +1,66 @@
+"""Reads single fields of a registration. Each gives None for what makes no sense; nothing here raises."""
+
+from greentick.domain.message import Recipient
+
+ID_CHARS = 1000
+NAME_CHARS = 300
+ADDRESS_CHARS = 320
+SUBJECT_CHARS = 2000
+LONGEST_UNDO_S = 120
+
+_KINDS = ("to", "cc", "bcc")
+_CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], " ")
+
+
+def address_of(value: object) -> str | None:
+    """A mail address as it was written."""
+    if not isinstance(value, str):
+        return None
+    address = _plain(value)
+    is_whole = len(address) <= ADDRESS_CHARS and "@" in address[1:-1] and " " not in address
+    return address if is_whole else None
+
+
+def gmail_address_of(value: object) -> str | None:
+    """A mail address as it is kept and compared: in lower case."""
+    address = address_of(value)
+    return None if address is None else address.lower()
+
+
+def id_of(value: object) -> str | None:
+    """One of Gmail's ids; their shapes are Gmail's own affair."""
+    if not isinstance(value, str) or len(value) > ID_CHARS:
+        return None
+    return _plain(value)
+
+
+def subject_of(value: object) -> str | None:
+    """A subject on one line, cut where no list would show it any more."""
+    return _plain(value)[:SUBJECT_CHARS] if isinstance(value, str) else None
+
+
+def undo_of(value: object) -> float | None:
+    """Seconds in which the sender could still take the mail back."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LONGEST_UNDO_S:
+        return None
+    return float(value)
+
+
+def recipient_of(value: object) -> Recipient | None:
+    """A recipient, written as an object or as a bare address."""
+    if not isinstance(value, dict):
+        value = {"address": value}
+    address = address_of(value.get("address"))
+    if address is None:
+        return None
+    name, kind = value.get("name"), value.get("kind")
+    return Recipient(
+        address=address,
+        name=_plain(name)[:NAME_CHARS] if isinstance(name, str) else "",
+        kind=kind if kind in _KINDS else "to",
+    )
+
+
+def _plain(text: str) -> str:
+    """Without control characters, which no header may hold and PostgreSQL would refuse."""
+    return text.translate(_CONTROLS).strip()

@@ -1,0 +1,80 @@
+"""Messages and their receipts: query, list, one with its timeline, delete, correct, own views."""
+
+from greentick.api.call import NO_MESSAGE, Call, is_copy_id
+from greentick.api.fields import gmail_address_of
+from greentick.domain.receipt import State
+from greentick.errors import InvalidInput, NotFound
+from greentick.wire import present, shapes
+from greentick.wire.times import from_wire
+
+MOST_THREADS = 100
+MOST_VIEWS = 100
+LIST_DEFAULT = 50
+LIST_MOST = 100
+
+
+def query_receipts(call: Call) -> shapes.ReceiptsAnswer:
+    """POST /v1/receipts/query."""
+    asked = call.read(shapes.ReceiptsQuery)
+    if len(asked.thread_ids) > MOST_THREADS:
+        raise InvalidInput(f"thread_ids must hold at most {MOST_THREADS} ids, not {len(asked.thread_ids)}. Ask twice.")
+    gmail_address = gmail_address_of(asked.gmail_address)
+    if gmail_address is None:
+        raise InvalidInput("gmail_address must be the Gmail address whose list is shown.")
+    ids = list(dict.fromkeys(filter(None, asked.thread_ids)))
+    found = call.store.receipts.by_threads(call.account_id, gmail_address, ids)
+    threads = {id_: [present.receipt(each) for each in found.get(id_, [])] for id_ in ids}
+    return shapes.ReceiptsAnswer(threads=threads)
+
+
+def list_messages(call: Call) -> shapes.MessagePage:
+    """GET /v1/messages."""
+    state = call.text("state")
+    if state is not None and state not in set(State):
+        raise InvalidInput(f"state must be one of {', '.join(State)}.")
+    gmail_address = call.text("gmail_address")
+    found, following = call.store.messages.list(
+        call.account_id,
+        limit=call.limit(LIST_DEFAULT, LIST_MOST),
+        before=call.text("before"),
+        gmail_address=gmail_address.strip().lower() if gmail_address else None,
+        state=None if state is None else State(state),
+    )
+    return shapes.MessagePage(messages=[present.receipt(each) for each in found], next=following)
+
+
+def get_message(call: Call) -> shapes.MessageDetail:
+    """GET /v1/messages/{id}."""
+    detail = call.store.messages.get(call.account_id, call.message_id)
+    if detail is None:
+        raise NotFound(NO_MESSAGE)
+    return present.message_detail(detail)
+
+
+def delete_message(call: Call) -> None:
+    """DELETE /v1/messages/{id}."""
+    if not call.store.messages.delete(call.account_id, call.message_id, call.now_ms):
+        raise NotFound(NO_MESSAGE)
+    call.changed()
+
+
+def correct(call: Call) -> None:
+    """POST /v1/messages/{id}/corrections."""
+    correction = call.read(shapes.CorrectionRequest)
+    if not call.store.corrections.put(call.account_id, call.message_id, correction.event_id, own=correction.own):
+        raise NotFound("This message has no such event. It may have been deleted, or judged anew: fetch it again.")
+
+
+def announce_views(call: Call) -> None:
+    """POST /v1/views."""
+    views = call.read(shapes.ViewsRequest)
+    if len(views.ids) > MOST_VIEWS:
+        raise InvalidInput(f"ids must hold at most {MOST_VIEWS} ids, not {len(views.ids)}. Announce them in parts.")
+    at_ms, client_now_ms = from_wire(views.at), from_wire(views.client_now)
+    if at_ms is None:
+        at_ms = call.now_ms
+    elif client_now_ms is not None:
+        at_ms += call.now_ms - client_now_ms
+    ids = list(dict.fromkeys(id_ for id_ in views.ids if is_copy_id(id_)))
+    if ids:
+        call.store.views.add(call.account_id, ids, min(at_ms, call.now_ms))

@@ -1,0 +1,113 @@
+"""Reads what the extension tells of sent mails. Lenient: an odd field is left out and named, never a whole message."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from greentick.api import fields
+from greentick.api.call import Call, is_copy_id
+from greentick.domain.message import Message, Recipient
+from greentick.domain.token import b64decode
+from greentick.errors import InvalidInput
+from greentick.wire import shapes
+from greentick.wire.times import from_wire
+
+T = TypeVar("T")
+
+MOST_MESSAGES = 100
+MOST_RECIPIENTS = 2000
+"""What Gmail itself allows in one mail, by the most generous of its plans."""
+
+
+def register(call: Call) -> shapes.RegisterResponse:
+    """POST /v1/messages."""
+    items, client_now_ms = _batch(call.read_body())
+    # The client's clock may be off; what it calls now tells by how much.
+    ahead_ms = 0 if client_now_ms is None else client_now_ms - call.now_ms
+    readings = [_Reading(call, ahead_ms) for _ in items]
+    results = [reading.of(item) for reading, item in zip(readings, items, strict=True)]
+    messages = [reading.message for reading in readings if reading.message]
+    if messages:
+        call.store.messages.register(call.account_id, messages, call.now_ms)
+    return shapes.RegisterResponse(results=results)
+
+
+def _batch(body: object) -> tuple[list[object], int | None]:
+    if not isinstance(body, dict) or not isinstance(body.get("messages"), list):
+        raise InvalidInput('The body must be an object with a list in it: {"messages": [...]}.')
+    items: list[object] = body["messages"]
+    if not 1 <= len(items) <= MOST_MESSAGES:
+        raise InvalidInput(f"messages must hold 1 to {MOST_MESSAGES} registrations, not {len(items)}. Split the batch.")
+    return items, from_wire(body.get("client_now"))
+
+
+@dataclass
+class _Reading:
+    """Of one registration: the message it tells of, and the names of what had to be left out."""
+
+    call: Call
+    ahead_ms: int
+    message: Message | None = None
+    dropped: list[str] = field(default_factory=list)
+
+    def of(self, item: object) -> shapes.Registered:
+        """Read it, and say what became of it."""
+        id_ = item.get("id") if isinstance(item, dict) else None
+        if not isinstance(item, dict) or not is_copy_id(id_):
+            named = id_[:40] if isinstance(id_, str) else ""
+            return shapes.Registered(
+                id=named, ok=False, problem="A registration is an object whose id is the token's nonce, 16 characters."
+            )
+        self.message = self._message(id_, item)
+        return shapes.Registered(id=id_, ok=True, dropped=self.dropped)
+
+    def _message(self, id_: str, item: dict[str, Any]) -> Message:
+        def text(name: str, reads: Callable[[object], str | None]) -> str:
+            return self._read(item, name, reads) or ""
+
+        gmail_address = text("gmail_address", fields.gmail_address_of)
+        return Message(
+            id=id_,
+            account_id=self.call.account_id,
+            nonce=b64decode(id_),
+            sent_at_ms=self._sent_at_ms(item),
+            undo_s=self._read(item, "undo_s", fields.undo_of) or 0,
+            gmail_address=gmail_address,
+            own_addresses=(gmail_address,) if gmail_address else (),
+            subject=text("subject", fields.subject_of),
+            recipients=self._recipients(item.get("recipients")),
+            thread_id=text("thread_id", fields.id_of),
+            perm_thread_id=text("perm_thread_id", fields.id_of),
+            gmail_message_id=text("gmail_message_id", fields.id_of),
+            perm_message_id=text("perm_message_id", fields.id_of),
+            rfc_message_id=text("rfc_message_id", fields.id_of),
+        )
+
+    def _sent_at_ms(self, item: dict[str, Any]) -> int:
+        given = self._read(item, "sent_at", from_wire)
+        return self.call.now_ms if given is None else min(given - self.ahead_ms, self.call.now_ms)
+
+    def _recipients(self, given: object) -> tuple[Recipient, ...]:
+        if not isinstance(given, list):
+            self._note("recipients", given)
+            return ()
+        kept: dict[str, Recipient] = {}
+        for place, each in enumerate(given[:MOST_RECIPIENTS]):
+            recipient = fields.recipient_of(each)
+            if recipient is None:
+                self.dropped.append(f"recipients[{place}]")
+            else:
+                kept.setdefault(recipient.address.casefold(), recipient)
+        self._note(f"recipients[{MOST_RECIPIENTS}:]", given[MOST_RECIPIENTS:] or None)
+        return tuple(kept.values())
+
+    def _read(self, item: dict[str, Any], name: str, reads: Callable[[object], T | None]) -> T | None:
+        given = item.get(name)
+        value = reads(given)
+        if value is None:
+            self._note(name, given)
+        return value
+
+    def _note(self, name: str, given: object) -> None:
+        if given is not None:
+            self.dropped.append(name)

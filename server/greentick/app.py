@@ -1,0 +1,44 @@
+"""The Flask apps: web's for everything but pixels and links, push's for the live feed. Both answer errors alike."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from flask import Blueprint, Flask, Response
+from flask_cors import CORS
+
+from greentick.api import problems
+from greentick.wire.body import MOST_BYTES
+
+OPEN_TO_ALL_ORIGINS: Final = (r"/v1/.*", r"/healthz")
+"""Where any page may ask: bearer tokens and no cookies, so that asking gives it nothing it has not got."""
+
+_HEADERS: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
+
+
+def create_app(blueprints: Sequence[Blueprint]) -> Flask:
+    """An app of these rooms."""
+    app = Flask("greentick", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
+    problems.install(app)
+    app.after_request(_with_headers)
+    CORS(
+        app,
+        resources={path: {} for path in OPEN_TO_ALL_ORIGINS},
+        origins="*",
+        send_wildcard=True,
+        supports_credentials=False,
+        methods=["GET", "POST", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type"],
+        expose_headers=["Retry-After"],
+        max_age=86_400,
+    )
+    return app
+
+
+def _with_headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

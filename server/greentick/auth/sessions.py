@@ -1,0 +1,47 @@
+"""Sessions: an opaque token per signed-in extension. Only its hash is kept."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+
+from greentick.domain.token import b64encode
+from greentick.errors import NotSignedIn
+from greentick.store import Store
+
+TOKEN_BYTES = 32
+
+_MISSING = 'Send the session\'s token in a header: "Authorization: Bearer <token>". Pair the extension to get one.'
+_ENDED = "This session has ended, or never was. Pair the extension again in its options."
+
+
+def new_token() -> str:
+    """A secret that nobody guesses; for sessions and codes alike."""
+    return b64encode(secrets.token_bytes(TOKEN_BYTES))
+
+
+def hashed(secret: str) -> bytes:
+    """What is kept of a token or a code."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def bearer(authorization: str | None) -> str:
+    """The token in an Authorization header. Raises NotSignedIn when there is none."""
+    scheme, _, token = (authorization or "").strip().partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise NotSignedIn(_MISSING)
+    return token.strip()
+
+
+class Gate:
+    """Tells from an Authorization header which account asks."""
+
+    def __init__(self, store: Store, now_ms: Callable[[], int]) -> None:
+        self._store = store
+        self._now_ms = now_ms
+
+    def __call__(self, authorization: str | None) -> bytes:
+        """The account's id. Raises NotSignedIn, StoreUnavailable."""
+        account_id = self._store.sessions.find(hashed(bearer(authorization)), self._now_ms())
+        if account_id is None:
+            raise NotSignedIn(_ENDED)
+        return account_id

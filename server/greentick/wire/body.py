@@ -1,0 +1,63 @@
+"""Reads a request's body: JSON in UTF-8, as a shape. What is wrong with it is told as InvalidInput, with the remedy."""
+
+import json
+from typing import Any, TypeVar
+
+import msgspec
+
+from greentick.errors import InvalidInput
+
+T = TypeVar("T")
+
+MOST_BYTES = 1_000_000
+NUL = "\x00"
+
+
+def parse(raw: bytes, content_encoding: str = "") -> Any:
+    """The value written in `raw`, whatever it is. Raises InvalidInput when it is not JSON in UTF-8."""
+    if content_encoding.strip().lower() not in {"", "identity"}:
+        raise InvalidInput("The body is compressed. Send plain JSON, without Content-Encoding.")
+    if not raw:
+        raise InvalidInput("The body is empty. Send a JSON object.")
+    try:
+        return _decode(raw.removeprefix(b"\xef\xbb\xbf"))
+    except UnicodeDecodeError as error:
+        raise InvalidInput("The body is not UTF-8. Send JSON encoded in UTF-8.") from error
+    except RecursionError as error:
+        raise InvalidInput(
+            "The body is nested too deeply. Send the plain shape that /openapi.json describes."
+        ) from error
+    except (msgspec.DecodeError, ValueError) as error:
+        raise InvalidInput("The body is not JSON. Send a JSON object encoded in UTF-8.") from error
+
+
+def fit(body: object, shape: type[T]) -> T:
+    """The value as this shape. Raises InvalidInput with the place where it does not fit."""
+    try:
+        value = msgspec.convert(body, shape)
+    except msgspec.ValidationError as error:
+        name = shape.__name__
+        raise InvalidInput(f"The body does not fit: {error}. See {name} in /openapi.json.") from error
+    if _holds_nul(msgspec.to_builtins(value)):
+        raise InvalidInput("The body holds a NUL character (\\u0000). Leave it out.")
+    return value
+
+
+def _decode(raw: bytes) -> Any:
+    try:
+        return msgspec.json.decode(raw)
+    except msgspec.DecodeError:
+        if b"\\ud" not in raw.lower():
+            raise
+    # Half a surrogate pair: what JavaScript makes of an emoji that was cut in two. It becomes a question mark.
+    whole = json.dumps(json.loads(raw), ensure_ascii=False).encode("utf-8", "replace")
+    return msgspec.json.decode(whole)
+
+
+def _holds_nul(value: object) -> bool:
+    """Whether a text in it has the one character that PostgreSQL cannot keep."""
+    if isinstance(value, str):
+        return NUL in value
+    if isinstance(value, dict):
+        return any(_holds_nul(each) for each in value.values())
+    return isinstance(value, list) and any(_holds_nul(each) for each in value)
