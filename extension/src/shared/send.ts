@@ -26,6 +26,17 @@ export interface SendAnswer {
   own: OwnPixels | null;
 }
 
+/** The question with a name of its own, so that no answer to another one is taken for its answer. */
+export interface Asked {
+  id: string;
+  question: SendQuestion;
+}
+
+export interface Answered {
+  id: string;
+  answer: SendAnswer;
+}
+
 /** How to know the account's own pixels: `https://<host>/p/<accountKey>...`, direct or behind Gmail's proxy. */
 export interface OwnPixels {
   host: string;
@@ -34,6 +45,8 @@ export interface OwnPixels {
 
 /** What the page world tells afterwards. */
 export type PageTold =
+  /** The hook is in place; the address is empty when Gmail's page does not tell it. */
+  | { type: "hooked"; gmailAddress: string }
   | {
       type: "accepted";
       permMessageId: string;

@@ -1,0 +1,155 @@
+/**
+ * Decides what leaves with a request of Gmail's and what its answer means. Never throws and never waits: whatever is
+ * unknown or goes wrong, Gmail's own text goes out.
+ */
+import { withoutOwnPixels } from "../shared/ownpixel.js";
+import type { PageTold, SendAnswer, SendQuestion } from "../shared/send.js";
+import { withPixel } from "./body.js";
+import { format2022_09 } from "./wire/2022-09.js";
+import type { Draft, Format, Leaving, Stored } from "./wire/format.js";
+import { type Replacement, replaceStrings } from "./wire/literals.js";
+
+const FORMATS: readonly Format[] = [format2022_09];
+/** Labels without which no request sends anything; looking for them spares parsing every saved draft. */
+const SEND_MARKS = ['"^pfg"', '"^scheduled"'];
+
+/** What to send instead, and what to do with the answer. */
+export interface Outcome {
+  body: string;
+  answered: ((status: number, text: string) => void) | null;
+}
+
+export interface World {
+  ask(question: SendQuestion): SendAnswer | null;
+  tell(told: PageTold): void;
+  gmailAddress(): string;
+  now(): number;
+}
+
+export class Sending {
+  /** Mails that left in this tab, by permanent message id; true once Gmail has accepted them. */
+  readonly #left = new Map<string, boolean>();
+
+  constructor(private readonly world: World) {}
+
+  leave(body: string): Outcome {
+    const sends = SEND_MARKS.some((mark) => body.includes(mark));
+    if (!sends && !this.#mentionsLeft(body)) return { body, answered: null };
+    const happenings = read(body, (format, value) => format.readRequest(value)) ?? [];
+    const leaving = happenings.filter((one): one is Leaving => one.kind !== "draft");
+    if (sends && leaving.length === 0) this.#tellUnknown(firstIdIn(body), "format");
+    const wasAccepted = this.#accepted();
+    const changed = happenings.reduce((text, one) => this.#happen(text, one), body);
+    return { body: changed, answered: (status, text) => this.#answered(status, text, leaving, wasAccepted) };
+  }
+
+  /** The request's text after one of its happenings; as it was when anything goes wrong. */
+  #happen(body: string, happening: Leaving | Draft): string {
+    const { permMessageId } = happening;
+    if (happening.kind === "draft") {
+      if (this.#left.delete(permMessageId)) this.world.tell({ type: "back_to_draft", permMessageId });
+      return body;
+    }
+    this.#left.set(permMessageId, false);
+    try {
+      const answer = this.world.ask(this.#question(happening));
+      const replacements = answer ? changes(happening, answer) : [];
+      const changed = replacements.length > 0 ? replaceStrings(body, replacements) : body;
+      if (changed !== null) return changed;
+      this.#tellUnknown(permMessageId, "place");
+    } catch (error) {
+      this.#tellUnknown(permMessageId, error instanceof Error ? error.name : "error");
+    }
+    return body;
+  }
+
+  #question(leaving: Leaving): SendQuestion {
+    return {
+      permMessageId: leaving.permMessageId,
+      permThreadId: leaving.permThreadId,
+      gmailAddress: this.world.gmailAddress() || leaving.from,
+      subject: leaving.subject,
+      recipients: leaving.recipients,
+      sentAt: this.world.now(),
+      isPlainText: leaving.isPlainText,
+      isScheduled: leaving.kind === "scheduled",
+    };
+  }
+
+  /** Gmail may repeat a request it had no answer for, so only an answer that says so counts as refused. */
+  #answered(status: number, text: string, leaving: Leaving[], wasAccepted: Set<string>): void {
+    if (status < 200 || status > 299) {
+      for (const { permMessageId } of leaving) this.world.tell({ type: "refused", permMessageId });
+      return;
+    }
+    const stored = read(text, (format, value) => format.readAnswer(value));
+    if (!stored) return;
+    for (const one of leaving) this.#accept(one, stored);
+    for (const { isDraft, permMessageId } of stored) {
+      if (isDraft && wasAccepted.has(permMessageId) && this.#left.delete(permMessageId)) {
+        this.world.tell({ type: "back_to_draft", permMessageId });
+      }
+    }
+  }
+
+  /** A minimal answer names no ids: the permanent ones, which the request knew, are enough to find the mail again. */
+  #accept({ permMessageId, permThreadId }: Leaving, stored: Stored[]): void {
+    if (!this.#left.has(permMessageId)) return;
+    this.#left.set(permMessageId, true);
+    const found = stored.find((one) => one.permMessageId === permMessageId && !one.isDraft);
+    this.world.tell({
+      type: "accepted",
+      permMessageId,
+      permThreadId: found?.permThreadId ?? permThreadId,
+      gmailMessageId: found?.gmailMessageId ?? "",
+      threadId: found?.threadId ?? "",
+      rfcMessageId: found?.rfcMessageId ?? "",
+    });
+  }
+
+  #accepted(): Set<string> {
+    return new Set([...this.#left].filter(([, accepted]) => accepted).map(([id]) => id));
+  }
+
+  #mentionsLeft(body: string): boolean {
+    for (const id of this.#left.keys()) if (body.includes(id)) return true;
+    return false;
+  }
+
+  #tellUnknown(permMessageId: string, what: string): void {
+    this.world.tell({ type: "unknown_format", permMessageId, what });
+  }
+}
+
+function firstIdIn(body: string): string {
+  return /"(msg-[af]:r?-?\d+)"/.exec(body)?.[1] ?? "";
+}
+
+/** What the first format that knows this text makes of it; null when none does. */
+function read<T>(text: string, by: (format: Format, value: unknown) => T | null): T | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.startsWith(")]}'") ? text.slice(4) : text);
+  } catch {
+    return null;
+  }
+  for (const format of FORMATS) {
+    const found = by(format, value);
+    if (found) return found;
+  }
+  return null;
+}
+
+function changes(leaving: Leaving, { pixelUrl, own }: SendAnswer): Replacement[] {
+  let wanted = leaving.kind === "send" && !leaving.isPlainText ? pixelUrl : null;
+  const replacements: Replacement[] = [];
+  for (const { path, isNew, html } of leaving.parts) {
+    let value = own ? withoutOwnPixels(html, own) : html;
+    if (isNew && wanted) {
+      value = withPixel(value, wanted);
+      wanted = null;
+    }
+    if (value !== html) replacements.push({ path, old: html, value });
+  }
+  return replacements;
+}
