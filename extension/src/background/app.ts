@@ -1,0 +1,135 @@
+/** Puts the parts of the service worker together. Builds nothing that must outlive the worker: that is in memory.ts. */
+import { type Connection, key, type OutboxRecord, type Session } from "../shared/storage.js";
+import { isAnotherAccount, leave, takeUp, usableSession } from "./account.js";
+import type { Visit } from "./card.js";
+import { setConnection } from "./connection.js";
+import { Feed } from "./feed.js";
+import { GmailTabs } from "./gmailtabs.js";
+import { Intake } from "./intake.js";
+import { InView } from "./inview.js";
+import { read, readSession, write } from "./memory.js";
+import { Outbox } from "./outbox.js";
+import { protect, repairOwnRules } from "./ownrules.js";
+import { pair } from "./pairing.js";
+import { Receipts } from "./receipts.js";
+import { count, say } from "./say.js";
+import { tellTrouble } from "./troubles.js";
+import { keepUntracked } from "./untracked.js";
+import { announceWaiting } from "./views.js";
+
+/** Begins the line anew should its loop have died with the worker. Half a minute is the shortest Chrome allows. */
+export const WATCHDOG_ALARM = "watchdog";
+const WATCHDOG_MINUTES = 0.5;
+
+export class App {
+  readonly tabs = new GmailTabs();
+  readonly receipts = new Receipts();
+  readonly inView = new InView(this.receipts);
+  readonly outbox: Outbox;
+  readonly #intake = new Intake(this.receipts);
+  readonly #feed: Feed;
+
+  constructor() {
+    this.outbox = new Outbox({
+      session: usableSession,
+      registered: (records) => this.receipts.registered(records),
+      dropped: (record, problem) => this.#dropped(record, problem),
+      signedOut: () => this.signedOut(),
+      full: tellTrouble,
+    });
+    this.#feed = new Feed({
+      intake: this.#intake,
+      connection: (state, problem) => this.#connection(state, problem),
+      reached: () => void this.#reached(),
+      visited: (visit) => this.#visited(visit),
+    });
+  }
+
+  /** A server of another age stays one until it has shown otherwise; trying again is no such sign. */
+  async #connection(state: Connection["state"], problem?: string): Promise<void> {
+    const before = await read<Connection>(key.connection);
+    if (state === "connecting" && before?.state === "incompatible") return;
+    await setConnection(state, problem);
+  }
+
+  /** At every start of the worker, and whenever something may have stopped: puts right what is not as it should be. */
+  async wake(): Promise<void> {
+    await repairOwnRules();
+    const session = await readSession();
+    if (!session) return this.#rest();
+    const watchdog = await chrome.alarms.get(WATCHDOG_ALARM);
+    if (!watchdog) await chrome.alarms.create(WATCHDOG_ALARM, { periodInMinutes: WATCHDOG_MINUTES });
+    const connection = await read<Connection>(key.connection);
+    if (connection?.state !== "signed_out") this.#feed.start(session);
+    await this.outbox.flush();
+  }
+
+  async #rest(): Promise<void> {
+    await chrome.alarms.clear(WATCHDOG_ALARM);
+    await setConnection("unpaired");
+  }
+
+  /** The user asks for it: what was given up is tried again, at once. */
+  async reconnect(): Promise<void> {
+    const connection = await read<Connection>(key.connection);
+    if (connection?.state === "signed_out") await setConnection("connecting");
+    this.#feed.hurry();
+    await this.wake();
+  }
+
+  /** The problem in a sentence, or nothing. */
+  async pair(address: string): Promise<string> {
+    const paired = await pair(address);
+    if (!paired.ok) return paired.problem;
+    this.#feed.stop();
+    if (await isAnotherAccount(paired.session)) await this.#giveUpOutbox();
+    await takeUp(paired.session, paired.answer);
+    await this.#intake.rewind();
+    await setConnection("connecting");
+    await this.wake();
+    return "";
+  }
+
+  async signOut(): Promise<void> {
+    this.#feed.stop();
+    await leave();
+    await this.#intake.rewind();
+    await this.wake();
+  }
+
+  /** The server knows this session no longer. Everything waits here until the user signs in again. */
+  async signedOut(): Promise<void> {
+    this.#feed.stop();
+    await setConnection("signed_out", say("connection_signed_out"));
+  }
+
+  async #giveUpOutbox(): Promise<void> {
+    const given = await this.outbox.dropAll();
+    if (given > 0) await tellTrouble(count("trouble_other_account", given));
+  }
+
+  async #dropped(record: OutboxRecord, problem: string): Promise<void> {
+    const { permMessageId, permThreadId, threadId, gmailAddress } = record;
+    if (permMessageId) {
+      const at = Date.now();
+      const untracked = { permMessageId, permThreadId, threadId, gmailAddress, reason: "failed" as const, at };
+      await keepUntracked(untracked).catch(() => undefined);
+    }
+    await tellTrouble(say("trouble_registration_refused", record.subject || say("news_no_subject"), problem));
+  }
+
+  async #reached(): Promise<void> {
+    await this.outbox.flush(true);
+    const session = await usableSession();
+    if (session) await announceWaiting(session);
+  }
+
+  /** Pixels are sent under the server's public address; when that has changed, so must the rules before the session. */
+  async #visited({ card }: Visit & { kind: "greentick" }): Promise<void> {
+    const session = await readSession();
+    if (!session || session.publicUrl === card.public_url || !URL.canParse(card.public_url)) return;
+    const moved: Session = { ...session, publicUrl: card.public_url };
+    await protect(moved);
+    await write({ [key.session]: moved });
+  }
+}

@@ -1,0 +1,114 @@
+/** Hands outbox records to the server in batches, and says what became of each. Keeps nothing. */
+import type { OutboxRecord, Session } from "../shared/storage.js";
+import { toRegistration } from "./registration.js";
+import { say } from "./say.js";
+import { type Answer, askAccount, isRecord } from "./server.js";
+
+const MOST_AT_ONCE = 100;
+/** The server takes 1 MB; addresses of long recipient lists add up. */
+const MOST_BYTES = 500_000;
+
+/** `later`: nobody's fault, ask again after at least `waitS`. `refused`: it will never be taken. */
+export type Outcome =
+  | { kind: "done" }
+  | { kind: "later"; waitS: number }
+  | { kind: "refused"; problem: string }
+  | { kind: "signed_out" };
+
+export interface Delivery {
+  records: OutboxRecord[];
+  outcome: Outcome;
+}
+
+/** 404 and 405 not in greentick's own words come from something in front of it: a proxy set wrong must lose nothing. */
+function outcomeOf(answer: Answer): Outcome {
+  if (answer.kind === "ok") return { kind: "done" };
+  if (answer.kind === "away") return { kind: "later", waitS: 0 };
+  const { status, ours, detail, retryAfterS } = answer;
+  if (status === 401) return { kind: "signed_out" };
+  const passing = status < 400 || status >= 500 || status === 408 || status === 429;
+  const misdirected = !ours && (status === 404 || status === 405);
+  if (passing || misdirected) return { kind: "later", waitS: retryAfterS };
+  return { kind: "refused", problem: detail || say("server_said", String(status)) };
+}
+
+function* batches(records: OutboxRecord[]): Generator<OutboxRecord[]> {
+  let batch: OutboxRecord[] = [];
+  let bytes = 0;
+  for (const record of records) {
+    const size = JSON.stringify(record).length;
+    if (batch.length === MOST_AT_ONCE || (batch.length > 0 && bytes + size > MOST_BYTES)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(record);
+    bytes += size;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** The server answers for each registration; one it names as not ok is refused, whatever it does not name is done. */
+function perRecord(records: OutboxRecord[], data: unknown): Delivery[] {
+  const results = isRecord(data) && Array.isArray(data.results) ? data.results : [];
+  const refused = new Map<unknown, string>();
+  for (const result of results) {
+    if (isRecord(result) && result.ok === false) refused.set(result.id, String(result.problem ?? ""));
+  }
+  const taken = records.filter((record) => !refused.has(record.id));
+  const deliveries: Delivery[] = taken.length > 0 ? [{ records: taken, outcome: { kind: "done" } }] : [];
+  for (const record of records) {
+    const problem = refused.get(record.id);
+    if (problem !== undefined) deliveries.push({ records: [record], outcome: { kind: "refused", problem } });
+  }
+  return deliveries;
+}
+
+/** Something in the batch is odd, or makes the server stumble: one by one, no record takes another with it. */
+function worthSplitting(answer: Answer, outcome: Outcome): boolean {
+  return outcome.kind === "refused" || (answer.kind === "refused" && answer.status === 500);
+}
+
+async function* register(session: Session, records: OutboxRecord[]): AsyncGenerator<Delivery> {
+  const messages = records.map(toRegistration);
+  const answer = await askAccount(session, "POST", "/v1/messages", {
+    messages,
+    client_now: new Date().toISOString(),
+  });
+  const outcome = outcomeOf(answer);
+  if (answer.kind === "ok") yield* perRecord(records, answer.data);
+  else if (records.length > 1 && worthSplitting(answer, outcome)) {
+    for (const record of records) yield* register(session, [record]);
+  } else yield { records, outcome };
+}
+
+/** A mail the server never heard of is as good as forgotten. */
+async function unregister(session: Session, record: OutboxRecord): Promise<Delivery> {
+  const answer = await askAccount(session, "DELETE", `/v1/messages/${encodeURIComponent(record.id)}`);
+  const outcome = outcomeOf(answer);
+  return { records: [record], outcome: outcome.kind === "refused" ? { kind: "done" } : outcome };
+}
+
+/** One request after the other. When the server asks for patience, the rest is not even tried. */
+export async function* deliver(session: Session, records: OutboxRecord[]): AsyncGenerator<Delivery> {
+  const sent = records.filter((record) => record.stage !== "undone");
+  const undone = records.filter((record) => record.stage === "undone").map((record) => [record]);
+  let tired: Outcome | undefined;
+  for (const batch of [...batches(sent), ...undone]) {
+    if (tired) {
+      yield { records: batch, outcome: tired };
+      continue;
+    }
+    for await (const delivery of handOver(session, batch)) {
+      yield delivery;
+      if (delivery.outcome.kind === "signed_out") return;
+      if (delivery.outcome.kind === "later") tired = delivery.outcome;
+    }
+  }
+}
+
+async function* handOver(session: Session, batch: OutboxRecord[]): AsyncGenerator<Delivery> {
+  const [first] = batch;
+  if (first?.stage === "undone") yield await unregister(session, first);
+  else yield* register(session, batch);
+}

@@ -1,0 +1,188 @@
+/**
+ * Keeps the account's changes coming: the live line, again whenever it breaks; while it cannot be had, what was missed is
+ * asked for. Runs for as long as the worker lives, and is begun again by everything that wakes it.
+ */
+import type { Connection, Session } from "../shared/storage.js";
+import { type Visit, visit } from "./card.js";
+import type { Intake } from "./intake.js";
+import { holdLine, type LineEnd } from "./pushline.js";
+import { readFeedItem, readFeedPage } from "./reading.js";
+import { say } from "./say.js";
+import { askAccount, isRecord } from "./server.js";
+import type { ServerEvent } from "./sse.js";
+
+const SHORTEST_REST_MS = 500;
+const LONGEST_REST_MS = 5_000;
+/** Nothing will change by itself soon: a server of another age, or a stranger at its address. */
+const PATIENT_REST_MS = 60_000;
+const BETWEEN_CATCH_UPS_MS = 15_000;
+const KEEP_ALIVE_MS = 20_000;
+const PAGE = 200;
+
+export interface Around {
+  intake: Intake;
+  connection: (state: Connection["state"], problem?: string) => Promise<void>;
+  /** The server can be reached again. */
+  reached: () => void;
+  /** The server's card, seen at each connection: its public address may have changed. */
+  visited: (visit: Visit & { kind: "greentick" }) => Promise<void>;
+}
+
+export function restAfter(failures: number, chance = Math.random()): number {
+  const longest = Math.min(LONGEST_REST_MS, SHORTEST_REST_MS * 2 ** failures);
+  return SHORTEST_REST_MS + (longest - SHORTEST_REST_MS) * chance;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+export class Feed {
+  readonly #around: Around;
+  #running: AbortController | undefined;
+  #wake: () => void = () => undefined;
+  #caughtUpAt = 0;
+
+  constructor(around: Around) {
+    this.#around = around;
+  }
+
+  /** Does nothing when it runs already. */
+  start(session: Session): void {
+    if (this.#running) return;
+    const running = new AbortController();
+    this.#running = running;
+    // Any call of an extension API keeps the worker from falling asleep; a held connection alone does not (2026-10).
+    const keepAlive = setInterval(() => void chrome.runtime.getPlatformInfo(), KEEP_ALIVE_MS);
+    running.signal.addEventListener("abort", () => clearInterval(keepAlive));
+    void this.#run(session, running.signal);
+  }
+
+  stop(): void {
+    this.#running?.abort();
+    this.#running = undefined;
+    this.#wake();
+  }
+
+  /** Tries at once instead of resting. */
+  hurry(): void {
+    this.#wake();
+  }
+
+  async #run(session: Session, signal: AbortSignal): Promise<void> {
+    await this.#around.connection("connecting");
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      const attempt = new Attempt(session, this.#around, signal);
+      const end = await attempt.run();
+      if (signal.aborted) return;
+      if (end === "signed_out") return this.#signedOut();
+      if (attempt.wasLive) failures = -1;
+      const rest = await this.#afterFailure(session, end, attempt);
+      await this.#rest(rest ?? restAfter(failures), signal);
+    }
+  }
+
+  async #signedOut(): Promise<void> {
+    this.stop();
+    await this.#around.connection("signed_out", say("connection_signed_out"));
+  }
+
+  /** Says what is wrong, fetches what can be had without the line; the answer is how long to rest, if not as usual. */
+  async #afterFailure(session: Session, end: LineEnd, attempt: Attempt): Promise<number | undefined> {
+    if (attempt.wasLive && end === "ended") {
+      await this.#around.connection("connecting");
+      return undefined;
+    }
+    const seen = await attempt.visiting;
+    if (seen.kind === "greentick") return this.#withoutLine(session);
+    await this.#around.connection(seen.kind === "incompatible" ? "incompatible" : "offline", seen.problem);
+    return seen.kind === "away" ? undefined : PATIENT_REST_MS;
+  }
+
+  async #withoutLine(session: Session): Promise<undefined> {
+    await this.#around.connection("connecting", say("connection_no_line", new URL(session.pushUrl).host));
+    if (Date.now() - this.#caughtUpAt < BETWEEN_CATCH_UPS_MS) return;
+    this.#caughtUpAt = Date.now();
+    if (await catchUp(session, this.#around.intake)) this.#around.reached();
+  }
+
+  #rest(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/** One try at the line, with a look at who is at the server's address beside it. */
+class Attempt {
+  readonly #session: Session;
+  readonly #around: Around;
+  readonly #cut = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly visiting: Promise<Visit>;
+  wasLive = false;
+
+  constructor(session: Session, around: Around, signal: AbortSignal) {
+    this.#session = session;
+    this.#around = around;
+    this.#signal = AbortSignal.any([signal, this.#cut.signal]);
+    this.visiting = this.#visit();
+  }
+
+  async #visit(): Promise<Visit> {
+    const seen = await visit(this.#session.server);
+    if (seen.kind === "incompatible") this.#cut.abort();
+    if (seen.kind === "greentick") await this.#around.visited(seen);
+    return seen;
+  }
+
+  async run(): Promise<LineEnd> {
+    const after = await this.#around.intake.cursor();
+    const line = { opened: () => this.#opened(), heard: (event: ServerEvent) => this.#heard(event) };
+    return holdLine(this.#session, after, line, this.#signal);
+  }
+
+  #opened(): void {
+    this.wasLive = true;
+    void this.#live();
+  }
+
+  /** Nothing is sent to a server before it is known to speak our language. */
+  async #live(): Promise<void> {
+    const seen = await this.visiting;
+    if (seen.kind === "incompatible" || this.#signal.aborted) return;
+    await this.#around.connection("live");
+    this.#around.reached();
+  }
+
+  /** Heartbeats, greetings and whatever a newer server may say need no more than to have been heard. */
+  async #heard({ type, data }: ServerEvent): Promise<void> {
+    const said = parse(data);
+    const item = type === "feed" ? readFeedItem(said) : null;
+    if (item) await this.#around.intake.take(item);
+    if (type !== "reset" || !isRecord(said)) return;
+    if (typeof said.cursor === "number") await this.#around.intake.reset(said.cursor);
+  }
+}
+
+/** Reads the feed page by page up to its end; false when the server did not answer. */
+async function catchUp(session: Session, intake: Intake): Promise<boolean> {
+  for (;;) {
+    const after = await intake.cursor();
+    const answer = await askAccount(session, "GET", `/v1/feed?after=${after}&limit=${PAGE}`);
+    const page = answer.kind === "ok" ? readFeedPage(answer.data) : null;
+    if (!page) return false;
+    if (page.reset) await intake.reset(page.cursor);
+    else await intake.takePage(page.items);
+    if (!page.more || (await intake.cursor()) === after) return true;
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * The Gmail tabs, as far as they have said so: each holds a port open. (Asking the browser for them would need the
+ * permission to read every tab's address.)
+ */
+import { key } from "../shared/storage.js";
+import { read } from "./memory.js";
+
+const GMAIL = "https://mail.google.com/mail/";
+/** A worker woken by the click itself waits this long for the tabs' ports, which come back within 0.1 s. */
+const PATIENCE_MS = 300;
+
+export class GmailTabs {
+  readonly #ports = new Set<chrome.runtime.Port>();
+
+  add(port: chrome.runtime.Port): void {
+    this.#ports.add(port);
+    port.onDisconnect.addListener(() => this.#ports.delete(port));
+  }
+
+  /** Shows a thread, or Sent without one, in a tab of that account: the one that is open, or a new one. */
+  async open(gmailAddress: string, threadId: string): Promise<void> {
+    const index = gmailAddress ? ((await read<number>(key.account(gmailAddress))) ?? 0) : 0;
+    const url = `${GMAIL}u/${index}/#${threadId ? `all/${threadId}` : "sent"}`;
+    if (this.#ports.size === 0) await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+    if (!(await this.#focus(index, url))) await chrome.tabs.create({ url });
+  }
+
+  async #focus(index: number, url: string): Promise<boolean> {
+    const tab = [...this.#ports].map((port) => port.sender).find((sender) => accountOf(sender?.url) === index)?.tab;
+    if (tab?.id === undefined) return false;
+    try {
+      const { windowId } = (await chrome.tabs.update(tab.id, { active: true, url })) ?? tab;
+      await chrome.windows.update(windowId, { focused: true });
+      return true;
+    } catch {
+      return false; // It was closed a moment ago.
+    }
+  }
+}
+
+/** `/mail/u/1/` is account 1; without a number it is the first. */
+export function accountOf(url: string | undefined): number | undefined {
+  if (!url?.startsWith(GMAIL)) return undefined;
+  return Number(url.match(/\/mail\/u\/(\d+)\//)?.[1] ?? 0);
+}

@@ -1,0 +1,115 @@
+/**
+ * Takes in the feed's items, in their order and each once: into the cache, onto the screen, and only then is the cursor
+ * moved. A death in between repeats the item, and repeating it changes nothing.
+ */
+import { DEFAULT_SETTINGS, key, type RecentLine, type Settings } from "../shared/storage.js";
+import { UNSEEN } from "../shared/troubles.js";
+import type { FeedItem } from "../shared/wire.js";
+import { type News, tell, worthTelling } from "./alerts.js";
+import { showBadge } from "./connection.js";
+import { forget, read, writeIfRoom } from "./memory.js";
+import type { Receipts } from "./receipts.js";
+import { recentAfter } from "./recent.js";
+import { Turns } from "./turns.js";
+
+/** What comes within this time of each other is told together; ticks do not wait for it. */
+const GATHER_MS = 120;
+const LONGEST_GATHER_MS = 600;
+
+export class Intake {
+  readonly #receipts: Receipts;
+  readonly #turns = new Turns();
+  #cursor: number | undefined;
+  #untold: FeedItem[] = [];
+  #gatheringSince = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(receipts: Receipts) {
+    this.#receipts = receipts;
+  }
+
+  /** Where the feed is to be read on. */
+  cursor(): Promise<number> {
+    return this.#turns.take(() => this.#readCursor());
+  }
+
+  async #readCursor(): Promise<number> {
+    this.#cursor ??= (await read<number>(key.cursor)) ?? 0;
+    return this.#cursor;
+  }
+
+  /** One item from the live line. It is told, with what comes right behind it, a moment later. */
+  async take(item: FeedItem): Promise<void> {
+    await this.#turns.take(() => this.#apply([item]));
+    const now = Date.now();
+    if (this.#timer === undefined) this.#gatheringSince = now;
+    clearTimeout(this.#timer);
+    const wait = Math.min(GATHER_MS, Math.max(0, this.#gatheringSince + LONGEST_GATHER_MS - now));
+    this.#timer = setTimeout(() => void this.#settle(), wait);
+  }
+
+  /** A page of what was missed, told at once. */
+  async takePage(items: FeedItem[]): Promise<void> {
+    await this.#turns.take(() => this.#apply(items));
+    await this.#settle();
+  }
+
+  /** The server's history is another one: what was known of it means nothing. */
+  reset(cursor: number): Promise<void> {
+    return this.#turns.take(async () => {
+      this.#untold = [];
+      await this.#receipts.forgetAll();
+      await forget([key.recent]);
+      await this.#move(cursor);
+    });
+  }
+
+  /** After signing in or out storage holds another cursor, or none. */
+  async rewind(): Promise<void> {
+    await this.#turns.take(async () => {
+      this.#untold = [];
+      this.#cursor = undefined;
+    });
+  }
+
+  async #apply(items: FeedItem[]): Promise<void> {
+    const seen = Math.max(await this.#readCursor(), ...this.#untold.map((item) => item.cursor));
+    const fresh = items.filter((item) => item.cursor > seen);
+    await this.#receipts.apply(fresh.flatMap((item) => item.receipt ?? []));
+    for (const item of fresh) {
+      if (item.type === "deleted") await this.#receipts.remove(item.id);
+    }
+    this.#untold.push(...fresh);
+  }
+
+  #settle(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    return this.#turns.take(() => this.#tell());
+  }
+
+  async #tell(): Promise<void> {
+    const items = this.#untold;
+    const last = items.at(-1);
+    if (!last) return;
+    const news: News[] = items.flatMap(({ receipt, notices }) =>
+      receipt ? notices.map((notice) => ({ receipt, notice })) : [],
+    );
+    const before = (await read<RecentLine[]>(key.recent)) ?? [];
+    const recent = items.reduce(recentAfter, before);
+    // Before the notification, since a click on it looks there.
+    await writeIfRoom({ [key.recent]: recent });
+    const settings = { ...DEFAULT_SETTINGS, ...(await read<Settings>(key.settings)) };
+    await tell(worthTelling(news, settings.notify));
+    this.#untold = this.#untold.slice(items.length);
+    await this.#move(last.cursor, news.length);
+  }
+
+  async #move(cursor: number, unseen = 0): Promise<void> {
+    this.#cursor = cursor;
+    const before = (await read<number>(UNSEEN)) ?? 0;
+    // Without room the feed goes on in memory: the cache has what matters, and the rest can be asked for again.
+    await writeIfRoom({ [key.cursor]: cursor, [UNSEEN]: before + unseen });
+    await showBadge();
+  }
+}

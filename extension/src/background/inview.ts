@@ -1,0 +1,71 @@
+/** Brings the cache up to date for the threads a user sees: one query for all that were named within a moment. */
+import type { Session } from "../shared/storage.js";
+import { readThreads } from "./reading.js";
+import type { Receipts } from "./receipts.js";
+import { type Answer, askAccount } from "./server.js";
+
+const MOST_AT_ONCE = 100;
+const GATHER_MS = 20;
+/** While the live line stands it keeps the cache current; asking again is only for what it might have missed. */
+const FRESH_MS = 60_000;
+
+export type Asked = { ok: true } | { ok: false; answer: Answer };
+
+interface Batch {
+  ids: Set<string>;
+  asked: Promise<Asked>;
+}
+
+function* slices<T>(items: T[], size: number): Generator<T[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}
+
+export class InView {
+  readonly #receipts: Receipts;
+  readonly #gathering = new Map<string, Batch>();
+  readonly #underWay = new Map<string, Set<string>>();
+
+  constructor(receipts: Receipts) {
+    this.#receipts = receipts;
+  }
+
+  /** Resolves when the cache holds what the server knows of these threads. */
+  async look(session: Session, gmailAddress: string, threadIds: string[]): Promise<Asked> {
+    const stale = await this.#receipts.stale(gmailAddress, threadIds, Date.now() - FRESH_MS);
+    const underWay = this.#underWay.get(gmailAddress);
+    const wanted = stale.filter((id) => !underWay?.has(id));
+    if (wanted.length === 0) return { ok: true };
+    const batch = this.#gathering.get(gmailAddress) ?? this.#gather(session, gmailAddress);
+    for (const id of wanted) batch.ids.add(id);
+    return batch.asked;
+  }
+
+  #gather(session: Session, gmailAddress: string): Batch {
+    const ids = new Set<string>();
+    const moment = new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+    const asked = moment.then(() => {
+      this.#gathering.delete(gmailAddress);
+      return this.#ask(session, gmailAddress, ids);
+    });
+    const batch = { ids, asked };
+    this.#gathering.set(gmailAddress, batch);
+    return batch;
+  }
+
+  async #ask(session: Session, gmailAddress: string, ids: Set<string>): Promise<Asked> {
+    const underWay = this.#underWay.get(gmailAddress) ?? new Set();
+    this.#underWay.set(gmailAddress, underWay);
+    for (const id of ids) underWay.add(id);
+    try {
+      for (const slice of slices([...ids], MOST_AT_ONCE)) {
+        const question = { thread_ids: slice, gmail_address: gmailAddress };
+        const answer = await askAccount(session, "POST", "/v1/receipts/query", question);
+        if (answer.kind !== "ok") return { ok: false, answer };
+        await this.#receipts.fetched(gmailAddress, readThreads(answer.data));
+      }
+      return { ok: true };
+    } finally {
+      for (const id of ids) underWay.delete(id);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+/** Signing in: who is at the address, the sign-in page in a window of its own, and the session for the code it gives back. */
+import type { Session } from "../shared/storage.js";
+import type { SessionAnswer } from "../shared/wire.js";
+import { readAddress } from "./address.js";
+import { visit } from "./card.js";
+import { makeProof, type Proof } from "./pkce.js";
+import { readSessionAnswer } from "./reading.js";
+import { say } from "./say.js";
+import { ask } from "./server.js";
+
+export type Paired = { ok: true; session: Session; answer: SessionAnswer } | { ok: false; problem: string };
+
+/** What is at this address, in a sentence when it will not do. */
+export async function checkServer(
+  typed: string,
+): Promise<{ ok: true; origin: string } | { ok: false; problem: string }> {
+  const address = readAddress(typed);
+  if (!address.ok) return { ok: false, problem: say(address.problem) };
+  const seen = await visit(address.origin);
+  return seen.kind === "greentick" ? { ok: true, origin: address.origin } : { ok: false, problem: seen.problem };
+}
+
+const SYSTEMS: Partial<Record<string, string>> = {
+  mac: "macOS",
+  win: "Windows",
+  android: "Android",
+  cros: "ChromeOS",
+  linux: "Linux",
+  openbsd: "OpenBSD",
+};
+
+/** How this browser is called in the server's list of sessions. */
+async function deviceName(): Promise<string> {
+  const { os } = await chrome.runtime.getPlatformInfo();
+  return `Chrome, ${SYSTEMS[os] ?? os}`;
+}
+
+function signInPage(origin: string, redirect: string, device: string, proof: Proof): string {
+  const url = new URL(`${origin}/auth/authorize`);
+  url.search = new URLSearchParams({
+    redirect_uri: redirect,
+    state: proof.state,
+    code_challenge: proof.challenge,
+    code_challenge_method: "S256",
+    device,
+  }).toString();
+  return url.href;
+}
+
+/** The page's answer comes as the address of a redirect; null when the window was closed or showed nothing. */
+async function showSignIn(url: string): Promise<URLSearchParams | null> {
+  try {
+    const redirected = await chrome.identity.launchWebAuthFlow({ url, interactive: true });
+    return redirected ? new URL(redirected).searchParams : null;
+  } catch {
+    return null;
+  }
+}
+
+async function takeSession(origin: string, code: string, proof: Proof, device: string): Promise<Paired> {
+  const answer = await ask(`${origin}/v1/token`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ code, code_verifier: proof.verifier, device }),
+  });
+  if (answer.kind === "away") return { ok: false, problem: say("server_away", origin) };
+  if (answer.kind === "refused") {
+    return { ok: false, problem: say("pair_refused", answer.detail || say("server_said", String(answer.status))) };
+  }
+  const given = readSessionAnswer(answer.data);
+  if (!given) return { ok: false, problem: say("server_not_greentick", origin) };
+  const session: Session = {
+    server: origin,
+    token: given.token,
+    accountKey: given.account_key,
+    mintKey: given.mint_key,
+    publicUrl: given.public_url,
+    pushUrl: given.push_url,
+  };
+  return { ok: true, session, answer: given };
+}
+
+export async function pair(typed: string): Promise<Paired> {
+  const server = await checkServer(typed);
+  if (!server.ok) return server;
+  const [proof, device] = await Promise.all([makeProof(), deviceName()]);
+  const page = signInPage(server.origin, chrome.identity.getRedirectURL(), device, proof);
+  const given = await showSignIn(page);
+  if (!given) return { ok: false, problem: say("pair_cancelled") };
+  const code = given.get("code");
+  const said = given.get("error_description") ?? given.get("error");
+  if (said) return { ok: false, problem: say("pair_refused", said) };
+  if (!code || given.get("state") !== proof.state) return { ok: false, problem: say("pair_mixed_up") };
+  return takeSession(server.origin, code, proof, device);
+}

@@ -1,0 +1,118 @@
+/**
+ * What a server sends, read so that one of another age does no harm: unknown fields are left alone, missing ones get the
+ * value that claims nothing, and what makes no sense is left out. Pure.
+ */
+import type { FeedItem, FeedPage, Notice, Receipt, ReceiptEvent, SessionAnswer } from "../shared/wire.js";
+import { isRecord } from "./server.js";
+
+const NO_RECEIPT: Receipt = {
+  id: "",
+  gmail_address: "",
+  thread_id: "",
+  perm_thread_id: "",
+  gmail_message_id: "",
+  perm_message_id: "",
+  subject: "",
+  recipients: [],
+  sent_at: "",
+  state: "sent",
+  opens: 0,
+  clicks: 0,
+  first_open_at: null,
+  last_open_at: null,
+  events: [],
+  more_events: 0,
+  cursor: 0,
+};
+
+const NO_EVENT: ReceiptEvent = {
+  id: "",
+  kind: "open",
+  group: "uncertain",
+  at: "",
+  last_at: "",
+  verdict: "maybe",
+  reason: "",
+  party: "",
+  client: "",
+  system: "",
+  device: "",
+  hits: 1,
+  url: null,
+  corrected: false,
+};
+
+/** `model` with every field of `data` that is of the model's type; where the model has null, text is taken too. */
+function filled<T extends object>(model: T, data: Record<string, unknown>): T {
+  const fits = Object.entries(model).filter(([name, value]) => {
+    const given = data[name];
+    if (value === null) return given === null || typeof given === "string";
+    return Array.isArray(value) ? Array.isArray(given) : typeof given === typeof value;
+  });
+  return { ...model, ...Object.fromEntries(fits.map(([name]) => [name, data[name]])) };
+}
+
+function readEvent(data: unknown): ReceiptEvent | null {
+  if (!isRecord(data) || typeof data.id !== "string") return null;
+  const event = filled(NO_EVENT, data);
+  return { ...event, last_at: event.last_at || event.at };
+}
+
+function present<T>(items: (T | null)[]): T[] {
+  return items.filter((item) => item !== null);
+}
+
+export function readReceipt(data: unknown): Receipt | null {
+  if (!isRecord(data) || typeof data.id !== "string") return null;
+  const receipt = filled(NO_RECEIPT, data);
+  return { ...receipt, events: present(receipt.events.map(readEvent)) };
+}
+
+function readNotice(data: unknown): Notice | null {
+  const event = isRecord(data) ? readEvent(data.event) : null;
+  if (!isRecord(data) || !event) return null;
+  return { kind: data.kind === "click" ? "click" : "open", event, first: data.first === true };
+}
+
+export function readFeedItem(data: unknown): FeedItem | null {
+  if (!isRecord(data) || typeof data.cursor !== "number" || typeof data.id !== "string") return null;
+  const receipt = readReceipt(data.receipt);
+  const notices = Array.isArray(data.notices) ? present(data.notices.map(readNotice)) : [];
+  const type = data.type === "deleted" ? "deleted" : "receipt";
+  return { cursor: data.cursor, type, id: data.id, receipt, notices };
+}
+
+export function readFeedPage(data: unknown): FeedPage | null {
+  if (!isRecord(data) || typeof data.cursor !== "number" || !Array.isArray(data.items)) return null;
+  const items = present(data.items.map(readFeedItem));
+  return { items, cursor: data.cursor, more: data.more === true, reset: data.reset === true };
+}
+
+export function readThreads(data: unknown): Record<string, Receipt[]> {
+  const threads = isRecord(data) && isRecord(data.threads) ? data.threads : {};
+  const lists = Object.entries(threads).filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]));
+  return Object.fromEntries(lists.map(([id, list]) => [id, present(list.map(readReceipt))]));
+}
+
+const KEY = /^[A-Za-z0-9_-]+$/;
+
+/** A session without all its secrets is none. */
+export function readSessionAnswer(data: unknown): SessionAnswer | null {
+  if (!isRecord(data)) return null;
+  const { token, account_key: account, mint_key: mint, public_url: site, push_url: push, cursor, settings } = data;
+  if (typeof token !== "string" || typeof account !== "string" || typeof mint !== "string") return null;
+  if (typeof site !== "string" || typeof push !== "string" || typeof cursor !== "number") return null;
+  const isWhole = token !== "" && account.length === 12 && KEY.test(account) && KEY.test(mint);
+  if (!isWhole || !URL.canParse(site) || !URL.canParse(push)) return null;
+  const model: SessionAnswer["settings"] = { notify: "first", retention_days: 365, keep_details: true };
+  const known = filled(model, isRecord(settings) ? settings : {});
+  return {
+    token,
+    account_key: account,
+    mint_key: mint,
+    public_url: site,
+    push_url: push,
+    cursor,
+    settings: known,
+  };
+}

@@ -1,0 +1,130 @@
+/** What content and the extension's pages may ask, one handler each. A handler's text is the problem; none is success. */
+import type { Reply, Request } from "../shared/messages.js";
+import { key, type OutboxRecord, type Session } from "../shared/storage.js";
+import { usableSession } from "./account.js";
+import type { App } from "./app.js";
+import { write } from "./memory.js";
+import { checkServer } from "./pairing.js";
+import { say } from "./say.js";
+import { type Answer, askAccount, isRecord } from "./server.js";
+import { changeSettings } from "./settings.js";
+import { keepUntracked } from "./untracked.js";
+import { announceView } from "./views.js";
+
+type Handlers = { [T in Request["type"]]: (request: Extract<Request, { type: T }>, app: App) => Promise<string> };
+
+/** Only the extension's own pages may say with which server we work: never a script on Gmail's page. */
+const PRIVILEGED: ReadonlySet<string> = new Set<Request["type"]>(["check_server", "pair", "sign_out"]);
+
+const MOST_THREADS = 100;
+
+function isOutboxRecord(record: unknown): record is OutboxRecord {
+  return isRecord(record) && typeof record.id === "string" && record.id !== "" && Array.isArray(record.recipients);
+}
+
+async function sentenceOf(answer: Answer, app: App): Promise<string> {
+  if (answer.kind === "ok") return "";
+  if (answer.kind === "away") return say("server_silent");
+  if (answer.status === 401) await app.signedOut();
+  return answer.detail || say("server_said", String(answer.status));
+}
+
+async function withSession(work: (session: Session) => Promise<string>): Promise<string> {
+  const session = await usableSession();
+  return session ? work(session) : say("connection_unpaired");
+}
+
+const handlers: Handlers = {
+  async outgoing({ record }, app) {
+    if (!isOutboxRecord(record)) return say("request_unknown");
+    await app.outbox.put(record);
+    return "";
+  },
+
+  async outgoing_failed({ id }, app) {
+    await app.outbox.drop(id);
+    return "";
+  },
+
+  async untracked({ record }) {
+    await keepUntracked(record);
+    return "";
+  },
+
+  async threads_in_view({ gmailAddress, accountIndex, threadIds }, app) {
+    await write({ [key.account(gmailAddress)]: accountIndex });
+    return withSession(async (session) => {
+      const asked = await app.inView.look(session, gmailAddress, threadIds.slice(0, MOST_THREADS));
+      return asked.ok ? "" : sentenceOf(asked.answer, app);
+    });
+  },
+
+  async own_view({ ids }) {
+    return withSession(async (session) => {
+      await announceView(session, ids);
+      return "";
+    });
+  },
+
+  async correct({ messageId, eventId, own }, app) {
+    return withSession(async (session) => {
+      const path = `/v1/messages/${encodeURIComponent(messageId)}/corrections`;
+      return sentenceOf(await askAccount(session, "POST", path, { event_id: eventId, own }), app);
+    });
+  },
+
+  async self_check({ report }) {
+    await write({ [key.selfCheck]: report });
+    return "";
+  },
+
+  async change_settings({ patch }) {
+    await changeSettings(patch, await usableSession());
+    return "";
+  },
+
+  async check_server({ address }) {
+    const server = await checkServer(address);
+    return server.ok ? "" : server.problem;
+  },
+
+  pair({ address }, app) {
+    return app.pair(address);
+  },
+
+  async sign_out(_, app) {
+    await app.signOut();
+    return "";
+  },
+
+  async reconnect(_, app) {
+    await app.reconnect();
+    return "";
+  },
+
+  async open_options() {
+    await chrome.runtime.openOptionsPage();
+    return "";
+  },
+};
+
+function isKnown(request: unknown): request is Request {
+  return isRecord(request) && typeof request.type === "string" && Object.hasOwn(handlers, request.type);
+}
+
+function isOwnPage(sender: chrome.runtime.MessageSender): boolean {
+  return sender.url?.startsWith(chrome.runtime.getURL("")) === true;
+}
+
+/** Answers one message. Never throws: what goes wrong is in the reply. */
+export async function answer(request: unknown, sender: chrome.runtime.MessageSender, app: App): Promise<Reply> {
+  if (!isKnown(request)) return { ok: false, problem: say("request_unknown") };
+  if (PRIVILEGED.has(request.type) && !isOwnPage(sender)) return { ok: false, problem: say("request_unknown") };
+  try {
+    const handle = handlers[request.type] as (request: Request, app: App) => Promise<string>;
+    const problem = await handle(request, app);
+    return problem ? { ok: false, problem } : { ok: true };
+  } catch (error) {
+    return { ok: false, problem: say("request_failed", error instanceof Error ? error.message : String(error)) };
+  }
+}

@@ -1,0 +1,42 @@
+/** Announces own views: the server then knows whose hit it was, should another of the user's programs load the image. */
+import type { Session } from "../shared/storage.js";
+import { askAccount } from "./server.js";
+
+const MOST_AT_ONCE = 100;
+/** The server weighs a view against hits within seconds of it; an old one helps nobody. */
+const MOST_WAITING = 50;
+const LONGEST_WAIT_MS = 10 * 60_000;
+const WAITING = "views";
+
+interface View {
+  ids: string[];
+  at: number;
+}
+
+async function waiting(): Promise<View[]> {
+  const found = await chrome.storage.session.get<Record<string, View[]>>(WAITING);
+  return found[WAITING] ?? [];
+}
+
+async function announce(session: Session, { ids, at }: View): Promise<boolean> {
+  const answer = await askAccount(session, "POST", "/v1/views", {
+    ids,
+    at: new Date(at).toISOString(),
+    client_now: new Date().toISOString(),
+  });
+  return answer.kind === "ok" || (answer.kind === "refused" && answer.status < 500);
+}
+
+/** Tries at once. What the server did not hear of waits for the next time it is reached. */
+export async function announceView(session: Session, ids: string[]): Promise<void> {
+  const view = { ids: ids.slice(0, MOST_AT_ONCE), at: Date.now() };
+  if (view.ids.length === 0 || (await announce(session, view))) return;
+  await chrome.storage.session.set({ [WAITING]: [...(await waiting()), view].slice(-MOST_WAITING) });
+}
+
+export async function announceWaiting(session: Session): Promise<void> {
+  const views = await waiting();
+  if (views.length === 0) return;
+  await chrome.storage.session.remove(WAITING);
+  for (const view of views.filter(({ at }) => Date.now() - at < LONGEST_WAIT_MS)) await announce(session, view);
+}
