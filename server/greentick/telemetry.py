@@ -34,7 +34,7 @@ _IPV6 = re.compile(r"(?<![\w:])(?=[0-9a-fA-F]*:[0-9a-fA-F]*:)[0-9a-fA-F:]{3,39}(
 _PASSWORD = re.compile(r"(?<=://)[^/\s@]*@")
 _PRIVATE: Final = (_PASSWORD, _MAIL, _TOKEN, _IPV4)
 
-HITS_TAKEN = Counter("greentick_hits_taken", "Hits answered and handed on", ["target"])
+HITS_TAKEN = Counter("greentick_hits_taken", "Hits that Redis or the spool has acknowledged")
 HITS_FORGED = Counter("greentick_hits_forged", "Requests whose token is not genuine; nothing is kept of them")
 HITS_FLOODED = Counter("greentick_hits_flooded", "Hits only counted, because their token was asked for too often")
 HITS_SPOOLED = Counter("greentick_hits_spooled", "Hits that went to the spool, because Redis did not take them in time")

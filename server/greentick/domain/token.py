@@ -90,4 +90,4 @@ def b64decode(text: str) -> bytes:
 
 
 def _mac(key: bytes, kind: TokenKind, account_id: bytes, nonce: bytes, extra: bytes) -> bytes:
-    return hmac.digest(key, kind.value.encode() + account_id + nonce + extra, hashlib.sha256)[:MAC_BYTES]
+    return hmac.digest(key, kind.encode() + account_id + nonce + extra, hashlib.sha256)[:MAC_BYTES]

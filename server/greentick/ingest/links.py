@@ -1,0 +1,67 @@
+"""A link: leads to exactly the address that was signed with its token, http or https only, or nowhere."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from greentick import telemetry
+from greentick.domain.hit import Target
+from greentick.domain.token import TokenKind, b64decode
+from greentick.ingest.answers import UNCACHED, WsgiApp, not_allowed, not_found
+from greentick.ingest.recorder import Recorder
+from greentick.ingest.verifier import Verifier
+
+PREFIX = "/l/"
+TARGET_BYTES = 8_192
+"""Longer targets are refused: no browser or mail program handles them well."""
+
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029]")
+"""Control characters, blanks and backslashes: each has been read as something else by some browser."""
+
+
+def link(verifier: Verifier, recorder: Recorder) -> WsgiApp:
+    """The WSGI callable of everything below PREFIX. HEAD is recorded too: only machines ask for a link with it."""
+
+    def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        method = environ["REQUEST_METHOD"]
+        if method not in {"GET", "HEAD"}:
+            return not_allowed(start_response)
+        text, _, encoded = environ["PATH_INFO"][len(PREFIX) :].partition("/")
+        url = target(encoded)
+        token = None if url is None else verifier.genuine(text, TokenKind.LINK, url.encode())
+        if url is None or token is None:
+            telemetry.HITS_FORGED.inc()
+            return not_found(start_response, head=method == "HEAD")
+        recorder.record(environ, token, Target.LINK, url)
+        start_response("302 Found", redirect(url))
+        return []
+
+    return app
+
+
+def target(encoded: str) -> str | None:
+    """The target in the last part of a link's path, None when it is not one that may be led to."""
+    if len(encoded) > TARGET_BYTES * 4 // 3 + 4:
+        return None
+    try:
+        text = b64decode(encoded).decode("utf-8")
+    except ValueError:
+        return None
+    return text if is_safe(text) else None
+
+
+def is_safe(text: str) -> bool:
+    """Whether this is a whole http or https address of another place, with nothing in it that could hide another."""
+    if _FORBIDDEN.search(text) or not text[:8].lower().startswith(("http://", "https://")):
+        return False
+    try:
+        parts = urlsplit(text)
+        return bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
+    except ValueError:
+        return False
+
+
+def redirect(text: str) -> list[tuple[str, str]]:
+    """The headers that lead to exactly this address. granian writes what is not ASCII as the UTF-8 it was signed as."""
+    return [("Location", text), ("Content-Length", "0"), ("Referrer-Policy", "no-referrer"), *UNCACHED]

@@ -1,0 +1,60 @@
+"""Makes a hit of a request and has it taken. Whatever goes wrong here, the caller's answer stays the same."""
+
+import secrets
+import time
+from itertools import count
+
+from greentick import telemetry
+from greentick.domain.hit import Target
+from greentick.domain.token import Token, b64encode
+from greentick.ingest import request
+from greentick.ingest.floods import FloodGate
+from greentick.ingest.peers import Peers
+from greentick.ingest.taker import Taken
+from greentick.stream.packing import Row
+
+log = telemetry.get_logger("ingest")
+
+
+def new_process_id() -> str:
+    """The first half of this process's hit ids: 12 characters that no other process ever has."""
+    return b64encode(secrets.token_bytes(9))
+
+
+class Recorder:
+    """Records hits of genuine tokens."""
+
+    def __init__(self, process_id: str, peers: Peers, gate: FloodGate, taken: Taken) -> None:
+        self._process_id = process_id
+        self._number = count(1)
+        self._peers = peers
+        self._gate = gate
+        self._taken = taken
+
+    def record(self, environ: dict[str, str], token: Token, target: Target, url: str | None = None) -> None:
+        """Return when the hit is safe. Never raises."""
+        try:
+            at_ms = time.time_ns() // 1_000_000
+            if self._gate.is_open(token.nonce, at_ms):
+                self._taken.take(self._row(environ, token, target, url, at_ms))
+            else:
+                telemetry.HITS_FLOODED.inc()
+        except Exception:  # a stranger's program must get its answer whatever is wrong with us
+            telemetry.HITS_LOST.inc()
+            log.exception("hit_not_recorded")
+
+    def _row(self, environ: dict[str, str], token: Token, target: Target, url: str | None, at_ms: int) -> Row:
+        peer = self._peers.of(environ, at_ms)
+        return Row(
+            f"{self._process_id}-{next(self._number)}",
+            at_ms,
+            token.account_id,
+            token.nonce,
+            target,
+            environ["REQUEST_METHOD"],
+            request.agent(environ),
+            request.headers(environ),
+            peer.network,
+            peer.hash,
+            url,
+        )

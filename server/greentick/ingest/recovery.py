@@ -1,0 +1,85 @@
+"""Brings spooled hits to Redis, in order, as soon as it answers: this process's, and those that dead ones have left."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from greentick import telemetry
+from greentick.errors import StreamUnavailable
+from greentick.ingest.spool import Spool, TakenOver
+from greentick.ingest.taker import Taker
+
+RETRY_S = 0.2
+IDLE_S = 10.0
+"""How often to look for files of other processes that have died since."""
+
+log = telemetry.get_logger("ingest")
+
+
+class Recovery:
+    """A thread beside the taker. `append` may take its time; `is_well` asks Redis with one small question."""
+
+    def __init__(self, spool: Spool, append: Callable[[bytes], None], is_well: Callable[[], object]) -> None:
+        self._spool = spool
+        self._append = append
+        self._is_well = is_well
+        self._wake = threading.Event()
+        self._drained_to: dict[Path, int] = {}
+
+    def wake(self) -> None:
+        """There is something to drain."""
+        self._wake.set()
+
+    def start(self, taker: Taker) -> None:
+        """Begin, with what earlier processes have left."""
+        self._wake.set()
+        threading.Thread(target=self._run, args=(taker,), name="recovery", daemon=True).start()
+
+    def _run(self, taker: Taker) -> None:
+        wait_s = IDLE_S
+        while True:
+            self._wake.wait(wait_s)
+            self._wake.clear()
+            wait_s = IDLE_S if self._attempt(taker) else RETRY_S
+
+    def _attempt(self, taker: Taker) -> bool:
+        """Whether nothing is left that this process could drain."""
+        try:
+            files = self._spool.files()
+            if not (files or taker.kept or taker.redis_is_down):
+                return True
+            self._is_well()
+            taker.redis_is_back()
+            self._drain_kept(taker)
+            self._spool.seal()
+            for path in files:
+                self._drain(path)
+        except (StreamUnavailable, OSError) as error:
+            log.debug("spool_not_drained_yet", error=type(error).__name__)
+            return False
+        return not taker.kept
+
+    def _drain(self, path: Path) -> None:
+        file = TakenOver.claim(path)
+        if file is None:
+            return
+        try:
+            total = 0
+            for end, payload, hits in file.records(self._drained_to.get(path, 0)):
+                self._append(payload)
+                self._drained_to[path] = end
+                telemetry.HITS_DRAINED.inc(hits)
+                total += hits
+            file.finish()
+            self._drained_to.pop(path, None)
+            log.info("spool_drained", hits=total)
+        finally:
+            file.release()
+
+    def _drain_kept(self, taker: Taker) -> None:
+        while taker.kept:
+            payload, hits = taker.kept[0]
+            self._append(payload)
+            taker.kept.popleft()
+            telemetry.SPOOL_WAITING.dec(hits)
+            telemetry.HITS_DRAINED.inc(hits)
