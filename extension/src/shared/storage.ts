@@ -1,6 +1,7 @@
 /**
  * What lies in chrome.storage.local, one key per record so that no two writers ever rewrite the same value.
- * Only background writes, save `outbox:` records, which content may put when a mail leaves while background is asleep.
+ * Only background writes, save `drafts`, and `outbox:` records, which content may put when a mail leaves while background
+ * is asleep.
  */
 import type { Receipt, Recipient, ServerSettings } from "./wire.js";
 
@@ -86,6 +87,9 @@ export interface RecentLine {
   receipt: Receipt;
 }
 
+/** For which drafts the user chose otherwise, by draft id. Written by content alone. */
+export type DraftChoices = Record<string, { on: boolean; at: number }>;
+
 export const key = {
   session: "session",
   settings: "settings",
@@ -93,6 +97,9 @@ export const key = {
   connection: "connection",
   selfCheck: "selfCheck",
   recent: "recent",
+  drafts: "drafts",
+  /** Places in Gmail's page that the own server knows better than this version does (data, never code). */
+  selectors: "gmailSelectors",
   outbox: (id: string): string => `outbox:${id}`,
   untracked: (permMessageId: string): string => `untracked:${permMessageId}`,
   /** Receipts of one thread; `threadId` is the legacy hex id or the permanent one, whichever is known (both if both). */
