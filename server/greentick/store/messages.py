@@ -122,7 +122,7 @@ class Messages:
 
 def _place(before: str) -> tuple[int, int]:
     sent_at, _, key = before.partition("-")
-    if not (sent_at.isdecimal() and key.isdecimal() and len(before) < 40):
+    if not (sent_at.isdecimal() and key.isdecimal() and max(len(sent_at), len(key)) <= 18):
         raise InvalidInput("`before` must be the `next` of an earlier page.")
     return int(sent_at), int(key)
 
