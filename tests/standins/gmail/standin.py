@@ -148,7 +148,7 @@ class GmailStandIn:
         if verb == "bv":
             return _json(lists.list_answer(account))
         if verb == "fd":
-            asked = json.loads(request.body)[0]
+            asked = wire.from_old(json.loads(request.body))[0]
             return _json(lists.thread_answer(account, [thread_id for thread_id, *_ in asked]))
         return self._change(account, json.loads(request.body))
 

@@ -1,5 +1,5 @@
 // Which view is shown: from the address after '#'. List views stay alive in the page; a thread's view goes when it is left.
-import { put, setAttribute } from "./dom.js";
+import { enter, put, setAttribute } from "./dom.js";
 import { makeList } from "./list.js";
 import { allThreads, hasLabel, onChange, threadsOf } from "./store.js";
 import { makeThread } from "./thread.js";
@@ -80,7 +80,7 @@ function listView(view, query) {
   if (!list) {
     list = { ...makeList(view, query, (permId) => open(permId)), view, list: true, thread: null };
     lists.set(key, list);
-    put(host, list.element);
+    enter(host, list.element, host.firstChild);
   }
   return list;
 }

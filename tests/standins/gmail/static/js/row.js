@@ -5,7 +5,7 @@ import { switches } from "./start.js";
 import { firstName, fullDate, fullName, isMe, shortDate } from "./text.js";
 
 const isUnread = (thread) => thread.messages.some((message) => hasLabel(message, "^u"));
-const emoji = /\p{Extended_Pictographic}/u;
+const emoji = /(\p{Extended_Pictographic}\ufe0f?)/u;
 
 /** A new row for a thread. */
 export function makeRow(thread, view, open) {
@@ -104,7 +104,7 @@ function subjectCell(thread, last) {
 const labelChip = (text) => h("div.ar.as", {}, h("div.at", { title: text }, h("div.au", {}, h("div.av", {}, text))));
 
 function subjectText(subject) {
-  return [...subject].map((sign) => (emoji.test(sign) ? h("img.an1[alt=]", { "data-emoji": sign, alt: sign, src: "/static/cleardot.gif" }) : sign));
+  return subject.split(emoji).filter(Boolean).map((sign) => (emoji.test(sign) ? h("img.an1[alt=]", { "data-emoji": sign, alt: sign, src: "/static/cleardot.gif" }) : sign));
 }
 
 const dateCell = (thread, last) =>

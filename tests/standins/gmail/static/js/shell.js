@@ -12,6 +12,7 @@ export function buildShell({ compose, search }) {
   const centre = h("div.nH.bkK", {}, h("div.nH", {}, scroller));
   const top = h("div.nH.w-asV.bbg.aiw", {}, header(search));
   put(document.body, nest("div.aVn", "div.nH", h("div.nH", {}, top, h("div.nH.bkL-row", {}, left(compose), centre, right()))));
+  put(document.body, h("div.aSs", {}, h("div.aSt")));
   if (!switches.lazy_moles) makeMoleHost();
   return { viewHost, scroller };
 }

@@ -15,7 +15,6 @@ export function openWindow(editor) {
   const mole = nest("div.nH.nn", h("div.nH", {}, grandchild));
 
   function fullScreen() {
-    if (!document.querySelector("body > .aSs")) put(document.body, h("div.aSs", {}, h("div.aSt")));
     const overlay = document.querySelector("body > .aSs > .aSt");
     const isFull = inner.parentElement === overlay;
     put(isFull ? grandchild : overlay, inner);
