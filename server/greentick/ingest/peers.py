@@ -66,9 +66,10 @@ class Peers:
 
 def forwarded(environ: Mapping[str, str], trusted: int) -> str:
     """The right-most hop that is not one of our own `trusted` proxies; the left-most there is when hops are missing."""
-    hops = environ.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", trusted)[-trusted:]
-    if hops == [""]:
+    header = environ.get("HTTP_X_FORWARDED_FOR", "")
+    if not header:
         return environ.get("REMOTE_ADDR", "")
+    hops = header.rsplit(",", trusted)[-trusted:]
     return hops[0].strip()
 
 

@@ -1,4 +1,7 @@
-"""What of a request is kept: a few headers and the agent, cut and cleaned. WSGI gives them as latin-1."""
+"""What of a request is kept: a few headers and the agent, cut and cleaned.
+
+WSGI gives headers as latin-1; granian gives those that are not ASCII as empty.
+"""
 
 from collections.abc import Mapping
 from urllib.parse import urlsplit

@@ -1,0 +1,24 @@
+"""Run by tests: the hot path alone under its real server, with an app behind it that says that it was asked."""
+
+import os
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from greentick.ingest.hot import open_hot_app
+from greentick.serving import run_web
+from greentick.settings import Settings
+
+
+def load(settings: Settings) -> Any:
+    def behind(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [b"behind " + environ["PATH_INFO"].encode()]
+
+    def label(address: str) -> str:
+        return "scanner:test" if address == "203.0.113.9" else "other"
+
+    return open_hot_app(settings, label, behind)
+
+
+if __name__ == "__main__":
+    run_web(Settings.from_env(os.environ), load)

@@ -1,0 +1,97 @@
+"""The hot path under its real server, in a process of its own, for one test."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from greentick.domain import token
+from greentick.domain.hit import Hit
+from greentick.domain.token import TokenKind
+from greentick.errors import StreamUnavailable
+from greentick.settings import Settings
+from greentick.stream import HitStream, connect
+from waiting import free_port, wait_until
+
+ACCOUNT = bytes(range(9))
+
+
+class HotServer:
+    """`data_dir` and `redis_url` as given; everything else at its default."""
+
+    def __init__(self, data_dir: Path, redis_url: str, **settings: str) -> None:
+        self.port = free_port()
+        self.env = {
+            "GREENTICK_DATA_DIR": str(data_dir),
+            "GREENTICK_REDIS_URL": redis_url,
+            "GREENTICK_PORT": str(self.port),
+            "GREENTICK_WEB_THREADS": "16",
+        } | {f"GREENTICK_{name.upper()}": value for name, value in settings.items()}
+        self.settings = Settings.from_env(self.env)
+        self.key = token.mint_key(self.settings.secret_key[0], ACCOUNT)
+        self._process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, Path(__file__).with_name("hot_process.py")],
+            env=self.env | {"PATH": os.environ["PATH"]},
+            stdout=subprocess.DEVNULL,
+            process_group=0,
+        )
+        wait_until(self._listens)
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self._end(signal.SIGKILL)
+
+    def close(self) -> None:
+        if self._process is not None:
+            self.kill()
+
+    def pixel(self, extra_nonce: bytes | None = None) -> str:
+        nonce = extra_nonce or os.urandom(12)
+        return f"/p/{token.mint(self.key, TokenKind.PIXEL, ACCOUNT, nonce)}.gif"
+
+    def link(self, target: str) -> str:
+        made = token.mint(self.key, TokenKind.LINK, ACCOUNT, os.urandom(12), target.encode())
+        return f"/l/{made}/{token.b64encode(target.encode())}"
+
+    def ask(self, path: str, method: str = "GET", headers: bytes = b"") -> bytes:
+        """The whole raw answer, without its date."""
+        request = f"{method} {path} HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n".encode() + headers + b"\r\n"
+        with socket.create_connection(("127.0.0.1", self.port), 20) as line:
+            line.sendall(request)
+            answer = b"".join(iter(lambda: line.recv(65536), b""))
+        head, _, body = answer.partition(b"\r\n\r\n")
+        lines = [each for each in head.split(b"\r\n") if not each.startswith(b"date:")]
+        return b"\r\n".join(lines) + b"\r\n\r\n" + body
+
+    def hits(self) -> list[Hit]:
+        """Every hit in the stream now, in order, each once."""
+        stream = HitStream(connect(self.settings.redis_url))
+        stream.ensure_group()
+        entries = stream.reclaim("test", 0, 100_000) + stream.read("test", 100_000, 0)
+        return list({hit.id: hit for entry in entries for hit in entry.hits}.values())
+
+    def has_hits(self, count: int) -> bool:
+        with contextlib.suppress(StreamUnavailable):
+            return len(self.hits()) >= count
+        return False
+
+    def _end(self, how: signal.Signals) -> None:
+        assert self._process is not None
+        os.killpg(self._process.pid, how)
+        self._process.wait(30)
+        self._process = None
+        wait_until(lambda: not self._listens())
+
+    def _listens(self) -> bool:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 5):
+            return True
+        return False

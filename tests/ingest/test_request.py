@@ -1,0 +1,61 @@
+"""What is kept of headers, whatever they hold."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from greentick.domain.hit import AGENT_CHARS, HEADER_CHARS
+from greentick.ingest import request
+
+
+def as_wsgi(raw: bytes) -> str:
+    return raw.decode("latin-1")
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("Mail \u2713 \U0001f4e7".encode(), "Mail \u2713 \U0001f4e7"),
+        (b"Mail\xff\xfe1", "Mail\ufffd\ufffd1"),
+        (b"Mail\xc2\x85end\x00\x1b[31m", "Mail end  [31m"),
+        ("a\u202eb\ud7ff".encode(), "a b"),
+        (b"  x  ", "x"),
+    ],
+)
+def test_agents_are_text_without_control_characters(sent: bytes, kept: str) -> None:
+    assert request.agent({"HTTP_USER_AGENT": as_wsgi(sent)}) == kept
+
+
+@given(st.text(max_size=3_000))
+def test_any_agent_at_all_is_short_printable_and_can_be_written_as_utf_8(text: str) -> None:
+    kept = request.agent({"HTTP_USER_AGENT": text})
+
+    assert len(kept) <= AGENT_CHARS
+    assert kept.isprintable()
+    kept.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("referer", "kept"),
+    [
+        ("https://mail.example.org/inbox?user=anna", {"referer": "https://mail.example.org"}),
+        ("https://anna:secret@mail.example.org:8443/", {"referer": "https://mail.example.org"}),
+        ("android-app://com.mail/", {}),
+        ("https://[::1", {}),
+        ("not an address", {}),
+        ("https://" + "a" * 5_000 + ".example/", {"referer": ("https://" + "a" * 5_000)[:HEADER_CHARS]}),
+    ],
+)
+def test_of_a_referer_only_scheme_and_host_are_kept(referer: str, kept: dict[str, str]) -> None:
+    assert request.headers({"HTTP_REFERER": referer}) == kept
+
+
+@given(st.text(max_size=300))
+def test_no_referer_at_all_breaks_anything(text: str) -> None:
+    assert request.headers({"HTTP_REFERER": text}).keys() <= {"referer"}
+
+
+def test_unlisted_headers_are_dropped() -> None:
+    environ = {"HTTP_COOKIE": "a=b", "HTTP_X_FORWARDED_FOR": "198.51.100.7", "HTTP_X_MOZ": "prefetch"}
+
+    assert request.headers(environ) == {"x-moz": "prefetch"}

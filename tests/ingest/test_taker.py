@@ -1,0 +1,173 @@
+"""Group commit: each caller returns when its hit is safe, and none hangs on what hangs."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from greentick.domain.hit import Target
+from greentick.errors import StreamUnavailable
+from greentick.ingest import taker as takers
+from greentick.ingest.recovery import Recovery
+from greentick.ingest.spool import Spool, spool_files, waiting_hits
+from greentick.ingest.taker import Taker
+from greentick.stream.packing import Row, unpack
+from waiting import wait_until
+
+
+def a_row(number: int) -> Row:
+    return Row(f"p-{number}", 1, bytes(9), bytes(12), Target.PIXEL, "GET", "agent", {}, "other", "")
+
+
+class FakeRedis:
+    """Takes payloads; `down` refuses them, `gate` holds them up while it is closed."""
+
+    def __init__(self) -> None:
+        self.payloads: list[bytes] = []
+        self.down = False
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def append(self, payload: bytes) -> None:
+        if self.down:
+            raise StreamUnavailable("down")
+        self.gate.wait()
+        self.payloads.append(payload)
+
+    def ask(self) -> None:
+        if self.down:
+            raise StreamUnavailable("down")
+
+    @property
+    def ids(self) -> list[str]:
+        return [hit.id for payload in self.payloads for hit in unpack(payload)]
+
+
+@pytest.fixture
+def redis() -> FakeRedis:
+    return FakeRedis()
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Spool:
+    return Spool(tmp_path / "spool", "a", 1)
+
+
+@pytest.fixture
+def taker(redis: FakeRedis, spool: Spool) -> Taker:
+    made = Taker(redis.append, spool, on_spooled=lambda: None)
+    made.start()
+    return made
+
+
+def test_a_hit_is_in_redis_when_take_returns(taker: Taker, redis: FakeRedis) -> None:
+    for number in range(3):
+        taker.take(a_row(number))
+
+        assert redis.ids[-1] == f"p-{number}"
+
+
+def test_what_gathers_during_one_append_is_the_next(
+    taker: Taker, redis: FakeRedis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(takers, "BOUND_S", 60)
+    redis.gate.clear()
+    with ThreadPoolExecutor(20) as pool:
+        asked = [pool.submit(taker.take, a_row(number)) for number in range(20)]
+        wait_until(lambda: taker._queue.qsize() >= 10)
+        redis.gate.set()
+        for each in asked:
+            each.result(timeout=30)
+
+    assert len(redis.payloads) < 20
+    assert sorted(redis.ids) == sorted(f"p-{number}" for number in range(20))
+
+
+def test_a_hit_that_hangs_behind_redis_goes_to_the_spool_by_itself(
+    taker: Taker, redis: FakeRedis, spool: Spool
+) -> None:
+    redis.gate.clear()
+
+    taker.take(a_row(1))
+
+    assert sum(waiting_hits(path) for path in spool.files()) == 1
+    redis.gate.set()
+
+
+def test_take_returns_even_when_redis_and_disk_hang(taker: Taker, redis: FakeRedis, spool: Spool) -> None:
+    redis.gate.clear()
+
+    with spool._lock:
+        taker.take(a_row(1))
+
+    redis.gate.set()
+    wait_until(lambda: redis.ids == ["p-1"])
+
+
+def test_redis_is_left_alone_until_recovery_finds_it_well(
+    taker: Taker, redis: FakeRedis, spool: Spool, tmp_path: Path
+) -> None:
+    redis.down = True
+    taker.take(a_row(1))
+    redis.down = False
+
+    taker.take(a_row(2))
+
+    assert redis.ids == []
+    Recovery(spool, redis.append, redis.ask).start(taker)
+    wait_until(lambda: redis.ids == ["p-1", "p-2"])
+    taker.take(a_row(3))
+    assert redis.ids == ["p-1", "p-2", "p-3"]
+    wait_until(lambda: spool_files(spool.folder) == [])
+
+
+def test_hits_kept_in_memory_are_bounded_and_brought_back(
+    redis: FakeRedis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(takers, "KEPT_PAYLOADS", 2)
+    (tmp_path / "spool").write_text("not a folder")
+    spool = Spool(tmp_path / "spool", "a", 1)
+    taker = Taker(redis.append, spool, on_spooled=lambda: None)
+    taker.start()
+    redis.down = True
+    for number in range(4):
+        taker.take(a_row(number))
+    assert len(taker.kept) == 2
+
+    redis.down = False
+    (tmp_path / "spool").unlink()
+    Recovery(spool, redis.append, redis.ask).start(taker)
+
+    wait_until(lambda: redis.ids == ["p-0", "p-1"])
+
+
+def test_a_batch_that_breaks_something_does_not_end_the_taking(
+    taker: Taker, redis: FakeRedis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(taker, "_store", lambda _: 1 / 0)
+        taker.take(a_row(1))
+
+    taker.take(a_row(2))
+
+    assert redis.ids == ["p-2"]
+
+
+def test_recovery_goes_on_where_redis_went_away(redis: FakeRedis, spool: Spool, taker: Taker) -> None:
+    redis.down = True
+    for number in range(5):
+        taker.take(a_row(number))
+    redis.down = False
+    appended: list[bytes] = []
+
+    def append_two_then_fail_once(payload: bytes) -> None:
+        if len(appended) == 2 and not redis.payloads:
+            redis.payloads.append(payload[:0])
+            raise StreamUnavailable("gone")
+        appended.append(payload)
+
+    Recovery(spool, append_two_then_fail_once, redis.ask).start(taker)
+
+    wait_until(lambda: spool_files(spool.folder) == [])
+    assert [hit.id for payload in appended for hit in unpack(payload)] == [f"p-{number}" for number in range(5)]
