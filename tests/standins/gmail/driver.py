@@ -50,7 +50,7 @@ class Writing:
         """Put markup into the body as a paste does."""
         self.body.evaluate(
             """(body, html) => {
-                const policy = window.trustedTypes.createPolicy("paste" + Math.random(), { createHTML: (text) => text });
+                const policy = window.trustedTypes.createPolicy("paste", { createHTML: (text) => text });
                 body.innerHTML = policy.createHTML(html);
                 body.dispatchEvent(new InputEvent("input", { bubbles: true }));
             }""",
