@@ -82,8 +82,9 @@ export class App {
     const paired = await pair(address);
     if (!paired.ok) return paired.problem;
     this.#feed.stop();
-    if (await isAnotherAccount(paired.session)) await this.#giveUpOutbox();
+    const givenUp = (await isAnotherAccount(paired.session)) ? await this.outbox.dropAll() : 0;
     await takeUp(paired.session, paired.answer);
+    if (givenUp > 0) await tellTrouble(count("trouble_other_account", givenUp));
     await this.#intake.rewind();
     await setConnection("connecting");
     await this.wake();
@@ -101,11 +102,6 @@ export class App {
   async signedOut(): Promise<void> {
     this.#feed.stop();
     await setConnection("signed_out", say("connection_signed_out"));
-  }
-
-  async #giveUpOutbox(): Promise<void> {
-    const given = await this.outbox.dropAll();
-    if (given > 0) await tellTrouble(count("trouble_other_account", given));
   }
 
   async #dropped(record: OutboxRecord, problem: string): Promise<void> {

@@ -45,7 +45,8 @@ export class Intake {
     if (this.#timer === undefined) this.#gatheringSince = now;
     clearTimeout(this.#timer);
     const wait = Math.min(GATHER_MS, Math.max(0, this.#gatheringSince + LONGEST_GATHER_MS - now));
-    this.#timer = setTimeout(() => void this.#settle(), wait);
+    // What fails stays untold, with the cursor before it, and is told with the next item or by the next worker.
+    this.#timer = setTimeout(() => void this.#settle().catch(() => undefined), wait);
   }
 
   /** A page of what was missed, told at once. */

@@ -46,7 +46,7 @@ export class Outbox {
 
   async #keep(record: OutboxRecord): Promise<void> {
     const undone = (await read<string[]>(UNDONE)) ?? [];
-    if (undone.includes(record.id)) return forget([key.outbox(record.id)]);
+    if (undone.includes(record.id)) return;
     const before = await read<OutboxRecord>(key.outbox(record.id));
     const kept = before ? merge(before, record) : record;
     const values: Record<string, unknown> = { [key.outbox(record.id)]: kept };
@@ -86,7 +86,16 @@ export class Outbox {
     });
   }
 
+  /** A late word of sending, written by content itself, does not bring an undone mail to life again. */
+  async #keepUndone(): Promise<void> {
+    const undone = new Set(await read<string[]>(UNDONE));
+    const revived = (await this.all()).filter(({ id, stage }) => stage !== "undone" && undone.has(id));
+    const corrected = revived.map((record) => [key.outbox(record.id), { ...record, stage: "undone" }]);
+    if (corrected.length > 0) await write(Object.fromEntries(corrected));
+  }
+
   async #deliverDue(session: Session, impatient: boolean): Promise<void> {
+    await this.#storage.take(() => this.#keepUndone());
     const now = Date.now();
     const patient = (record: OutboxRecord) => dueAt(impatient ? { ...record, nextAttemptAt: 0 } : record);
     const due = (await this.all()).filter((record) => patient(record) <= now);

@@ -1,0 +1,104 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { key, type RecentLine } from "../shared/storage.js";
+import { openNotified } from "./alerts.js";
+import { type FakeChrome, FakeEvent, fakeChrome } from "./chrome.fake.js";
+import { accountOf, GmailTabs } from "./gmailtabs.js";
+import { opened } from "./sample.fake.js";
+
+let browser: FakeChrome;
+let tabs: GmailTabs;
+
+function tab(id: number, url: string): FakeEvent {
+  const onDisconnect = new FakeEvent();
+  const port = { name: "gmail", sender: { url, tab: { id, windowId: 7 } }, onDisconnect };
+  tabs.add(port as unknown as chrome.runtime.Port);
+  return onDisconnect;
+}
+
+beforeEach(async () => {
+  browser = fakeChrome();
+  tabs = new GmailTabs();
+  const { receipt } = opened(11, { gmail_address: "Alice@Work.example" });
+  if (!receipt) throw new Error("an open has a receipt");
+  const line: RecentLine = { eventId: "hit-11", messageId: "copy-1", at: "", kind: "open", receipt };
+  await browser.local.set({ [key.recent]: [line], [key.account("alice@work.example")]: 1 });
+});
+
+test("a click opens the mail's thread in the open tab of the account it was sent from", async () => {
+  tab(1, "https://mail.google.com/mail/u/0/#inbox");
+  tab(2, "https://mail.google.com/mail/u/1/#sent");
+
+  await openNotified("ev:hit-11", tabs);
+
+  expect(browser.updateTab).toHaveBeenCalledWith(2, {
+    active: true,
+    url: "https://mail.google.com/mail/u/1/#all/18f0a",
+  });
+  expect(browser.focusWindow).toHaveBeenCalledWith(7, { focused: true });
+  expect(browser.createTab).not.toHaveBeenCalled();
+});
+
+test("without a tab of that account it opens one", async () => {
+  tab(1, "https://mail.google.com/mail/u/0/#inbox");
+
+  await openNotified("ev:hit-11", tabs);
+
+  expect(browser.createTab).toHaveBeenCalledWith({ url: "https://mail.google.com/mail/u/1/#all/18f0a" });
+});
+
+test("a tab that was closed is no tab", async () => {
+  const onDisconnect = tab(2, "https://mail.google.com/mail/u/1/#sent");
+  onDisconnect.emit();
+  await openNotified("ev:hit-11", tabs);
+  expect(browser.updateTab).not.toHaveBeenCalled();
+
+  tab(3, "https://mail.google.com/mail/u/1/#sent");
+  browser.updateTab.mockRejectedValueOnce(new Error("No tab with id: 3"));
+  await openNotified("ev:hit-11", tabs);
+  expect(browser.createTab).toHaveBeenCalledTimes(2);
+});
+
+test("a worker woken by the click waits a moment for its tabs to come back", async () => {
+  vi.useFakeTimers();
+  const clicked = openNotified("ev:hit-11", tabs);
+  await vi.advanceTimersByTimeAsync(100);
+  tab(2, "https://mail.google.com/mail/u/1/#sent");
+  await vi.advanceTimersByTimeAsync(300);
+  await clicked;
+  vi.useRealTimers();
+
+  expect(browser.updateTab).toHaveBeenCalledTimes(1);
+});
+
+test("a summary opens Sent, in the account of its first mail", async () => {
+  tab(2, "https://mail.google.com/mail/u/1/#inbox");
+  await openNotified("sum:hit-11", tabs);
+
+  expect(browser.updateTab).toHaveBeenCalledWith(2, { active: true, url: "https://mail.google.com/mail/u/1/#sent" });
+});
+
+test("an open the list no longer has still leads to Gmail", async () => {
+  tab(1, "https://mail.google.com/mail/#inbox");
+  await openNotified("ev:long-ago", tabs);
+
+  expect(browser.updateTab).toHaveBeenCalledWith(1, { active: true, url: "https://mail.google.com/mail/u/0/#sent" });
+});
+
+test("a trouble is only taken away by a click", async () => {
+  browser.shown.set("trouble:1", { title: "", message: "" });
+  await openNotified("trouble:1", tabs);
+
+  expect(browser.shown.size).toBe(0);
+  expect(browser.createTab).not.toHaveBeenCalled();
+});
+
+test.each([
+  ["https://mail.google.com/mail/u/3/#inbox", 3],
+  ["https://mail.google.com/mail/#inbox", 0],
+  ["https://mail.google.com/mail/u/0/?ui=2&view=btop", 0],
+  ["https://mail.google.com/chat/u/0/", undefined],
+  ["https://example.org/mail/u/1/", undefined],
+  [undefined, undefined],
+])("%s is account %s", (url, account) => {
+  expect(accountOf(url)).toBe(account);
+});

@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { key, type RecentLine } from "../shared/storage.js";
+import { TROUBLES, UNSEEN } from "../shared/troubles.js";
+import { type FakeChrome, fakeChrome } from "./chrome.fake.js";
+import { Intake } from "./intake.js";
+import { Receipts } from "./receipts.js";
+import { opened } from "./sample.fake.js";
+
+let browser: FakeChrome;
+let intake: Intake;
+
+const kept = <T>(name: string) => browser.local.everything[name] as T;
+const startWorker = () => new Intake(new Receipts());
+const quiet = () => vi.advanceTimersByTimeAsync(1_000);
+const titles = () => [...browser.shown.values()].map(({ title }) => title);
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  browser = fakeChrome();
+  await browser.local.set({ [key.cursor]: 10 });
+  intake = startWorker();
+});
+
+afterEach(() => vi.useRealTimers());
+
+test("an open is in the cache at once, then on the screen, and only then behind the cursor", async () => {
+  await intake.take(opened(11));
+  expect(kept(key.thread("alice@example.org", "18f0a"))).toMatchObject({ receipts: [{ state: "opened" }] });
+  expect(kept(key.cursor)).toBe(10);
+
+  await quiet();
+  expect(browser.shown.get("ev:hit-11")).toEqual({ title: "Bob opened “Contract”", message: "Outlook on Windows" });
+  expect(kept(key.cursor)).toBe(11);
+  expect(kept<RecentLine[]>(key.recent).map(({ eventId }) => eventId)).toEqual(["hit-11"]);
+  expect(browser.badge).toBe("1");
+});
+
+test("what is behind the cursor is not told again", async () => {
+  await intake.take(opened(10));
+  await intake.take(opened(11));
+  await intake.take(opened(11));
+  await quiet();
+
+  expect(browser.creations).toBe(1);
+});
+
+test("a worker that dies before the cursor moved tells again under the same name, and counts once", async () => {
+  const stored = browser.local.set.bind(browser.local);
+  vi.spyOn(browser.local, "set").mockImplementation(async (values) => {
+    if (key.cursor in values) throw new Error("died");
+    await stored(values);
+  });
+  await intake.take(opened(11));
+  await quiet().catch(() => undefined);
+  expect(browser.creations).toBe(1);
+
+  vi.mocked(browser.local.set).mockRestore();
+  intake = startWorker();
+  await intake.take(opened(11));
+  await quiet();
+  expect([...browser.shown.keys()]).toEqual(["ev:hit-11"]);
+  expect(kept(UNSEEN)).toBe(1);
+});
+
+test("three at once are three notifications, four are one", async () => {
+  for (const cursor of [11, 12, 13]) await intake.take(opened(cursor, { id: `copy-${cursor}` }));
+  await quiet();
+  expect(titles()).toHaveLength(3);
+
+  browser.shown.clear();
+  for (const cursor of [14, 15, 16, 17]) {
+    await intake.take(opened(cursor, { id: `copy-${cursor}`, subject: `Mail ${cursor}` }));
+  }
+  await quiet();
+  expect([...browser.shown]).toEqual([
+    [
+      "sum:hit-14",
+      {
+        title: "4 new opens and clicks",
+        message: "Bob opened “Mail 17”\nBob opened “Mail 16”\nBob opened “Mail 15”\nand 1 more",
+      },
+    ],
+  ]);
+});
+
+test("a long catch-up is one summary", async () => {
+  await intake.takePage(Array.from({ length: 40 }, (_, number) => opened(11 + number, { id: `copy-${number}` })));
+
+  expect(titles()).toEqual(["40 new opens and clicks"]);
+  expect(kept(key.cursor)).toBe(50);
+  expect(browser.badge).toBe("40");
+});
+
+test("a steady stream is told while it runs, not when it ends", async () => {
+  for (let cursor = 11; cursor < 31; cursor += 1) {
+    await intake.take(opened(cursor, { id: `copy-${cursor}` }));
+    await vi.advanceTimersByTimeAsync(100);
+  }
+
+  expect(kept<number>(key.cursor)).toBeGreaterThan(15);
+});
+
+test.each([
+  ["first", ["ev:hit-11"]],
+  ["every", ["ev:hit-11", "ev:hit-12"]],
+  ["off", []],
+])("with notifications set to %s, a first and a second open tell %j", async (notify, ids) => {
+  await browser.local.set({ [key.settings]: { trackByDefault: true, notify } });
+  await intake.take(opened(11));
+  await intake.take(opened(12, {}, false));
+  await quiet();
+
+  expect([...browser.shown.keys()]).toEqual(ids);
+  expect(kept(key.cursor)).toBe(12);
+});
+
+test("a deleted mail disappears", async () => {
+  await intake.take(opened(11));
+  await intake.take({ cursor: 12, type: "deleted", id: "copy-1", receipt: null, notices: [] });
+  await quiet();
+
+  expect(kept(key.thread("alice@example.org", "18f0a"))).toMatchObject({ receipts: [] });
+  expect(kept(key.recent)).toEqual([]);
+});
+
+test("another history takes the caches with it, and is read from its own end", async () => {
+  await intake.take(opened(11));
+  await quiet();
+  await intake.reset(3);
+
+  expect(await intake.cursor()).toBe(3);
+  expect(Object.keys(browser.local.everything).filter((name) => name.startsWith("thread:"))).toEqual([]);
+  await intake.take(opened(4));
+  await quiet();
+  expect(kept(key.cursor)).toBe(4);
+});
+
+test("with storage full the feed goes on and still tells", async () => {
+  await browser.local.set({ [TROUBLES]: [] });
+  browser.local.quota = 30;
+  await intake.take(opened(11));
+  await quiet();
+
+  expect(browser.shown.has("ev:hit-11")).toBe(true);
+  expect(await intake.cursor()).toBe(11);
+});

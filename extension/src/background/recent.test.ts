@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import type { FeedItem } from "../shared/wire.js";
+import { recentAfter } from "./recent.js";
+import { event, opened, receipt } from "./sample.fake.js";
+
+const unsure = event({ id: "hit-m", group: "uncertain", verdict: "maybe" });
+const item = (change: Partial<FeedItem>): FeedItem => ({
+  cursor: 1,
+  type: "receipt",
+  id: "copy-1",
+  receipt: receipt(),
+  notices: [],
+  ...change,
+});
+const summary = (lines: ReturnType<typeof recentAfter>) => lines.map(({ eventId, kind }) => `${eventId} ${kind}`);
+
+test("an open has a line, once, newest first", () => {
+  const lines = [opened(1), opened(2, { id: "copy-2" }), opened(2, { id: "copy-2" })].reduce(recentAfter, []);
+
+  expect(summary(lines)).toEqual(["hit-2 open", "hit-1 open"]);
+});
+
+test("what cannot be told has a line while nothing is sure", () => {
+  const maybe = item({ receipt: receipt({ state: "maybe", events: [unsure] }) });
+  const lines = recentAfter([], maybe);
+  expect(summary(lines)).toEqual(["hit-m maybe"]);
+
+  const open = opened(3);
+  if (open.receipt) open.receipt.events.push(unsure);
+  expect(summary(recentAfter(lines, open))).toEqual(["hit-3 open"]);
+});
+
+test("an open that turns out to be the sender's own leaves the list", () => {
+  const lines = recentAfter([], opened(1));
+  const corrected = item({ receipt: receipt({ events: [event({ id: "hit-1", group: "self", verdict: "self" })] }) });
+
+  expect(recentAfter(lines, corrected)).toEqual([]);
+});
+
+test("a change that is no news keeps the line and its receipt up to date", () => {
+  const lines = recentAfter([], opened(1));
+  const again = item({ receipt: receipt({ opens: 2, subject: "Contract 2", events: [event({ id: "hit-1" })] }) });
+
+  expect(recentAfter(lines, again)[0]?.receipt).toMatchObject({ opens: 2, subject: "Contract 2" });
+});
+
+test("a deleted mail takes its lines with it", () => {
+  const lines = [opened(1), opened(2, { id: "copy-2" })].reduce(recentAfter, []);
+
+  expect(summary(recentAfter(lines, item({ type: "deleted", receipt: null })))).toEqual(["hit-2 open"]);
+});
+
+test("keeps thirty lines, each with its own event alone", () => {
+  const many = Array.from({ length: 40 }, (_, number) => opened(number, { id: `copy-${number}` }));
+  const lines = many.reduce(recentAfter, []);
+
+  expect(lines).toHaveLength(30);
+  expect(lines.every(({ receipt: { events }, eventId }) => events.length === 1 && events[0]?.id === eventId)).toBe(
+    true,
+  );
+});
