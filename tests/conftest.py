@@ -1,3 +1,3 @@
 """What tests of several rooms share: see fixtures/."""
 
-pytest_plugins = ["fixtures.servers"]
+pytest_plugins = ["fixtures.servers", "fixtures.web"]

@@ -17,7 +17,7 @@ from greentick.wire.routes import of_room
 API_VERSION = 1
 """Raised when an extension of before could no longer work."""
 
-Check = Callable[[], None]
+Check = Callable[[], object]
 
 _log = get_logger("api")
 

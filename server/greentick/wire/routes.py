@@ -48,6 +48,7 @@ class Route:
 
 _LIMIT = Query("limit", "integer", "How many at most; out of range is clamped.")
 _AFTER = Query("after", "integer", "Cursor: what comes after it is answered. Left out: from the beginning.")
+_HEARD = Query("after", "integer", "Cursor of what was heard last. Left out: only what is new from now on.")
 _GMAIL_ADDRESS = Query("gmail_address", "string", "Only messages sent from this Gmail address.")
 
 ROUTES: tuple[Route, ...] = (
@@ -131,7 +132,7 @@ ROUTES: tuple[Route, ...] = (
         room="push",
         text="The same feed live, as server-sent events `hello` (Hello), `feed` (FeedItem), `reset` (Reset) and"
         " `heartbeat` ({}). Answered by the push process: ask the session's push_url.",
-        query=(_AFTER,),
+        query=(_HEARD,),
         media="text/event-stream",
         also=(400,),
     ),

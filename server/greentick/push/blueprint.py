@@ -1,0 +1,60 @@
+"""GET /v1/push: opens a live line."""
+
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from greentick.errors import InvalidInput
+from greentick.push import frames
+from greentick.push.line import Line, Source
+from greentick.push.switchboard import Switchboard
+from greentick.wire.routes import of_room
+
+CURSOR_DIGITS = 18
+
+
+def blueprint(switchboard: Switchboard, source: Source, *, end_of: Callable[[bytes], int], version: str) -> Blueprint:
+    """The live feed."""
+    push = Blueprint("push", __name__)
+
+    def open_line() -> Response:
+        authorization = request.headers.get("Authorization")
+        account_id = source.account_of(authorization)
+        end, after = end_of(account_id), _cursor()
+        response = Response(content_type="text/event-stream; charset=utf-8")
+        response.headers["X-Accel-Buffering"] = "no"  # nginx would hold it back
+        if request.method == "GET":
+            line = Line(source, account_id, end if after is None else after, authorization, _cutter(request.environ))
+            response.response = line.events(frames.hello(version, end))
+            response.call_on_close(lambda: switchboard.leave(line))
+            switchboard.join(line)  # before it first reads the store, so that nothing falls in between
+        return response
+
+    for route in of_room("push"):
+        push.add_url_rule(route.rule, route.name, open_line, methods=[route.method])
+    return push
+
+
+def _cursor() -> int | None:
+    """The client's place, None for the feed's end. An EventSource that comes back names it in a header."""
+    given = request.headers.get("Last-Event-ID") or request.args.get("after") or None
+    if given is None:
+        return None
+    if not (given.isascii() and given.isdigit() and len(given) <= CURSOR_DIGITS):
+        raise InvalidInput(f"after must be a whole number from 0 on, not {given[:40]!r}.")
+    return int(given)
+
+
+def _cutter(environ: dict[str, Any]) -> Callable[[], None]:
+    """Ends the connection under a write that waits for a client that no longer reads."""
+    connection: socket.socket | None = environ.get("gunicorn.socket")
+
+    def cut() -> None:
+        if connection is not None:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    return cut

@@ -1,0 +1,96 @@
+import json
+
+import msgspec
+import pytest
+
+from greentick.domain.token import b64encode
+from greentick.errors import StoreUnavailable
+from greentick.wire import shapes
+from world import NOW_MS, World, copy_id, opened, problem, read
+
+
+def settings_of(world: World) -> shapes.Settings:
+    return read(world.alice.get("/v1/settings"), shapes.Settings)
+
+
+def test_settings_change_one_by_one(world: World) -> None:
+    assert settings_of(world) == shapes.Settings(notify="first", retention_days=365, keep_details=True)
+
+    changed = world.alice.ask("PATCH", "/v1/settings", {"notify": "every", "retention_days": 30})
+
+    assert read(changed, shapes.Settings) == shapes.Settings(notify="every", retention_days=30, keep_details=True)
+    assert settings_of(world) == shapes.Settings(notify="every", retention_days=30, keep_details=True)
+    assert read(world.bob.get("/v1/settings"), shapes.Settings).notify == "first"
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        {"notify": "sometimes"},
+        {"retention_days": 0},
+        {"retention_days": 10**9},
+        {"keep_details": 1},
+        {"colour": "red"},
+        [],
+    ],
+)
+def test_refuses_settings_that_make_no_sense(world: World, patch: object) -> None:
+    assert problem(world.alice.ask("PATCH", "/v1/settings", patch), 400)
+    assert settings_of(world) == shapes.Settings(notify="first", retention_days=365, keep_details=True)
+
+
+def test_exports_everything_of_the_account_and_of_no_other(world: World) -> None:
+    world.alice.register(*({"id": copy_id(number), "subject": f"Mail {number}"} for number in range(100)))
+    world.alice.register(*({"id": copy_id(number), "subject": f"Mail {number}"} for number in range(100, 150)))
+    world.bob.register({"id": copy_id(900), "subject": "Bob’s"})
+    opened(world.store, world.alice.account_id, copy_id(7), "hit-7", NOW_MS + 1)
+
+    answer = world.alice.get("/v1/export")
+
+    assert answer.is_streamed
+    assert "attachment" in answer.headers["Content-Disposition"]
+    export = read(answer, shapes.Export)
+    assert export.account_id == b64encode(world.alice.account_id)
+    assert [session.device for session in export.sessions] == ["Alice’s browser"]
+    assert sorted(each.receipt.subject for each in export.messages) == sorted(f"Mail {number}" for number in range(150))
+    (hit,) = [hit for each in export.messages for hit in each.hits]
+    assert (hit.id, hit.verdict) == ("hit-7", "person")
+    assert "no legal proof" in export.note
+
+
+def test_an_empty_account_exports_as_json_too(world: World) -> None:
+    assert read(world.alice.get("/v1/export"), shapes.Export).messages == []
+
+
+def test_an_export_that_breaks_off_cannot_be_taken_for_a_whole_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.alice.register({"id": copy_id(1)})
+
+    def away(*_: object) -> None:
+        raise StoreUnavailable("The database is away.")
+
+    monkeypatch.setattr(world.store.messages, "get", away)
+    answer = world.alice.client.get(
+        "/v1/export", headers={"Authorization": f"Bearer {world.alice.token}"}, buffered=False
+    )
+    received: list[bytes] = []
+    with pytest.raises(StoreUnavailable):
+        received.extend(answer.iter_encoded())
+
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(b"".join(received))
+    with pytest.raises(msgspec.DecodeError):
+        msgspec.json.decode(b"".join(received))
+
+
+def test_a_deleted_account_is_gone_with_its_sessions_and_its_feeds_are_told(world: World) -> None:
+    world.alice.register({"id": copy_id(1)})
+    world.bob.register({"id": copy_id(1)})
+
+    assert world.alice.ask("DELETE", "/v1/account").status_code == 204
+
+    assert problem(world.alice.get("/v1/settings"), 401)
+    assert not world.store.accounts.exists(world.alice.account_id)
+    assert world.nudged == [world.alice.account_id]
+    assert world.bob.get(f"/v1/messages/{copy_id(1)}").status_code == 200
