@@ -1,0 +1,122 @@
+"""One person using greentick in Gmail: pairs, writes, looks at ticks. What all end-to-end tests do, in one place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from e2e.browser import Chromium, wait_for
+from e2e.stack import Stack
+from e2e.ticks import expect_state, row_tick
+from standins import mailclient
+from standins.gmail import GmailStandIn
+from standins.gmail.driver import GmailPage
+from standins.gmail.seed import INES
+from standins.mailclient import GMAIL, Fetched, Program
+from standins.notifications import Desktop, Shown
+
+
+class Person:
+    """Alice at her browser. `page` is her Gmail tab once it is open."""
+
+    def __init__(self, browser: Chromium, gmail: GmailStandIn, desktop: Desktop, stack: Stack) -> None:
+        self.browser = browser
+        self.gmail = gmail
+        self.desktop = desktop
+        self.stack = stack
+        self._tab: GmailPage | None = None
+
+    # --- setting up ---
+
+    def pair(self) -> None:
+        """Pair through the options page, as the README says."""
+        options = self.browser.extension_page("options.html")
+        options.locator("input[type=url], input[name=address], input[name=server]").first.fill(self.stack.url)
+        with self.browser.context.expect_page() as opened:
+            options.locator("button[type=submit]").first.click()
+        opened.value.locator("button[type=submit]").click()
+        wait_for(
+            lambda: self.storage().get("session"), "the session is there", pump=lambda: options.wait_for_timeout(50)
+        )
+        options.close()
+
+    def open_gmail(self, account: int = 0, view: str = "inbox", **switches: object) -> GmailPage:
+        """Open Gmail in a tab and wait until the extension works in it."""
+        self._tab = GmailPage(self.browser.page(), self.gmail.url(account, view, **switches))
+        return self._tab
+
+    @property
+    def tab(self) -> GmailPage:
+        """The Gmail tab."""
+        assert self._tab is not None, "Gmail is not open"
+        return self._tab
+
+    # --- doing ---
+
+    def send(self, subject: str, to: Sequence[str] = (INES.email,), text: str = "Dear Ines") -> dict[str, Any]:
+        """Send a new mail. Returns what Gmail's server got."""
+        draft = self.tab.send_mail(to, subject, text)
+        return next(sent for sent in reversed(self.gmail.outgoing()) if sent["perm_id"] == draft)
+
+    def send_tracked(self, subject: str, **more: Any) -> dict[str, Any]:
+        """Send a new mail and wait for its two grey ticks in Sent."""
+        sent = self.send(subject, **more)
+        self.expect_tick(subject, "sent")
+        return sent
+
+    def expect_tick(self, subject: str, state: str, *, within_ms: int = 10_000) -> None:
+        """The row in Sent comes to show this state."""
+        self.tab.view("sent")
+        expect_state(row_tick(self.tab, subject), state, within_ms=within_ms)
+
+    def expect_no_tick(self, subject: str) -> None:
+        """The row in Sent shows no tick of a tracked mail."""
+        self.tab.view("sent")
+        self.tab.row(subject).wait_for()
+        expect(row_tick(self.tab, subject).locator("svg:not(.greentick-untracked)")).to_have_count(0)
+
+    def opened_by(self, sent: dict[str, Any], program: Program = GMAIL) -> list[Fetched]:
+        """A recipient opens a mail that was sent."""
+        return mailclient.open_mail(sent["body"], program)
+
+    # --- looking ---
+
+    def pixels(self, body: str) -> list[str]:
+        """The addresses of this server's pixels in a body, direct or behind Gmail's proxy."""
+        return re.findall(rf"https?://{re.escape(self.stack.host)}/p/[\w-]+\.gif", body)
+
+    def storage(self, page: Page | None = None) -> dict[str, Any]:
+        """The extension's storage."""
+        return self.browser.storage(page)
+
+    def outbox(self) -> dict[str, Any]:
+        """What the extension still owes the server."""
+        return {name: value for name, value in self.storage().items() if name.startswith("outbox:")}
+
+    def told(self, count: int = 1) -> list[Shown]:
+        """The notifications on the desktop, once there are so many."""
+        return wait_for(
+            lambda: shown if len(shown := self.desktop.shown()) >= count else None,
+            f"{count} notification(s) on the desktop",
+            pump=self.pump,
+        )
+
+    def messages(self) -> list[dict[str, Any]]:
+        """The messages the server knows."""
+        return self.stack.rows("SELECT * FROM messages WHERE registered AND NOT deleted ORDER BY key")
+
+    def pump(self) -> None:
+        """Let a little time pass while the browser is heard."""
+        self.tab.page.wait_for_timeout(50)
+
+    def leave_picture(self, name: str) -> None:
+        """A screenshot of Gmail as it stands."""
+        if self._tab is not None and not self._tab.page.is_closed():
+            self.browser.screenshot(self._tab.page, name)
+
+
+def _pump(page: Page) -> None:
+    page.wait_for_timeout(50)

@@ -1,0 +1,166 @@
+"""A real greentick server, all of it, started as a person starts it: `greentick serve` with a folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from e2e.browser import wait_for
+
+PROGRAM = Path(sys.executable).with_name("greentick")
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+class Stack:
+    """The server under test. It keeps its folder and ports over `stop`, `kill` and `start`."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        self.port, self.push_port = free_port(), free_port()
+        self.settings = settings
+        self.log = folder / "serve.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it answers: the address to pair with, and in the pixels unless a setting says otherwise."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def host(self) -> str:
+        """The host and port in its pixels' addresses."""
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def data(self) -> Path:
+        """Its data folder."""
+        return self.folder / "data"
+
+    def start(self) -> Stack:
+        """Start everything and wait until both processes that answer are ready."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [PROGRAM, "serve"],
+                cwd=self.folder,
+                env=self._environment(),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        wait_for(self._is_ready, f"the server is ready; its log:\n{self.log}", within_s=60)
+        return self
+
+    def stop(self) -> None:
+        """Ask it to stop and wait until everything has."""
+        if self._process is None:
+            return
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+        self._process = None
+
+    def kill(self) -> None:
+        """Kill every process of it at once, as when the power goes."""
+        if self._process is None:
+            return
+        os.killpg(self._process.pid, signal.SIGKILL)
+        for pid, _ in _descendants(self._process.pid):
+            _kill(pid)
+        self._process.wait(20)
+        self._process = None
+
+    def kill_part(self, word: str) -> list[int]:
+        """Kill the processes whose command line has this word (web, push, worker, valkey); serve starts them again."""
+        assert self._process is not None
+        pids = [pid for pid, command in _descendants(self._process.pid) if word in command]
+        for pid in pids:
+            _kill(pid)
+        return pids
+
+    # --- looking inside ---
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """What the database says."""
+        path = self.data / "greentick.db"
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)) as connection:
+            connection.row_factory = sqlite3.Row
+            return [dict(row) for row in connection.execute(query, values)]
+
+    def api(self, session: str, path: str, *, method: str = "GET", body: object = None) -> Any:
+        """Ask the API with a session's token."""
+        headers = {"Authorization": f"Bearer {session}", "Content-Type": "application/json"}
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, data=data, headers=headers, method=method)
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def said(self) -> str:
+        """What it has printed."""
+        return self.log.read_text("utf-8", errors="replace")
+
+    # --- inside ---
+
+    def _environment(self) -> dict[str, str]:
+        own = {
+            "GREENTICK_PORT": str(self.port),
+            "GREENTICK_PUSH_PORT": str(self.push_port),
+            "GREENTICK_DATA_DIR": str(self.data),
+            **{f"GREENTICK_{name.upper()}": value for name, value in self.settings.items()},
+        }
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("GREENTICK_")}
+        return {**inherited, **own}
+
+    def _is_ready(self) -> bool:
+        assert self._process is not None
+        if self._process.poll() is not None:
+            raise AssertionError(f"the server has stopped by itself:\n{self.said()[-3000:]}")
+        return _answers(f"{self.url}/readyz") and _answers(f"http://127.0.0.1:{self.push_port}/healthz")
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def _descendants(root: int) -> list[tuple[int, str]]:
+    """Every process below one, with its command line."""
+    listing = subprocess.run(["ps", "-axo", "pid=,ppid=,command="], capture_output=True, text=True, check=True).stdout
+    processes = [(int(line.split(None, 2)[0]), int(line.split(None, 2)[1]), line) for line in listing.splitlines()]
+    below, found = {root}, []
+    for pid, parent, line in sorted(processes):
+        if parent in below:
+            below.add(pid)
+            found.append((pid, line.split(None, 2)[2]))
+    return found
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
