@@ -23,8 +23,8 @@ SQLITE_CACHE_KIB = 65_536
 class Database:
     """SQLite or PostgreSQL by its address. Opening connects to nothing yet."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+    def __init__(self, url: str, *, busy_ms: int = BUSY_MS) -> None:
+        self.engine = _engine(url, busy_ms)
         self.is_postgresql = self.engine.dialect.name == "postgresql"
 
     @contextmanager
@@ -46,13 +46,13 @@ class Database:
         self.engine.dispose()
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, busy_ms: int) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
         raise SettingsError("GREENTICK_DATABASE_URL must begin with sqlite:/// or postgresql://.") from error
     if parsed.get_backend_name() == "sqlite":
-        return _sqlite(create_engine(parsed, max_overflow=CONNECTIONS, connect_args={"timeout": BUSY_MS / 1000}))
+        return _sqlite(create_engine(parsed, max_overflow=CONNECTIONS, connect_args={"timeout": busy_ms / 1000}))
     return create_engine(
         parsed.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,

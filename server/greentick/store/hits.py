@@ -34,13 +34,15 @@ class KeptHit:
     """A hit with what is known of it. `judgement` is None while its message is not registered.
 
     `frozen` is its judgement (corrections aside) from the day its agent and headers were given up: it cannot be judged
-    again, and this one goes on counting.
+    again, and this one goes on counting. `dirty`: not kept like this yet; `is_new`: not kept at all.
     """
 
     hit: Hit
     judgement: Judgement | None = None
     notified: bool = False
     frozen: Judgement | None = None
+    is_new: bool = True
+    dirty: bool = True
 
 
 def kept_hits(connection: Connection, of: Mapping[int, Message]) -> dict[int, list[KeptHit]]:
@@ -90,7 +92,14 @@ def _to_kept(row: AnyRow, message: Message) -> KeptHit:
         notify_at_ms=notify_at_ms,
         rules_version=rules_version,
     )
-    return KeptHit(hit=hit, judgement=judgement or None, notified=notified, frozen=to_judgement(frozen))
+    return KeptHit(
+        hit=hit,
+        judgement=judgement or None,
+        notified=notified,
+        frozen=to_judgement(frozen),
+        is_new=False,
+        dirty=False,
+    )
 
 
 def _from_kept(key: int, kept: KeptHit) -> tuple[Any, ...]:

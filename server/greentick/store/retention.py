@@ -25,8 +25,8 @@ class Retention:
         """Erase messages older than their account keeps them, also ones that were never registered. How many."""
         days = func.coalesce(accounts.c.retention_days, self._retention_days)
         with self._database.reading() as connection:
-            limits = dict(connection.execute(select(accounts.c.id, days)).tuples().all())
-        return sum(self._purge_account(each, now_ms - limit * DAY_MS, now_ms) for each, limit in limits.items())
+            limits = [(account_id, kept) for account_id, kept in connection.execute(select(accounts.c.id, days))]
+        return sum(self._purge_account(each, now_ms - limit * DAY_MS, now_ms) for each, limit in limits)
 
     def _purge_account(self, account_id: bytes, before_ms: int, now_ms: int) -> int:
         old = and_(messages.c.account_id == account_id, messages.c.sent_at_ms < before_ms, ~messages.c.deleted)

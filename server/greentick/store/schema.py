@@ -15,6 +15,9 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 0x677265656E7469
 """Any number will do, as long as it is ours: two starting processes must not migrate at once."""
 
+_LOOK_MS = 100
+"""Who only looks does not wait for a writer."""
+
 
 def migrate(database_url: str) -> None:
     """Bring the schema up to date; nothing happens when it is. Raises StoreMismatch, StoreUnavailable."""
@@ -37,7 +40,7 @@ def check(database_url: str) -> None:
 
     Raises StoreMismatch with a sentence when it cannot, StoreUnavailable when the database does not answer.
     """
-    database = Database(database_url)
+    database = Database(database_url, busy_ms=_LOOK_MS)
     try:
         with database.reading() as connection:
             _check_version(connection)
@@ -68,24 +71,20 @@ def _refuse_newer(connection: Connection) -> None:
 
 
 def _check_writable(database: Database) -> None:
+    """Try a change that changes nothing, and take it back."""
     try:
         with database.writing() as connection:
-            read_only = database.is_postgresql and (
-                connection.scalar(text("SHOW transaction_read_only")) == "on"
-                or not connection.scalar(text("SELECT has_table_privilege('hits', 'INSERT')"))
-            )
+            connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
             connection.rollback()
     except StoreUnavailable as error:
         if "locked" in str(error):  # another process writes, so it can be written
             return
-        if "readonly" not in str(error):
+        if not any(words in str(error) for words in ("readonly", "read-only", "permission denied")):
             raise
-        read_only = True
-    if read_only:
         raise StoreMismatch(
             "The database is read-only. Give this user the right to write it, or point GREENTICK_DATABASE_URL to the"
             " primary server."
-        )
+        ) from error
 
 
 def _make_folder(database: Database) -> None:

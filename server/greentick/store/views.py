@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select, tuple_, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from greentick.domain.message import OwnView
@@ -31,7 +31,9 @@ class Views:
             return
         insert = postgresql.insert if self._database.is_postgresql else sqlite.insert
         rows = [{"account_id": account_id, "nonce": nonce, "at_ms": at_ms} for nonce in sorted(nonces)]
-        theirs = select(messages.c.key).where(messages.c.account_id == account_id, messages.c.nonce.in_(nonces))
+        theirs = select(messages.c.key).where(
+            messages.c.account_id == account_id, messages.c.nonce.in_(nonces), messages.c.registered
+        )
         due = update(receipts).where(receipts.c.message_key.in_(theirs), receipts.c.hits > 0)
         with self._database.writing() as connection:
             lock_account(connection, account_id)
@@ -43,9 +45,10 @@ def own_views(
     connection: Connection, copies: Iterable[tuple[bytes, bytes]]
 ) -> dict[tuple[bytes, bytes], list[OwnView]]:
     """The views of each copy (account, nonce), oldest first."""
-    found: dict[tuple[bytes, bytes], list[OwnView]] = {}
-    place = tuple_(views.c.account_id, views.c.nonce)
-    query = select(*views.c).where(place.in_(sorted(copies))).order_by(views.c.at_ms)
+    found: dict[tuple[bytes, bytes], list[OwnView]] = {copy: [] for copy in copies}
+    nonces = sorted({nonce for _, nonce in found})
+    query = select(*views.c).where(views.c.nonce.in_(nonces)).order_by(views.c.at_ms)
     for account_id, nonce, at_ms in connection.execute(query):
-        found.setdefault((account_id, nonce), []).append(OwnView(at_ms))
+        if (account_id, nonce) in found:  # else somebody else's, with the same nonce
+            found[account_id, nonce].append(OwnView(at_ms))
     return found

@@ -1,11 +1,11 @@
 """What the worker does in one transaction: find the messages of a batch, load what is known, keep what came of it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from greentick.domain.message import Correction, Message, OwnView
 from greentick.domain.receipt import Receipt
@@ -18,8 +18,8 @@ from greentick.store.feed import FeedRow, append_feed, read_page
 from greentick.store.hits import KeptHit, keep_hits, kept_hits, known_hit_ids
 from greentick.store.locks import LockedAccount, keep_feed_seq, lock_accounts
 from greentick.store.messages import EMPTY_RECEIPT, insert_messages
-from greentick.store.receipts import SHOWN, select_receipts
-from greentick.store.rows import AnyRow, to_json, to_message
+from greentick.store.receipts import SHOWN
+from greentick.store.rows import MESSAGE_COLUMNS, RECEIPT_COLUMNS, AnyRow, to_json, to_message
 from greentick.store.tables import accounts, feed, messages, receipts
 from greentick.store.views import own_views
 
@@ -32,7 +32,7 @@ _told = (
     "due_at_ms", "hits", "uncounted",
 )  # fmt: skip
 _folded = update_many(receipts, _told, key="message_key")
-_counted = update_many(receipts, ("due_at_ms", "hits", "uncounted"), key="message_key")
+_counted = update_many(receipts, ("hits", "uncounted"), key="message_key")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,7 +60,7 @@ class History:
 class Outcome:
     """What came of a message in this batch. `receipt` is None when it was only counted, `tell` when its feed learns.
 
-    `hits` are those that are new or of which something changed.
+    `hits` are those that are new or of which something changed, `added` how many of them are new.
     """
 
     found: Found
@@ -132,17 +132,19 @@ class Transaction:
 
         Copies of accounts that were not locked are left out: their account does not exist.
         """
-        wanted = sorted(copy for copy in copies if copy[0] in self._locked)
-        place = tuple_(messages.c.account_id, messages.c.nonce)
-        rows = [*self._select(place.in_(wanted) if wanted else None)]
-        missing = sorted(set(wanted) - {(row.account_id, row.nonce) for row in rows})
+        wanted = {copy for copy in copies if copy[0] in self._locked}
+        rows = self._select(messages.c.nonce, {nonce for _, nonce in wanted})
+        rows = [row for row in rows if (row.account_id, row.nonce) in wanted]  # others may use the same nonce
+        missing = sorted(wanted - {(row.account_id, row.nonce) for row in rows})
         more = set(keys).union(self._make_room(missing, copies)).difference(row.key for row in rows)
-        rows += self._select(messages.c.key.in_(sorted(more)) if more else None)
+        rows += self._select(messages.c.key, more)
         own = own_addresses(self._connection, self._locked)
         return [_to_found(row, own[row.account_id]) for row in rows if not row.deleted and row.account_id in own]
 
-    def _select(self, which: ColumnElement[bool] | None) -> Sequence[AnyRow]:
-        return [] if which is None else self._connection.execute(select_receipts().where(which)).all()
+    def _select(self, column: ColumnElement[Any], values: Set[Any]) -> list[AnyRow]:
+        """Also the erased ones, which have no receipt any more."""
+        query = select(*MESSAGE_COLUMNS, *RECEIPT_COLUMNS).outerjoin(receipts, receipts.c.message_key == messages.c.key)
+        return list(self._connection.execute(query.where(column.in_(sorted(values))))) if values else []
 
     def _make_room(self, missing: Sequence[Copy], dates: Mapping[Copy, int]) -> list[int]:
         """Keys of new, unregistered messages for copies that are not known yet."""
@@ -168,7 +170,7 @@ class Transaction:
         return {
             each.key: History(
                 hits=hits[each.key],
-                views=views.get((each.message.account_id, each.message.nonce), ()),
+                views=views[each.message.account_id, each.message.nonce],
                 corrections=said.get(each.key, ()),
             )
             for each in found
@@ -185,7 +187,8 @@ class Transaction:
         cursors = {key: change.cursor for told in changes.values() for key, change in told}
         folded = [_folded_values(each, cursors) for each in outcomes if each.receipt is not None]
         _folded.run(self._connection, folded)
-        _counted.run(self._connection, [_counted_values(each) for each in outcomes if each.receipt is None])
+        counted = [each for each in outcomes if each.receipt is None and (each.added or each.uncounted)]
+        _counted.run(self._connection, [_counted_values(each) for each in counted])
         return {account_id: [change for _, change in told] for account_id, told in changes.items()}
 
     def _append_feed(self, told: Sequence[Outcome], now_ms: int) -> dict[bytes, list[tuple[int, FeedChange]]]:
@@ -201,6 +204,11 @@ class Transaction:
             ]
         keep_feed_seq(self._connection, [self._locked[account_id] for account_id in by_account])
         return changes
+
+    def postpone(self, keys: Iterable[int], until_ms: int) -> None:
+        """Let these messages wait: they cannot be folded now."""
+        due = update(receipts).where(receipts.c.message_key.in_(sorted(set(keys))))
+        self._connection.execute(due.values(due_at_ms=until_ms))
 
     def note_told(self, ends: Mapping[bytes, int]) -> None:
         """Note up to where live readers of these accounts have been told."""
@@ -225,7 +233,10 @@ def _to_change(outcome: Outcome, cursor: int) -> FeedChange:
     assert receipt is not None  # noqa: S101 - told means folded
     message = outcome.found.message
     stored = StoredReceipt(
-        message=message, receipt=receipt, cursor=cursor, more_events=max(0, len(receipt.events) - SHOWN_EVENTS)
+        message=message,
+        receipt=replace(receipt, events=receipt.events[:SHOWN_EVENTS]),
+        cursor=cursor,
+        more_events=max(0, len(receipt.events) - SHOWN_EVENTS),
     )
     return FeedChange(cursor=cursor, type="receipt", message_id=message.id, stored=stored, notices=outcome.notices)
 
@@ -244,10 +255,11 @@ def _folded_values(outcome: Outcome, cursors: Mapping[int, int]) -> tuple[Any, .
         max(0, len(receipt.events) - SHOWN_EVENTS),
         cursors.get(found.key, found.cursor),
         outcome.digest,
+        outcome.due_at_ms,
         *_counted_values(outcome),
     )
 
 
 def _counted_values(outcome: Outcome) -> tuple[Any, ...]:
     found = outcome.found
-    return outcome.due_at_ms, found.hits + outcome.added, found.uncounted + outcome.uncounted, found.key
+    return found.hits + outcome.added, found.uncounted + outcome.uncounted, found.key

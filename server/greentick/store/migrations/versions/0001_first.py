@@ -107,7 +107,7 @@ def _messages() -> None:
             ["account_id"], ["accounts.id"], name="messages_account_id_of_accounts", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("key", name="messages_key"),
-        sa.UniqueConstraint("account_id", "nonce", name="messages_one_per_account_id_nonce"),
+        sa.UniqueConstraint("nonce", "account_id", name="messages_one_per_nonce_account_id"),
         sqlite_autoincrement=True,
     )
     op.create_index("messages_by_account_id_perm_thread_id", "messages", ["account_id", "perm_thread_id"])
@@ -204,7 +204,7 @@ def _views() -> None:
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name="views_account_id_of_accounts", ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("account_id", "nonce", "at_ms", name="views_key"),
+        sa.PrimaryKeyConstraint("nonce", "account_id", "at_ms", name="views_key"),
     )
     op.create_index("views_by_at_ms", "views", ["at_ms"])
 

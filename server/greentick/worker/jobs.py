@@ -1,0 +1,83 @@
+"""What is scheduled rather than driven by hits: RQ runs it, with JSON arguments, in a process beside the drain."""
+
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+
+from rq import Queue, Worker
+from rq.serializers import JSONSerializer
+
+from greentick.settings import Settings
+from greentick.store import Store, open_store
+from greentick.store.retention import DAY_MS
+from greentick.stream import connect
+from greentick.telemetry import get_logger, start_logging
+from greentick.worker.clock import now_ms
+from greentick.worker.reduction import reduce_agents
+from greentick.worker.tools import Tools
+
+QUEUE = "greentick"
+VIEW_DAYS = 90
+"""Announced own views are kept at least this long: a hit can be judged again as long as its agent is kept."""
+
+_TIME_LIMIT_S = 3_600
+_KEPT_S = 86_400
+
+_settings: ContextVar[Settings] = ContextVar("settings")
+_log = get_logger("jobs")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpkeepDone:
+    """What one round of upkeep did."""
+
+    agents_reduced: int
+    messages_purged: int
+
+
+def work(settings: Settings) -> None:
+    """Run jobs until SIGTERM. The process's own: it takes over signals and forks for each job."""
+    start_logging(settings.log_level, "jobs")
+    _settings.set(settings)
+    queue = open_queue(settings.redis_url)
+    queue.enqueue_call(upkeep, job_id=_upkeep_id(datetime.now(UTC)), timeout=_TIME_LIMIT_S, result_ttl=_KEPT_S)
+    schedule_upkeep(queue, datetime.now(UTC))
+    Worker([queue], connection=queue.connection, serializer=JSONSerializer).work(with_scheduler=True)
+
+
+def open_queue(redis_url: str) -> Queue:
+    """The queue of jobs, on a connection that may wait as long as RQ wants to."""
+    return Queue(QUEUE, connection=connect(redis_url, timeout_s=_TIME_LIMIT_S), serializer=JSONSerializer)
+
+
+def schedule_upkeep(queue: Queue, now: datetime) -> None:
+    """Have upkeep done at the next full hour, once however many workers ask for it."""
+    next_hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    queue.enqueue_at(next_hour, upkeep, job_id=_upkeep_id(next_hour), job_timeout=_TIME_LIMIT_S, result_ttl=_KEPT_S)
+
+
+def upkeep() -> dict[str, int]:
+    """The hourly job: does the upkeep and sees to the next one."""
+    settings = _settings.get()
+    schedule_upkeep(open_queue(settings.redis_url), datetime.now(UTC))
+    store = open_store(settings.database_url, retention_days=settings.retention_days)
+    try:
+        done = asdict(look_after(store, settings, now_ms()))
+    finally:
+        store.close()
+    _log.info("upkeep_done", **done)
+    return done
+
+
+def look_after(store: Store, settings: Settings, at_ms: int) -> UpkeepDone:
+    """Erase what has passed its time, reduce old agents; views last, for they must outlive the hits they explain."""
+    purged = store.retention.purge_messages(at_ms)
+    store.retention.purge_feed(at_ms)
+    store.retention.purge_codes(at_ms)
+    reduced = reduce_agents(store, at_ms - settings.agent_days * DAY_MS, Tools(hit_cap=settings.hit_cap))
+    store.retention.purge_views(at_ms - max(VIEW_DAYS, settings.agent_days + 1) * DAY_MS)
+    return UpkeepDone(agents_reduced=reduced, messages_purged=purged)
+
+
+def _upkeep_id(when: datetime) -> str:
+    return f"upkeep-{when:%Y%m%dT%H}"

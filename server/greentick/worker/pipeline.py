@@ -1,0 +1,146 @@
+"""The way of a batch: STEPS in their order, all in one transaction. Either all of it is kept or nothing.
+
+Doing a batch again changes nothing: hits are known by their id, a receipt that says the same makes no change in the
+feed, and an event is told once because its hits remember that it was.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+
+from greentick.domain.hit import Hit
+from greentick.domain.judgement import JudgedHit
+from greentick.store import Store
+from greentick.store.hits import KeptHit
+from greentick.store.work import History, Outcome
+from greentick.worker.batch import Batch, Case, Given, Result
+from greentick.worker.telling import digest_of, earliest, notices_of
+from greentick.worker.tools import Tools
+
+
+def find_messages(batch: Batch) -> None:
+    """Find all messages of the batch, in one query. Hits of erased accounts and messages end here."""
+    given, transaction = batch.given, batch.transaction
+    first_at = {(hit.account_id, hit.nonce): hit.at_ms for hit in sorted(given.hits, key=_at, reverse=True)}
+    accounts = {account_id for account_id, _ in first_at} | {account_id for account_id, _ in given.due}
+    transaction.lock(accounts.union(given.told))
+    transaction.note_told(given.told)
+    due = {key for _, key in given.due}
+    found = transaction.find(first_at, due)
+    batch.cases = [Case(outcome=Outcome(found=each), is_due=each.key in due) for each in found]
+
+
+def load_history(batch: Batch) -> None:
+    """Load what is known of the messages. One that is full and not due is left alone: its new hits are only counted."""
+    cap = batch.tools.hit_cap
+    wanted = [case for case in batch.cases if case.is_due or case.outcome.found.hits < cap]
+    history = batch.transaction.history([case.outcome.found for case in wanted])
+    for case in wanted:
+        case.history = history[case.outcome.found.key]
+
+
+def sort_out_hits(batch: Batch) -> None:
+    """Give each message its new hits: none twice, none beyond the cap."""
+    copies = {_copy(case): case for case in batch.cases}
+    full = [case.outcome.found for case in batch.cases if case.history is None]
+    known = batch.transaction.known_hit_ids(full, [hit.id for hit in batch.given.hits])
+    known |= {kept.hit.id for case in batch.cases if case.history for kept in case.history.hits}
+    for hit in sorted(batch.given.hits, key=_at):
+        case = copies.get((hit.account_id, hit.nonce))
+        if case is None or hit.id in known:
+            continue
+        known.add(hit.id)
+        if case.history is None or len(case.history.hits) >= batch.tools.hit_cap:
+            case.outcome.uncounted += 1
+        else:
+            case.history.hits.append(KeptHit(hit=hit))
+            case.outcome.added += 1
+
+
+def judge_hits(batch: Batch) -> None:
+    """Judge all hits of each registered message: a new one may change what is thought of the others."""
+    for case in batch.cases:
+        if case.history is not None and case.outcome.found.message.registered:
+            case.history.hits.sort(key=_order)
+            _judge(case, case.history, batch.tools)
+
+
+def fold_receipts(batch: Batch) -> None:
+    """Fold the hits of each registered message into its receipt, and decide what its sender is told."""
+    for case in batch.cases:
+        if case.history is not None and case.outcome.found.message.registered:
+            _fold(case.outcome, case.history, batch)
+
+
+def keep_everything(batch: Batch) -> None:
+    """Write hits, receipts and feed."""
+    for case in batch.cases:
+        if case.history is not None:
+            case.outcome.hits = [kept for kept in case.history.hits if kept.dirty]
+    batch.changes = batch.transaction.keep([case.outcome for case in batch.cases], batch.given.now_ms)
+
+
+STEPS: tuple[Callable[[Batch], None], ...] = (
+    find_messages,
+    load_history,
+    sort_out_hits,
+    judge_hits,
+    fold_receipts,
+    keep_everything,
+)
+
+
+def run(store: Store, tools: Tools, given: Given) -> Result:
+    """Take a batch through all steps; what it changed, when that is safely kept. Raises StoreUnavailable."""
+    with store.work.transaction() as transaction:
+        batch = Batch(given, tools, transaction)
+        for step in STEPS:
+            step(batch)
+    return _result(batch)
+
+
+def _judge(case: Case, history: History, tools: Tools) -> None:
+    judged = tools.judge(
+        case.outcome.found.message, [kept.hit for kept in history.hits], history.views, history.corrections
+    )
+    judgements = {each.hit.id: each.judgement for each in judged}
+    corrected = {hit_id for correction in history.corrections for hit_id in correction.hit_ids}
+    for kept in history.hits:
+        judgement = judgements[kept.hit.id]
+        if kept.frozen is not None and kept.hit.id not in corrected:
+            judgement = kept.frozen
+        if judgement != kept.judgement:
+            kept.judgement = judgement
+            kept.dirty = True
+
+
+def _fold(outcome: Outcome, history: History, batch: Batch) -> None:
+    message, now_ms = outcome.found.message, batch.given.now_ms
+    judged = [JudgedHit(kept.hit, kept.judgement) for kept in history.hits if kept.judgement is not None]
+    receipt = batch.tools.fold(message, judged, now_ms)
+    notices = notices_of(receipt, history.hits, now_ms)
+    due_at_ms = earliest(receipt.due_at_ms, notices.due_at_ms)
+    outcome.receipt = receipt
+    outcome.digest = digest_of(message, receipt)
+    outcome.notices = () if batch.given.quiet else notices.now
+    outcome.due_at_ms = None if due_at_ms is None else max(due_at_ms, now_ms + 1)
+    outcome.tell = bool(outcome.notices) or outcome.digest != outcome.found.digest
+
+
+def _result(batch: Batch) -> Result:
+    added = sum(case.outcome.added for case in batch.cases)
+    dirty = [kept for case in batch.cases for kept in case.outcome.hits]
+    verdicts = Counter(kept.judgement.verdict.value for kept in dirty if kept.is_new and kept.judgement is not None)
+    return Result(changes=batch.changes, verdicts=verdicts, hits=added, rejudged=len(dirty) - added)
+
+
+def _copy(case: Case) -> tuple[bytes, bytes]:
+    message = case.outcome.found.message
+    return message.account_id, message.nonce
+
+
+def _at(hit: Hit) -> int:
+    return hit.at_ms
+
+
+def _order(kept: KeptHit) -> tuple[int, str]:
+    return kept.hit.at_ms, kept.hit.id

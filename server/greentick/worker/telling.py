@@ -1,0 +1,68 @@
+"""What the sender is told of a receipt: a change in the feed when it says something new, a notice once per event."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from greentick.domain.message import Message
+from greentick.domain.receipt import Event, Group, Receipt
+from greentick.domain.stored import NoticeOf, StoredReceipt
+from greentick.store.hits import KeptHit
+from greentick.wire import present
+
+_encoder = msgspec.json.Encoder()
+
+
+def digest_of(message: Message, receipt: Receipt) -> bytes:
+    """The same as long as the sender would be shown the same."""
+    shown = present.receipt(StoredReceipt(message=message, receipt=receipt))
+    return hashlib.blake2b(_encoder.encode(shown), digest_size=16).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """Notices to give now, and when the next one may be given."""
+
+    now: tuple[NoticeOf, ...]
+    due_at_ms: int | None
+
+
+def notices_of(receipt: Receipt, hits: Sequence[KeptHit], now_ms: int) -> Notices:
+    """A notice for each event none of whose hits was told before, and note in the hits that it is told now.
+
+    Hits that have joined an event already told are noted as well, so that they never make a notice of their own should
+    the event fall apart.
+    """
+    by_id = {kept.hit.id: kept for kept in hits}
+    first = not any(kept.notified for kept in hits)
+    now: list[NoticeOf] = []
+    due: list[int] = []
+    for event in reversed(receipt.events):
+        if event.group is not Group.OPENED:
+            continue
+        theirs = [by_id[hit_id] for hit_id in event.hit_ids]
+        if not any(kept.notified for kept in theirs):
+            if event.notify_at_ms > now_ms:
+                due.append(event.notify_at_ms)
+                continue
+            now.append(_notice(event, first=first))
+            first = False
+        _note(theirs)
+    return Notices(tuple(now), min(due, default=None))
+
+
+def earliest(*times: int | None) -> int | None:
+    """The earliest of the times that are known."""
+    return min((time for time in times if time is not None), default=None)
+
+
+def _notice(event: Event, *, first: bool) -> NoticeOf:
+    return NoticeOf(kind="click" if event.kind == "click" else "open", event=event, first=first)
+
+
+def _note(told: Iterable[KeptHit]) -> None:
+    for kept in told:
+        if not kept.notified:
+            kept.notified = kept.dirty = True

@@ -1,0 +1,65 @@
+"""Every look-up on the way of a tick or a batch uses an index: its cost does not grow with what is stored."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+
+from greentick.store import Store
+from greentick.worker import pipeline
+from greentick.worker.batch import Given
+from making import ALICE, NOW_MS, a_hit, a_message, an_id
+from worker.rules import RULES
+
+GROWING = "messages|receipts|hits|feed|views|corrections"
+
+LOOKUPS: dict[str, Callable[[Store, bytes], object]] = {
+    "threads": lambda store, alice: store.receipts.by_threads(alice, ALICE, ["aa", "thread-a:r1"]),
+    "list": lambda store, alice: store.messages.list(alice, limit=5, before=f"{NOW_MS}-3"),
+    "one message": lambda store, alice: store.messages.get(alice, an_id(1)),
+    "feed": lambda store, alice: store.feed.page(alice, 0, 5),
+    "feed's end": lambda store, alice: store.feed.end(alice),
+    "due": lambda store, _: store.work.due(NOW_MS, 5),
+    "untold": lambda store, _: store.work.untold(NOW_MS, 5),
+    "old agents": lambda store, _: store.retention.unreduced(NOW_MS, 5),
+    "views": lambda store, alice: store.views.add(alice, [an_id(1)], NOW_MS),
+    "correction": lambda store, alice: store.corrections.put(alice, an_id(1), "h-1", own=True),
+    "registration": lambda store, alice: store.messages.register(alice, [a_message(alice, 2)], NOW_MS),
+    "deletion": lambda store, alice: store.messages.delete(alice, an_id(1), NOW_MS),
+    "batch": lambda store, alice: pipeline.run(
+        store, RULES, Given(now_ms=NOW_MS, hits=[a_hit(alice, "h-2"), a_hit(alice, "h-3", 3)])
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOOKUPS)
+def test_no_growing_table_is_read_from_end_to_end(store: Store, name: str) -> None:
+    alice = store.accounts.create(1)
+    store.messages.register(alice, [a_message(alice)], NOW_MS)
+    pipeline.run(store, RULES, Given(now_ms=NOW_MS, hits=[a_hit(alice, "h-1")]))
+    database = store.work._database
+    asked: list[tuple[str, Any]] = []
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
+        if statement.startswith(("SELECT", "UPDATE", "DELETE")) and "unnest" not in statement:
+            asked.append((statement, parameters[0] if many else parameters))
+
+    LOOKUPS[name](store, alice)
+    event.remove(database.engine, "before_cursor_execute", note)
+
+    assert asked
+    for statement, parameters in asked:
+        plan = _plan(store, statement, parameters)
+        assert not re.search(rf"(SCAN|Seq Scan on) ({GROWING})\b", plan), f"{statement}\n{plan}"
+
+
+def _plan(store: Store, statement: str, parameters: Any) -> str:
+    database = store.work._database
+    with database.reading() as connection:
+        if database.is_postgresql:  # small tables are read whole whatever there is: ask whether it could be otherwise
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+        explain = "EXPLAIN " if database.is_postgresql else "EXPLAIN QUERY PLAN "
+        return "\n".join(str(row[-1]) for row in connection.exec_driver_sql(explain + statement, parameters))

@@ -1,0 +1,123 @@
+"""The schema: made by migrations, the same as the tables say, refused when it does not fit."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+
+from greentick.errors import StoreMismatch, StoreUnavailable
+from greentick.store import Store, check, migrate, open_store
+from greentick.store.database import Database
+from greentick.store.tables import metadata
+from postgresql_server import PostgresqlServer
+
+
+@pytest.fixture
+def database(store: Store) -> Database:
+    return store.work._database
+
+
+def test_migrations_make_exactly_the_tables_of_the_program(database: Database) -> None:
+    with database.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, metadata)
+
+    assert differences == []
+
+
+def test_no_column_is_for_a_network_address() -> None:
+    columns = {column.name for table in metadata.tables.values() for column in table.c}
+
+    assert not {name for name in columns if name in {"ip", "ip_address", "peer", "remote_addr", "client_ip"}}
+
+
+def test_migrating_again_changes_nothing(database_url: str) -> None:
+    store = open_store(database_url)
+    account = store.accounts.create(1)
+
+    migrate(database_url)
+
+    assert store.accounts.exists(account)
+    check(database_url)
+    store.close()
+
+
+def test_a_new_file_gets_its_folder_and_the_write_ahead_log(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new/folder/greentick.db"
+
+    migrate(url)
+
+    check(url)
+    database = Database(url)
+    with database.reading() as connection:
+        assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
+        assert connection.scalar(text("PRAGMA synchronous")) == 2
+    database.close()
+
+
+def test_processes_that_migrate_at_once_do_not_disturb_each_other(
+    tmp_path: Path, shared_postgresql_server: PostgresqlServer
+) -> None:
+    for url in (f"sqlite:///{tmp_path}/greentick.db", shared_postgresql_server.create("migrated_by_many")):
+        program = "import sys; from greentick.store import migrate; migrate(sys.argv[1])"
+        processes = [subprocess.Popen([sys.executable, "-c", program, url]) for _ in range(2)]
+
+        assert [process.wait() for process in processes] == [0, 0]
+        check(url)
+
+
+def test_a_database_without_tables_is_refused_with_the_command_to_make_them(tmp_path: Path) -> None:
+    with pytest.raises(StoreMismatch, match="Run `greentick migrate`"):
+        check(f"sqlite:///{tmp_path}/empty.db")
+
+
+def test_a_newer_schema_is_refused_and_left_alone(database_url: str, database: Database) -> None:
+    with database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    for look in (check, migrate):
+        with pytest.raises(StoreMismatch, match=r"made by a newer greentick \(schema 9999\)"):
+            look(database_url)
+
+    with database.reading() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+
+
+def test_an_older_schema_is_refused_with_the_command_to_mend_it(database_url: str, database: Database) -> None:
+    with database.writing() as connection:
+        connection.execute(text("DELETE FROM alembic_version"))
+
+    with pytest.raises(StoreMismatch, match="Run `greentick migrate`"):
+        check(database_url)
+
+
+def test_a_read_only_sqlite_file_is_refused(sqlite_url: str) -> None:
+    path = sqlite_url.removeprefix("sqlite:///")
+    Database(sqlite_url).close()
+
+    with pytest.raises(StoreMismatch, match="read-only"):
+        check(f"sqlite:///file:{path}?mode=ro&uri=true")
+
+
+def test_a_read_only_postgresql_is_refused(postgresql_url: str, shared_postgresql_server: PostgresqlServer) -> None:
+    name = postgresql_url.partition("@/")[2].partition("?")[0]
+    shared_postgresql_server.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+
+    with pytest.raises(StoreMismatch, match="read-only"):
+        check(postgresql_url)
+
+
+def test_a_database_somebody_writes_to_is_fit_for_use(sqlite_url: str) -> None:
+    writer = Database(sqlite_url)
+    with writer.writing():
+        check(sqlite_url)
+    writer.close()
+
+
+def test_a_database_that_is_away_is_said_to_be_away(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable, match="cannot be used now"):
+        check(f"postgresql://greentick@/greentick?host={tmp_path}")
