@@ -1,7 +1,7 @@
 """Alice sends, Bob has another account on the same server, Mallory has none. The web app, without its processes."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -92,6 +92,11 @@ class World:
         name = b64encode(token.encode())
         self.store.sessions.create(account_id, hashed(name), token, self.clock())
         return Caller(self.client(), account_id, name)
+
+    def set(self, **changes: object) -> None:
+        """Start the app anew with other settings."""
+        self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]
+        self.app = self._app()
 
     def _app(self) -> Flask:
         store, settings = self.store, self.settings
