@@ -1,4 +1,4 @@
-"""Write the closed list of reasons for the extension: extension/src/shared/reasons.json. Run after changing judge/reasons.py."""
+"""Write the closed list of reasons for the extension. Run after changing judge/reasons.py; a test compares."""
 
 import json
 from pathlib import Path

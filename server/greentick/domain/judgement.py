@@ -31,6 +31,9 @@ class Client:
     device: str = ""
 
 
+NO_CLIENT = Client()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """A verdict with its reason (a name from judge.reasons), the party concerned if any, and when it may be shown.
@@ -41,7 +44,7 @@ class Judgement:
     verdict: Verdict
     reason: str
     party: str = ""
-    client: Client = Client()
+    client: Client = NO_CLIENT
     show_at_ms: int = 0
     notify_at_ms: int = 0
     rules_version: int = 0

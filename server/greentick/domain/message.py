@@ -18,6 +18,7 @@ class Message:
 
     `registered` is False while hits have come but the extension has not told us yet which mail they belong to.
     `undo_s` is Gmail's undo period at sending: before it ends the mail has not left. `own_addresses` are the sender's.
+    `sender_network_hash` and `sender_agent` are of the sender's own request (empty where not known): weak hints.
     """
 
     id: str
@@ -36,13 +37,17 @@ class Message:
     perm_message_id: str = ""
     rfc_message_id: str = ""
     deleted: bool = False
+    sender_network_hash: str = ""
+    sender_agent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnView:
-    """The sender's extension announced at `at_ms` that it shows this message."""
+    """The sender's extension announced at `at_ms` that it shows this message; from where, and with what, if known."""
 
     at_ms: int
+    network_hash: str = ""
+    agent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""A receipt: what the sender is shown of one message, folded from judged hits. It can be rebuilt from them at any time."""
+"""A receipt: what the sender is shown of one message, folded from judged hits. It can be rebuilt at any time."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from greentick.domain.judgement import Client, Verdict
+from greentick.domain.judgement import NO_CLIENT, Client, Verdict
 
 
 class State(StrEnum):
@@ -39,7 +39,7 @@ class Event:
     verdict: Verdict
     reason: str
     party: str = ""
-    client: Client = Client()
+    client: Client = NO_CLIENT
     hit_ids: tuple[str, ...] = ()
     url: str | None = None
     corrected: bool = False
@@ -48,8 +48,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """The fold. `events` newest first; `opens` and `clicks` are lower bounds ("at least"); `due_at_ms` is when it must
-    be folded again because a hit that is held back then may be shown, None when nothing is held back."""
+    """The fold: `events` newest first; `opens` and `clicks` are lower bounds ("at least").
+
+    `due_at_ms` is when it must be folded again because a hit that is held back may then be shown; None when none is.
+    """
 
     state: State
     opens: int = 0

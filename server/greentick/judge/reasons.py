@@ -1,7 +1,7 @@
-"""The closed list of reasons a judgement can have. Keys travel; the extension turns them into sentences of its languages.
+"""The closed list of reasons a judgement can have. Keys travel; the extension turns them into sentences.
 
-`MEANING` is the English sentence behind each key: what happened and why it counts as it does. It must claim no more than
-the rule that gives the reason has seen. `VERDICTS` says which verdicts a reason can come with.
+`MEANING` is the English sentence behind each key: what happened and why it counts as it does. It must claim no more
+than the rule that gives the reason has seen. `VERDICTS` says which verdicts a reason can come with.
 """
 
 from enum import StrEnum
@@ -43,6 +43,7 @@ class Reason(StrEnum):
     UNKNOWN_CLIENT = "unknown_client"
     TWO_NAMES = "two_names"
     CLICK_AFTER_CLICK = "click_after_click"
+    SCRIPTED_BROWSER = "scripted_browser"
     # prefetch
     DECLARED_PREFETCH = "declared_prefetch"
     GMAIL_PREFETCH = "gmail_prefetch"
@@ -70,16 +71,16 @@ MEANING: dict[Reason, str] = {
     Reason.MAIL_CLIENT: "A mail program loaded the images.",
     Reason.BROWSER: "A browser loaded the images.",
     Reason.LINK_FOLLOWED: "A link in the mail was followed in a browser.",
-    Reason.PRIVATE_RELAY: "A browser asked through Apple's Private Relay, as people who browse do.",
-    Reason.CORPORATE_PROXY: "A browser or mail program asked through a company's web proxy.",
+    Reason.PRIVATE_RELAY: "A browser asked through a privacy relay such as Apple's, as people who browse do.",
+    Reason.CORPORATE_PROXY: "A browser asked through a company's web proxy, as people at work do.",
     Reason.IMAGE_PROXY: "The mail service loaded the images because the mail was opened; it hides the device.",
     Reason.MICROSOFT_PROXY: "Microsoft's network loaded the images well after sending, as Outlook does for a reader.",
     Reason.OWN_COPY_POSSIBLE: "The mail was opened. A copy also went to you, so this could be your own copy.",
     Reason.CONFIRMED_BY_CLICK: "Uncertain by itself, but a link in the mail was followed as well.",
-    Reason.SOON_AFTER_SENDING: "The mail service loaded the images within seconds of sending: a reader, you, or a machine.",
+    Reason.SOON_AFTER_SENDING: "Asked for within seconds of sending: a reader, you, or a machine.",
     Reason.WHILE_YOU_LOOKED: "A browser that could be yours loaded the images while you were looking at the mail.",
     Reason.YOUR_NETWORK_AND_BROWSER: "Your network and a browser like yours: you, or somebody beside you.",
-    Reason.UNCLEAR_PROXY: "The recipient's mail service loaded the images; it is not known whether it waits for a reader.",
+    Reason.UNCLEAR_PROXY: "A mail service loaded the images; it is not known whether it waits for a reader.",
     Reason.BARE_WEBKIT: "The program did not say what it is: Apple Mail, Outlook for Mac, or a privacy proxy.",
     Reason.MICROSOFT_NETWORK: "From Microsoft's network: Outlook for a reader, or a security scan.",
     Reason.SECURITY_NETWORK: "From a mail security company's network: a scan, or a reader behind it.",
@@ -88,6 +89,7 @@ MEANING: dict[Reason, str] = {
     Reason.UNKNOWN_CLIENT: "A program that is not known: perhaps a mail program, perhaps a machine.",
     Reason.TWO_NAMES: "One address asked for image and link under two different names.",
     Reason.CLICK_AFTER_CLICK: "Seconds after another click, from another network and system: perhaps a scanner.",
+    Reason.SCRIPTED_BROWSER: "A browser without the headers its kind sends: perhaps a machine in disguise.",
     Reason.DECLARED_PREFETCH: "The request said itself that it loads ahead, whether or not the mail is read.",
     Reason.GMAIL_PREFETCH: "Gmail loaded the images ahead, whether or not the mail is read.",
     Reason.APPLE_PRIVACY: "Apple's privacy proxy loads images whether or not the mail is read.",
@@ -128,6 +130,7 @@ VERDICTS: dict[Reason, tuple[Verdict, ...]] = {
             Reason.UNKNOWN_CLIENT,
             Reason.TWO_NAMES,
             Reason.CLICK_AFTER_CLICK,
+            Reason.SCRIPTED_BROWSER,
         ),
         (Verdict.MAYBE,),
     ),

@@ -1,0 +1,171 @@
+"""Folds judged hits into a receipt: hits of one reading become one event. Pure; the order of arrival does not matter.
+
+Counts are lower bounds. A reading begins with its first hit and takes in what the same reader fetches within minutes
+of that (re-renders, a telephone that changes its address). An image proxy hides who reads: where several people got
+the mail, each fetch through it may be another of them, so that only the double fetch of one display is folded.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from greentick.domain.hit import Target
+from greentick.domain.judgement import AUTOMATIC, OPENS, JudgedHit, Verdict
+from greentick.domain.message import Message
+from greentick.domain.receipt import Event, Group, Receipt, State
+
+READING_MS = 180_000
+"""What the same reader fetches within this time of a reading's beginning belongs to it."""
+
+DOUBLE_FETCH_MS = 2_000
+"""One display often fetches a picture twice."""
+
+ADDRESS_CHANGE_MS = 30_000
+"""A telephone that goes from Wi-Fi to mobile, or from IPv6 to IPv4, fetches again within this time."""
+
+APPLE_PRIVACY = "apple_privacy"
+"""The one prefetch behind which there may be a reader too: it counts as uncertain, not as merely automatic."""
+
+CORRECTED = "corrected"
+
+
+@dataclass(slots=True)
+class _Reading:
+    """An event being folded: its hits, oldest first."""
+
+    group: Group
+    key: tuple[str, ...]
+    hits: list[JudgedHit] = field(default_factory=list)
+
+    @property
+    def begin_ms(self) -> int:
+        return self.hits[0].hit.at_ms
+
+    @property
+    def last_ms(self) -> int:
+        return self.hits[-1].hit.at_ms
+
+
+def fold(message: Message, judged: Iterable[JudgedHit], now_ms: int) -> Receipt:
+    """The receipt of a message as it may be shown at `now_ms`."""
+    ordered = sorted(judged, key=lambda each: (each.hit.at_ms, each.hit.id))
+    shown = [each for each in ordered if each.judgement.show_at_ms <= now_ms]
+    readings = _readings(shown, max(len(message.recipients), 1))
+    events = sorted((_event(reading) for reading in readings), key=lambda event: (event.at_ms, event.id), reverse=True)
+    opens = [event for event in events if event.group is Group.OPENED and event.kind == "open"]
+    clicks = [event for event in events if event.group is Group.OPENED and event.kind == "click"]
+    signs = opens or clicks
+    return Receipt(
+        state=_state(message, events, opens, clicks),
+        opens=len(opens) or min(len(clicks), 1),
+        clicks=len(clicks),
+        first_open_at_ms=min((event.at_ms for event in signs), default=None),
+        last_open_at_ms=max((event.last_at_ms for event in signs), default=None),
+        events=tuple(events),
+        due_at_ms=_due_at_ms(ordered, now_ms),
+    )
+
+
+def _readings(shown: Iterable[JudgedHit], readers: int) -> list[_Reading]:
+    readings: list[_Reading] = []
+    by_key: dict[tuple[str, ...], list[_Reading]] = {}
+    for each in shown:
+        group = _group(each)
+        key = _key(each, group)
+        same = by_key.setdefault(key, [])
+        reading = _reading_of(each, group, same, readers)
+        if reading is None:
+            reading = _Reading(group, key)
+            readings.append(reading)
+            same.append(reading)
+        reading.hits.append(each)
+    return readings
+
+
+def _group(each: JudgedHit) -> Group:
+    verdict = each.judgement.verdict
+    if verdict in OPENS:
+        return Group.OPENED
+    if verdict is Verdict.SELF:
+        return Group.SELF
+    if verdict in AUTOMATIC and each.judgement.reason != APPLE_PRIVACY:
+        return Group.AUTOMATIC
+    return Group.UNCERTAIN
+
+
+def _key(each: JudgedHit, group: Group) -> tuple[str, ...]:
+    """What two hits of one reader have in common, time apart."""
+    judgement, client = each.judgement, each.judgement.client
+    kind = _kind(each)
+    if group is Group.AUTOMATIC:
+        return kind, group, judgement.reason, judgement.party
+    if group is Group.OPENED:
+        reader = (
+            (judgement.party,) if judgement.verdict is Verdict.PROXY else (client.name, client.system, client.device)
+        )
+        return kind, group, judgement.verdict, each.hit.url or "", *reader
+    corrected = CORRECTED if judgement.reason == CORRECTED else ""
+    return kind, group, corrected, each.hit.url or "", judgement.party, client.name, client.system, client.device
+
+
+def _reading_of(each: JudgedHit, group: Group, same: Sequence[_Reading], readers: int) -> _Reading | None:
+    """The reading a hit belongs to, of those with its key; None when it begins one."""
+    if not same:
+        return None
+    if group is Group.AUTOMATIC:
+        return same[0]
+    at_ms = each.hit.at_ms
+    running = [reading for reading in same if at_ms - reading.begin_ms < READING_MS]
+    if not running:
+        return None
+    if group is not Group.OPENED or len(running) >= readers:
+        return running[-1]
+    return next((reading for reading in reversed(running) if _continues(each, reading)), None)
+
+
+def _continues(each: JudgedHit, reading: _Reading) -> bool:
+    """Whether a hit is the same reader's, although others may read as well."""
+    if each.judgement.verdict is Verdict.PROXY:
+        return each.hit.at_ms - reading.last_ms <= DOUBLE_FETCH_MS
+    address = each.hit.network_hash
+    same_address = bool(address) and any(other.hit.network_hash == address for other in reading.hits)
+    return same_address or each.hit.at_ms - reading.last_ms <= ADDRESS_CHANGE_MS
+
+
+def _event(reading: _Reading) -> Event:
+    first = reading.hits[0]
+    judgement = first.judgement
+    return Event(
+        id=first.hit.id,
+        kind=_kind(first),
+        group=reading.group,
+        at_ms=reading.begin_ms,
+        last_at_ms=reading.last_ms,
+        verdict=judgement.verdict,
+        reason=judgement.reason,
+        party=judgement.party,
+        client=judgement.client,
+        hit_ids=tuple(each.hit.id for each in reading.hits),
+        url=first.hit.url,
+        corrected=any(each.judgement.reason == CORRECTED for each in reading.hits),
+        notify_at_ms=min(each.judgement.notify_at_ms for each in reading.hits),
+    )
+
+
+def _kind(each: JudgedHit) -> str:
+    return "click" if each.hit.target is Target.LINK else "open"
+
+
+def _state(message: Message, events: Sequence[Event], opens: Sequence[Event], clicks: Sequence[Event]) -> State:
+    if not message.registered:
+        return State.PENDING
+    if clicks:
+        return State.CLICKED
+    if opens:
+        return State.OPENED
+    if any(event.group is Group.UNCERTAIN for event in events):
+        return State.MAYBE
+    return State.SENT
+
+
+def _due_at_ms(judged: Iterable[JudgedHit], now_ms: int) -> int | None:
+    return min((each.judgement.show_at_ms for each in judged if each.judgement.show_at_ms > now_ms), default=None)

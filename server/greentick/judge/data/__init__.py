@@ -1,0 +1,1 @@
+"""Facts about agents, each with source and date. No decisions here."""

@@ -1,0 +1,21 @@
+"""Is it Apple's Mail Privacy Protection, which loads every picture on its own? Its agent is exactly "Mozilla/5.0".
+
+Since 2021-09-20 (uap-core #509). Apple's egress list is not complete in our table, so an unknown network passes for it;
+a data centre, a scanner's or Microsoft's network does not, and nobody follows a link with such a browser.
+"""
+
+from greentick.domain.judgement import Verdict
+from greentick.judge.agent import Kind
+from greentick.judge.networks import is_data_centre, is_microsoft, is_scanner, owner
+from greentick.judge.reasons import Reason
+from greentick.judge.situation import Answer, Situation
+
+
+def ask(s: Situation) -> Answer | None:
+    """Answer prefetch for the bare agent where it can be Apple's, bot where it cannot."""
+    if s.agent.kind is not Kind.BARE:
+        return None
+    network = s.hit.network
+    if s.link or is_data_centre(network) or is_microsoft(network) or is_scanner(network):
+        return Answer(Verdict.BOT, Reason.BARE_AGENT, owner(network))
+    return Answer(Verdict.PREFETCH, Reason.APPLE_PRIVACY, "Apple")

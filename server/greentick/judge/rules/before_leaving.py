@@ -1,0 +1,15 @@
+"""Could the mail have reached anybody yet? While Undo Send is possible Gmail keeps it."""
+
+from greentick.domain.judgement import Verdict
+from greentick.judge.agent import DIRECT, PROXIES, Kind
+from greentick.judge.reasons import Reason
+from greentick.judge.situation import Answer, Situation
+
+_READERS = DIRECT | PROXIES | {Kind.NONE}
+
+
+def ask(s: Situation) -> Answer | None:
+    """Answer self for whoever looked before the mail left."""
+    if s.since_left_s is None or s.since_left_s >= 0 or s.agent.kind not in _READERS:
+        return None
+    return Answer(Verdict.SELF, Reason.BEFORE_LEAVING)

@@ -1,0 +1,11 @@
+"""Did the program say what it is at all? Mail programs hardly ever leave that out; some checkers do."""
+
+from greentick.domain.judgement import Verdict
+from greentick.judge.agent import Kind
+from greentick.judge.reasons import Reason
+from greentick.judge.situation import Answer, Situation
+
+
+def ask(s: Situation) -> Answer | None:
+    """Answer maybe for an empty agent."""
+    return Answer(Verdict.MAYBE, Reason.NO_AGENT) if s.agent.kind is Kind.NONE else None

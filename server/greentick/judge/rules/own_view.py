@@ -1,0 +1,27 @@
+"""Was the sender's extension showing this very mail at that moment?
+
+Gmail shows pictures through Google's proxy only, so an announced view explains a hit through that proxy; a direct hit
+at the same moment is the sender's only if it names the sender's browser. The window is that of cancan101's
+email-tracking (10 s after) and of Seen (2 s before: the announcement may arrive after the hit).
+"""
+
+from greentick.domain.judgement import Verdict
+from greentick.judge.agent import Kind
+from greentick.judge.reasons import Reason
+from greentick.judge.situation import Answer, Situation
+
+BEFORE_S = 2.0
+AFTER_S = 10.0
+
+
+def ask(s: Situation) -> Answer | None:
+    """Answer self within the window, maybe where the browser cannot be compared."""
+    if s.view_gap_s is None or not -BEFORE_S <= s.view_gap_s <= AFTER_S:
+        return None
+    if s.agent.kind is Kind.IMAGE_PROXY:
+        return Answer(Verdict.SELF, Reason.OWN_VIEW) if s.agent.party == "Gmail" and not s.link else None
+    if s.agent.kind is not Kind.BROWSER or s.senders_agent is False:
+        return None
+    if s.senders_agent:
+        return Answer(Verdict.SELF, Reason.OWN_VIEW)
+    return Answer(Verdict.MAYBE, Reason.WHILE_YOU_LOOKED) if s.agent.client.device == "desktop" else None

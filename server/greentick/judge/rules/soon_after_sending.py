@@ -1,0 +1,17 @@
+"""Did a browser come within seconds of the mail's leaving? Too soon for most readers, right for a scan on delivery."""
+
+from greentick.domain.judgement import Verdict
+from greentick.judge.agent import Kind
+from greentick.judge.reasons import Reason
+from greentick.judge.situation import Answer, Situation
+
+SOON_S = 10.0
+
+_BROWSERS = frozenset({Kind.BROWSER, Kind.BARE_WEBKIT, Kind.UNKNOWN})
+
+
+def ask(s: Situation) -> Answer | None:
+    """Answer maybe for anything but a mail program within seconds."""
+    if s.since_left_s is None or s.since_left_s >= SOON_S or s.agent.kind not in _BROWSERS:
+        return None
+    return Answer(Verdict.MAYBE, Reason.SOON_AFTER_SENDING)

@@ -1,0 +1,11 @@
+"""Is it a program nobody has heard of? It may be a mail program or a machine."""
+
+from greentick.domain.judgement import Verdict
+from greentick.judge.agent import Kind
+from greentick.judge.reasons import Reason
+from greentick.judge.situation import Answer, Situation
+
+
+def ask(s: Situation) -> Answer | None:
+    """Answer maybe for an agent that is neither listed nor a browser's."""
+    return Answer(Verdict.MAYBE, Reason.UNKNOWN_CLIENT) if s.agent.kind is Kind.UNKNOWN else None

@@ -1,0 +1,48 @@
+"""One hit with everything the rules may ask about it. Facts only; what they mean is the rules' business."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from greentick.domain.hit import Hit
+from greentick.domain.judgement import Verdict
+from greentick.judge.agent import Agent
+from greentick.judge.reasons import Reason
+
+
+class Answer(NamedTuple):
+    """What a rule says of a hit: who caused it, how that is known, and the party concerned if any."""
+
+    verdict: Verdict
+    reason: Reason
+    party: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Situation:
+    """A hit, and what is known around it. None and the defaults mean "not known", which no rule may take for evidence.
+
+    `since_left_s` counts from the end of the undo period. `view_gap_s` is how long after (or, negative, before) the
+    nearest announced own view the hit came. `links_at_once` counts different links the same visitor asked for within a
+    second, `hosts_with_agent` the hosting companies the same agent came from within minutes. `other_click_s` is how
+    long ago somebody on another network and system followed a link. `fetch_headers_arrive` says that browsers'
+    Sec-Fetch headers are known to reach us.
+    """
+
+    hit: Hit
+    agent: Agent
+    link: bool
+    since_left_s: float | None = None
+    to_self: bool = False
+    own_copy: bool = False
+    one_recipient: bool = True
+    microsoft_mailbox: bool = False
+    view_gap_s: float | None = None
+    own_session: bool = False
+    senders_network: bool | None = None
+    senders_agent: bool | None = None
+    before_delivery: bool = False
+    links_at_once: int = 0
+    hosts_with_agent: int = 0
+    two_names: bool = False
+    other_click_s: float | None = None
+    fetch_headers_arrive: bool = False
