@@ -1,0 +1,1 @@
+"""Facts about networks, each with source and date. No decisions here."""
