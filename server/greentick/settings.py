@@ -1,5 +1,6 @@
 """Everything that can be set, from GREENTICK_* variables and a .env file. Unknown names and bad values stop a start."""
 
+import ipaddress
 import os
 import re
 import secrets
@@ -122,6 +123,22 @@ class Settings:
         Raises SettingsError with a sentence that says how to mend it.
         """
         return _read(_Source(_gather(env, dotenv), env))
+
+    @property
+    def local_url(self) -> str:
+        """How this machine itself reaches the web process."""
+        return f"http://{_reachable(self.host)}:{self.port}"
+
+    @property
+    def local_push_url(self) -> str:
+        """How this machine itself reaches the push process."""
+        return f"http://{_reachable(self.host)}:{self.push_port}"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether recipients' programs can be expected to reach the public address: https, and not of this machine."""
+        parts = urlsplit(self.public_url)
+        return parts.scheme == "https" and not _is_private(parts.hostname or "")
 
     @property
     def spool_dir(self) -> Path:
@@ -326,6 +343,13 @@ def _reachable(host: str) -> str:
     if host in {"0.0.0.0", "::", "localhost"}:  # noqa: S104 - compared, not bound
         return "127.0.0.1"
     return f"[{host}]" if ":" in host else host
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".localhost", ".internal", ".lan", ".home.arpa"))
 
 
 def _code(text: str) -> str:

@@ -74,7 +74,8 @@ def start_logging(level: str, process: str) -> None:
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level.upper())
+    root.setLevel("WARNING" if level == "info" else level.upper())  # libraries tell much that nobody asked for
+    logging.getLogger("greentick").setLevel(level.upper())
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

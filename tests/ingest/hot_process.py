@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from greentick.ingest.hot import open_hot_app
-from greentick.serving import run_web
+from greentick.webserver import run_web
 from greentick.settings import Settings
 
 

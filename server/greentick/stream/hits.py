@@ -78,15 +78,17 @@ class HitStream:
 
         Waiting is cut to what the connection's time limit allows.
         """
-        with self._group_kept():
+        answer: Any = []
+        with self._group_made():
             answer = self._redis.xreadgroup(GROUP, consumer, {self.key: ">"}, count, self._bearable(block_ms))
         streams = cast("list[tuple[bytes, list[tuple[bytes, dict[bytes, bytes] | None]]]]", answer or [])
         return [_entry(*each) for _, entries in streams for each in entries]
 
     def reclaim(self, consumer: str, idle_ms: int, count: int) -> list[Entry]:
         """Up to `count` entries taken at least `idle_ms` ago and never acknowledged: now this consumer's."""
-        with self._group_kept():
-            answer: Any = self._redis.xautoclaim(self.key, GROUP, consumer, idle_ms, "0-0", count)
+        answer: Any = (b"", [])
+        with self._group_made():
+            answer = self._redis.xautoclaim(self.key, GROUP, consumer, idle_ms, "0-0", count)
         claimed = cast("list[tuple[bytes, dict[bytes, bytes] | None]]", answer[1])
         return [_entry(*each) for each in claimed if each[1] is not None]
 
@@ -149,15 +151,15 @@ class HitStream:
         return block_ms if limit_s is None else max(1, min(block_ms, int(limit_s * 800)))
 
     @contextmanager
-    def _group_kept(self) -> Iterator[None]:
-        """Makes the group again when Redis has come back without its data; the caller is told to try again."""
+    def _group_made(self) -> Iterator[None]:
+        """Where the group is missing, at the first start or after Redis has lost its data: make it; nothing waits."""
         with told_plainly():
             try:
                 yield
             except ResponseError as error:
-                if "NOGROUP" in str(error):
-                    self.ensure_group()
-                raise
+                if "NOGROUP" not in str(error):
+                    raise
+                self.ensure_group()
 
 
 def _entry(id_: bytes, fields: dict[bytes, bytes] | None) -> Entry:

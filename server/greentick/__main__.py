@@ -1,0 +1,5 @@
+"""`python -m greentick`."""
+
+from greentick.cli import main
+
+main()

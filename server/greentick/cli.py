@@ -1,0 +1,180 @@
+"""The command line. Each command imports only what it needs, so that the small ones start fast."""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from greentick.errors import GreentickError
+from greentick.settings import Settings, describe
+
+if TYPE_CHECKING:
+    from greentick.ingest.networks import Networks
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="greentick")
+def cli() -> None:
+    """Read receipts for Gmail that tell the truth, on your own server."""
+
+
+def main() -> None:
+    """Run a command; what is expected to go wrong ends in one sentence."""
+    try:
+        cli(standalone_mode=False)
+    except GreentickError as error:
+        print(f"greentick: {error}", file=sys.stderr)
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+@cli.command()
+def serve() -> None:
+    """Run everything: Redis, database, web, push and worker."""
+    from greentick import store, telemetry
+    from greentick.embedded.serve import Parts, serve
+    from greentick.ports import claim_port
+
+    settings = _settings()
+    telemetry.start_logging(settings.log_level, "serve")
+    serve(settings, Parts(store.migrate, claim_port, lambda line: print(line, flush=True)))
+
+
+@cli.command()
+def web() -> None:
+    """Run the web process: pixels, links, the API."""
+    from greentick.webserver import run_web
+
+    def load(settings: Settings) -> object:
+        from greentick import wiring
+
+        return wiring.web_app(settings)
+
+    run_web(_started("web"), load)
+
+
+@cli.command()
+def push() -> None:
+    """Run the push process: the live feed."""
+    from greentick.pushserver import run_push
+
+    def load(settings: Settings) -> object:
+        from greentick import wiring
+
+        return wiring.push_app(settings)
+
+    run_push(_started("push"), load)
+
+
+@cli.command()
+def worker() -> None:
+    """Run the worker: judges hits and keeps receipts."""
+    from greentick.worker.main import run
+
+    run(_located(_started("worker")))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to this version's schema."""
+    from greentick import store
+
+    store.migrate(_settings().database_url)
+    click.echo("The database is current.")
+
+
+@cli.command()
+def doctor() -> None:
+    """Say what is wrong and how to mend it."""
+    from greentick.doctor import examine
+
+    findings = examine(os.environ, Path(".env"))
+    for finding in findings:
+        click.echo(str(finding))
+    if any(finding.level == "fail" for finding in findings):
+        sys.exit(1)
+
+
+@cli.command("settings")
+def show_settings() -> None:
+    """Print all settings as a Markdown table."""
+    click.echo(describe(), nl=False)
+
+
+@cli.command()
+def judge() -> None:
+    """Judge hits given as JSON lines on stdin; write their verdicts."""
+    from greentick.judge.commandline import judge_lines
+
+    _answer_lines(judge_lines)
+
+
+@cli.command()
+def replay() -> None:
+    """Play scenarios given as JSON lines on stdin; write the receipts."""
+    from greentick.judge.commandline import replay_lines
+
+    _answer_lines(replay_lines)
+
+
+@cli.command()
+def rejudge() -> None:
+    """Judge all stored hits again, after the rules have changed."""
+    from greentick.store import check, open_store
+    from greentick.worker.rejudge import rejudge
+
+    settings = _settings()
+    check(settings.database_url)
+    store = open_store(settings.database_url, retention_days=settings.retention_days)
+    done = rejudge(store, time.time_ns() // 1_000_000)
+    click.echo(f"{done.messages} messages looked at, {done.hits} hits judged anew, {done.receipts} receipts changed.")
+
+
+@cli.command()
+def requeue() -> None:
+    """Put dead letters back into the stream, after what killed them has been mended."""
+    from greentick.stream import HitStream, connect
+
+    stream = HitStream(connect(_located(_settings()).redis_url))
+    letters = stream.dead_letters(stream.dead())
+    stream.revive(letters)
+    click.echo(f"{len(letters)} dead letters put back.")
+
+
+def _settings() -> Settings:
+    return Settings.from_env(os.environ, Path(".env"))
+
+
+def _located(settings: Settings) -> Settings:
+    from greentick.embedded import valkey
+
+    return replace(settings, redis_url=settings.redis_url or valkey.url(settings.data_dir))
+
+
+def _started(process: str) -> Settings:
+    """Imports as little as it can: push must come to gevent's patching before anything else."""
+    from greentick import telemetry
+
+    settings = _settings()
+    telemetry.start_logging(settings.log_level, process)
+    return settings
+
+
+def _answer_lines(answer: Callable[[Iterable[bytes], "Networks"], Iterable[dict[str, Any]]]) -> None:
+    from greentick.ingest.networks import Networks
+
+    for row in answer(sys.stdin.buffer, Networks.load(None)):
+        sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")

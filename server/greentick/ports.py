@@ -1,0 +1,26 @@
+"""Whether a port can be listened on, told before a server stumbles over it."""
+
+import errno
+import socket
+
+from greentick.errors import StartError
+
+
+def claim_port(host: str, port: int, name: str) -> None:
+    """Raise StartError with a sentence when nobody could listen there now. `name` is the setting of the port."""
+    try:
+        places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, kind, protocol, _, address in places:
+            with socket.socket(family, kind, protocol) as listener:
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                listener.bind(address)
+    except OSError as error:
+        raise StartError(_sentence(error, host, port, name)) from error
+
+
+def _sentence(error: OSError, host: str, port: int, name: str) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} on {host} is taken by another program. Stop that one, or set {name} to another port."
+    if error.errno == errno.EACCES:
+        return f"Port {port} needs more rights than this user has. Set {name} to a port above 1023."
+    return f"This machine cannot listen on {host} port {port}: {error.strerror}. Correct GREENTICK_HOST or {name}."

@@ -1,0 +1,76 @@
+"""gunicorn with gevent, set up for thousands of lines that stay open and hardly ever say anything."""
+
+from collections.abc import Callable
+from typing import Any
+
+import gevent  # type: ignore[import-untyped]
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.config import Config  # type: ignore[import-untyped]
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
+from gunicorn.workers.ggevent import GeventWorker  # type: ignore[import-untyped]
+
+from greentick import telemetry
+from greentick.ports import claim_port
+from greentick.settings import Settings
+
+CLIENTS = 20_000
+STOP_S = 5
+
+
+def run_push(settings: Settings, load: Callable[[Settings], Any]) -> None:
+    """Answer the live feed on host and push port until SIGTERM. `load` makes the Flask app after gevent's patching."""
+    claim_port(settings.host, settings.push_port, "GREENTICK_PUSH_PORT")
+    PushServer(settings, load).run()
+
+
+class PushWorker(GeventWorker):  # type: ignore[misc]
+    """Ends its open lines when it is told to stop, instead of waiting for clients that never leave."""
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """SIGTERM."""
+        switchboard = getattr(self.wsgi, "extensions", {}).get("switchboard")
+        if switchboard is not None:
+            gevent.spawn(switchboard.close)
+        super().handle_exit(sig, frame)
+
+
+class PushLog(Logger):  # type: ignore[misc]
+    """gunicorn's own words go where all others go."""
+
+    def setup(self, cfg: Config) -> None:
+        """No handlers of its own."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
+class PushServer(BaseApplication):  # type: ignore[misc]
+    """gunicorn's own start, with our settings instead of its command line. `run` ends the process."""
+
+    def __init__(self, settings: Settings, load: Callable[[Settings], Any]) -> None:
+        self._settings = settings
+        self._load = load
+        super().__init__()
+
+    def load_config(self) -> None:
+        """gunicorn asks for this."""
+        host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
+        options = {
+            "bind": [f"{host}:{self._settings.push_port}"],
+            "worker_class": PushWorker,
+            "worker_connections": CLIENTS,
+            "backlog": 2048,
+            "timeout": 60,
+            "graceful_timeout": STOP_S,
+            "keepalive": 30,
+            "logger_class": PushLog,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The app, made in the worker after gevent's patching."""
+        telemetry.start_logging(self._settings.log_level, "push")
+        return self._load(self._settings)

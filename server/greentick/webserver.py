@@ -1,0 +1,49 @@
+"""granian, set up for pixels, links and the API: one process, many threads, no access log."""
+
+import os
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
+
+from greentick import telemetry
+from greentick.ports import claim_port
+from greentick.settings import Settings
+
+HEADER_MS = 15_000
+"""So long a client may take to send its headers."""
+
+BUFFER_BYTES = 256 * 1024
+STOP_S = 10
+KEPT_ENVIRONMENT = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", telemetry.METRICS_DIR_VARIABLE})
+
+
+def run_web(settings: Settings, load: Callable[[Settings], Any]) -> None:
+    """Answer on host and port until SIGTERM. `load` makes the WSGI callable, in the process that answers."""
+    claim_port(settings.host, settings.port, "GREENTICK_PORT")
+    server = Server(
+        "greentick",
+        address="127.0.0.1" if settings.host == "localhost" else settings.host,  # granian takes numbers only
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MS, max_buffer_size=BUFFER_BYTES),
+        blocking_threads=settings.web_threads,
+        backlog=2048,
+        log_level=LogLevels.error,
+        log_access=False,
+        workers_kill_timeout=STOP_S,
+    )
+    server.serve(target_loader=partial(_load, settings, load), wrap_loader=False)
+
+
+def _load(settings: Settings, load: Callable[[Settings], Any]) -> Any:
+    """granian copies the whole environment into each request: leave nothing there that no request should see."""
+    for name in set(os.environ) - KEPT_ENVIRONMENT:
+        del os.environ[name]
+    telemetry.start_logging(settings.log_level, "web")
+    return load(settings)
