@@ -1,0 +1,78 @@
+"""The main job, whole: a mail is sent, its ticks are grey, it is opened, they turn green, the desktop says so."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.person import Person
+from e2e.ticks import expect_state, open_card, row_tick, toggle
+from standins.gmail.seed import INES
+from standins.mailclient import GMAIL, OUTLOOK
+
+pytestmark = pytest.mark.e2e
+
+
+def test_a_mail_is_sent_opened_and_told(alice: Person) -> None:
+    # She writes, and the control beside Send says what the mail will carry.
+    writing = alice.tab.compose().to([INES.email]).subject("Contract, third draft").write("Dear Ines, here it is.")
+    expect(toggle(writing)).to_be_visible()
+    alice.leave_picture("story-1-compose")
+    writing.send()
+    alice.tab.sent()
+    [sent] = alice.gmail.outgoing()
+    assert len(alice.pixels(sent["body"])) == 1
+
+    # Two grey ticks: the server knows the mail under Gmail's true ids.
+    alice.expect_tick("Contract, third draft", "sent")
+    alice.leave_picture("story-2-sent")
+    message = alice.messages()[-1]
+    assert (message["gmail_message_id"], message["thread_id"]) == (sent["legacy_id"], sent["thread_id"])
+    assert (message["perm_message_id"], message["subject"]) == (sent["perm_id"], "Contract, third draft")
+
+    # Ines opens it in Gmail, some minutes later; the list is open, nobody touches it.
+    alice.stack.let_time_pass(minutes=10)
+    [fetched] = alice.opened_by(sent, GMAIL)
+    assert (fetched.status, len(fetched.body)) == (200, 43)
+    tick = row_tick(alice.tab, "Contract, third draft")
+    expect_state(tick, "opened")
+    [notification] = alice.told()
+    assert "Ines Duarte" in notification.summary + notification.body
+    card = open_card(alice.tab.page, tick)
+    expect(card).to_contain_text(re.compile(r"opened at least 1|opened at least once|opened", re.IGNORECASE))
+    alice.leave_picture("story-3-opened")
+
+    # A click on the notification opens that very thread.
+    alice.desktop.click(notification)
+    expect(alice.tab.page.locator("[role=main] h2.hP")).to_have_text("Contract, third draft")
+
+
+def test_every_program_that_loads_images_is_an_open(alice: Person) -> None:
+    sent = alice.send_tracked("To Outlook")
+    alice.stack.let_time_pass(minutes=10)
+
+    alice.opened_by(sent, OUTLOOK)
+
+    alice.expect_tick("To Outlook", "opened")
+    card = open_card(alice.tab.page, row_tick(alice.tab, "To Outlook"))
+    expect(card).to_contain_text("Outlook")
+
+
+def test_looking_at_ones_own_mail_is_not_an_open(alice: Person) -> None:
+    sent = alice.send_tracked("My own")
+    alice.stack.let_time_pass(minutes=10)
+
+    alice.tab.open("My own")
+    picture = alice.tab.messages().locator(".a3s img").first
+    expect(picture).to_have_attribute(
+        "src", re.compile(r"googleusercontent\.com/meips/.*#" + re.escape(alice.pixels(sent["body"])[0]))
+    )
+    alice.tab.page.wait_for_timeout(300)
+
+    asked = [one for one in alice.gmail.log() if one.host.endswith("googleusercontent.com")]
+    assert asked == []
+    alice.expect_tick("My own", "sent")
+    alice.opened_by(sent, OUTLOOK)
+    alice.expect_tick("My own", "opened")
