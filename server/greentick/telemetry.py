@@ -72,10 +72,11 @@ def start_logging(level: str, process: str) -> None:
     )
     handler = _LateStdout()
     handler.setFormatter(formatter)
+    if level != "debug":
+        handler.addFilter(_worth_telling)
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel("WARNING" if level == "info" else level.upper())  # libraries tell much that nobody asked for
-    logging.getLogger("greentick").setLevel(level.upper())
+    root.setLevel(level.upper())
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -153,6 +154,11 @@ def _without_ipv6(found: re.Match[str]) -> str:
 
 
 _timestamp = structlog.processors.TimeStamper(fmt="iso", utc=True, key="at")
+
+
+def _worth_telling(record: logging.LogRecord) -> bool:
+    """Libraries tell much that nobody has asked for."""
+    return record.levelno >= logging.WARNING or record.name.startswith("greentick")
 
 
 def _library_event(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -149,7 +149,7 @@ def test_the_group_is_made_again_when_the_server_has_lost_its_data(
 
 
 def test_waiting_for_hits_never_runs_into_the_connections_time_limit(redis_server: RedisServer) -> None:
-    stream = HitStream(connect(redis_server.url, timeout_s=0.2))
+    stream = HitStream(connect(redis_server.url, timeout_s=1.0))
     stream.ensure_group()
 
     assert stream.read("w1", 10, 60_000) == []

@@ -148,7 +148,7 @@ class HitStream:
         if block_ms <= 0:
             return None
         limit_s = self._redis.connection_pool.connection_kwargs.get("socket_timeout")
-        return block_ms if limit_s is None else max(1, min(block_ms, int(limit_s * 800)))
+        return block_ms if limit_s is None else max(1, min(block_ms, int(limit_s * 500)))
 
     @contextmanager
     def _group_made(self) -> Iterator[None]:

@@ -1,0 +1,194 @@
+"""Everything in one: Redis, migrations, web, push and worker under one supervisor, until Ctrl-C or SIGTERM."""
+
+import fcntl
+import json
+import os
+import shutil
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from http.client import HTTPException
+from pathlib import Path
+
+from greentick.embedded import valkey
+from greentick.embedded.supervisor import Program, Supervisor
+from greentick.errors import StartError, StreamUnavailable
+from greentick.settings import Settings
+from greentick.stream import HitStream, connect
+from greentick.telemetry import METRICS_DIR_VARIABLE
+
+REDIS_S = 120.0
+"""A long append-only file takes its time to be read."""
+
+READY_S = 60.0
+AFTER_A_CRASH_S = 15.0
+"""How long the processes of a killed predecessor may take to be gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What serve is handed: how to migrate, how to claim a port, and whom to tell."""
+
+    migrate: Callable[[str], None]
+    claim_port: Callable[[str, int, str], None]
+    say: Callable[[str], None]
+
+
+def serve(settings: Settings, parts: Parts) -> None:
+    """Run everything until asked to stop. Raises StartError with a sentence when it cannot start."""
+    with _locked(settings.data_dir) as crashed, Supervisor() as supervisor:
+        _claim_ports(settings, parts, supervisor, AFTER_A_CRASH_S if crashed else 0.0)
+        _clear_metrics(settings)
+        if not settings.redis_url:
+            settings = replace(settings, redis_url=valkey.url(settings.data_dir))
+            _start_redis(settings, supervisor)
+        parts.migrate(settings.database_url)
+        for name in ("web", "push", "worker"):
+            supervisor.start(_program(name, settings))
+        if not supervisor.wait_for(lambda: _is_ready(settings), READY_S):
+            _explain(supervisor)
+            return
+        for line in greeting(settings):
+            parts.say(line)
+        supervisor.run()
+        parts.say("Stopping.")
+
+
+def greeting(settings: Settings) -> list[str]:
+    """What is said once everything runs: the address, the folder to load, the next step."""
+    folder = extension_folder()
+    load = str(folder) if folder else "the folder extension/dist (make build makes it)"
+    lines = [
+        "",
+        f"greentick is running at {settings.public_url}",
+        f"Load the extension: chrome://extensions -> Developer mode -> Load unpacked -> {load}",
+        "Then open its options, keep the address, press Pair. Stop with Ctrl-C.",
+    ]
+    if not settings.is_public:
+        lines.append(
+            "Recipients' programs cannot reach this address: ticks stay grey until GREENTICK_PUBLIC_URL is a public"
+            " https address. README.md shows two ways to get one; greentick doctor checks it."
+        )
+    return lines
+
+
+def extension_folder() -> Path | None:
+    """The built extension, where this is a checkout."""
+    for root in (Path(__file__).resolve().parents[3], Path.cwd()):
+        folder = root / "extension" / "dist"
+        if (folder / "manifest.json").is_file():
+            return folder
+    return None
+
+
+@contextmanager
+def _locked(data_dir: Path) -> Iterator[bool]:
+    """Hold the data folder for this process alone; tells whether its last holder ended without saying so."""
+    path = data_dir / "serve.lock"
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = path.open("a+")
+    except OSError as error:
+        raise StartError(
+            f"The data folder {data_dir} cannot be written to: {error.strerror}. Make it writable, or set"
+            f" GREENTICK_DATA_DIR to another folder."
+        ) from error
+    with file:
+        file.seek(0)
+        holder = file.read(20).strip()
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise StartError(
+                f"greentick already runs with {data_dir} (process {holder or 'unknown'}). Stop that one, or set"
+                f" GREENTICK_DATA_DIR to another folder."
+            ) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield bool(holder)
+        file.truncate(0)
+
+
+def _claim_ports(settings: Settings, parts: Parts, supervisor: Supervisor, patience_s: float) -> None:
+    def claim() -> None:
+        parts.claim_port(settings.host, settings.port, "GREENTICK_PORT")
+        parts.claim_port(settings.host, settings.push_port, "GREENTICK_PUSH_PORT")
+
+    def is_free() -> bool:
+        try:
+            claim()
+        except StartError:
+            return False
+        return True
+
+    if not (patience_s and supervisor.wait_for(is_free, patience_s)):
+        claim()
+
+
+def _start_redis(settings: Settings, supervisor: Supervisor) -> None:
+    stream = HitStream(connect(settings.redis_url, timeout_s=1.0))
+    _end_orphan(settings, supervisor)
+    supervisor.start(Program("redis", valkey.command(settings.data_dir)))
+    if not supervisor.wait_for(lambda: _answers(stream), REDIS_S) and not supervisor.is_stopping:
+        raise StartError(
+            f"The embedded Redis did not start. {settings.data_dir / 'redis' / 'redis.log'} says why; a damaged"
+            f" append-only file is mended with redis-check-aof."
+        )
+
+
+def _end_orphan(settings: Settings, supervisor: Supervisor) -> None:
+    """A Redis left by a killed predecessor would share our files: it is asked to end, with everything on disk."""
+    redis = connect(settings.redis_url, timeout_s=1.0)
+    stream = HitStream(redis)
+    if _answers(stream):
+        redis.shutdown(nosave=True)
+        supervisor.wait_for(lambda: not _answers(stream), AFTER_A_CRASH_S)
+
+
+def _answers(stream: HitStream) -> bool:
+    try:
+        stream.lag()
+    except StreamUnavailable:
+        return False
+    return True
+
+
+def _program(name: str, settings: Settings) -> Program:
+    env = {
+        "GREENTICK_DATA_DIR": str(settings.data_dir),
+        "GREENTICK_REDIS_URL": settings.redis_url,
+        METRICS_DIR_VARIABLE: str(settings.data_dir / "metrics"),
+    }
+    return Program(name, [sys.executable, "-m", "greentick", name], env)
+
+
+def _clear_metrics(settings: Settings) -> None:
+    folder = settings.data_dir / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+
+
+def _is_ready(settings: Settings) -> bool:
+    return _is_greentick(settings.local_url) and _is_greentick(settings.local_push_url)
+
+
+def _is_greentick(url: str) -> bool:
+    """Whether a greentick answers there; without the proxies this machine may use for the world outside."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"{url}/healthz", timeout=2) as answer:
+            return bool(json.load(answer).get("name") == "greentick")
+    except (OSError, ValueError, HTTPException):
+        return False
+
+
+def _explain(supervisor: Supervisor) -> None:
+    if supervisor.is_stopping:
+        return
+    name = supervisor.has_ended()
+    if name is None:
+        raise StartError(f"greentick did not answer within {READY_S:.0f} seconds. Its log above says why.")
+    raise StartError(f"The {name} process ended at once. Its last words are above.")
