@@ -1,0 +1,152 @@
+"""The pairing page as a person sees it, in real Chromium; leaves screenshots in build/screenshots."""
+
+import json
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from scripts import system_tools
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from greentick.auth.pages import LANGUAGES, texts
+from greentick.settings import EXTENSION_REDIRECT
+from world import World
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
+
+pytestmark = pytest.mark.e2e
+
+SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots" / "pairing"
+ASKED = {
+    "redirect_uri": EXTENSION_REDIRECT,
+    "state": "s",
+    "code_challenge": "c" * 43,
+    "code_challenge_method": "S256",
+    "device": "Chrome, Linux",
+}
+
+
+class Quiet(WSGIRequestHandler):
+    """HTTP/1.1, as browsers and our own server speak it; 1.0 would look like a proxy."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=str(system_tools.need("chromium")), args=["--no-sandbox"], chromium_sandbox=False
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def address(world: World) -> Iterator[str]:
+    def current(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
+        return world.app(environ, start_response)  # another one after `world.set`
+
+    server = make_server("127.0.0.1", 0, current, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/auth/authorize?{urlencode(ASKED)}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def visit(browser: Browser, address: str, *, language: str = "en", dark: bool = False, width: int = 480) -> Page:
+    """The page, after it has neither complained nor asked anybody else for anything."""
+    context = browser.new_context(
+        locale=language,
+        color_scheme="dark" if dark else "light",
+        viewport={"width": width, "height": 700},
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("request", lambda request: complaints.append(request.url) if "127.0.0.1" not in request.url else None)
+    page.goto(address)
+    assert complaints == []
+    return page
+
+
+def test_every_language_says_everything() -> None:
+    keys = {language: set(texts(language)) for language in LANGUAGES}
+
+    assert all(keys[language] == keys["en"] for language in LANGUAGES)
+    assert all(texts(language)["account_since"].count("{date}") == 1 for language in LANGUAGES)
+    assert len({json.dumps(texts(language), sort_keys=True) for language in LANGUAGES}) == len(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "de-AT", "fr"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_speaks_the_readers_language_on_a_narrow_screen_by_day_and_night(
+    browser: Browser, address: str, language: str, dark: bool
+) -> None:
+    page = visit(browser, address, language=language, dark=dark, width=320)
+    spoken = language[:2] if language[:2] in LANGUAGES else "en"
+
+    assert page.locator("html").get_attribute("lang") == spoken
+    assert page.get_by_role("heading", level=1).inner_text() == texts(spoken)["title"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    if language in LANGUAGES:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SCREENSHOTS / f"{language}-{'dark' if dark else 'light'}.png", full_page=True)
+    page.context.close()
+
+
+def contrast(page: Page, selector: str) -> float:
+    """The contrast of an element's text to what is behind it, as WCAG counts."""
+    return float(
+        page.eval_on_selector(
+            selector,
+            """element => {
+              const rgb = text => text.match(/[\\d.]+/g).slice(0, 3).map(Number);
+              const behind = node => {
+                const color = getComputedStyle(node).backgroundColor;
+                return color === "rgba(0, 0, 0, 0)" ? behind(node.parentElement) : color;
+              };
+              const light = ([r, g, b]) => [r, g, b].map(each => each / 255)
+                .map(each => each <= 0.03928 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4)
+                .reduce((sum, each, at) => sum + each * [0.2126, 0.7152, 0.0722][at], 0);
+              const [one, other] = [getComputedStyle(element).color, behind(element)].map(rgb).map(light);
+              return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+            }""",
+        )
+    )
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_can_be_read_and_used_from_elsewhere_too(browser: Browser, address: str, world: World, dark: bool) -> None:
+    world.set(trusted_proxies=1)
+    page = visit(browser, address, dark=dark, width=320)
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"code-{'dark' if dark else 'light'}.png", full_page=True)
+
+    assert page.evaluate("document.activeElement.id") == "pairing_code"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    for selector in ("h1", "dt", "dd", ".quiet", "label", "button"):
+        assert contrast(page, selector) >= 4.5, selector
+    page.context.close()
+
+
+def test_the_keyboard_alone_pairs_and_the_code_is_led_to_the_extension(browser: Browser, address: str) -> None:
+    page = visit(browser, address)
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") == "BUTTON"
+    with page.expect_event("requestfailed") as failed:  # chromiumapp.org exists only inside of Chromium's sign-in
+        page.keyboard.press("Enter")
+
+    assert failed.value.url.startswith(f"{EXTENSION_REDIRECT}?code=")
+    page.context.close()
