@@ -1,0 +1,225 @@
+/**
+ * Answers the send hook while Gmail waits, and passes on what became of the mail. All that is needed is in memory; whatever
+ * takes time happens after Gmail has gone on.
+ */
+import {
+  ANSWER_EVENT,
+  type Answered,
+  ASK_EVENT,
+  type Asked,
+  type OwnPixels,
+  type PageTold,
+  type SendAnswer,
+  type SendQuestion,
+  TELL_EVENT,
+} from "../shared/send.js";
+import type { OutboxRecord, Session, UntrackedReason, UntrackedRecord } from "../shared/storage.js";
+import { copyId, fromBase64url, mint, NONCE_BYTES, pixelUrl } from "../shared/token.js";
+
+/** Gmail's shortest time for taking a mail back; the user's own setting is not on the page. */
+const UNDO_SECONDS = 5;
+
+/** One mail that has left, or is about to, from this tab. */
+interface Departure {
+  token: string;
+  record: OutboxRecord | null;
+  untracked: UntrackedRecord | null;
+  isAccepted: boolean;
+}
+
+export interface Around {
+  isOver(): boolean;
+  session(): Session | null;
+  wantsReceipt(draftId: string): boolean;
+  /** What the compose window says; the request says it too, in a way that was never seen. */
+  isPlainText(draftId: string): boolean;
+  gmailAddress(): string;
+  accountIndex(): number;
+  /** The record as it now is. */
+  leaving(record: OutboxRecord): void;
+  refused(copyId: string): void;
+  undone(record: OutboxRecord): void;
+  untracked(record: UntrackedRecord): void;
+  /** The user wanted a receipt and will not get one: to be told once. */
+  tellUntracked(reason: UntrackedReason, subject: string): void;
+  /** The hook is in place, or has met something it does not know. */
+  hook(works: boolean, gmailAddress: string): void;
+}
+
+export class Answering {
+  readonly #departures = new Map<string, Departure>();
+
+  constructor(private readonly around: Around) {}
+
+  listen(signal: AbortSignal): void {
+    document.addEventListener(ASK_EVENT, (event) => this.#hear(event), { signal });
+    document.addEventListener(TELL_EVENT, (event) => this.#hearTold(event), { signal });
+  }
+
+  /** Whether the hook has seen this draft leave. */
+  hasLeft(draftId: string): boolean {
+    return this.#departures.has(draftId);
+  }
+
+  /** Send was pressed and the hook has seen nothing: Gmail sends in a way that is not known. */
+  missed(draftId: string): void {
+    this.#unknownFormat(draftId);
+  }
+
+  /** A compose window has come up for a mail that was sent: it was taken back, whatever Gmail's requests say of it. */
+  reopened(draftId: string): void {
+    if (this.#departures.get(draftId)?.isAccepted) this.#backToDraft(draftId);
+  }
+
+  #hear(event: Event): void {
+    const asked = parse<Asked>(event);
+    if (!asked?.question || typeof asked.question.permMessageId !== "string" || this.around.isOver()) return;
+    const detail: Answered = { id: asked.id, answer: this.#answerOrNone(asked.question) };
+    document.dispatchEvent(new CustomEvent(ANSWER_EVENT, { detail: JSON.stringify(detail) }));
+  }
+
+  /** Whatever goes wrong here must cost the user no more than the receipt. */
+  #answerOrNone(question: SendQuestion): SendAnswer {
+    try {
+      return this.#answer(question);
+    } catch {
+      this.#leaveUntracked(question, "failed");
+      return { pixelUrl: null, own: null };
+    }
+  }
+
+  #answer(question: SendQuestion): SendAnswer {
+    const { permMessageId } = question;
+    // A mail that Gmail had accepted can only be sent again after it came back.
+    if (this.#departures.get(permMessageId)?.isAccepted) this.#backToDraft(permMessageId);
+    const session = this.around.session();
+    const reason = this.#reasonAgainst(question, session);
+    if (reason || !session) {
+      this.#leaveUntracked(question, reason ?? "not_paired");
+      return { pixelUrl: null, own: session ? ownPixels(session) : null };
+    }
+    return { pixelUrl: this.#leave(question, session), own: ownPixels(session) };
+  }
+
+  #reasonAgainst(question: SendQuestion, session: Session | null): UntrackedReason | null {
+    if (!this.around.wantsReceipt(question.permMessageId)) return "switched_off";
+    if (!session) return "not_paired";
+    if (question.isScheduled) return "scheduled";
+    return question.isPlainText || this.around.isPlainText(question.permMessageId) ? "plain_text" : null;
+  }
+
+  /** Gmail repeats a request it had no answer for: that is the same mail, and carries the same token. */
+  #leave(question: SendQuestion, session: Session): string {
+    const before = this.#departures.get(question.permMessageId);
+    const token = before?.record ? before.token : mintPixel(session);
+    const record = this.#recordOf(question, copyId(token));
+    this.#departures.set(question.permMessageId, { token, record, untracked: null, isAccepted: false });
+    queueMicrotask(() => this.around.leaving(record));
+    return pixelUrl(new URL(session.publicUrl).href, token);
+  }
+
+  #leaveUntracked(question: SendQuestion, reason: UntrackedReason): void {
+    const untracked = {
+      permMessageId: question.permMessageId,
+      permThreadId: question.permThreadId,
+      threadId: "",
+      gmailAddress: this.around.gmailAddress() || question.gmailAddress,
+      reason,
+      at: question.sentAt,
+    };
+    const wasTold = this.#departures.get(question.permMessageId)?.untracked?.reason === reason;
+    this.#departures.set(question.permMessageId, { token: "", record: null, untracked, isAccepted: false });
+    queueMicrotask(() => {
+      this.around.untracked(untracked);
+      if (reason !== "switched_off" && !wasTold) this.around.tellUntracked(reason, question.subject);
+    });
+  }
+
+  #recordOf(question: SendQuestion, id: string): OutboxRecord {
+    return {
+      id,
+      stage: "sending",
+      gmailAddress: this.around.gmailAddress() || question.gmailAddress,
+      accountIndex: this.around.accountIndex(),
+      sentAt: question.sentAt,
+      subject: question.subject,
+      recipients: question.recipients,
+      permMessageId: question.permMessageId,
+      permThreadId: question.permThreadId,
+      gmailMessageId: "",
+      threadId: "",
+      rfcMessageId: "",
+      undoSeconds: UNDO_SECONDS,
+      attempts: 0,
+      nextAttemptAt: 0,
+    };
+  }
+
+  #hearTold(event: Event): void {
+    const told = parse<PageTold>(event);
+    if (!told || this.around.isOver()) return;
+    if (told.type === "hooked") this.around.hook(true, told.gmailAddress);
+    else if (told.type === "accepted") this.#accepted(told);
+    else if (told.type === "refused") this.#refused(told.permMessageId);
+    else if (told.type === "back_to_draft") this.#backToDraft(told.permMessageId);
+    else if (told.type === "unknown_format") this.#unknownFormat(told.permMessageId);
+  }
+
+  #accepted({ type: _, permMessageId, ...ids }: PageTold & { type: "accepted" }): void {
+    const departure = this.#departures.get(permMessageId);
+    if (!departure) return;
+    departure.isAccepted = true;
+    if (departure.record) {
+      departure.record = { ...departure.record, ...ids, stage: "sent" };
+      this.around.leaving(departure.record);
+    }
+    if (departure.untracked) {
+      departure.untracked = { ...departure.untracked, threadId: ids.threadId };
+      this.around.untracked(departure.untracked);
+    }
+    this.around.hook(true, "");
+  }
+
+  #refused(permMessageId: string): void {
+    const departure = this.#departures.get(permMessageId);
+    if (departure?.record && !departure.isAccepted) this.around.refused(departure.record.id);
+  }
+
+  #backToDraft(permMessageId: string): void {
+    const departure = this.#departures.get(permMessageId);
+    this.#departures.delete(permMessageId);
+    if (departure?.record) this.around.undone({ ...departure.record, stage: "undone" });
+  }
+
+  /** The hook let a mail out untouched; should a token have been made for it, nothing carries it. */
+  #unknownFormat(permMessageId: string): void {
+    const departure = this.#departures.get(permMessageId);
+    const record = departure?.record;
+    if (record) {
+      this.around.refused(record.id);
+      const { permThreadId, threadId, gmailAddress, sentAt: at } = record;
+      const untracked = { permMessageId, permThreadId, threadId, gmailAddress, reason: "unknown_format" as const, at };
+      this.#departures.set(permMessageId, { token: "", record: null, untracked, isAccepted: false });
+      this.around.untracked(untracked);
+    }
+    this.around.hook(false, "");
+    if (this.around.wantsReceipt(permMessageId)) this.around.tellUntracked("unknown_format", record?.subject ?? "");
+  }
+}
+
+export function ownPixels({ publicUrl, accountKey }: Session): OwnPixels {
+  return { host: new URL(publicUrl).host, accountKey };
+}
+
+function mintPixel({ mintKey, accountKey }: Session): string {
+  const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+  return mint(fromBase64url(mintKey), "p", fromBase64url(accountKey), nonce);
+}
+
+function parse<T>(event: Event): T | null {
+  try {
+    return JSON.parse(String((event as CustomEvent).detail)) as T | null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,28 @@
+/** How the hover card looks, inside its shadow root. */
+import { TICK_STYLE } from "./styles.js";
+
+export const CARD_STYLE = `
+:host { all: initial; }
+${TICK_STYLE}
+.card { position: fixed; z-index: 2000; box-sizing: border-box; width: 344px; max-width: calc(100vw - 12px); overflow-y: auto;
+  padding: 14px 16px; border-radius: 8px; background: var(--greentick-card); color: var(--greentick-fg);
+  box-shadow: var(--greentick-shadow); font: 400 13px/19px Roboto, "Segoe UI", Arial, sans-serif; text-align: start; }
+.card:focus { outline: none; }
+h3 { display: flex; gap: 8px; align-items: flex-start; margin: 0 0 2px; font: 500 14px/20px Roboto, "Segoe UI", Arial, sans-serif; }
+h3 svg { margin-top: 2px; }
+h4 { margin: 10px 0 2px; font-weight: 500; font-size: 11px; line-height: 16px; letter-spacing: .3px; color: var(--greentick-muted); }
+p { margin: 6px 0 0; color: var(--greentick-muted); font-size: 12px; line-height: 17px; }
+.who { color: var(--greentick-muted); font-size: 12px; line-height: 17px; overflow-wrap: anywhere; }
+ul { list-style: none; margin: 0; padding: 0; }
+li { display: grid; grid-template-columns: 92px 1fr; gap: 0 4px; padding: 2px 0; }
+li > div { min-width: 0; overflow-wrap: anywhere; }
+li.earlier > div { display: flex; gap: 6px; align-items: center; }
+time { color: var(--greentick-muted); }
+small { display: block; color: var(--greentick-muted); font-size: 12px; line-height: 16px; }
+button { font: inherit; border: 0; background: none; padding: 2px 0; color: var(--greentick-green); cursor: pointer; text-align: start; }
+button.link { font-size: 12px; line-height: 16px; min-height: 20px; }
+button.more { margin-top: 6px; font-weight: 500; min-height: 24px; }
+button:hover { text-decoration: underline; }
+button:focus-visible { outline: 2px solid var(--greentick-green); outline-offset: 2px; border-radius: 2px; }
+.foot { border-top: 1px solid var(--greentick-line); margin-top: 10px; padding-top: 8px; font-size: 12px; color: var(--greentick-muted); }
+`;

@@ -1,0 +1,124 @@
+/** The inside of the hover card: one mail in full, the thread's earlier ones in a line each. Only draws. */
+import type { Connection } from "../shared/storage.js";
+import { type Mail, stateOf } from "../shared/tick.js";
+import type { ReceiptEvent } from "../shared/wire.js";
+import { counted, headline, sentTo, shortUrl, when, who, why } from "../shared/words.js";
+import { drawTick, el } from "./draw.js";
+import { say, tongue } from "./tongue.js";
+
+/** More than eight lines are a list, not a glance; the rest is one press away. */
+const LINES = 8;
+const GROUPS = ["opened", "uncertain", "automatic", "self"] as const;
+
+export interface CardContent {
+  mail: Mail;
+  /** The same conversation's other sent mails, newest first. */
+  others: Mail[];
+  connection: Connection | null;
+  isExpanded: boolean;
+  now: number;
+}
+
+export interface CardActions {
+  expand(): void;
+  /** "That was me", or taken back. */
+  correct(event: ReceiptEvent, own: boolean): void;
+}
+
+export function drawCard(content: CardContent, actions: CardActions): HTMLElement[] {
+  const { mail, others, now } = content;
+  const events = mail.kind === "receipt" ? newestFirst(mail.receipt.events) : [];
+  return [
+    el("h3", { id: "title" }, drawTick(stateOf(mail)), el("span", {}, headline(mail, tongue))),
+    ...addressed(mail),
+    ...notes(content),
+    ...groups(events, content, actions),
+    ...more(events.length, content, actions),
+    ...earlier(others, now),
+    ...(events.length > 0 ? [el("div", { class: "foot" }, say("card_zone"))] : []),
+  ];
+}
+
+function addressed(mail: Mail): HTMLElement[] {
+  if (mail.kind === "untracked") return [];
+  const { recipients } = mail.kind === "receipt" ? mail.receipt : mail.record;
+  const addresses = (recipients ?? []).map(({ address }) => address);
+  return [el("div", { class: "who" }, sentTo(addresses, mail.sentAt, tongue))];
+}
+
+/** What the title cannot say without claiming more than is known. */
+function notes({ mail, connection }: CardContent): HTMLElement[] {
+  const names: string[] = [];
+  if (mail.kind === "pending") names.push("card_pending");
+  if (mail.kind === "receipt" && mail.receipt.state === "maybe") names.push("card_maybe");
+  if (connection?.state === "offline" && mail.kind !== "untracked") names.push("card_offline");
+  if (connection?.state === "signed_out" && mail.kind === "pending") names.push("card_signed_out");
+  return names.map((name) => el("p", {}, say(name)));
+}
+
+function groups(events: ReceiptEvent[], content: CardContent, actions: CardActions): HTMLElement[] {
+  let left = content.isExpanded ? events.length : LINES;
+  return GROUPS.flatMap((group) => {
+    const shown = events.filter((event) => event.group === group).slice(0, left);
+    left -= shown.length;
+    if (shown.length === 0) return [];
+    const title = el("h4", { id: `group-${group}` }, say(`group_${group}`));
+    const lines = shown.map((event) => line(event, content.now, actions));
+    return [title, el("ul", { "aria-labelledby": `group-${group}` }, ...lines)];
+  });
+}
+
+function line(event: ReceiptEvent, now: number, actions: CardActions): HTMLElement {
+  const isClick = event.kind === "click" && event.url;
+  const what = isClick ? say("card_link", shortUrl(event.url ?? "")) : who(event, tongue);
+  const reason = isClick ? `${who(event, tongue)} · ${why(event, tongue)}` : why(event, tongue);
+  return el(
+    "li",
+    {},
+    el("time", { datetime: event.at }, when(event.at, now, tongue.language)),
+    el("div", {}, el("span", {}, what), el("small", {}, reason), correction(event, actions)),
+  );
+}
+
+/** A view on the user's own phone looks like anybody's; only the user knows. */
+function correction(event: ReceiptEvent, actions: CardActions): HTMLElement | null {
+  const isOfOthers = event.group === "opened" || event.group === "uncertain";
+  if (!isOfOthers && !event.corrected) return null;
+  const words = say(event.corrected ? "card_not_me" : "card_was_me");
+  return el(
+    "button",
+    { type: "button", class: "link", "data-key": event.id, click: () => actions.correct(event, !event.corrected) },
+    words,
+  );
+}
+
+function more(count: number, { mail, isExpanded }: CardContent, { expand }: CardActions): HTMLElement[] {
+  const elsewhere = mail.kind === "receipt" ? mail.receipt.more_events : 0;
+  if (!isExpanded && count > LINES) {
+    const words = counted(tongue, "card_more", count - LINES + elsewhere);
+    return [el("button", { type: "button", class: "more", "data-key": "more", click: expand }, words)];
+  }
+  return elsewhere > 0 ? [el("p", {}, counted(tongue, "card_older", elsewhere))] : [];
+}
+
+function earlier(others: Mail[], now: number): HTMLElement[] {
+  if (others.length === 0) return [];
+  const lines = others
+    .slice(0, LINES)
+    .map((mail) =>
+      el(
+        "li",
+        { class: "earlier" },
+        el("time", {}, when(mail.sentAt, now, tongue.language)),
+        el("div", {}, drawTick(stateOf(mail)), el("span", {}, headline(mail, tongue))),
+      ),
+    );
+  return [
+    el("h4", { id: "group-earlier" }, say("card_earlier")),
+    el("ul", { "aria-labelledby": "group-earlier" }, ...lines),
+  ];
+}
+
+function newestFirst(events: readonly ReceiptEvent[]): ReceiptEvent[] {
+  return [...events].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
+}

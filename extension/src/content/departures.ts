@@ -1,0 +1,68 @@
+/** Carries out what the answers to the send hook promise: the mails in memory first, then background, then the user. */
+import { key, type OutboxRecord, type UntrackedReason, type UntrackedRecord } from "../shared/storage.js";
+import type { Notices } from "./features/notices.js";
+import type { Page } from "./page.js";
+import { say } from "./tongue.js";
+
+export class Departures {
+  #hasToldOffline = false;
+
+  constructor(
+    private readonly page: Page,
+    private readonly notices: Notices,
+  ) {}
+
+  leaving(record: OutboxRecord): void {
+    const { mails } = this.page;
+    mails.notGone(record.id);
+    mails.leaving(record);
+    void this.#hand(record);
+    if (record.stage === "sending") void this.#withdrawEarlier(record);
+    else this.#tellOffline();
+  }
+
+  undone(record: OutboxRecord): void {
+    this.page.mails.gone(record.id);
+    void this.#hand({ ...record, stage: "undone" });
+  }
+
+  refused(copyId: string): void {
+    this.page.mails.gone(copyId);
+    void this.page.tell({ type: "outgoing_failed", id: copyId });
+  }
+
+  untracked(record: UntrackedRecord): void {
+    this.page.mails.untracked(record);
+    void this.page.tell({ type: "untracked", record });
+  }
+
+  tellUntracked(reason: UntrackedReason, subject: string): void {
+    const why = say(`untracked_${reason}`);
+    const words = subject ? say("notice_untracked_subject", subject, why) : say("notice_untracked", why);
+    const settings = { words: say("notice_settings"), act: () => void this.page.tell({ type: "open_options" }) };
+    this.notices.show(reason === "not_paired" ? { words, action: settings } : { words });
+  }
+
+  /** To background; where it cannot be reached, to the place where it will look when it wakes. */
+  async #hand(record: OutboxRecord): Promise<void> {
+    const reply = await this.page.tell({ type: "outgoing", record });
+    if (reply.ok || reply.problem || this.page.signal.aborted) return;
+    try {
+      await chrome.storage.local.set({ [key.outbox(record.id)]: record });
+    } catch {
+      this.tellUntracked("failed", record.subject);
+    }
+  }
+
+  /** A mail is sent once: a token from an earlier sending belongs to one that was taken back. */
+  async #withdrawEarlier(record: OutboxRecord): Promise<void> {
+    for (const id of await this.page.mails.earlier(record)) this.undone({ ...record, id });
+  }
+
+  /** Once for every time the server goes away. */
+  #tellOffline(): void {
+    const isOffline = this.page.kept.connection?.state === "offline";
+    if (isOffline && !this.#hasToldOffline) this.notices.show({ words: say("notice_offline") });
+    this.#hasToldOffline = isOffline;
+  }
+}

@@ -1,0 +1,212 @@
+/** The card that opens at a tick: by hovering, by focus, by Enter; it never covers the line it belongs to. */
+
+import { CARD_STYLE } from "../cardstyle.js";
+import { type CardContent, drawCard } from "../cardview.js";
+import { el } from "../draw.js";
+import type { Page } from "../page.js";
+import { mailFor, type TickOf, tickAt } from "../tick.js";
+import { say } from "../tongue.js";
+
+const OPEN_AFTER_MS = 150;
+/** Time to get from the tick into the card. */
+const CLOSE_AFTER_MS = 250;
+const GAP = 6;
+
+export function hoverCard(page: Page): void {
+  new HoverCard(page).listen();
+}
+
+class HoverCard {
+  readonly #host = el("div", { class: "greentick-card" });
+  readonly #box = el("div", { role: "dialog", "aria-labelledby": "title", class: "card" });
+  #tick: HTMLElement | null = null;
+  #of: TickOf | null = null;
+  /** The tick under the pointer, or whose card is. */
+  #over: HTMLElement | null = null;
+  #drawn = "";
+  #isExpanded = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly page: Page) {
+    const style = el("style");
+    style.textContent = CARD_STYLE;
+    this.#host.attachShadow({ mode: "open" }).append(style, this.#box);
+  }
+
+  listen(): void {
+    const { signal, onPass } = this.page;
+    const on = (name: string, hear: (event: never) => void, capture = false): void =>
+      document.addEventListener(name, hear as EventListener, { signal, capture });
+    on("pointerover", (event: PointerEvent) => this.#hover(event));
+    on("focusin", (event: FocusEvent) => this.#focus(event));
+    on("keydown", (event: KeyboardEvent) => this.#key(event), true);
+    // A press on the tick is for the card; Gmail would open the thread.
+    for (const name of ["click", "mousedown", "mouseup", "dblclick"])
+      on(name, (event: MouseEvent) => this.#press(event), true);
+    document.addEventListener("scroll", () => this.#close(), { signal, capture: true, passive: true });
+    onPass(() => this.#refresh());
+    signal.addEventListener("abort", () => this.#close());
+  }
+
+  #hover({ target }: PointerEvent): void {
+    const found = tickAt(target);
+    const over = target === this.#host ? this.#tick : (found?.tick ?? null);
+    if (over === this.#over) return;
+    this.#over = over;
+    clearTimeout(this.#timer);
+    if (over === this.#tick) return;
+    if (found) this.#timer = setTimeout(() => this.#open(found.tick, found.of), OPEN_AFTER_MS);
+    else this.#timer = setTimeout(() => this.#close(), CLOSE_AFTER_MS);
+  }
+
+  #focus({ target }: FocusEvent): void {
+    const found = tickAt(target);
+    if (found) this.#open(found.tick, found.of);
+    else if (target !== this.#host) this.#close();
+  }
+
+  #key(event: KeyboardEvent): void {
+    const found = tickAt(event.target);
+    if (event.key === "Escape" && this.#tick) this.#escape(event);
+    else if (found && ["Enter", " ", "ArrowDown"].includes(event.key)) {
+      swallow(event);
+      this.#open(found.tick, found.of);
+      this.#enter();
+    } else if (event.target === this.#host && event.key === "Tab") this.#tab(event);
+    // Gmail has a shortcut for nearly every key.
+    if (event.target === this.#host) event.stopPropagation();
+  }
+
+  #escape(event: KeyboardEvent): void {
+    swallow(event);
+    const tick = this.#tick;
+    const wasInside = event.target === this.#host;
+    this.#close();
+    if (wasInside) tick?.focus({ preventScroll: true });
+    // Coming back to the tick must not open the card again.
+    if (wasInside) this.#close();
+  }
+
+  /** The card stands at the end of the page: leaving it leads back to where it came from. */
+  #tab(event: KeyboardEvent): void {
+    const stops = this.#stops();
+    const at = stops.indexOf(this.#host.shadowRoot?.activeElement as HTMLElement);
+    const next = stops[at + (event.shiftKey ? -1 : 1)];
+    swallow(event);
+    if (next) next.focus();
+    else this.#tick?.focus();
+  }
+
+  #press(event: MouseEvent): void {
+    const found = tickAt(event.target);
+    if (!found) return;
+    swallow(event);
+    if (event.type === "click") this.#open(found.tick, found.of);
+  }
+
+  #open(tick: HTMLElement, of: TickOf): void {
+    clearTimeout(this.#timer);
+    if (this.#tick === tick && this.#host.isConnected) return;
+    this.#tick = tick;
+    this.#of = of;
+    this.#isExpanded = false;
+    this.#show();
+  }
+
+  #show(): void {
+    const content = this.#content();
+    if (!content || !this.#tick?.isConnected) {
+      this.#close();
+      return;
+    }
+    this.#tick.setAttribute("aria-expanded", "true");
+    // Drawn anew only when it changes, so that no button vanishes under the pointer.
+    const drawn = JSON.stringify({ ...content, now: 0 });
+    if (drawn !== this.#drawn) this.#draw(content);
+    this.#drawn = drawn;
+    if (!this.#host.isConnected) document.body.append(this.#host);
+    this.#place(this.#tick);
+  }
+
+  #draw(content: CardContent): void {
+    const focused = this.#host.shadowRoot?.activeElement?.getAttribute("data-key");
+    const drawn = drawCard(content, {
+      expand: () => {
+        this.#isExpanded = true;
+        this.#show();
+        this.#enter();
+      },
+      correct: ({ id }, own) => void this.#correct(id, own),
+    });
+    this.#box.replaceChildren(...drawn);
+    if (focused) this.#box.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  #content(): CardContent | null {
+    const { mails, kept } = this.page;
+    const known = this.#of ? mails.of(this.#of) : [];
+    const mail = this.#of ? mailFor(this.#of, known) : undefined;
+    if (!mail || !this.#of) return null;
+    const isOfThread = !this.#of.permMessageId && !this.#of.gmailMessageId;
+    return {
+      mail,
+      others: isOfThread ? known.filter((one) => one !== mail) : [],
+      connection: kept.connection,
+      isExpanded: this.#isExpanded,
+      now: Date.now(),
+    };
+  }
+
+  async #correct(eventId: string, own: boolean): Promise<void> {
+    const mail = this.#content()?.mail;
+    if (mail?.kind !== "receipt") return;
+    const reply = await this.page.tell({ type: "correct", messageId: mail.receipt.id, eventId, own });
+    // When it worked the receipt changes by itself, and the card with it.
+    if (!reply.ok) this.#box.append(el("p", { role: "alert" }, say("card_correction_failed", reply.problem)));
+  }
+
+  /** After each pass: the row may be gone, or its mail may have been opened. */
+  #refresh(): void {
+    if (!this.#tick) return;
+    this.#of = tickAt(this.#tick)?.of ?? null;
+    this.#show();
+  }
+
+  /** Below the line if there is room, else above it; beside the tick, within the window. */
+  #place(tick: HTMLElement): void {
+    const line = this.page.gmail.lineOf(tick).getBoundingClientRect();
+    const { left } = tick.getBoundingClientRect();
+    const { innerWidth, innerHeight } = window;
+    const below = innerHeight - line.bottom - 2 * GAP;
+    const above = line.top - 2 * GAP;
+    const { style } = this.#box;
+    style.maxHeight = `${Math.max(below, above)}px`;
+    const { offsetHeight, offsetWidth } = this.#box;
+    const isBelow = offsetHeight <= below || below >= above;
+    style.top = `${Math.max(GAP, isBelow ? line.bottom + GAP : line.top - GAP - offsetHeight)}px`;
+    style.left = `${Math.max(GAP, Math.min(left - 12, innerWidth - offsetWidth - GAP))}px`;
+  }
+
+  #stops(): HTMLElement[] {
+    return [...this.#box.querySelectorAll<HTMLElement>("button")];
+  }
+
+  /** Into the card: its first control, or the card itself where there is only text. */
+  #enter(): void {
+    this.#box.tabIndex = -1;
+    (this.#stops()[0] ?? this.#box).focus();
+  }
+
+  #close(): void {
+    clearTimeout(this.#timer);
+    this.#tick?.removeAttribute("aria-expanded");
+    this.#tick = null;
+    this.#drawn = "";
+    this.#host.remove();
+  }
+}
+
+function swallow(event: Event): void {
+  event.preventDefault();
+  event.stopPropagation();
+}

@@ -1,0 +1,39 @@
+/** A tick left of the subject in every list that shows sent mail. */
+import type { Row } from "../gmail/gmail.js";
+import type { Page } from "../page.js";
+import { mailFor, makeTick, showTick, TICK, type TickOf } from "../tick.js";
+
+export function listTicks({ gmail, mails, kept, onPass }: Page): void {
+  onPass(() => {
+    if (!kept.session) return;
+    // In Sent every row keeps the place free, so that nothing moves when a tick appears.
+    const keepsPlace = gmail.isSentList();
+    for (const row of gmail.rows()) mark(row, keepsPlace && row.isShown);
+  });
+
+  function mark(row: Row, keepsPlace: boolean): void {
+    const of = tickOf(row);
+    const mail = mailFor(of, mails.of(of));
+    const present = tickBefore(row.subject);
+    if (!mail && !keepsPlace && !present) return;
+    const tick = present ?? makeTick();
+    showTick(tick, of, mail);
+    if (!present) row.subject.before(tick);
+  }
+}
+
+/** With conversations switched off a row is one message, and its first id is the message's. */
+function tickOf({ permThreadId, threadId }: Row): TickOf {
+  const isMessage = permThreadId.startsWith("msg-");
+  return {
+    permThreadId: isMessage ? "" : permThreadId,
+    threadId,
+    permMessageId: isMessage ? permThreadId : "",
+    gmailMessageId: "",
+  };
+}
+
+function tickBefore(subject: HTMLElement): HTMLElement | null {
+  const before = subject.previousElementSibling;
+  return before?.classList.contains(TICK) ? (before as HTMLElement) : null;
+}

@@ -1,0 +1,36 @@
+/**
+ * Notices mails that leave in a way the hook does not see, which happens when Gmail changes how it sends: the user pressed
+ * Send, the window is gone, and nobody has asked for a pixel.
+ */
+import type { Compose } from "../gmail/gmail.js";
+import type { Page } from "../page.js";
+
+/** Gmail gathers changes before it sends them; seconds, not more, were ever seen. */
+const PATIENCE_MS = 20_000;
+
+export interface Around {
+  hasLeft(draftId: string): boolean;
+  missed(draftId: string): void;
+}
+
+export function sendWatch({ gmail, kept, signal }: Page, { hasLeft, missed }: Around): void {
+  document.addEventListener("click", (event) => pressed(event.target, true), { capture: true, signal });
+  document.addEventListener("keydown", keyed, { capture: true, signal });
+
+  function keyed(event: KeyboardEvent): void {
+    if (event.key === "Enter") pressed(event.target, !(event.ctrlKey || event.metaKey));
+  }
+
+  /** With the shortcut anywhere in the window counts, else only the button. */
+  function pressed(target: EventTarget | null, mustBeButton: boolean): void {
+    if (!(target instanceof Element)) return;
+    const compose = gmail.composes().find(({ element }) => element.contains(target));
+    if (!compose || (mustBeButton && !compose.send?.contains(target))) return;
+    if (kept.session && kept.wantsReceipt(compose.draftId)) setTimeout(() => look(compose), PATIENCE_MS);
+  }
+
+  function look({ element, draftId }: Compose): void {
+    if (signal.aborted || element.isConnected || !navigator.onLine || hasLeft(draftId)) return;
+    missed(draftId);
+  }
+}

@@ -1,0 +1,28 @@
+/** A tick at each own message of an open thread, before its date. */
+import type { Message, ThreadIds } from "../gmail/gmail.js";
+import type { Page } from "../page.js";
+import { mailFor, makeTick, showTick, TICK } from "../tick.js";
+
+export function threadTicks({ gmail, mails, kept, onPass }: Page): void {
+  onPass(() => {
+    const thread = kept.session ? gmail.thread() : null;
+    if (!thread) return;
+    for (const message of gmail.messages()) if (message.isShown) mark(message, thread);
+  });
+
+  function mark(message: Message, thread: ThreadIds): void {
+    const { permMessageId, gmailMessageId } = message;
+    const of = { ...thread, permMessageId, gmailMessageId };
+    const mail = mailFor(of, mails.of(thread));
+    const date = gmail.messageDate(message);
+    const before = date?.previousElementSibling;
+    const present = before?.classList.contains(TICK) ? (before as HTMLElement) : null;
+    if (!mail) {
+      present?.remove();
+      return;
+    }
+    const tick = present ?? makeTick();
+    showTick(tick, of, mail);
+    if (!present) date?.before(tick);
+  }
+}

@@ -1,0 +1,176 @@
+/** Gmail's page as the features see it. All that is known of its markup is here and in selectors.ts. */
+import { all, around, first, idIn } from "./find.js";
+import { SELECTORS, type Selectors } from "./selectors.js";
+
+/** A thread by its two names; either may be unknown. */
+export interface ThreadIds {
+  permThreadId: string;
+  threadId: string;
+}
+
+/** One line of a list that is in the page, shown or kept for later. */
+export interface Row extends ThreadIds {
+  element: HTMLElement;
+  /** What the tick stands before. */
+  subject: HTMLElement;
+  isShown: boolean;
+}
+
+/** A compose window, an inline reply or forward. */
+export interface Compose {
+  element: HTMLElement;
+  draftId: string;
+  send: HTMLElement | null;
+  isPlainText: boolean;
+}
+
+/** One message of an open thread. */
+export interface Message {
+  element: HTMLElement;
+  permMessageId: string;
+  gmailMessageId: string;
+  isOpen: boolean;
+  isShown: boolean;
+}
+
+export class Gmail {
+  selectors: Selectors = SELECTORS;
+  #rows: Row[] | null = null;
+
+  constructor(private readonly document: Document) {}
+
+  /** At the beginning of each pass: what was found before may be gone. */
+  lookAnew(): void {
+    this.#rows = null;
+  }
+
+  rows(): Row[] {
+    this.#rows ??= this.#findRows();
+    return this.#rows;
+  }
+
+  #findRows(): Row[] {
+    return all(this.document, this.selectors.rowIds).flatMap((carrier) => {
+      const element = around(carrier, this.selectors.row);
+      const subject = around(carrier, this.selectors.rowSubject) ?? carrier;
+      const permThreadId = idIn(carrier, "data-thread-id");
+      const threadId = idIn(carrier, "data-legacy-thread-id");
+      if (!element || !(permThreadId || threadId)) return [];
+      return [{ element, subject, permThreadId, threadId, isShown: this.#isShown(element) }];
+    });
+  }
+
+  composes(): Compose[] {
+    return all(this.document, this.selectors.draftId).flatMap((input) => {
+      const element = this.#composeAround(input);
+      const draftId = ((input as HTMLInputElement).value || idIn(input, "value")).replace(/^#/, "");
+      if (!element || !draftId) return [];
+      return [
+        {
+          element,
+          draftId,
+          send: first(element, this.selectors.send),
+          isPlainText: first(element, this.selectors.plainText) !== null,
+        },
+      ];
+    });
+  }
+
+  /** The addresses that are set; what is only suggested is not in the form. */
+  recipients({ element }: Compose): string[] {
+    return all(element, this.selectors.recipient).flatMap((chip) => {
+      const address = chip.getAttribute("data-hovercard-id") ?? chip.getAttribute("email") ?? "";
+      return address.includes("@") ? [address.toLowerCase()] : [];
+    });
+  }
+
+  /** The open thread that is shown. */
+  thread(): ThreadIds | null {
+    const heading = all(this.document, this.selectors.threadIds).find((one) => this.#isShown(one));
+    if (!heading) return null;
+    return { permThreadId: idIn(heading, "data-thread-perm-id"), threadId: idIn(heading, "data-legacy-thread-id") };
+  }
+
+  messages(): Message[] {
+    return all(this.document, this.selectors.message).map((element) => ({
+      element,
+      permMessageId: idIn(element, "data-message-id"),
+      gmailMessageId: idIn(element, "data-legacy-message-id"),
+      isOpen: first(element, this.selectors.messageBody) !== null,
+      isShown: this.#isShown(element),
+    }));
+  }
+
+  /** What a message's tick stands before. */
+  messageDate({ element }: Message): HTMLElement | null {
+    return first(element, this.selectors.messageDate);
+  }
+
+  /** Where a message's images are from, as Gmail shows them. */
+  images({ element }: Message): string[] {
+    const body = first(element, this.selectors.messageBody);
+    return body ? [...body.querySelectorAll("img[src]")].map((image) => image.getAttribute("src") ?? "") : [];
+  }
+
+  /** The line a tick belongs to, which its card must not cover. */
+  lineOf(tick: Element): Element {
+    return around(tick, this.selectors.line) ?? tick;
+  }
+
+  sendCell(send: HTMLElement): HTMLElement | null {
+    return around(send, this.selectors.sendCell);
+  }
+
+  sendBar({ element }: Compose): HTMLElement | null {
+    return first(element, this.selectors.sendBar);
+  }
+
+  /** True when the page shows this kind of thing by other signs than those that are used. */
+  hasTraceOf(kind: "row" | "message"): boolean {
+    return first(this.document, kind === "row" ? this.selectors.rowTraces : this.selectors.messageTraces) !== null;
+  }
+
+  hasEditor(): boolean {
+    return first(this.document, this.selectors.editor) !== null;
+  }
+
+  /** The mailbox's address, where the page shows it; empty while it does not. */
+  userEmail(): string {
+    for (const place of all(this.document, this.selectors.account)) {
+      const words = `${place.getAttribute("aria-label") ?? ""} ${place.textContent}`;
+      const address = /[^\s()<>,;:"]+@[^\s()<>,;:"]+\.[^\s()<>,;:"]+/.exec(words);
+      if (address) return address[0].toLowerCase();
+    }
+    return "";
+  }
+
+  isSentList(): boolean {
+    return /^#sent\b/.test(this.document.location.hash);
+  }
+
+  /** Several views live in the page at once; a window with a single mail has no such mark at all. */
+  #isShown(element: Element): boolean {
+    return around(element, this.selectors.shown) !== null || first(this.document, this.selectors.shown) === null;
+  }
+
+  /** From the draft's id upwards to what holds editor and Send: no class of Gmail's is needed for that. */
+  #composeAround(input: Element): HTMLElement | null {
+    let withEditor: HTMLElement | null = null;
+    for (
+      let element = input.parentElement;
+      element && element !== this.document.body;
+      element = element.parentElement
+    ) {
+      if (all(element, this.selectors.draftId).length > 1) break;
+      if (!first(element, this.selectors.editor)) continue;
+      withEditor ??= element;
+      if (first(element, this.selectors.send)) return element;
+    }
+    return withEditor;
+  }
+}
+
+/** `/mail/u/1/` is the second account; without a number it is the first. */
+export function accountIndex(pathname: string): number {
+  return Number(/\/u\/(\d+)(?:\/|$)/.exec(pathname)?.[1] ?? 0);
+}

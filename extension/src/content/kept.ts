@@ -1,0 +1,83 @@
+/**
+ * What lies in storage and concerns every feature: the session, the user's choices, the state of the line. Read once, then
+ * followed; in memory because Gmail does not wait while a mail is being sent.
+ */
+import {
+  type Connection,
+  DEFAULT_SETTINGS,
+  type DraftChoices,
+  key,
+  type Session,
+  type Settings,
+} from "../shared/storage.js";
+
+/** So many drafts of which the user chose otherwise than usual are remembered. */
+const MOST_CHOICES = 200;
+
+export class Kept {
+  session: Session | null = null;
+  settings: Settings = DEFAULT_SETTINGS;
+  connection: Connection | null = null;
+  /** Places in Gmail's page as the own server knows them, tried before ours. */
+  selectors: unknown = null;
+  isRead = false;
+  #choices: DraftChoices = {};
+  readonly #followers: (() => void)[] = [];
+
+  /** Called after every change. */
+  onChange(follow: () => void): void {
+    this.#followers.push(follow);
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    const follow = (changes: Record<string, chrome.storage.StorageChange>): void => {
+      const names = Object.keys(changes).filter((name) => name in SETTERS);
+      for (const name of names) SETTERS[name]?.(this, changes[name]?.newValue);
+      if (names.length > 0) this.#tellFollowers();
+    };
+    chrome.storage.local.onChanged.addListener(follow);
+    signal.addEventListener("abort", () => chrome.storage?.local?.onChanged.removeListener(follow));
+    const values = await chrome.storage.local.get(Object.keys(SETTERS));
+    for (const [name, value] of Object.entries(values)) SETTERS[name]?.(this, value);
+    this.isRead = true;
+    this.#tellFollowers();
+  }
+
+  /** Whether the user wants to be told of this draft's opens. */
+  wantsReceipt(draftId: string): boolean {
+    return this.#choices[draftId]?.on ?? this.settings.trackByDefault;
+  }
+
+  /** Remembered for as long as the draft may be opened again, in this browser. */
+  async choose(draftId: string, on: boolean): Promise<void> {
+    const others = Object.entries(this.#choices).filter(([id]) => id !== draftId);
+    const newest = others.sort(([, one], [, other]) => other.at - one.at).slice(0, MOST_CHOICES - 1);
+    this.#choices = { ...Object.fromEntries(newest), [draftId]: { on, at: Date.now() } };
+    this.#tellFollowers();
+    await chrome.storage.local.set({ [key.drafts]: this.#choices });
+  }
+
+  setChoices(choices: DraftChoices): void {
+    this.#choices = choices;
+  }
+
+  #tellFollowers(): void {
+    for (const follow of this.#followers) follow();
+  }
+}
+
+const SETTERS: Record<string, (kept: Kept, value: unknown) => void> = {
+  [key.session]: (kept, value) => {
+    kept.session = (value as Session | undefined) ?? null;
+  },
+  [key.settings]: (kept, value) => {
+    kept.settings = { ...DEFAULT_SETTINGS, ...(value as Partial<Settings> | undefined) };
+  },
+  [key.connection]: (kept, value) => {
+    kept.connection = (value as Connection | undefined) ?? null;
+  },
+  [key.selectors]: (kept, value) => {
+    kept.selectors = value;
+  },
+  [key.drafts]: (kept, value) => kept.setChoices((value as DraftChoices | undefined) ?? {}),
+};

@@ -1,0 +1,183 @@
+/**
+ * What is known of the sent mails in view: receipts as background keeps them in storage, registrations under way, and mails
+ * without a pixel. Painted from memory; background is asked once per thread and brings the rest by changing storage.
+ */
+import { key, type OutboxRecord, type ThreadReceipts, type UntrackedRecord } from "../shared/storage.js";
+import { eachOnce, idOf, type Mail, mailOfOutbox, mailOfReceipt, mailOfUntracked } from "../shared/tick.js";
+import type { Receipt } from "../shared/wire.js";
+import type { ThreadIds } from "./gmail/gmail.js";
+
+const MOST_AT_ONCE = 100;
+const OUTBOX = key.outbox("");
+const UNTRACKED = key.untracked("");
+
+export interface Around {
+  signal: AbortSignal;
+  /** Brings these threads' receipts up to date. */
+  refresh(threadIds: string[]): void;
+  changed(): void;
+}
+
+export class Mails {
+  readonly #threads = new Map<string, Receipt[]>();
+  readonly #outbox = new Map<string, OutboxRecord>();
+  readonly #untracked = new Map<string, UntrackedRecord>();
+  /** Mails that came back in this tab: whatever else is still said of them, they are not out. */
+  readonly #undone = new Set<string>();
+  readonly #asked = new Set<string>();
+  #wanted = new Set<string>();
+  /** The three maps by thread, made when first asked for after a change. */
+  #ofThread: Map<string, Mail[]> | null = null;
+  #email = "";
+
+  constructor(private readonly around: Around) {}
+
+  get email(): string {
+    return this.#email;
+  }
+
+  /** Nothing is known before it is known whose mailbox this is. It stays the same for as long as the page. */
+  begin(email: string): void {
+    if (this.#email || !email) return;
+    this.#email = email.toLowerCase();
+    void this.#follow();
+  }
+
+  async #follow(): Promise<void> {
+    const follow = (changes: Record<string, chrome.storage.StorageChange>): void => {
+      const taken = Object.entries(changes).filter(([name, { newValue }]) => this.#take(name, newValue));
+      if (taken.length > 0) this.#changed();
+    };
+    chrome.storage.local.onChanged.addListener(follow);
+    this.around.signal.addEventListener("abort", () => chrome.storage?.local?.onChanged.removeListener(follow));
+    const names = await recordNames();
+    const values = names.length > 0 ? await chrome.storage.local.get(names) : {};
+    for (const [name, value] of Object.entries(values)) this.#take(name, value);
+    this.#changed();
+  }
+
+  /** The thread's sent mails, newest first. The first time, what is known of it is read and asked for. */
+  of({ permThreadId, threadId }: ThreadIds): Mail[] {
+    if (!this.#email) return [];
+    this.#want(permThreadId, threadId);
+    this.#ofThread ??= this.#byThread();
+    const mails = [permThreadId, threadId].flatMap((id) => (id && this.#ofThread?.get(id)) || []);
+    return mails.length < 2 ? mails : eachOnce(mails);
+  }
+
+  /** Every mail in memory, for what is learned from all of them. */
+  receipts(): Receipt[] {
+    return [...new Map([...this.#threads.values()].flat().map((receipt) => [receipt.id, receipt])).values()];
+  }
+
+  /** A mail is leaving from this tab: its tick does not wait for background. */
+  leaving(record: OutboxRecord): void {
+    this.#outbox.set(record.id, record);
+    this.#changed();
+  }
+
+  untracked(record: UntrackedRecord): void {
+    this.#untracked.set(record.permMessageId, record);
+    this.#changed();
+  }
+
+  /** The mail was refused by Gmail, or came back. */
+  gone(copyId: string): void {
+    this.#undone.add(copyId);
+    this.#outbox.delete(copyId);
+    this.#changed();
+  }
+
+  /** Tokens made for earlier sendings of the same mail, which can only have come back since. */
+  async earlier({ id, permMessageId, permThreadId }: OutboxRecord): Promise<string[]> {
+    const name = key.thread(this.#email, permThreadId);
+    const values = await chrome.storage.local.get<Record<string, ThreadReceipts>>(name);
+    const mails = [
+      ...(values[name]?.receipts ?? []).map(mailOfReceipt),
+      ...[...this.#outbox.values()].map(mailOfOutbox),
+    ];
+    return mails.filter((mail) => mail.permMessageId === permMessageId && idOf(mail) !== id).map(idOf);
+  }
+
+  /** The same token leaves once more, after a refusal. */
+  notGone(copyId: string): void {
+    this.#undone.delete(copyId);
+  }
+
+  /** Asks again for what is shown, when the tab has not been looked at for a while. */
+  forgetAsked(): void {
+    this.#asked.clear();
+    this.around.changed();
+  }
+
+  #want(permThreadId: string, threadId: string): void {
+    const name = permThreadId || threadId;
+    if (!name || this.#asked.has(name)) return;
+    this.#asked.add(name);
+    if (this.#wanted.size === 0) queueMicrotask(() => void this.#fetch());
+    for (const id of [permThreadId, threadId]) if (id) this.#wanted.add(id);
+  }
+
+  /** Storage first, since it answers within a millisecond; then background, for what it does not know yet. */
+  async #fetch(): Promise<void> {
+    const ids = [...this.#wanted];
+    this.#wanted = new Set();
+    const names = ids.map((id) => key.thread(this.#email, id));
+    try {
+      const values = await chrome.storage.local.get(names);
+      const taken = Object.entries(values).filter(([name, value]) => this.#take(name, value));
+      if (taken.length > 0) this.#changed();
+    } catch {
+      return; // The extension is gone; life.ts notices.
+    }
+    for (let start = 0; start < ids.length; start += MOST_AT_ONCE) {
+      this.around.refresh(ids.slice(start, start + MOST_AT_ONCE));
+    }
+  }
+
+  /** Takes in one record of storage; false when it is none of ours. */
+  #take(name: string, value: unknown): boolean {
+    const threads = key.thread(this.#email, "");
+    if (name.startsWith(threads)) {
+      put(this.#threads, name.slice(threads.length), (value as ThreadReceipts | undefined)?.receipts);
+    } else if (name.startsWith(OUTBOX)) {
+      const record = value as OutboxRecord | undefined;
+      put(this.#outbox, name.slice(OUTBOX.length), record?.stage === "undone" ? undefined : record);
+      if (record?.stage === "undone") this.#undone.add(record.id);
+    } else if (name.startsWith(UNTRACKED)) {
+      put(this.#untracked, name.slice(UNTRACKED.length), value as UntrackedRecord | undefined);
+    } else return false;
+    return true;
+  }
+
+  #byThread(): Map<string, Mail[]> {
+    const found = new Map<string, Mail[]>();
+    const add = (id: string, mail: Mail) => id && found.set(id, [...(found.get(id) ?? []), mail]);
+    for (const [id, receipts] of this.#threads) {
+      for (const receipt of receipts) if (!this.#undone.has(receipt.id)) add(id, mailOfReceipt(receipt));
+    }
+    for (const record of [...this.#outbox.values(), ...this.#untracked.values()]) {
+      if (record.gmailAddress.toLowerCase() !== this.#email) continue;
+      const mail = "id" in record ? mailOfOutbox(record) : mailOfUntracked(record);
+      for (const id of new Set([record.permThreadId, record.threadId])) add(id, mail);
+    }
+    return found;
+  }
+
+  #changed(): void {
+    this.#ofThread = null;
+    this.around.changed();
+  }
+}
+
+/** Registrations under way and untracked mails are few; receipts are many and read as they come into view. */
+async function recordNames(): Promise<string[]> {
+  // Chrome 130. Before it, marks of untracked mails last as long as the page.
+  const names = (await chrome.storage.local.getKeys?.()) ?? [];
+  return names.filter((name) => name.startsWith(OUTBOX) || name.startsWith(UNTRACKED));
+}
+
+function put<T>(map: Map<string, T>, name: string, value: T | undefined): void {
+  if (value === undefined) map.delete(name);
+  else map.set(name, value);
+}

@@ -1,0 +1,133 @@
+/** Our world on Gmail's page: puts the features to work, and takes everything back when the extension is gone. */
+import { Answering } from "./answering.js";
+import { Departures } from "./departures.js";
+import { composeToggle } from "./features/compose-toggle.js";
+import { hoverCard } from "./features/hover-card.js";
+import { listTicks } from "./features/list-ticks.js";
+import { Notices } from "./features/notices.js";
+import { ownViews } from "./features/own-views.js";
+import { SelfCheckReport } from "./features/self-check.js";
+import { sendWatch } from "./features/send-watch.js";
+import { threadTicks } from "./features/thread-ticks.js";
+import { accountIndex, Gmail } from "./gmail/gmail.js";
+import { withOverrides } from "./gmail/selectors.js";
+import { Watch } from "./gmail/watch.js";
+import { Kept } from "./kept.js";
+import { Life } from "./life.js";
+import { Mails } from "./mails.js";
+import { OpenDrafts } from "./opendrafts.js";
+import type { Feature, Page } from "./page.js";
+import { ensureStyle, removeAll } from "./styles.js";
+import { followTheme } from "./theme.js";
+import { say } from "./tongue.js";
+
+const FEATURES: readonly Feature[] = [listTicks, threadTicks, composeToggle, ownViews, hoverCard];
+/** A tab that was not looked at for so long asks anew for what it shows. */
+const STALE_MS = 60_000;
+
+function start(): void {
+  const life = new Life();
+  const watch = new Watch(window, life.signal);
+  const page = makePage(life, watch);
+  const notices = new Notices(say("notice_dismiss"));
+  prepareEnd(page, notices);
+  life.start();
+
+  watch.onPass(() => {
+    ensureStyle();
+    followTheme(page.gmail.rows()[0]?.element ?? document.body);
+  });
+  const check = new SelfCheckReport(page);
+  const answering = answer(page, life, notices, check);
+  sendWatch(page, {
+    hasLeft: (draftId) => answering.hasLeft(draftId),
+    missed: (draftId) => answering.missed(draftId),
+  });
+  for (const feature of FEATURES) feature(page);
+  check.start();
+
+  followStorage(page);
+  watch.start();
+}
+
+function makePage(life: Life, watch: Watch): Page {
+  const gmail = new Gmail(document);
+  watch.onPass(() => gmail.lookAnew());
+  const refresh = (threadIds: string[]): void => {
+    if (!kept.session) return;
+    const gmailAddress = mails.email;
+    const index = accountIndex(location.pathname);
+    void life.tell({ type: "threads_in_view", gmailAddress, accountIndex: index, threadIds });
+  };
+  const kept = new Kept();
+  const mails = new Mails({ signal: life.signal, refresh, changed: () => watch.again() });
+  return {
+    gmail,
+    mails,
+    kept,
+    signal: life.signal,
+    onPass: (visit) => watch.onPass(visit),
+    again: () => watch.again(),
+    tell: (request) => life.tell(request),
+  };
+}
+
+function answer(page: Page, life: Life, notices: Notices, check: SelfCheckReport): Answering {
+  const departures = new Departures(page, notices);
+  const drafts = new OpenDrafts(page);
+  const answering = new Answering({
+    isOver: () => life.isOver(),
+    session: () => page.kept.session,
+    wantsReceipt: (draftId) => page.kept.wantsReceipt(draftId),
+    isPlainText: (draftId) => drafts.isPlainText(draftId),
+    gmailAddress: () => page.mails.email,
+    accountIndex: () => accountIndex(location.pathname),
+    leaving: (record) => departures.leaving(record),
+    refused: (copyId) => departures.refused(copyId),
+    undone: (record) => departures.undone(record),
+    untracked: (record) => departures.untracked(record),
+    tellUntracked: (reason, subject) => departures.tellUntracked(reason, subject),
+    hook: (works, gmailAddress) => {
+      check.report("send", works);
+      if (gmailAddress) page.mails.begin(gmailAddress);
+    },
+  });
+  answering.listen(page.signal);
+  drafts.watch((draftId) => answering.reopened(draftId));
+  // Where the hook does not tell whose mailbox it is, the page shows it somewhere.
+  page.onPass(() => {
+    if (!page.mails.email && document.readyState === "complete") page.mails.begin(page.gmail.userEmail());
+  });
+  return answering;
+}
+
+function followStorage(page: Page): void {
+  const { gmail, kept, mails, signal } = page;
+  let account = "";
+  kept.onChange(() => {
+    gmail.selectors = withOverrides(kept.selectors, (selector) => CSS.supports(`selector(${selector})`));
+    const now = kept.session?.accountKey ?? "";
+    if (now !== account) mails.forgetAsked();
+    account = now;
+    page.again();
+  });
+  void kept.start(signal);
+  let seenAt = Date.now();
+  const look = (): void => {
+    if (!document.hidden && Date.now() - seenAt > STALE_MS) mails.forgetAsked();
+    seenAt = Date.now();
+  };
+  document.addEventListener("visibilitychange", look, { signal });
+}
+
+/** Its words are fetched now: an extension that is gone translates nothing. */
+function prepareEnd({ kept, signal }: Page, notices: Notices): void {
+  const words = say("notice_reload");
+  const action = { words: say("notice_reload_now"), act: () => location.reload() };
+  signal.addEventListener("abort", () => {
+    removeAll();
+    if (kept.session) notices.show({ words, action });
+  });
+}
+
+start();

@@ -1,0 +1,76 @@
+/** The mark beside a subject or a date. What it stands for is in its attributes, so that a copy Gmail makes of it works too. */
+import { type Mail, stateOf } from "../shared/tick.js";
+import { headline } from "../shared/words.js";
+import { drawTick, el } from "./draw.js";
+import type { ThreadIds } from "./gmail/gmail.js";
+import { tongue } from "./tongue.js";
+
+export const TICK = "greentick-tick";
+
+/** What a tick is the tick of: the newest sent mail of a thread, or one message. */
+export interface TickOf extends ThreadIds {
+  /** Empty: the thread's newest. */
+  permMessageId: string;
+  gmailMessageId: string;
+}
+
+const ATTRIBUTES = {
+  permThreadId: "data-perm-thread",
+  threadId: "data-thread",
+  permMessageId: "data-perm-message",
+  gmailMessageId: "data-message",
+} as const;
+
+export function makeTick(): HTMLElement {
+  return el("span", { class: TICK, "data-state": "" });
+}
+
+/** Brings the tick up to date; an unchanged one costs a comparison. Without a mail it only keeps its place. */
+export function showTick(tick: HTMLElement, of: TickOf, mail: Mail | undefined): void {
+  for (const [name, attribute] of Object.entries(ATTRIBUTES)) set(tick, attribute, of[name as keyof TickOf]);
+  const state = mail ? stateOf(mail) : "";
+  const before = tick.getAttribute("data-state");
+  set(tick, "aria-label", mail ? headline(mail, tongue) : "");
+  if (before === state) return;
+  const isNew = tick.firstChild === null && !tick.isConnected;
+  set(tick, "data-state", state);
+  tick.replaceChildren(...(state ? [drawTick(state)] : []));
+  if (!isNew) tick.setAttribute("data-changed", "");
+  for (const [name, value] of Object.entries({ role: "button", tabindex: "0", "aria-haspopup": "dialog" })) {
+    if (state) tick.setAttribute(name, value);
+    else tick.removeAttribute(name);
+  }
+}
+
+/** What the tick at this element, or around it, is the tick of. */
+export function tickAt(target: EventTarget | null): { tick: HTMLElement; of: TickOf } | null {
+  const tick = (target as Partial<Element> | null)?.closest?.<HTMLElement>(`.${TICK}`);
+  if (!tick?.getAttribute("data-state")) return null;
+  const read = (attribute: string) => tick.getAttribute(attribute) ?? "";
+  return {
+    tick,
+    of: {
+      permThreadId: read(ATTRIBUTES.permThreadId),
+      threadId: read(ATTRIBUTES.threadId),
+      permMessageId: read(ATTRIBUTES.permMessageId),
+      gmailMessageId: read(ATTRIBUTES.gmailMessageId),
+    },
+  };
+}
+
+/** The mail this is the tick of, among its thread's mails (newest first). */
+export function mailFor(of: TickOf, mails: readonly Mail[]): Mail | undefined {
+  if (!of.permMessageId && !of.gmailMessageId) return mails[0];
+  return mails.find(
+    (mail) =>
+      (of.permMessageId !== "" && mail.permMessageId === of.permMessageId) ||
+      (of.gmailMessageId !== "" && mail.gmailMessageId === of.gmailMessageId),
+  );
+}
+
+function set(element: Element, attribute: string, value: string): void {
+  if (element.getAttribute(attribute) === value) return;
+  if (value) element.setAttribute(attribute, value);
+  else if (attribute === "data-state") element.setAttribute(attribute, "");
+  else element.removeAttribute(attribute);
+}

@@ -1,0 +1,62 @@
+/** What is known of a mail, made into one of the seven states of a tick. Pure. */
+import type { OutboxRecord, UntrackedRecord } from "./storage.js";
+import type { Receipt } from "./wire.js";
+
+export type TickState = Receipt["state"];
+
+/** One sent mail as far as it is known: a receipt, a registration under way, or why there is neither. */
+export type Mail =
+  | { kind: "receipt"; permMessageId: string; gmailMessageId: string; sentAt: number; receipt: Receipt }
+  | { kind: "pending"; permMessageId: string; gmailMessageId: string; sentAt: number; record: OutboxRecord }
+  | { kind: "untracked"; permMessageId: string; gmailMessageId: string; sentAt: number; record: UntrackedRecord };
+
+export function mailOfReceipt(receipt: Receipt): Mail {
+  return {
+    kind: "receipt",
+    permMessageId: receipt.perm_message_id,
+    gmailMessageId: receipt.gmail_message_id,
+    sentAt: Date.parse(receipt.sent_at),
+    receipt,
+  };
+}
+
+export function mailOfOutbox(record: OutboxRecord): Mail {
+  const { permMessageId, gmailMessageId, sentAt } = record;
+  return { kind: "pending", permMessageId, gmailMessageId, sentAt, record };
+}
+
+export function mailOfUntracked(record: UntrackedRecord): Mail {
+  return { kind: "untracked", permMessageId: record.permMessageId, gmailMessageId: "", sentAt: record.at, record };
+}
+
+export function stateOf(mail: Mail): TickState {
+  return mail.kind === "receipt" ? mail.receipt.state : mail.kind;
+}
+
+const KINDS: readonly Mail["kind"][] = ["receipt", "pending", "untracked"];
+
+/**
+ * Each mail once, newest first. Of several things known of one mail a receipt counts before a registration under way, and
+ * either before "not tracked"; of two receipts (the mail came back and was sent again) the newer one.
+ */
+export function eachOnce(mails: readonly Mail[]): Mail[] {
+  const ranked = [...mails].sort((one, other) => rank(one) - rank(other) || other.sentAt - one.sentAt);
+  const seen = new Set<string>();
+  const kept = ranked.filter((mail) => {
+    const names = [mail.permMessageId, idOf(mail)].filter((name) => name !== "");
+    if (names.some((name) => seen.has(name))) return false;
+    for (const name of names) seen.add(name);
+    return true;
+  });
+  return kept.sort((one, other) => other.sentAt - one.sentAt);
+}
+
+/** The copy id; nothing for a mail without a pixel. */
+export function idOf(mail: Mail): string {
+  if (mail.kind === "receipt") return mail.receipt.id;
+  return mail.kind === "pending" ? mail.record.id : "";
+}
+
+function rank(mail: Mail): number {
+  return KINDS.indexOf(mail.kind);
+}

@@ -1,0 +1,104 @@
+/**
+ * Puts receipts into words, in the languages of the locale files. Never claims more than is known: an image that was loaded
+ * is an open at most, and no sign of one is no sign of anything.
+ */
+import { type Mail, stateOf } from "./tick.js";
+import type { Receipt, ReceiptEvent } from "./wire.js";
+
+/** A sentence of the user's language by its name, with its blanks filled in. */
+export type Say = (name: string, ...blanks: string[]) => string;
+
+export interface Tongue {
+  say: Say;
+  /** As browsers name it: `en`, `de-AT`. */
+  language: string;
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** The sentence for this number: its name goes on with the language's plural category. */
+export function counted({ say, language }: Tongue, name: string, count: number): string {
+  return say(`${name}_${new Intl.PluralRules(language).select(count)}`, String(count));
+}
+
+/** The tick in words: its accessible name, and the card's title. */
+export function headline(mail: Mail, tongue: Tongue): string {
+  if (mail.kind === "untracked") return tongue.say("tick_untracked", tongue.say(`untracked_${mail.record.reason}`));
+  const state = stateOf(mail);
+  if (mail.kind === "receipt" && state === "opened") return opened(mail.receipt, tongue);
+  if (mail.kind === "receipt" && state === "clicked") return clicked(mail.receipt, tongue);
+  return tongue.say(`tick_${state}`);
+}
+
+/** One image goes to all recipients of a mail: which of them opened it cannot be known. */
+function opened({ opens, recipients }: Receipt, tongue: Tongue): string {
+  const times = opens > 1 ? counted(tongue, "tick_opened", opens) : tongue.say("tick_opened_once");
+  if (recipients.length < 2) return times;
+  const byOneOf = tongue.say("tick_opened_by_one_of", String(recipients.length));
+  return opens > 1 ? `${byOneOf} · ${times}` : byOneOf;
+}
+
+function clicked({ events }: Receipt, { say }: Tongue): string {
+  const click = events.find((event) => event.kind === "click" && event.group === "opened" && event.url);
+  return click?.url ? say("tick_clicked_link", shortUrl(click.url)) : say("tick_clicked");
+}
+
+/** Who asked for the image: program and system where they are known, else what kind of visitor it was. */
+export function who(event: ReceiptEvent, { say }: Tongue): string {
+  const { client, system, party } = event;
+  const name = client && system ? say("client_on_system", client, system) : client || system;
+  const words = name || say(`visitor_${event.verdict}`);
+  const isNamed = party === "" || words.toLowerCase().includes(party.toLowerCase());
+  return isNamed ? words : say("visitor_of_party", words, party);
+}
+
+/** The closed list of reasons may be longer on a newer server than here. */
+export function why(event: ReceiptEvent, { say }: Tongue): string {
+  const name = `reason_${event.reason}`;
+  const reason = say(name);
+  return reason === "" || reason === name ? say("reason_unknown") : reason;
+}
+
+/** "Today 09:12", "Fri 18:03", "20 Nov, 17:40", in the viewer's zone. */
+export function when(at: string | number, now: number, language: string): string {
+  const date = new Date(at);
+  const days = Math.round((startOfDay(now) - startOfDay(date.getTime())) / DAY_MS);
+  const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(date);
+  if (days === 0 || days === 1) {
+    const day = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-days, "day");
+    return `${day.charAt(0).toLocaleUpperCase(language)}${day.slice(1)} ${time}`;
+  }
+  if (days > 1 && days < 7) return `${new Intl.DateTimeFormat(language, { weekday: "short" }).format(date)} ${time}`;
+  const isThisYear = date.getFullYear() === new Date(now).getFullYear();
+  const day: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
+  if (!isThisYear) day.year = "numeric";
+  return `${new Intl.DateTimeFormat(language, day).format(date)}, ${time}`;
+}
+
+/** "to ines@example.org · sent Friday, 20 November, 17:40". */
+export function sentTo(addresses: string[], sentAt: number, tongue: Tongue): string {
+  const { say, language } = tongue;
+  const date = new Intl.DateTimeFormat(language, {
+    weekday: "long",
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(sentAt);
+  const [first = "", second] = addresses;
+  if (addresses.length === 0) return say("sent_at", date);
+  if (addresses.length > 2) return say("sent_to_more", first, String(addresses.length - 1), date);
+  return say("sent_to", second ? `${first}, ${second}` : first, date);
+}
+
+/** An address short enough for a line: without scheme, at most 40 characters. */
+export function shortUrl(url: string): string {
+  const bare = url.replace(/^https?:\/\/(?:www\.)?/i, "").replace(/\/$/, "");
+  return bare.length > 40 ? `${bare.slice(0, 39)}…` : bare;
+}
+
+function startOfDay(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0);
+}
