@@ -20,6 +20,8 @@ _NOTHING = {
     "gmail_message_id": "",
     "perm_message_id": "",
     "rfc_message_id": "",
+    "sender_network_hash": "",
+    "sender_agent": "",
 }
 
 

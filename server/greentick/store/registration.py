@@ -32,4 +32,6 @@ def merge_registration(known: Message, sent: Message, now_ms: int, *, keep_detai
         gmail_message_id=new.gmail_message_id or known.gmail_message_id,
         perm_message_id=new.perm_message_id or known.perm_message_id,
         rfc_message_id=new.rfc_message_id or known.rfc_message_id,
+        sender_network_hash=known.sender_network_hash or new.sender_network_hash,
+        sender_agent=known.sender_agent or new.sender_agent,
     )

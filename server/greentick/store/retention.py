@@ -70,6 +70,20 @@ class Retention:
         with self._database.writing() as connection:
             connection.execute(delete(codes).where(codes.c.expires_at_ms <= now_ms))
 
+    def forget_senders_agents(self, before_ms: int) -> None:
+        """Drop the agents and network hashes that came with registrations and views from before `before_ms`."""
+        nothing = {"network_hash": "", "agent": ""}
+        with self._database.reading() as connection:
+            account_ids = list(connection.scalars(select(accounts.c.id)))
+        for account_id in account_ids:
+            old = and_(messages.c.account_id == account_id, messages.c.sent_at_ms < before_ms)
+            seen = and_(views.c.account_id == account_id, views.c.at_ms < before_ms, views.c.agent != "")
+            with self._database.writing() as connection:
+                lock_accounts(connection, [account_id])
+                gone = update(messages).where(old, messages.c.sender_agent != "")
+                connection.execute(gone.values(sender_network_hash="", sender_agent=""))
+                connection.execute(update(views).where(seen).values(nothing))
+
     def unreduced(self, before_ms: int, limit: int) -> list[tuple[bytes, int]]:
         """Account and key of messages that have hits from before `before_ms` with agent and headers."""
         query = (

@@ -43,7 +43,8 @@ def to_message(row: AnyRow, own_addresses: tuple[str, ...] = ()) -> Message:
     (
         _key, account_id, nonce, registered, deleted, sent_at_ms, undo_s, gmail_address, subject, recipients,
         thread_id, perm_thread_id, gmail_message_id, perm_message_id, rfc_message_id,
-    ) = row[:15]  # fmt: skip
+        sender_network_hash, sender_agent,
+    ) = row[:17]  # fmt: skip
     return Message(
         id=b64encode(nonce),
         account_id=account_id,
@@ -61,6 +62,8 @@ def to_message(row: AnyRow, own_addresses: tuple[str, ...] = ()) -> Message:
         perm_message_id=perm_message_id,
         rfc_message_id=rfc_message_id,
         deleted=deleted,
+        sender_network_hash=sender_network_hash,
+        sender_agent=sender_agent,
     )
 
 
@@ -84,6 +87,8 @@ def from_message(message: Message) -> dict[str, Any]:
         "gmail_message_id": storable(message.gmail_message_id),
         "perm_message_id": storable(message.perm_message_id),
         "rfc_message_id": storable(message.rfc_message_id),
+        "sender_network_hash": storable(message.sender_network_hash),
+        "sender_agent": storable(message.sender_agent),
     }
 
 

@@ -95,6 +95,8 @@ messages = Table(
     Column("gmail_message_id", Text, nullable=False),
     Column("perm_message_id", Text, nullable=False),
     Column("rfc_message_id", Text, nullable=False),
+    Column("sender_network_hash", Text, nullable=False),
+    Column("sender_agent", Text, nullable=False),
     UniqueConstraint("nonce", "account_id"),  # in this order: a batch looks up many nonces at once
     Index(None, "account_id", "sent_at_ms", "key"),
     Index(None, "account_id", "thread_id"),
@@ -179,6 +181,8 @@ views = Table(
     Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
     Column("nonce", LargeBinary, nullable=False),
     Column("at_ms", BigInteger, nullable=False, index=True),
+    Column("network_hash", Text, nullable=False),
+    Column("agent", Text, nullable=False),
     PrimaryKeyConstraint("nonce", "account_id", "at_ms"),
 )
 

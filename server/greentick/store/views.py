@@ -9,6 +9,7 @@ from greentick.domain.message import OwnView
 from greentick.store.database import Database
 from greentick.store.locks import lock_account
 from greentick.store.messages import nonce_of
+from greentick.store.rows import storable
 from greentick.store.tables import messages, receipts, views
 
 DUE_NOW = 0
@@ -20,8 +21,10 @@ class Views:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, account_id: bytes, ids: Iterable[str], at_ms: int) -> None:
-        """Remember that these messages were shown at `at_ms`; the worker folds those with hits anew.
+    def add(
+        self, account_id: bytes, ids: Iterable[str], at_ms: int, *, network_hash: str = "", agent: str = ""
+    ) -> None:
+        """Remember that these messages were shown at `at_ms`, and where; the worker folds those with hits anew.
 
         A message that is not registered yet may be among them: its registration can be on its way. Raises NotFound when
         the account is gone.
@@ -30,7 +33,8 @@ class Views:
         if not nonces:
             return
         insert = postgresql.insert if self._database.is_postgresql else sqlite.insert
-        rows = [{"account_id": account_id, "nonce": nonce, "at_ms": at_ms} for nonce in sorted(nonces)]
+        view = {"account_id": account_id, "at_ms": at_ms, "network_hash": network_hash, "agent": storable(agent)}
+        rows = [{"nonce": nonce, **view} for nonce in sorted(nonces)]
         theirs = select(messages.c.key).where(
             messages.c.account_id == account_id, messages.c.nonce.in_(nonces), messages.c.registered
         )
@@ -48,7 +52,7 @@ def own_views(
     found: dict[tuple[bytes, bytes], list[OwnView]] = {copy: [] for copy in copies}
     nonces = sorted({nonce for _, nonce in found})
     query = select(*views.c).where(views.c.nonce.in_(nonces)).order_by(views.c.at_ms)
-    for account_id, nonce, at_ms in connection.execute(query):
+    for account_id, nonce, at_ms, network_hash, agent in connection.execute(query):
         if (account_id, nonce) in found:  # else somebody else's, with the same nonce
-            found[account_id, nonce].append(OwnView(at_ms))
+            found[account_id, nonce].append(OwnView(at_ms, network_hash, agent))
     return found

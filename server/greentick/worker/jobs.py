@@ -20,6 +20,9 @@ QUEUE = "greentick"
 VIEW_DAYS = 90
 """Announced own views are kept at least this long: a hit can be judged again as long as its agent is kept."""
 
+SENDER_DAYS = 2
+"""So much longer the sender's own agents are kept: every hit they can explain (of that day) is frozen by then."""
+
 _TIME_LIMIT_S = 3_600
 _KEPT_S = 86_400
 
@@ -74,7 +77,9 @@ def look_after(store: Store, settings: Settings, at_ms: int) -> UpkeepDone:
     purged = store.retention.purge_messages(at_ms)
     store.retention.purge_feed(at_ms)
     store.retention.purge_codes(at_ms)
-    reduced = reduce_agents(store, at_ms - settings.agent_days * DAY_MS, Tools(hit_cap=settings.hit_cap))
+    agents_before_ms = at_ms - settings.agent_days * DAY_MS
+    reduced = reduce_agents(store, agents_before_ms, Tools(hit_cap=settings.hit_cap))
+    store.retention.forget_senders_agents(agents_before_ms - SENDER_DAYS * DAY_MS)
     store.retention.purge_views(at_ms - max(VIEW_DAYS, settings.agent_days + 1) * DAY_MS)
     return UpkeepDone(agents_reduced=reduced, messages_purged=purged)
 

@@ -6,6 +6,7 @@ feed, and an event is told once because its hits remember that it was.
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 from greentick.domain.hit import Hit
 from greentick.domain.judgement import JudgedHit
@@ -106,8 +107,9 @@ def _judge(case: Case, history: History, tools: Tools) -> None:
     corrected = {hit_id for correction in history.corrections for hit_id in correction.hit_ids}
     for kept in history.hits:
         judgement = judgements[kept.hit.id]
-        if kept.frozen is not None and kept.hit.id not in corrected:
-            judgement = kept.frozen
+        if kept.frozen is not None:
+            own = kept.hit.id in corrected
+            judgement = replace(kept.frozen, verdict=judgement.verdict, reason=judgement.reason) if own else kept.frozen
         if judgement != kept.judgement:
             kept.judgement = judgement
             kept.dirty = True

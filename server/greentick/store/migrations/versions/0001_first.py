@@ -103,6 +103,8 @@ def _messages() -> None:
         sa.Column("gmail_message_id", sa.Text(), nullable=False),
         sa.Column("perm_message_id", sa.Text(), nullable=False),
         sa.Column("rfc_message_id", sa.Text(), nullable=False),
+        sa.Column("sender_network_hash", sa.Text(), nullable=False),
+        sa.Column("sender_agent", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name="messages_account_id_of_accounts", ondelete="CASCADE"
         ),
@@ -201,6 +203,8 @@ def _views() -> None:
         sa.Column("account_id", sa.LargeBinary(), nullable=False),
         sa.Column("nonce", sa.LargeBinary(), nullable=False),
         sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("network_hash", sa.Text(), nullable=False),
+        sa.Column("agent", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name="views_account_id_of_accounts", ondelete="CASCADE"
         ),
