@@ -1,0 +1,188 @@
+"""Looks at everything that can be wrong and says how to mend it. Changes nothing, asks no third party.
+
+It works while greentick runs and while it does not; what cannot be told then is left out.
+"""
+
+import os
+import shutil
+import stat
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from greentick.embedded import valkey
+from greentick.errors import GreentickError, SettingsError, StoreMismatch, StoreUnavailable, StreamUnavailable
+from greentick.examination import Finding, fail, ok, warn
+from greentick.examination.clock import is_kept
+from greentick.examination.web import examine_web
+from greentick.ingest.networks import Networks
+from greentick.ingest.spool import TORN, spool_files, waiting_hits
+from greentick.settings import SECRET_FILE, Settings
+from greentick.store import check
+from greentick.stream import HitStream, connect
+
+STRONG_CHARS = 32
+DISTINCT_CHARS = 12
+WAITING_S = 60
+CLOCK_S = 2.0
+FREE_BYTES = 200 * 1024 * 1024
+OLDEST_REDIS = (6, 2)
+
+
+def examine(env: Mapping[str, str], dotenv: Path) -> list[Finding]:
+    """All findings, in the order in which they are best mended."""
+    try:
+        settings = Settings.from_env(env, dotenv)
+    except SettingsError as error:
+        return [fail("settings", str(error))]
+    findings = [ok("settings", f"read; data folder {settings.data_dir}")]
+    for look in (_folder, _secret, _database, _redis, _clock, _spool, _networks, _proxies, examine_web):
+        findings += _safely(look, settings)
+    return findings
+
+
+def _safely(look: Callable[[Settings], Iterator[Finding]], settings: Settings) -> Iterator[Finding]:
+    """An examination that itself goes wrong is a finding too, and the others go on."""
+    try:
+        yield from look(settings)
+    except (GreentickError, OSError) as error:
+        yield fail(look.__name__.strip("_"), str(error))
+
+
+def _folder(settings: Settings) -> Iterator[Finding]:
+    folder = settings.data_dir
+    if not os.access(folder, os.W_OK | os.X_OK):
+        yield fail("folder", f"{folder} cannot be written to. Make it writable, or set GREENTICK_DATA_DIR.")
+        return
+    free = shutil.disk_usage(folder).free
+    if free < FREE_BYTES:
+        yield fail("folder", f"{folder} has only {free >> 20} MiB left. Free some space: hits are lost on a full disk.")
+    else:
+        yield ok("folder", f"{free >> 20} MiB free")
+
+
+def _secret(settings: Settings) -> Iterator[Finding]:
+    path = settings.data_dir / SECRET_FILE
+    for number, secret in enumerate(settings.secret_key, 1):
+        if len(secret) < STRONG_CHARS or len(set(secret)) < DISTINCT_CHARS:
+            yield warn(
+                "secret",
+                f"secret {number} is weak. Put a random one first in GREENTICK_SECRET_KEY (openssl rand -base64 32) and"
+                " keep the old one after it, separated by a comma, so that pixels already sent go on working.",
+            )
+    if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        yield fail("secret", f"others on this machine can read {path}. Mend it: chmod 600 {path}")
+    else:
+        yield ok("secret", "kept from others" if path.exists() else "from the environment")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    try:
+        check(settings.database_url)
+    except (StoreMismatch, StoreUnavailable) as error:
+        yield fail("database", f"{error} `greentick serve` and `greentick migrate` make and update it.")
+    else:
+        yield ok("database", f"{settings.database_url.partition(':')[0]}, right schema, can be written to")
+
+
+def _redis(settings: Settings) -> Iterator[Finding]:
+    client = connect(settings.redis_url or valkey.url(settings.data_dir), timeout_s=3.0)
+    stream = HitStream(client)
+    try:
+        lag, dead, oldest_at_ms = stream.lag(), stream.dead(), stream.oldest_at_ms()
+        said = client.info()
+    except StreamUnavailable as error:
+        if settings.redis_url:
+            yield fail("redis", f"{error} Start it, or correct GREENTICK_REDIS_URL.")
+        else:
+            yield warn("redis", "the embedded one does not run: start greentick serve, or set GREENTICK_REDIS_URL.")
+        return
+    yield from _redis_keeps(said)
+    yield from _waiting(lag, oldest_at_ms)
+    if dead:
+        yield fail("dead letters", f"{dead} batches could not be stored: {_reason(stream)} Then: greentick requeue")
+    else:
+        yield ok("dead letters", "none")
+    yield from _same_time(client.time())
+
+
+def _redis_keeps(said: Mapping[str, Any]) -> Iterator[Finding]:
+    version = str(said.get("valkey_version") or said.get("redis_version", "0"))
+    if tuple(int(part) for part in version.split(".")[:2] if part.isdigit()) < OLDEST_REDIS:
+        yield fail("redis", f"version {version} is too old: 6.2 or newer is needed.")
+    elif not int(said.get("aof_enabled", 0)):
+        yield warn("redis", "keeps hits in memory only. Set appendonly yes there, or a crash of it loses hits.")
+    elif said.get("aof_last_write_status") == "err":
+        yield fail("redis", "cannot write its append-only file. Free space on its disk.")
+    else:
+        yield ok("redis", f"version {version}, hits are kept on disk")
+    if said.get("maxmemory") and said.get("maxmemory_policy") not in {None, "noeviction"}:
+        yield fail("redis", "throws data away when its memory is full. Set maxmemory-policy noeviction there.")
+
+
+def _waiting(lag: int, oldest_at_ms: int | None) -> Iterator[Finding]:
+    age_s = 0 if oldest_at_ms is None else time.time() - oldest_at_ms / 1000
+    if age_s > WAITING_S:
+        yield fail(
+            "worker", f"{lag} batches wait, the oldest for {age_s:.0f} s: it does not run, or its log says why not."
+        )
+    else:
+        yield ok("worker", f"{lag} batches wait to be stored")
+
+
+def _reason(stream: HitStream) -> str:
+    letters = stream.dead_letters(1)
+    return f"{letters[0].reason}. Mend that first." if letters else ""
+
+
+def _same_time(theirs: tuple[int, int]) -> Iterator[Finding]:
+    off_s = abs(time.time() - theirs[0] - theirs[1] / 1_000_000)
+    if off_s > CLOCK_S:
+        yield warn("clock", f"Redis's clock is {off_s:.0f} s off this one. Keep both by a time service (NTP).")
+
+
+def _clock(_settings: Settings) -> Iterator[Finding]:
+    if is_kept() is False:
+        yield warn(
+            "clock", "no time service keeps it. Switch one on (timedatectl set-ntp true), or times will be wrong."
+        )
+    else:
+        yield ok("clock", time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime()))
+
+
+def _spool(settings: Settings) -> Iterator[Finding]:
+    folder = settings.spool_dir
+    waiting = sum(waiting_hits(path) for path in spool_files(folder))
+    torn = len(list(folder.glob(f"*{TORN}"))) if folder.is_dir() else 0
+    if waiting:
+        yield warn("spool", f"{waiting} hits wait for Redis on disk. They go there as soon as web and Redis both run.")
+    else:
+        yield ok("spool", "empty")
+    if torn:
+        yield warn(
+            "spool", f"{torn} files end in a half-written record that was never acknowledged. Delete {folder}/*{TORN}"
+        )
+
+
+def _networks(settings: Settings) -> Iterator[Finding]:
+    problem = Networks.load(settings.asn_db).problem
+    yield warn("networks", problem) if problem else ok("networks", "labels are ready")
+
+
+def _proxies(settings: Settings) -> Iterator[Finding]:
+    behind = settings.public_url_is_set and settings.public_url.startswith("https:")
+    if behind and settings.trusted_proxies == 0:
+        yield warn(
+            "proxies",
+            "something in front makes https, but GREENTICK_TRUSTED_PROXIES is 0: all requests seem to come from it."
+            " Set it to the number of proxies, usually 1.",
+        )
+    elif settings.trusted_proxies and not settings.public_url_is_set:
+        yield warn(
+            "proxies",
+            f"GREENTICK_TRUSTED_PROXIES is {settings.trusted_proxies} without a public address: whoever asks directly"
+            " can pretend to be anyone. Set it to 0, or set GREENTICK_PUBLIC_URL.",
+        )
+    else:
+        yield ok("proxies", f"{settings.trusted_proxies} trusted")

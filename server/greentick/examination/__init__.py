@@ -1,0 +1,31 @@
+"""What doctor looks at besides the stores, and how findings are told."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: what was looked at, how it is, and how to mend it."""
+
+    level: Literal["ok", "warn", "fail"]
+    place: str
+    said: str
+
+    def __str__(self) -> str:
+        return f"{self.level:4}  {self.place}: {self.said}"
+
+
+def ok(place: str, said: str) -> Finding:
+    """All is well there."""
+    return Finding("ok", place, said)
+
+
+def warn(place: str, said: str) -> Finding:
+    """It works, but not as well as it could, or not for long."""
+    return Finding("warn", place, said)
+
+
+def fail(place: str, said: str) -> Finding:
+    """It does not work."""
+    return Finding("fail", place, said)
