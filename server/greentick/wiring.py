@@ -1,0 +1,104 @@
+"""Puts the rooms together, once per process. Knows no request and decides nothing."""
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from importlib.metadata import version
+
+from flask import Blueprint, Flask
+
+import greentick.api.blueprint as api
+import greentick.auth.blueprint as auth
+import greentick.push.blueprint as push
+from greentick.api import system
+from greentick.app import create_app
+from greentick.auth.locality import is_local
+from greentick.auth.sessions import Gate
+from greentick.embedded import valkey
+from greentick.errors import StreamUnavailable
+from greentick.ingest.answers import WsgiApp
+from greentick.ingest.hot import open_hot_app
+from greentick.ingest.networks import Networks
+from greentick.push.line import Source
+from greentick.push.switchboard import HEARTBEAT_S, Switchboard
+from greentick.settings import Settings
+from greentick.store import Store, open_store
+from greentick.stream import HitStream, Nudge, Nudges, connect
+from greentick.wire.shapes import ServerCard
+
+NUDGE_S = 0.5
+"""What a request that changed something gives Redis to pass on the word; who is not reached looks for himself."""
+
+
+def web_app(settings: Settings) -> WsgiApp:
+    """The web process: pixels and links before everything else. Call it in the process that answers."""
+    settings = located(settings)
+    store = _store(settings)
+    label = Networks.load(settings.asn_db).label
+    return open_hot_app(settings, label, flask_app(settings, store).wsgi_app)
+
+
+def flask_app(settings: Settings, store: Store) -> Flask:
+    """The web process without pixels and links."""
+    changed = _teller(settings)
+    rooms = [
+        api.blueprint(store, account_of=Gate(store, _now_ms), changed=changed, now_ms=_now_ms),
+        auth.blueprint(store, settings, changed=changed, now_ms=_now_ms),
+        _system(settings, store),
+    ]
+    return create_app(rooms)
+
+
+def push_app(settings: Settings, *, heartbeat_s: float = HEARTBEAT_S) -> Flask:
+    """The push process. Call it in the process that answers, after gevent's patching.
+
+    `app.extensions["switchboard"].close()` ends all live lines when that process is to stop.
+    """
+    settings = located(settings)
+    store = _store(settings)
+    nudges = Nudges(connect(settings.redis_url))
+    switchboard = Switchboard(listen=nudges.listen, end_of=store.feed.end, heartbeat_s=heartbeat_s)
+    source = Source(page=store.feed.page, account_of=Gate(store, _now_ms))
+    line = push.blueprint(switchboard, source, end_of=store.feed.end, version=version("greentick"))
+    app = create_app([line, _system(settings, store)])
+    app.extensions["switchboard"] = switchboard
+    switchboard.start()
+    return app
+
+
+def located(settings: Settings) -> Settings:
+    """The same settings, with the address of the embedded Redis where no other is set."""
+    return replace(settings, redis_url=settings.redis_url or valkey.url(settings.data_dir))
+
+
+def _store(settings: Settings) -> Store:
+    return open_store(settings.database_url, retention_days=settings.retention_days)
+
+
+def _system(settings: Settings, store: Store) -> Blueprint:
+    redis = connect(settings.redis_url, timeout_s=NUDGE_S)
+    card = ServerCard(
+        name="greentick",
+        version=version("greentick"),
+        api=system.API_VERSION,
+        public_url=settings.public_url,
+        sign_in=[] if settings.local_pairing == "off" else ["local"],
+    )
+    checks: Mapping[str, system.Check] = {"store": store.accounts.owner, "stream": HitStream(redis).lag}
+    return system.blueprint(card, checks=checks, is_local=is_local)
+
+
+def _teller(settings: Settings) -> Callable[[bytes], None]:
+    """Tells an account's live feeds to look into the store, and whether they are still signed in."""
+    nudges = Nudges(connect(settings.redis_url, timeout_s=NUDGE_S))
+
+    def changed(account_id: bytes) -> None:
+        with suppress(StreamUnavailable):
+            nudges.publish([Nudge(account_id, [])])
+
+    return changed
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
