@@ -20,7 +20,7 @@ setup: .venv/ready extension/node_modules/ready ## make .venv and the extension'
 	@touch $@
 
 extension/node_modules/ready: extension/package-lock.json extension/package.json
-	@node -e 'process.exit(process.versions.node.split(".")[0] < 20)' || { echo "greentick needs Node.js 20 or newer to build its extension: https://nodejs.org"; exit 1; }
+	@node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' || { echo "greentick needs Node.js 20 or newer to build its extension: https://nodejs.org"; exit 1; }
 	@echo "Installing the extension's packages (once) ..."
 	@$(NPM) ci --silent --ignore-scripts --no-audit --no-fund
 	@touch $@

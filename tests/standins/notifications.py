@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -28,6 +29,7 @@ class Shown:
     actions: list[str]
     replaces: int
     hints: dict[str, Any] = field(default_factory=dict)
+    at: float = field(default_factory=time.time)
 
 
 class Desktop:
