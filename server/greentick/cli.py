@@ -97,11 +97,15 @@ def migrate() -> None:
 
 
 @cli.command()
-def doctor() -> None:
+@click.option("--canary", is_flag=True, help="Also send one pixel request through everything and say where it stops.")
+def doctor(*, canary: bool) -> None:
     """Say what is wrong and how to mend it."""
     from greentick.doctor import examine
+    from greentick.examination.canary import send_canary
 
     findings = examine(os.environ, Path(".env"))
+    if canary:
+        findings += send_canary(_located(_settings()))
     for finding in findings:
         click.echo(str(finding))
     if any(finding.level == "fail" for finding in findings):

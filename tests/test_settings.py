@@ -1,0 +1,173 @@
+"""Settings: the defaults work, everything wrong is told in a sentence that names the variable."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from greentick.errors import SettingsError
+from greentick.settings import Settings, describe, make_secret
+
+ROOT = Path(__file__).parent.parent
+
+
+def read(folder: Path, **given: str) -> Settings:
+    env = {"GREENTICK_DATA_DIR": str(folder)} | {f"GREENTICK_{name}": value for name, value in given.items()}
+    return Settings.from_env(env)
+
+
+def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
+    settings = Settings.from_env({"XDG_DATA_HOME": str(tmp_path)})
+
+    assert settings.public_url == "http://127.0.0.1:8787"
+    assert not settings.public_url_is_set
+    assert (settings.host, settings.port, settings.push_port) == ("127.0.0.1", 8787, 8788)
+    assert settings.push_url == "http://127.0.0.1:8788/v1/push"
+    assert settings.data_dir == tmp_path / "greentick"
+    assert settings.database_url == f"sqlite:///{tmp_path / 'greentick' / 'greentick.db'}"
+    assert settings.redis_url == ""
+    assert settings.extension_redirects == ("https://mnenlmfficcgodhafnolhjkbocflaggk.chromiumapp.org/",)
+    assert (settings.trusted_proxies, settings.retention_days, settings.agent_days) == (0, 365, 30)
+    assert (settings.hit_cap, settings.web_threads, settings.log_level) == (300, 64, "info")
+    assert settings.local_pairing == "auto"
+
+
+def test_the_secret_is_made_once_for_the_owner_alone(tmp_path: Path) -> None:
+    first = read(tmp_path / "data").secret_key
+
+    assert read(tmp_path / "data").secret_key == first
+    assert len(first[0]) >= 32
+    assert (tmp_path / "data" / "secret.key").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret.key"]
+
+
+def test_processes_that_start_at_once_share_one_secret(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = set(pool.map(lambda _: make_secret(tmp_path / "new" / "secret.key"), range(32)))
+
+    assert len(made) == 1
+
+
+def test_a_public_address_is_where_extensions_find_push_too(tmp_path: Path) -> None:
+    settings = read(tmp_path, PUBLIC_URL="https://ticks.example.org/")
+
+    assert settings.public_url == "https://ticks.example.org"
+    assert settings.push_url == "https://ticks.example.org/v1/push"
+    assert settings.public_url_is_set
+    assert settings.is_public
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://ticks.example.org", "https://127.0.0.1", "https://192.168.1.4", "https://myhost", "https://pi.local"],
+)
+def test_addresses_that_strangers_cannot_reach_are_not_public(tmp_path: Path, url: str) -> None:
+    assert not read(tmp_path, PUBLIC_URL=url).is_public
+
+
+@pytest.mark.parametrize(
+    ("host", "local"),
+    [("0.0.0.0", "127.0.0.1"), ("::", "127.0.0.1"), ("::1", "[::1]"), ("192.168.1.4", "192.168.1.4")],  # noqa: S104
+)
+def test_this_machine_reaches_itself_whatever_it_listens_on(tmp_path: Path, host: str, local: str) -> None:
+    settings = read(tmp_path, HOST=host, PORT="9000")
+
+    assert settings.local_url == f"http://{local}:9000"
+    assert settings.local_push_url == f"http://{local}:9001"
+
+
+def test_several_secrets_make_a_ring(tmp_path: Path) -> None:
+    assert read(tmp_path, SECRET_KEY=f"{'n' * 20}, {'o' * 20}").secret_key == (b"n" * 20, b"o" * 20)
+
+
+def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("s" * 40 + "\n")
+
+    assert read(tmp_path, SECRET_KEY_FILE=str(tmp_path / "secret")).secret_key == (b"s" * 40,)
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("GREENTICK_PORT=9001\nGREENTICK_HIT_CAP=7 # kept per mail\nOTHER=ignored\nGREENTICK_HOST='::1'\n")
+
+    settings = Settings.from_env({"GREENTICK_DATA_DIR": str(tmp_path), "GREENTICK_PORT": "9002"}, dotenv)
+
+    assert (settings.port, settings.hit_cap, settings.host) == (9002, 7, "::1")
+
+
+def test_an_unknown_name_in_the_file_stops_the_start_too(tmp_path: Path) -> None:
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("GREENTICK_PROT=9001\n")
+
+    with pytest.raises(SettingsError, match="GREENTICK_PROT is not a setting; did you mean GREENTICK_PORT"):
+        Settings.from_env({"GREENTICK_DATA_DIR": str(tmp_path)}, dotenv)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "http"),
+        ("PORT", "0"),
+        ("PORT", "70000"),
+        ("PORT", "-1"),
+        ("PORT", "\u0663"),
+        ("PUBLIC_URL", "ticks.example.org"),
+        ("PUBLIC_URL", "https://ticks.example.org/path"),
+        ("PUBLIC_URL", "https://user:pw@ticks.example.org"),
+        ("PUBLIC_URL", "https://"),
+        ("PUBLIC_URL", "https://a b.example"),
+        ("PUBLIC_URL", "https://[::1"),
+        ("PUBLIC_URL", "https://ticks.example.org:99999"),
+        ("PUSH_URL", "push"),
+        ("PUSH_PORT", "8787"),
+        ("DATABASE_URL", "mysql://x"),
+        ("REDIS_URL", "localhost:6379"),
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", f"{'l' * 30},short"),
+        ("SECRET_KEY_FILE", "/nowhere/at/all"),
+        ("DATABASE_URL_FILE", "/"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8"),
+        ("RETENTION_DAYS", "0"),
+        ("ASN_DB", "/nowhere.mmdb"),
+        ("LOCAL_PAIRING", "yes"),
+        ("EXTENSION_REDIRECTS", "chrome-extension://abc/"),
+        ("LOG_LEVEL", "verbose"),
+        ("PORT_FILE", "/etc/hostname"),
+        ("GOOGLE", "x"),
+    ],
+)
+def test_a_value_that_cannot_be_used_stops_the_start_and_is_named(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as told:
+        read(tmp_path, **{name: value})
+
+    assert f"GREENTICK_{name}" in str(told.value)
+    assert str(told.value).endswith(".")
+
+
+def test_a_secret_and_its_file_together_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("s" * 40)
+
+    with pytest.raises(SettingsError, match="both set"):
+        read(tmp_path, SECRET_KEY="t" * 40, SECRET_KEY_FILE=str(tmp_path / "secret"))
+
+
+def test_a_folder_that_cannot_hold_the_secret_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+
+    with pytest.raises(SettingsError, match="GREENTICK_DATA_DIR"):
+        read(tmp_path / "file")
+
+
+def test_secrets_are_not_shown(tmp_path: Path) -> None:
+    shown = repr(read(tmp_path, SECRET_KEY="k" * 40, DATABASE_URL="postgresql://u:pw@h/d", REDIS_URL="redis://:pw@h"))
+
+    assert "kkk" not in shown
+    assert "pw" not in shown
+
+
+def test_the_table_of_settings_is_current_and_complete() -> None:
+    subprocess.run([sys.executable, ROOT / "scripts/write_settings_doc.py", "--check"], check=True)
+
+    assert describe().count("\n") == 2 + 18
