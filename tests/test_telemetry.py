@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import structlog
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from greentick import telemetry
@@ -120,6 +120,7 @@ def test_the_level_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
     assert [line["event"] for line in lines(capsys)] == ["loud"]
 
 
+@settings(max_examples=50)
 @given(st.dictionaries(st.text(max_size=20), st.recursive(st.none() | st.text() | st.binary() | st.floats(), st.lists)))
 def test_nothing_breaks_the_redaction(event: dict[str, Any]) -> None:
     json.dumps(telemetry.redact(None, "info", event))

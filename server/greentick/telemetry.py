@@ -32,7 +32,8 @@ _TOKEN = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{40,}(?![A-Za-z0-9_-])")
 _IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)")
 _IPV6 = re.compile(r"(?<![\w:])(?=[0-9a-fA-F]*:[0-9a-fA-F]*:)[0-9a-fA-F:]{3,39}(?:%\w+)?(?![\w:])")
 _PASSWORD = re.compile(r"(?<=://)[^/\s@]*@")
-_PRIVATE: Final = (_PASSWORD, _MAIL, _TOKEN, _IPV4)
+TEXT_CHARS: Final = 2_000
+"""Longer texts are cut: a log line is not the place for them, and the patterns above would take their time."""
 
 HITS_TAKEN = Counter("greentick_hits_taken", "Hits that Redis or the spool has acknowledged")
 HITS_FORGED = Counter("greentick_hits_forged", "Requests whose token is not genuine; nothing is kept of them")
@@ -130,9 +131,7 @@ class _LateStdout(logging.StreamHandler[Any]):
 
 def _clean(value: object) -> object:
     if isinstance(value, str):
-        for pattern in _PRIVATE:
-            value = pattern.sub(REDACTED, value)
-        return _IPV6.sub(_without_ipv6, value)
+        return _clean_text(value[:TEXT_CHARS])
     if isinstance(value, Mapping):
         return {key: REDACTED if str(key).lower() in PRIVATE_KEYS else _clean(each) for key, each in value.items()}
     if isinstance(value, bytes):
@@ -142,6 +141,13 @@ def _clean(value: object) -> object:
     if value is None or isinstance(value, bool | int | float):
         return value
     return _clean(str(value))
+
+
+def _clean_text(text: str) -> str:
+    if "@" in text:
+        text = _MAIL.sub(REDACTED, _PASSWORD.sub(REDACTED, text))
+    text = _IPV4.sub(REDACTED, _TOKEN.sub(REDACTED, text))
+    return _IPV6.sub(_without_ipv6, text) if ":" in text else text
 
 
 def _without_ipv6(found: re.Match[str]) -> str:
