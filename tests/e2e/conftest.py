@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,10 +25,10 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def extension() -> Path:
-    """The extension, built as users get it."""
+def extension(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The extension, built as users get it, in a folder of its own: a build during the tests does not disturb them."""
     subprocess.run(["npm", "--prefix", "extension", "run", "-s", "build"], cwd=ROOT, check=True)
-    return ROOT / "extension" / "dist"
+    return shutil.copytree(ROOT / "extension" / "dist", tmp_path_factory.mktemp("extension") / "dist")
 
 
 @pytest.fixture

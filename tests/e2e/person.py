@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from e2e.browser import Chromium, wait_for
 from e2e.stack import Stack
@@ -33,15 +33,22 @@ class Person:
 
     def pair(self) -> None:
         """Pair through the options page, as the README says."""
-        options = self.browser.extension_page("options.html")
-        options.locator("input[type=url], input[name=address], input[name=server]").first.fill(self.stack.url)
+        options = self._welcome()
+        options.locator("#address").fill(self.stack.url)
         with self.browser.context.expect_page() as opened:
-            options.locator("button[type=submit]").first.click()
+            options.locator("#pair").click()
         opened.value.locator("button[type=submit]").click()
-        wait_for(
-            lambda: self.storage().get("session"), "the session is there", pump=lambda: options.wait_for_timeout(50)
-        )
+        wait_for(lambda: self.storage(options).get("session"), "the session is there", pump=lambda: _pump(options))
         options.close()
+
+    def _welcome(self) -> Page:
+        """The options page, which the extension opens by itself when it has just been installed."""
+        first = self.browser.context.pages[0]
+        return wait_for(
+            lambda: next((page for page in self.browser.context.pages if page.url.endswith("options.html")), None),
+            "the options page opens after the installation",
+            pump=lambda: _pump(first),
+        )
 
     def open_gmail(self, account: int = 0, view: str = "inbox", **switches: object) -> GmailPage:
         """Open Gmail in a tab and wait until the extension works in it."""
@@ -104,9 +111,17 @@ class Person:
             pump=self.pump,
         )
 
+    def notice(self) -> Locator:
+        """What the extension tells her in Gmail, below the list."""
+        return self.tab.page.locator(".greentick-notices .notice")
+
     def messages(self) -> list[dict[str, Any]]:
         """The messages the server knows."""
         return self.stack.rows("SELECT * FROM messages WHERE registered AND NOT deleted ORDER BY key")
+
+    def known_subjects(self) -> list[str]:
+        """The subjects of the messages the server knows."""
+        return [message["subject"] for message in self.messages()]
 
     def pump(self) -> None:
         """Let a little time pass while the browser is heard."""

@@ -114,6 +114,11 @@ class Stack:
             connection.execute("UPDATE messages SET sent_at_ms = sent_at_ms - ?", (past_ms,))
             connection.execute("UPDATE views SET at_ms = at_ms - ?", (past_ms,))
 
+    def age_hits(self, minutes: float) -> None:
+        """Make every recorded hit so much older."""
+        with closing(sqlite3.connect(self.data / "greentick.db", timeout=10)) as connection, connection:
+            connection.execute("UPDATE hits SET at_ms = at_ms - ?", (int(minutes * 60_000),))
+
     def api(self, session: str, path: str, *, method: str = "GET", body: object = None) -> Any:
         """Ask the API with a session's token."""
         headers = {"Authorization": f"Bearer {session}", "Content-Type": "application/json"}

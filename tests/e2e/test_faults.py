@@ -76,7 +76,7 @@ def test_an_unknown_format_passes_untouched_and_the_user_is_told(alice: Person) 
     sent = alice.send("From another time", text="plain words")
 
     assert sent["body"] == '<div dir="ltr">plain words</div>'
-    expect(alice.tab.page.locator(".greentick-notices")).to_be_visible()
+    expect(alice.notice()).to_be_visible()
 
 
 def test_a_scheduled_mail_leaves_without_a_pixel_and_the_user_is_told(alice: Person) -> None:
@@ -85,7 +85,7 @@ def test_a_scheduled_mail_leaves_without_a_pixel_and_the_user_is_told(alice: Per
 
     [sent] = alice.gmail.outgoing()
     assert alice.pixels(sent["body"]) == []
-    expect(alice.tab.page.locator(".greentick-notices")).to_be_visible()
+    expect(alice.notice()).to_be_visible()
 
 
 def test_a_large_mail_is_sent_whole_and_counted_although_gmail_clips_it(alice: Person) -> None:

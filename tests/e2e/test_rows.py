@@ -1,0 +1,144 @@
+"""Gmail renders its rows anew whenever it likes; each row always shows the tick of the mail it shows."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.person import Person
+from e2e.ticks import TICK, expect_state, message_ticks, open_card, row_tick
+from standins.gmail.seed import JONAS, MARA
+from standins.mailclient import OUTLOOK
+
+pytestmark = pytest.mark.e2e
+
+
+def one_of_each(alice: Person) -> None:
+    """Three mails: opened, only sent, and never tracked (from before)."""
+    opened = alice.send_tracked("Seen")
+    alice.tab.page.locator(".b8 [aria-label=Close]").click()
+    alice.send_tracked("Unseen", to=[JONAS.email])
+    alice.stack.let_time_pass()
+    alice.opened_by(opened, OUTLOOK)
+    alice.expect_tick("Seen", "opened")
+
+
+def expect_right(alice: Person) -> None:
+    """Every row has the tick of its own mail and no other."""
+    expect_state(row_tick(alice.tab, "Seen"), "opened")
+    expect_state(row_tick(alice.tab, "Unseen"), "sent")
+    expect(alice.tab.row("Lamps").locator(f"{TICK} svg")).to_have_count(0)
+    for row in alice.tab.rows().all():
+        assert row.locator(TICK).count() <= 1
+
+
+@pytest.mark.parametrize("kind", ["cells", "line", "rows", "recycle", "ids"])
+def test_rows_rendered_anew_show_their_own_tick(alice: Person, kind: str) -> None:
+    one_of_each(alice)
+
+    alice.tab.churn(kind)
+
+    expect_right(alice)
+
+
+def test_recycled_rows_show_the_tick_of_the_mail_that_came_into_them(alice: Person) -> None:
+    alice.open_gmail(recycle=1)
+    one_of_each(alice)
+
+    alice.send("Newest", to=[MARA.email])
+    alice.tab.view("sent")
+
+    expect_state(row_tick(alice.tab, "Newest"), "sent")
+    expect_right(alice)
+
+
+def test_ticks_are_in_every_list_that_shows_the_mail(alice: Person) -> None:
+    one_of_each(alice)
+
+    for view in ("all", "search/seen", "sent"):
+        alice.tab.view(view)
+        expect_state(row_tick(alice.tab, "Seen"), "opened")
+
+
+def test_ticks_paint_from_what_is_known_when_the_server_is_away(alice_alone: Person) -> None:
+    one_of_each(alice_alone)
+    alice_alone.stack.stop()
+
+    alice_alone.tab.page.reload()
+    alice_alone.tab.ready().view("sent")
+
+    expect_right(alice_alone)
+
+
+def test_ticks_stand_in_a_dark_theme(alice: Person) -> None:
+    alice.open_gmail(dark=1)
+
+    one_of_each(alice)
+
+    expect_right(alice)
+    open_card(alice.tab.page, row_tick(alice.tab, "Seen"))
+
+
+def test_ticks_stand_with_a_reading_pane(alice: Person) -> None:
+    sent = alice.send_tracked("In two lines")
+    alice.open_gmail(view="sent", reading_pane=1)
+    tick = alice.tab.page.locator("[role=main] tr", has_text="In two lines").locator(TICK)
+
+    expect_state(tick, "sent")
+    alice.stack.let_time_pass()
+    alice.opened_by(sent, OUTLOOK)
+
+    expect_state(tick, "opened")
+
+
+def test_each_own_message_of_a_thread_has_its_own_tick(alice: Person) -> None:
+    first = alice.send_tracked("A long talk")
+    alice.tab.open("A long talk")
+    alice.tab.reply().write("Second").send()
+    alice.tab.sent()
+    expect(message_ticks(alice.tab)).to_have_count(2)
+    expect_state(message_ticks(alice.tab).last, "sent")
+    alice.stack.let_time_pass()
+
+    alice.opened_by(first, OUTLOOK)
+
+    expect_state(message_ticks(alice.tab).first, "opened")
+    expect_state(message_ticks(alice.tab).last, "sent")
+
+
+def test_nothing_moves_in_the_list_when_a_tick_changes(alice: Person) -> None:
+    sent = alice.send_tracked("Stay where you are")
+    alice.stack.let_time_pass()
+    subject = alice.tab.row("Stay where you are").locator(".bog")
+    before = subject.bounding_box()
+
+    alice.opened_by(sent, OUTLOOK)
+    alice.expect_tick("Stay where you are", "opened")
+
+    assert subject.bounding_box() == before
+
+
+def test_the_card_opens_by_keyboard_and_closes_with_escape(alice: Person) -> None:
+    one_of_each(alice)
+    tick = row_tick(alice.tab, "Seen")
+
+    tick.focus()
+    card = alice.tab.page.locator(".greentick-card .card")
+    expect(card).to_be_visible()
+    alice.leave_picture("card-by-keyboard")
+    alice.tab.page.keyboard.press("Escape")
+
+    expect(card).to_have_count(0)
+
+
+def test_ten_opens_are_ten_lines_newest_first(alice: Person) -> None:
+    sent = alice.send_tracked("Read again and again")
+    for _ in range(7):
+        alice.stack.let_time_pass(minutes=10)
+        alice.stack.age_hits(minutes=10)
+        alice.opened_by(sent, OUTLOOK)
+        alice.expect_tick("Read again and again", "opened")
+
+    card = open_card(alice.tab.page, row_tick(alice.tab, "Read again and again"))
+
+    expect(card.locator("li time")).to_have_count(7)
