@@ -13,13 +13,14 @@ import psycopg
 from waiting import wait_until
 
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
-"""Tests kill the server, never the machine."""
+"""Tests kill the server, never the machine. Measurements want it durable, as it comes."""
 
 
 class PostgresqlServer:
     """Addresses stay the same over restarts, and so does the data."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        self._settings = {} if durable else _FAST
         self._programs = _programs()
         self._user = _user()
         self.folder = Path(tempfile.mkdtemp(prefix="gt-pg-"))
@@ -39,8 +40,17 @@ class PostgresqlServer:
         self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
 
-    def drop(self, name: str) -> None:
-        self.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    def empty(self, name: str) -> str:
+        """Cut off whoever still uses the database and empty all its tables but the schema's version; its address."""
+        found = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+        with psycopg.connect(self.url(name), autocommit=True) as connection:
+            others = (
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+            )
+            connection.execute(others, [name])
+            tables = ", ".join(row[0] for row in connection.execute(found))
+            connection.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE".encode())
+        return self.url(name)
 
     def execute(self, statement: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
@@ -51,7 +61,7 @@ class PostgresqlServer:
             "listen_addresses": "",
             "unix_socket_directories": str(self.folder),
             "logging_collector": "off",
-            **_FAST,
+            **self._settings,
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         self._process = subprocess.Popen(

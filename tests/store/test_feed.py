@@ -78,7 +78,7 @@ def test_feeds_of_accounts_do_not_mix(store: Store, alice: bytes) -> None:
 
 
 def test_a_reader_misses_nothing_while_many_write(store: Store, alice: bytes) -> None:
-    registered(store, alice, *range(40))
+    registered(store, alice, *range(20))
     after = store.feed.end(alice)
     done = threading.Event()
     seen: list[int] = []
@@ -95,8 +95,8 @@ def test_a_reader_misses_nothing_while_many_write(store: Store, alice: bytes) ->
 
     with ThreadPoolExecutor(5) as pool:
         reading = pool.submit(read)
-        list(pool.map(lambda number: opened(store, alice, number), range(40)))
+        list(pool.map(lambda number: opened(store, alice, number), range(20)))
         done.set()
         reading.result()
 
-    assert seen == list(range(after + 1, after + 41))
+    assert seen == list(range(after + 1, after + 21))

@@ -17,6 +17,11 @@ from postgresql_server import PostgresqlServer
 
 
 @pytest.fixture
+def postgresql_url(own_postgresql_url: str) -> str:
+    return own_postgresql_url
+
+
+@pytest.fixture
 def database(store: Store) -> Database:
     return store.work._database
 

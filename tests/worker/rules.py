@@ -14,7 +14,7 @@ OWN_VIEW_MS = 10_000
 def judge(
     message: Message, hits: Sequence[Hit], views: Sequence[OwnView], corrections: Sequence[Correction]
 ) -> list[JudgedHit]:
-    """Own views within 10 s and corrections are `self`; an agent that names no verdict is a failure of the rules."""
+    """Own views within 10 s and corrections are `self`; an agent that names no verdict is a failure."""
     corrected = {hit_id for each in corrections for hit_id in each.hit_ids}
     return [JudgedHit(hit, _judgement(hit, views, is_corrected=hit.id in corrected)) for hit in hits]
 
@@ -25,7 +25,8 @@ def fold(message: Message, judged: Sequence[JudgedHit], now_ms: int) -> Receipt:
     visitors: dict[tuple[str, Group], list[JudgedHit]] = {}
     for each in shown:
         visitors.setdefault((each.hit.network_hash or each.hit.id, _group(each)), []).append(each)
-    events = sorted((_event(group, each) for (_, group), each in visitors.items()), key=lambda event: -event.at_ms)
+    events = [_event(group, each) for (_, group), each in visitors.items()]
+    events.sort(key=lambda event: (event.at_ms, event.id), reverse=True)
     opened = [event for event in events if event.group is Group.OPENED]
     later = [each.judgement.show_at_ms for each in judged if each.judgement.show_at_ms > now_ms]
     clicks = [event for event in opened if event.kind == "click"]
@@ -45,7 +46,7 @@ RULES = Tools(hit_cap=10, judge=judge, fold=fold)
 
 def _judgement(hit: Hit, views: Sequence[OwnView], *, is_corrected: bool) -> Judgement:
     own = any(abs(view.at_ms - hit.at_ms) <= OWN_VIEW_MS for view in views)
-    verdict = Verdict.SELF if own or is_corrected else Verdict(hit.agent)
+    verdict = Verdict.SELF if own or is_corrected else Verdict(hit.agent or "bot")
     return Judgement(
         verdict=verdict,
         reason="corrected" if is_corrected else "own_view" if own else "by_agent",
