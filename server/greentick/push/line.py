@@ -75,6 +75,7 @@ class Line:
     def events(self, hello: bytes) -> Iterator[bytes]:
         """Everything the client is told, from its cursor on, until the line ends."""
         yield hello
+        self._moves += 1
         for frame in self._frames():
             yield frame
             self._moves += 1
