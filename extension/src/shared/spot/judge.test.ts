@@ -113,6 +113,7 @@ describe("a picture", () => {
         false,
       ]);
     }
+    expect(judgeImage({ url: "https://cdn.acme.example/assets/a1b2c3d4e5/1x1.gif", ...PIXEL }).tracker).toBe(false);
     expect(judgeImage({ url: `https://cdn.acme.example/${UUID}/spacer.gif`, ...PIXEL }).reason).toBe("spacer");
   });
 

@@ -158,7 +158,9 @@ function unseen(shape: Shape): TrackerReason | null {
   if (shape.counterFile || (shape.counting && (shape.asks || shape.numbered || shape.opaque >= SHORT_TOKEN))) {
     return "unseen_counter";
   }
-  if (shape.opaque >= CLEAR_TOKEN || (shape.asks && shape.ending !== "picture")) {
+  // What lies among pictures may bear the short name of its contents.
+  const enough = shape.pictureFolder && shape.ending !== "none" ? LONG_TOKEN : CLEAR_TOKEN;
+  if (shape.opaque >= enough || (shape.asks && shape.ending !== "picture")) {
     return "unseen_token";
   }
   return shape.ending === "program" || shape.ending === "none" ? "unseen_program" : null;

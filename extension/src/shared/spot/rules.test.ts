@@ -78,6 +78,12 @@ const HARMLESS = [
   "https://mailtrack.io/trace/logo.png",
   "https://acme.example/files/wf/open?upn=abc",
   "https://acme.example/o/ejected.png",
+  "https://acme.example/o/eJournal-cover.png",
+  "https://acme.example/gh/o/library/picture.png",
+  "https://acme.example/tr/op/summer.png",
+  "https://acme.example/r/?id=abc,def,1",
+  "https://acme.example/e2t/o/summer.png",
+  "https://mailtrack.io/trace/summer.jpg",
   "https://acme.example/p/photo.gif",
   "https://acme.example/trademarks/open/logo.gif",
 ];

@@ -5,7 +5,7 @@
  */
 import { requestedAddress } from "./address.js";
 import { FAMILIES, type Family } from "./families.js";
-import { PICTURE_WORDS, pictureNameSource } from "./picturename.js";
+import { PICTURE_ENDING, PICTURE_WORDS, pictureNameSource } from "./picturename.js";
 import { hostSource, pathSource, SENDER_PATTERNS, type SenderPattern } from "./senders.js";
 
 /** A rule as chrome.declarativeNetRequest takes it. */
@@ -141,7 +141,7 @@ function sparing(): Condition[] {
   const groups = Array.from({ length: Math.ceil(PICTURE_WORDS.length / WORDS_A_RULE) }, (_, index) =>
     pictureNameSource(PICTURE_WORDS.slice(index * WORDS_A_RULE, (index + 1) * WORDS_A_RULE)),
   );
-  return groups.flatMap((source) => [
+  return [...groups, PICTURE_ENDING].flatMap((source) => [
     { regexFilter: `#http[^?#]*${source}`, isUrlFilterCaseSensitive: false, ...PROXIED },
     { regexFilter: `^[^?#]*${source}`, isUrlFilterCaseSensitive: false, ...DIRECT },
   ]);
