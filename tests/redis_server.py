@@ -44,6 +44,10 @@ class RedisServer:
             self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def client(self) -> Redis:
+        """A plain client."""
+        return Redis.from_url(self.url, protocol=2)
+
     @property
     def pid(self) -> int:
         assert self._process is not None

@@ -1,0 +1,32 @@
+"""Run by tests: a supervisor of two programs that write down each of their starts and ends."""
+
+import sys
+from pathlib import Path
+
+from greentick.embedded import supervisor
+from greentick.embedded.supervisor import Program, Supervisor
+
+CHILD = """
+import signal, sys, time
+def note(word):
+    with open(sys.argv[1], "a") as file:
+        file.write(f"{sys.argv[2]} {word}\\n")
+def ended(*_):
+    note("ended")
+    sys.exit(0)
+signal.signal(signal.SIGTERM, ended)
+with open(f"{sys.argv[1]}.{sys.argv[2]}.pid", "w") as file:
+    import os
+    file.write(str(os.getpid()))
+note("started")
+while True:
+    time.sleep(60)
+"""
+
+notes = Path(sys.argv[1])
+supervisor.FIRST_PAUSE_S = 0.05
+with Supervisor() as both:
+    for name in ("first", "second"):
+        both.start(Program(name, [sys.executable, "-c", CHILD, str(notes), name]))
+        both.wait_for(lambda name=name: f"{name} started" in (notes.read_text() if notes.exists() else ""), 30)  # type: ignore[misc]
+    both.run()

@@ -1,0 +1,121 @@
+"""`greentick serve`: one command from nothing to a working server, and what it says when that cannot be."""
+
+import json
+import os
+import signal
+import socket
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from embedded.served import NOW_MS, Served, is_opened
+from waiting import free_port, wait_until
+
+
+pytestmark = pytest.mark.timeout(600)  # whole servers start and stop here, and the machine may be busy
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    made = Served(tmp_path)
+    yield made
+    made.close()
+
+
+def test_starts_from_nothing_says_what_to_do_next_and_keeps_all_data_over_restarts(served: Served) -> None:
+    served.start()
+    said = served.said.splitlines()
+    place = next(number for number, line in enumerate(said) if line.startswith("greentick is running at"))
+    assert said[place] == f"greentick is running at {served.settings.public_url}"
+    assert said[place + 1].startswith("Load the extension: chrome://extensions -> Developer mode -> Load unpacked -> ")
+    assert said[place + 2] == "Then open its options, keep the address, press Pair. Stop with Ctrl-C."
+    assert "GREENTICK_PUBLIC_URL" in said[place + 3]
+    store = served.store()
+    account_id = store.accounts.create(NOW_MS)
+    message_id = served.open_message(store, account_id)
+    wait_until(lambda: is_opened(store, account_id, message_id))
+    secret = served.settings.secret_key
+
+    assert served.stop(signal.SIGINT) == 0
+    served.start()
+
+    assert is_opened(store, account_id, message_id)
+    assert Served(served.folder).settings.secret_key == secret
+    another = served.open_message(store, account_id)
+    wait_until(lambda: is_opened(store, account_id, another))
+    store.close()
+
+
+def test_every_process_that_is_killed_comes_back_and_no_open_is_lost(served: Served) -> None:
+    served.start()
+    store = served.store()
+    account_id = store.accounts.create(NOW_MS)
+    opened = [served.open_message(store, account_id)]
+
+    for name in ("valkey-server", "worker", "web", "push"):
+        os.kill(served.child(name), signal.SIGKILL)
+        opened += [served.open_message(store, account_id) for _ in range(5)]
+
+    wait_until(lambda: all(is_opened(store, account_id, each) for each in opened), 60)
+    assert all(len(detail.judged) == 1 for each in opened if (detail := store.messages.get(account_id, each)))
+    store.close()
+
+
+def test_a_killed_serve_leaves_nothing_that_hinders_the_next(served: Served) -> None:
+    served.start()
+    assert served.process is not None
+    served.process.kill()
+    served.process.wait()
+
+    served.start()
+
+    with urllib.request.urlopen(f"{served.settings.local_url}/healthz", timeout=20) as answer:
+        assert json.load(answer)["name"] == "greentick"
+
+
+def test_a_second_serve_in_the_same_folder_is_told_in_one_sentence(served: Served) -> None:
+    served.start()
+
+    second = served.run("serve", GREENTICK_PORT=str(free_port()))
+
+    assert second.returncode == 1
+    assert second.stdout == ""
+    assert second.stderr.startswith(f"greentick: greentick already runs with {served.settings.data_dir} (process ")
+    assert second.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["port", "push_port"])
+def test_a_taken_port_is_told_in_one_sentence(served: Served, name: str) -> None:
+    with socket.create_server(("127.0.0.1", getattr(served.settings, name))):
+        tried = served.run("serve")
+
+    assert tried.returncode == 1
+    assert tried.stderr.count("\n") == 1
+    assert f"GREENTICK_{name.upper()}" in tried.stderr
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_in_one_sentence(served: Served) -> None:
+    (served.folder / "file").write_text("not a folder")
+
+    for more in ({}, {"GREENTICK_SECRET_KEY": "s" * 40}):
+        tried = served.run("serve", GREENTICK_DATA_DIR=str(served.folder / "file"), **more)
+
+        assert tried.returncode == 1
+        assert tried.stderr.count("\n") == 1
+        assert "GREENTICK_DATA_DIR" in tried.stderr
+
+
+def test_a_database_of_a_later_version_is_not_touched(served: Served) -> None:
+    served.run("migrate")
+    served.run("migrate")
+    store = served.store()
+    with store.feed._database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    store.close()
+
+    tried = served.run("serve")
+
+    assert tried.returncode == 1
+    assert tried.stderr.startswith("greentick: ")
