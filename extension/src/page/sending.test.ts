@@ -144,7 +144,22 @@ describe("what leaves", () => {
   ])("goes out untouched, and that is told, in an unknown format: %s", (_, text, permMessageId) => {
     const { world, sending } = start();
     expect(sending.leave(text).body).toBe(text);
-    expect(world.told).toEqual([{ type: "unknown_format", permMessageId, what: "format" }]);
+    expect(world.told).toMatchObject([{ type: "unknown_format", permMessageId }]);
+  });
+
+  it("is not confused with a change of the labels a sent mail has", () => {
+    const { world, sending } = start();
+    const text = gmail.request(gmail.labelOp([], ["^pfg"], ["msg-a:r1"]));
+    expect(sending.leave(text).body).toBe(text);
+    expect(world.told).toEqual([]);
+  });
+
+  it("is told of when only one operation of a request is not known", () => {
+    const { world, sending } = start();
+    const odd = [7, ["thread-a:r3", [null, null, null, ["msg-a:r5", ["^pfg"]]]]];
+    const { body } = sending.leave(gmail.request(odd, gmail.sendOp()));
+    expect(gmail.partsOf(body)[0]?.[0]).toContain(pixelUrl(1));
+    expect(world.told).toEqual([{ type: "unknown_format", permMessageId: "msg-a:r5", what: "place" }]);
   });
 
   it.each([["[]"], ["null"], ["junk"], [""], [gmail.request(gmail.draftOp())]])(
@@ -211,9 +226,15 @@ describe("a mail that comes back", () => {
   }
   const back = [{ type: "back_to_draft", permMessageId: "msg-a:r1" }];
 
+  it("is seen when labels alone change and the mark of sending is taken off", () => {
+    const { world, sending } = accepted();
+    sending.leave(gmail.request(gmail.labelOp(["^r", "^r_bt"], ["^pfg", "^f"], ["msg-a:r1"])));
+    expect(world.told).toEqual(back);
+  });
+
   it.each([
     ["saved as a draft again", gmail.draftOp()],
-    ["labelled a draft again", gmail.labelOp(["^r", "^r_bt"], ["^f"], ["msg-a:r1"])],
+    ["labelled a draft again", gmail.labelOp(["^r", "^r_bt"], ["^pfg", "^f"], ["msg-a:r1"])],
   ])("is known by its being %s", (_, op) => {
     const { world, sending } = accepted();
     const text = gmail.request(op);

@@ -6,7 +6,7 @@ import { withoutOwnPixels } from "../shared/ownpixel.js";
 import type { PageTold, SendAnswer, SendQuestion } from "../shared/send.js";
 import { withPixel } from "./body.js";
 import { format2022_09 } from "./wire/2022-09.js";
-import type { Draft, Format, Leaving, Stored } from "./wire/format.js";
+import type { Format, Happening, Leaving, Stored } from "./wire/format.js";
 import { type Replacement, replaceStrings } from "./wire/literals.js";
 
 const FORMATS: readonly Format[] = [format2022_09];
@@ -35,25 +35,30 @@ export class Sending {
   leave(body: string): Outcome {
     const sends = SEND_MARKS.some((mark) => body.includes(mark));
     if (!sends && !this.#mentionsLeft(body)) return { body, answered: null };
-    const happenings = read(body, (format, value) => format.readRequest(value)) ?? [];
-    const leaving = happenings.filter((one): one is Leaving => one.kind !== "draft");
-    if (sends && leaving.length === 0) this.#tellUnknown(firstIdIn(body), "format");
+    const happenings = read(body, (format, value) => format.readRequest(value));
+    if (!happenings && sends) this.#tellUnknown(firstIdIn(body), "format");
+    if (!happenings) return { body, answered: null };
+    const leaving = happenings.filter((one): one is Leaving => one.kind === "send" || one.kind === "scheduled");
     const wasAccepted = this.#accepted();
     const changed = happenings.reduce((text, one) => this.#happen(text, one), body);
     return { body: changed, answered: (status, text) => this.#answered(status, text, leaving, wasAccepted) };
   }
 
   /** The request's text after one of its happenings; as it was when anything goes wrong. */
-  #happen(body: string, happening: Leaving | Draft): string {
+  #happen(body: string, happening: Happening): string {
     const { permMessageId } = happening;
-    if (happening.kind === "draft") {
-      if (this.#left.delete(permMessageId)) this.world.tell({ type: "back_to_draft", permMessageId });
-      return body;
-    }
+    if (happening.kind === "unknown") this.#tellUnknown(permMessageId, "place");
+    else if (happening.kind !== "draft") return this.#leave(body, happening);
+    else if (this.#left.delete(permMessageId)) this.world.tell({ type: "back_to_draft", permMessageId });
+    return body;
+  }
+
+  #leave(body: string, leaving: Leaving): string {
+    const { permMessageId } = leaving;
     this.#left.set(permMessageId, false);
     try {
-      const answer = this.world.ask(this.#question(happening));
-      const replacements = answer ? changes(happening, answer) : [];
+      const answer = this.world.ask(this.#question(leaving));
+      const replacements = answer ? changes(leaving, answer) : [];
       const changed = replacements.length > 0 ? replaceStrings(body, replacements) : body;
       if (changed !== null) return changed;
       this.#tellUnknown(permMessageId, "place");
