@@ -17,6 +17,8 @@ def parse(raw: bytes, content_encoding: str = "") -> Any:
     """The value written in `raw`, whatever it is. Raises InvalidInput when it is not JSON in UTF-8."""
     if content_encoding.strip().lower() not in {"", "identity"}:
         raise InvalidInput("The body is compressed. Send plain JSON, without Content-Encoding.")
+    if len(raw) >= MOST_BYTES:  # what came in chunks was cut there
+        raise InvalidInput("The body is larger than 1,000,000 bytes. Send it in smaller batches.")
     if not raw:
         raise InvalidInput("The body is empty. Send a JSON object.")
     try:

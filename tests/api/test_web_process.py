@@ -1,0 +1,189 @@
+"""The web process as it runs: granian, pixels in front, the API behind. What only a real server shows."""
+
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import msgspec
+import pytest
+
+from greentick.domain.token import TokenKind, b64decode, mint
+from greentick.settings import EXTENSION_REDIRECT
+from greentick.store import Store, open_store
+from greentick.stream import HitStream, Nudges, connect
+from greentick.wire import shapes
+from redis_server import RedisServer
+from waiting import free_port, wait_until
+from world import copy_id
+
+VERIFIER = "v" * 43
+CHALLENGE = "7w_YNF9DSfIdPf_pRjSq646_kPr-2-o9NAl16JGghdM"
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+
+@dataclass
+class Web:
+    """A running web process."""
+
+    port: int
+    store: Store
+    redis: RedisServer
+
+    def ask(self, method: str, path: str, body: Iterable[bytes] | str | None = None, **headers: str) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, body=body, headers=given, encode_chunked="Transfer-Encoding" in given)
+        answer = connection.getresponse()
+        found = Answer(answer.status, answer.headers, answer.read())
+        connection.close()
+        return found
+
+
+@pytest.fixture
+def web(redis_server: RedisServer, sqlite_url: str, tmp_path: Path) -> Iterator[Web]:
+    port = free_port()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GREENTICK_")} | {
+        "GREENTICK_PORT": str(port),
+        "GREENTICK_DATABASE_URL": sqlite_url,
+        "GREENTICK_REDIS_URL": redis_server.url,
+        "GREENTICK_DATA_DIR": str(tmp_path),
+    }
+    with (tmp_path / "web.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "greentick", "web"],
+            env=environment,
+            cwd=tmp_path,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    running = Web(port, open_store(sqlite_url), redis_server)
+
+    def answers() -> bool:
+        assert process.poll() is None, (tmp_path / "web.log").read_text()
+        try:
+            return running.ask("GET", "/healthz").status == 200
+        except OSError:
+            return False
+
+    wait_until(answers, deadline_s=60)
+    yield running
+    os.killpg(process.pid, signal.SIGTERM)
+    process.wait(30)
+    running.store.close()
+
+
+def pair(web: Web) -> shapes.Session:
+    asked = {
+        "redirect_uri": EXTENSION_REDIRECT,
+        "state": "s",
+        "code_challenge": CHALLENGE,
+        "code_challenge_method": "S256",
+        "device": "Chrome, Linux",
+    }
+    page = web.ask("GET", f"/auth/authorize?{urlencode(asked)}")
+    form = {
+        name: unescape(value)
+        for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page.body.decode())
+    }
+    cookie = page.headers["Set-Cookie"].partition(";")[0]
+    form_type = "application/x-www-form-urlencoded"
+    pressed = web.ask("POST", "/auth/authorize", urlencode(form), Cookie=cookie, Content_Type=form_type)
+    code = parse_qs(urlsplit(pressed.headers["Location"]).query)["code"][0]
+    answer = web.ask("POST", "/v1/token", json.dumps({"code": code, "code_verifier": VERIFIER}))
+    return msgspec.json.decode(answer.body, type=shapes.Session)
+
+
+def test_pairs_registers_and_counts_an_open(web: Web) -> None:
+    session = pair(web)
+    signed_in = f"Bearer {session.token}"
+    id_ = copy_id(1)
+    account_id = b64decode(session.account_key)
+    token = mint(b64decode(session.mint_key), TokenKind.PIXEL, account_id, b64decode(id_))
+
+    registered = web.ask("POST", "/v1/messages", json.dumps({"messages": [{"id": id_}]}), Authorization=signed_in)
+    pixel = web.ask("GET", f"/p/{token}.gif")
+
+    assert msgspec.json.decode(registered.body, type=shapes.RegisterResponse).results[0].ok
+    assert (pixel.status, pixel.headers["Content-Type"]) == (200, "image/gif")
+    assert web.ask("GET", f"/v1/messages/{id_}", Authorization=signed_in).status == 200
+    stream = HitStream(connect(web.redis.url))
+    assert stream.lag() == 1
+
+
+def test_reads_a_body_that_comes_in_chunks_and_stops_at_a_megabyte(web: Web) -> None:
+    signed_in = f"Bearer {pair(web).token}"
+    whole = json.dumps({"messages": [{"id": copy_id(1)}]}).encode()
+
+    small = web.ask(
+        "POST", "/v1/messages", iter([whole[:10], whole[10:]]), Authorization=signed_in, Transfer_Encoding="chunked"
+    )
+    large = web.ask(
+        "POST", "/v1/messages", iter([b" " * 50_000] * 30), Authorization=signed_in, Transfer_Encoding="chunked"
+    )
+
+    assert small.status == 200
+    assert "smaller batches" in msgspec.json.decode(large.body, type=shapes.Problem).detail
+
+
+def test_exports_as_a_stream(web: Web) -> None:
+    signed_in = f"Bearer {pair(web).token}"
+    web.ask(
+        "POST",
+        "/v1/messages",
+        json.dumps({"messages": [{"id": copy_id(n)} for n in range(100)]}),
+        Authorization=signed_in,
+    )
+
+    answer = web.ask("GET", "/v1/export", Authorization=signed_in)
+
+    assert answer.headers["Transfer-Encoding"] == "chunked"
+    assert len(msgspec.json.decode(answer.body, type=shapes.Export).messages) == 100
+
+
+def test_is_ready_only_with_its_stores(web: Web) -> None:
+    assert web.ask("GET", "/readyz").status == 200
+
+    web.redis.kill()
+
+    answer = web.ask("GET", "/readyz")
+    assert answer.status == 503
+    assert "stream" in msgspec.json.decode(answer.body, type=shapes.Problem).detail
+    assert web.ask("GET", "/healthz").status == 200
+
+
+def test_deleting_and_signing_out_work_without_redis(web: Web) -> None:
+    signed_in = f"Bearer {pair(web).token}"
+    web.ask("POST", "/v1/messages", json.dumps({"messages": [{"id": copy_id(1)}]}), Authorization=signed_in)
+    web.redis.kill()
+
+    assert web.ask("DELETE", f"/v1/messages/{copy_id(1)}", Authorization=signed_in).status == 204
+    assert web.ask("POST", "/v1/signout", Authorization=signed_in).status == 204
+    assert web.ask("GET", "/v1/settings", Authorization=signed_in).status == 401
+
+
+def test_a_change_made_here_is_told_live(web: Web) -> None:
+    signed_in = f"Bearer {pair(web).token}"
+    web.ask("POST", "/v1/messages", json.dumps({"messages": [{"id": copy_id(1)}]}), Authorization=signed_in)
+    nudges = Nudges(connect(web.redis.url)).listen()
+    web.ask("DELETE", f"/v1/messages/{copy_id(1)}", Authorization=signed_in)
+
+    nudge = next(nudges)
+    assert (web.store.accounts.owner(), nudge.items) == (nudge.account_id, [])
