@@ -83,12 +83,15 @@ describe("requests since 2022-09", () => {
     ["a body that is no list", (message: unknown[]) => (message[8] = "text")],
     ["a part without text", (message: unknown[]) => (message[8] = [null, [[0, null]], null, null, null, null, 1])],
     ["no new part", (message: unknown[]) => (message[8] = [null, [[2, "<p>"]], null, null, null, null, 1])],
-    ["no labels", (message: unknown[]) => (message[10] = null)],
     ["an id of another kind", (message: unknown[]) => (message[0] = "draft-1")],
-  ])("send nothing we know with %s", (_, spoil) => {
+  ])("are not understood, and say so, with %s", (_, spoil) => {
     const value = JSON.parse(gmail.request(gmail.sendOp()));
     spoil(value[1][0][0][1][1][13][0]);
-    expect(format.readRequest(value)).toEqual([]);
+    expect(format.readRequest(value)).toMatchObject([{ kind: "unknown" }]);
+  });
+
+  it("send nothing without the labels of sending", () => {
+    expect(read(gmail.sendOp({ labels: ["^all"] }), ["odd"], gmail.labelOp([], ["^pfg"], ["msg-a:r1"]))).toEqual([]);
   });
 });
 

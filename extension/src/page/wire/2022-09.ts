@@ -3,7 +3,7 @@
  * Whatever is not exactly where it was seen is not touched.
  */
 import type { Recipient } from "../../shared/wire.js";
-import type { Draft, Format, Leaving, Part, Stored } from "./format.js";
+import type { Draft, Format, Happening, Leaving, Part, Stored } from "./format.js";
 import type { Path } from "./literals.js";
 
 const SENDING = "^pfg";
@@ -34,12 +34,20 @@ export const format2022_09: Format = {
   },
 };
 
-function readOperation(operation: unknown, path: Path): (Leaving | Draft)[] {
+function readOperation(operation: unknown, path: Path): Happening[] {
   const permThreadId = text(at(operation, 1, 0)).split("|")[0] ?? "";
   const body = list(at(operation, 1, 1));
-  if (!body || !permThreadId) return [];
+  if (!body || !permThreadId) return readUnknown(operation);
+  const change = list(body[LABELS_CHANGED]);
   const found = MESSAGE_PLACES.flatMap((place) => readPlace(body, place, permThreadId, [...path, 1, 1]));
-  return [...found, ...readLabels(body[LABELS_CHANGED])];
+  return found.length > 0 || change ? [...found, ...readLabels(change)] : readUnknown(operation);
+}
+
+/** An operation that is not understood matters only when it sends something. */
+function readUnknown(operation: unknown): Happening[] {
+  const written = JSON.stringify(operation);
+  if (![SENDING, SCHEDULED].some((label) => written.includes(`"${label}"`))) return [];
+  return [{ kind: "unknown", permMessageId: /"(msg-[af]:r?-?\d+)"/.exec(written)?.[1] ?? "" }];
 }
 
 function readPlace(body: unknown[], place: Path, permThreadId: string, path: Path): (Leaving | Draft)[] {

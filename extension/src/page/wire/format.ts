@@ -27,6 +27,14 @@ export interface Draft {
   permMessageId: string;
 }
 
+/** Something that leaves by its labels, but not in a place where that was ever seen. */
+export interface Unknown {
+  kind: "unknown";
+  permMessageId: string;
+}
+
+export type Happening = Leaving | Draft | Unknown;
+
 /** One message in an answer. */
 export interface Stored {
   permMessageId: string;
@@ -41,6 +49,6 @@ export interface Stored {
 export interface Format {
   name: string;
   /** Everything that happens to messages, in the request's order. */
-  readRequest(request: unknown): (Leaving | Draft)[] | null;
+  readRequest(request: unknown): Happening[] | null;
   readAnswer(answer: unknown): Stored[] | null;
 }
