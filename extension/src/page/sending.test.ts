@@ -226,12 +226,6 @@ describe("a mail that comes back", () => {
   }
   const back = [{ type: "back_to_draft", permMessageId: "msg-a:r1" }];
 
-  it("is seen when labels alone change and the mark of sending is taken off", () => {
-    const { world, sending } = accepted();
-    sending.leave(gmail.request(gmail.labelOp(["^r", "^r_bt"], ["^pfg", "^f"], ["msg-a:r1"])));
-    expect(world.told).toEqual(back);
-  });
-
   it.each([
     ["saved as a draft again", gmail.draftOp()],
     ["labelled a draft again", gmail.labelOp(["^r", "^r_bt"], ["^pfg", "^f"], ["msg-a:r1"])],
