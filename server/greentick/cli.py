@@ -97,6 +97,15 @@ def migrate() -> None:
 
 
 @cli.command()
+def pair() -> None:
+    """Print the code with which a browser on another machine is paired."""
+    from greentick.auth.pairing_code import pairing_code
+
+    click.echo(pairing_code(_settings().secret_key[0], time.time_ns() // 1_000_000))
+    click.echo("Type it into the pairing page within ten minutes.", err=True)
+
+
+@cli.command()
 @click.option("--canary", is_flag=True, help="Also send one pixel request through everything and say where it stops.")
 def doctor(*, canary: bool) -> None:
     """Say what is wrong and how to mend it."""

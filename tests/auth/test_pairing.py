@@ -1,15 +1,18 @@
 import base64
 import hashlib
 import re
+import time
 from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from click.testing import CliRunner
 from werkzeug.test import TestResponse
 
 from greentick.auth.pairing import is_allowed
-from greentick.auth.pairing_code import pairing_code
+from greentick.auth.pairing_code import is_pairing_code, pairing_code
+from greentick.cli import cli
 from greentick.domain.token import b64decode, b64encode, mint_key
 from greentick.settings import EXTENSION_REDIRECT
 from greentick.store import open_store
@@ -288,6 +291,16 @@ def test_from_elsewhere_the_code_of_the_servers_terminal_pairs(world: World) -> 
     assert session.account_key == b64encode(world.alice.account_id)
     world.clock.now_ms += 12 * 60_000
     assert browser.press(browser.ask(), pairing_code=code).status_code == 200, "it does not last"
+
+
+def test_the_servers_terminal_prints_the_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    environment = {"GREENTICK_SECRET_KEY": "s" * 32, "GREENTICK_DATA_DIR": str(tmp_path)}
+
+    printed = CliRunner().invoke(cli, ["pair"], env=environment).stdout
+
+    assert is_pairing_code(printed, b"s" * 32, time.time_ns() // 1_000_000)
+    assert not is_pairing_code(printed, b"t" * 32, time.time_ns() // 1_000_000)
 
 
 def test_where_the_owner_says_so_anybody_who_reaches_the_server_pairs(world: World) -> None:
