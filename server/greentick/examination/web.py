@@ -53,7 +53,11 @@ def _figures(settings: Settings) -> Iterator[Finding]:
     answer = _ask(settings.local_url + "/metrics")
     if answer.status != 200:
         return
-    figures = _read_figures(answer.body.decode())
+    try:
+        figures = _read_figures(answer.body.decode())
+    except ValueError:
+        yield fail("web", "its figures cannot be read: another program answers in its place.")
+        return
     lost, late = figures.get("greentick_hits_lost_total", 0), figures.get("greentick_hits_late_total", 0)
     if lost:
         yield fail(

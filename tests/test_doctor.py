@@ -1,0 +1,318 @@
+"""Doctor: each thing that can be wrong is found, named, and told with how to mend it; what is well is told as well."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from embedded.served import NOW_MS, Served
+from greentick import doctor
+from greentick.doctor import examine
+from greentick.domain.hit import Hit
+from greentick.examination import Finding
+from greentick.ingest import pixel
+from greentick.ingest.spool import Spool
+from greentick.store import migrate
+from greentick.stream import HitStream, connect
+from redis_server import RedisServer
+from waiting import free_port
+
+SECRET = "Zk3vQ8mXw2Rt7LpN5bYc9HdF4gJs6AeU"
+
+
+def findings(folder: Path, **settings: str) -> list[Finding]:
+    env = {
+        "GREENTICK_DATA_DIR": str(folder),
+        "GREENTICK_PORT": str(free_port()),
+        "GREENTICK_PUSH_PORT": str(free_port()),
+    }
+    return examine(env | {f"GREENTICK_{name.upper()}": value for name, value in settings.items()}, folder / ".env")
+
+
+def of(place: str, found: list[Finding]) -> list[Finding]:
+    return [finding for finding in found if finding.place == place]
+
+
+def the(place: str, found: list[Finding]) -> tuple[str, str]:
+    (finding,) = of(place, found)
+    return finding.level, finding.said
+
+
+def test_a_wrong_setting_is_the_only_finding(tmp_path: Path) -> None:
+    found = findings(tmp_path, prot="1")
+
+    assert [(finding.level, finding.place) for finding in found] == [("fail", "settings")]
+
+
+def test_before_the_first_start_it_says_how_to_start(tmp_path: Path) -> None:
+    found = findings(tmp_path)
+
+    assert the("redis", found)[0] == "warn"
+    assert "greentick serve" in the("redis", found)[1]
+    assert the("database", found)[0] == "fail"
+    assert "greentick migrate" in the("database", found)[1]
+    assert the("web", found)[0] == "warn"
+    assert the("public address", found)[0] == "warn"
+    assert "https" in the("public address", found)[1]
+
+
+def test_what_is_well_is_told_too(tmp_path: Path, redis_server: RedisServer) -> None:
+    migrate(f"sqlite:///{tmp_path / 'greentick.db'}")
+
+    found = findings(tmp_path, redis_url=redis_server.url)
+
+    places = (
+        "settings",
+        "folder",
+        "secret",
+        "database",
+        "redis",
+        "worker",
+        "dead letters",
+        "spool",
+        "networks",
+        "proxies",
+    )
+    assert [the(place, found)[0] for place in places] == ["ok"] * len(places)
+
+
+@pytest.mark.parametrize("secret", ["password-password-password-password", "a" * 40, "short-but-random-x7"])
+def test_a_weak_secret_is_told_with_how_to_change_it(tmp_path: Path, secret: str) -> None:
+    said = of("secret", findings(tmp_path, secret_key=secret))
+
+    assert said[0].level == "warn"
+    assert "keep the old one after it" in said[0].said
+    assert secret not in said[0].said
+
+
+def test_a_secret_that_others_can_read_is_told(tmp_path: Path) -> None:
+    findings(tmp_path)
+    (tmp_path / "secret.key").chmod(0o644)
+
+    assert the("secret", findings(tmp_path)) == (
+        "fail",
+        f"others on this machine can read {tmp_path}/secret.key. Mend it: chmod 600 {tmp_path}/secret.key",
+    )
+
+
+def test_a_secret_from_the_environment_is_well(tmp_path: Path) -> None:
+    assert the("secret", findings(tmp_path, secret_key=SECRET)) == ("ok", "from the environment")
+
+
+def test_a_redis_that_does_not_answer_is_told(tmp_path: Path, redis_server: RedisServer) -> None:
+    redis_server.kill()
+
+    level, said = the("redis", findings(tmp_path, redis_url=redis_server.url))
+
+    assert level == "fail"
+    assert "GREENTICK_REDIS_URL" in said
+
+
+def test_a_redis_that_keeps_nothing_on_disk_is_told(tmp_path: Path, redis_server: RedisServer) -> None:
+    redis_server.client().config_set("appendonly", "no")
+
+    level, said = the("redis", findings(tmp_path, redis_url=redis_server.url))
+
+    assert (level, "appendonly yes" in said) == ("warn", True)
+
+
+def test_a_redis_that_throws_data_away_is_told(tmp_path: Path, redis_server: RedisServer) -> None:
+    redis_server.client().config_set("maxmemory", "100mb")
+    redis_server.client().config_set("maxmemory-policy", "allkeys-lru")
+
+    said = of("redis", findings(tmp_path, redis_url=redis_server.url))
+
+    assert [finding.level for finding in said] == ["ok", "fail"]
+    assert "noeviction" in said[1].said
+
+
+def test_batches_nobody_stores_are_told(
+    tmp_path: Path, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = HitStream(connect(redis_server.url))
+    stream.append([Hit(id="p-1", at_ms=1, account_id=bytes(9), nonce=bytes(12))])
+    monkeypatch.setattr(doctor, "WAITING_S", -1)
+
+    level, said = the("worker", findings(tmp_path, redis_url=redis_server.url))
+
+    assert (level, said.startswith("1 batches wait")) == ("fail", True)
+
+
+def test_dead_letters_are_told_with_their_reason(tmp_path: Path, redis_server: RedisServer) -> None:
+    stream = HitStream(connect(redis_server.url))
+    stream.ensure_group()
+    stream.append([Hit(id="p-1", at_ms=1, account_id=bytes(9), nonce=bytes(12))])
+    stream.bury(stream.read("w", 1, 0)[0], "the database refused it")
+
+    level, said = the("dead letters", findings(tmp_path, redis_url=redis_server.url))
+
+    assert level == "fail"
+    assert "the database refused it" in said
+    assert "greentick requeue" in said
+
+
+def test_spooled_hits_and_torn_files_are_told(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "spool", "a", 1)
+    spool.write(b"one", 3)
+    spool.write(b"two", 4)
+    (tmp_path / "spool" / "0000000000001-b-000000.torn").write_bytes(b"half")
+
+    waiting, torn = of("spool", findings(tmp_path))
+
+    assert (waiting.level, waiting.said.startswith("7 hits wait")) == ("warn", True)
+    assert (torn.level, "half-written" in torn.said) == ("warn", True)
+
+
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1_000_000))
+
+    assert the("folder", findings(tmp_path))[0] == "fail"
+
+
+@pytest.mark.parametrize(
+    ("given", "level"),
+    [
+        ({"public_url": "https://ticks.invalid"}, "warn"),
+        ({"public_url": "https://ticks.invalid", "trusted_proxies": "1"}, "ok"),
+        ({"trusted_proxies": "1"}, "warn"),
+        ({}, "ok"),
+    ],
+)
+def test_the_number_of_proxies_must_fit_the_address(tmp_path: Path, given: dict[str, str], level: str) -> None:
+    assert the("proxies", findings(tmp_path, **given))[0] == level
+
+
+def test_a_clock_that_nobody_keeps_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for kept, level in ((False, "warn"), (True, "ok"), (None, "ok")):
+        monkeypatch.setattr(doctor, "is_kept", lambda kept=kept: kept)
+
+        assert the("clock", findings(tmp_path))[0] == level
+
+
+class Front:
+    """What stands in front of a greentick, and what it does to the pixel."""
+
+    status = 200
+    body = pixel.GIF
+    push_status = 401
+
+    def __init__(self) -> None:
+        self.headers = {"Content-Type": "image/gif", "Cache-Control": "no-store, private"}
+        self.asked: list[str] = []
+
+
+@contextmanager
+def in_front(front: Front) -> Iterator[str]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            front.asked.append(self.path)
+            is_card = self.path == "/healthz"
+            body = b'{"name": "greentick"}' if is_card else front.body
+            self.send_response(200 if is_card else front.push_status if "/v1/" in self.path else front.status)
+            for name, value in front.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+def public_findings(folder: Path, front: Front) -> list[Finding]:
+    with in_front(front) as url:
+        port = url.rpartition(":")[2]
+        found = findings(folder, public_url=url, port=port)
+    return [
+        finding for finding in of("public address", found) + of("push", found) if "cannot reach" not in finding.said
+    ]
+
+
+def test_a_public_address_that_gives_our_pixel_is_well(tmp_path: Path) -> None:
+    front = Front()
+
+    found = public_findings(tmp_path, front)
+
+    assert [finding.level for finding in found if "does not answer" not in finding.said] == ["ok", "ok"]
+    assert not any("/p/doctor.gif?" in path for path in front.asked)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"status": 404}, "not with our pixel (status 404)"),
+        ({"status": 302}, "not with our pixel (status 302)"),
+        ({"body": b"GIF89a"}, "not with our pixel"),
+        ({"headers": {"Content-Type": "image/gif", "Cache-Control": "max-age=60"}}, "changes Cache-Control"),
+        ({"headers": {"Content-Type": "text/plain", "Cache-Control": "no-store"}}, "changes Content-Type"),
+        (
+            {"headers": {"Content-Type": "image/gif", "Cache-Control": "no-store", "Set-Cookie": "a=b"}},
+            "sets a cookie",
+        ),
+    ],
+)
+def test_a_public_address_that_changes_the_pixel_is_told(tmp_path: Path, changes: dict[str, object], said: str) -> None:
+    front = Front()
+    for name, value in changes.items():
+        setattr(front, name, value)
+
+    found = public_findings(tmp_path, front)
+
+    assert [finding.level for finding in found if said in finding.said] == ["fail"]
+
+
+def test_a_public_address_whose_push_path_leads_elsewhere_is_told(tmp_path: Path) -> None:
+    front = Front()
+    front.push_status = 404
+
+    found = public_findings(tmp_path, front)
+
+    assert any("does not lead to the live feed" in finding.said for finding in found)
+
+
+def test_a_public_address_that_does_not_answer_is_told(tmp_path: Path) -> None:
+    with in_front(Front()) as url:
+        found = findings(tmp_path, public_url=f"http://127.0.0.1:{free_port()}", port=url.rpartition(":")[2])
+
+    assert any(finding.level == "fail" and "does not answer" in finding.said for finding in of("public address", found))
+
+
+@pytest.mark.timeout(600)
+def test_with_everything_running_all_is_found_well_and_the_canary_comes_through(tmp_path: Path) -> None:
+    served = Served(tmp_path)
+    served.start()
+    try:
+        store = served.store()
+        store.accounts.create(NOW_MS)
+
+        done = served.run("doctor", "--canary")
+
+        lines = done.stdout.splitlines()
+        assert [line for line in lines if line.startswith("fail")] == []
+        assert [line for line in lines if " canary: " in line] == [
+            f"ok    canary: {served.settings.local_url} answered its pixel",
+            "ok    canary: its hit was judged and stored",
+            "ok    canary: push was told of its receipt",
+        ]
+        assert "ok    push: answers at" in done.stdout
+        assert done.returncode == 0
+
+        os.kill(served.child("worker"), 19)
+        stopped = served.run("doctor", "--canary").stdout
+        os.kill(served.child("worker"), 18)
+        assert "fail  canary: its hit did not reach the database" in stopped
+        store.close()
+    finally:
+        served.close()
