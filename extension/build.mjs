@@ -3,6 +3,7 @@
  * `node build.mjs` for Chrome and its kin, `--firefox` for Firefox, into build/extension-firefox/.
  */
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
@@ -122,13 +123,31 @@ async function copyPages() {
   }
 }
 
+/** Every file of a folder with its content; nothing for a folder that is not there. */
+async function contentOf(folder) {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = found
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath ?? entry.path}/${entry.name}`);
+  const contents = await Promise.all(
+    files.map(async (path) => [relative(folder, path), await readFile(path, "latin1")]),
+  );
+  return JSON.stringify(contents.sort());
+}
+
+/** Puts what was built into its place. The same as before is left alone: a browser may be reading it. */
+async function publish() {
+  if ((await contentOf(target)) === (await contentOf(finished))) return;
+  await rm(finished, { recursive: true, force: true });
+  await rename(target, finished);
+}
+
 async function build() {
   await mkdir(target, { recursive: true });
   const parts = await Promise.allSettled([buildLocales(), buildScripts(), copyPages()]);
   for (const part of parts) if (part.status === "rejected") throw part.reason;
   await writeJson(`${target}manifest.json`, await manifest());
-  await rm(finished, { recursive: true, force: true });
-  await rename(target, finished);
+  await publish();
 }
 
 try {

@@ -32,6 +32,8 @@ test.each([
   "javascript:alert(1)",
   "https://u:p@example.org",
   "a b",
+  "https://a%20b",
+  "https://a*b.example",
   "chrome://x",
 ])("%j is no address", (typed) => {
   expect(readAddress(typed)).toEqual({ ok: false, problem: "server_address_bad" });

@@ -5,6 +5,8 @@ export type Address =
   /** Names of messages: `server_address_bad`, `server_needs_https`. */
   | { ok: false; problem: "server_address_bad" | "server_needs_https" };
 
+/** Chromium takes blanks and more into a host's name, where others refuse them; no server's name has any. */
+const HOSTNAME = /^([a-z0-9._-]+|\[[0-9a-f:.]+\])$/;
 const LOOPBACK = /^(localhost|[^.]+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 export function isLoopback(hostname: string): boolean {
@@ -24,7 +26,8 @@ export function readAddress(typed: string): Address {
   if (!URL.canParse(text)) return { ok: false, problem: "server_address_bad" };
   const url = new URL(text);
   const isWeb = url.protocol === "https:" || url.protocol === "http:";
-  if (!isWeb || !url.hostname || url.username || url.password) return { ok: false, problem: "server_address_bad" };
+  if (!isWeb || !HOSTNAME.test(url.hostname) || url.username || url.password)
+    return { ok: false, problem: "server_address_bad" };
   if (url.protocol === "http:" && !isLoopback(url.hostname)) return { ok: false, problem: "server_needs_https" };
   return { ok: true, origin: url.origin };
 }

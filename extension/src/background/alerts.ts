@@ -45,9 +45,17 @@ export async function tell(news: News[]): Promise<void> {
 export async function openNotified(id: string, tabs: GmailTabs): Promise<void> {
   await chrome.notifications.clear(id);
   if (!id.startsWith(EVENT) && !id.startsWith(SUMMARY)) return;
-  const eventId = id.slice(id.indexOf(":") + 1);
-  const lines = (await read<RecentLine[]>(key.recent)) ?? [];
-  const receipt = lines.find((line) => line.eventId === eventId)?.receipt;
+  const receipt = await receiptOf(id.slice(id.indexOf(":") + 1));
   const threadId = id.startsWith(EVENT) ? receipt?.thread_id : "";
   await tabs.open(receipt?.gmail_address ?? "", threadId ?? "");
+}
+
+async function receiptOf(eventId: string): Promise<Receipt | undefined> {
+  const lines = (await read<RecentLine[]>(key.recent)) ?? [];
+  return lines.find((line) => line.eventId === eventId)?.receipt;
+}
+
+/** The same for a line of the popup. */
+export async function openEvent(eventId: string, tabs: GmailTabs): Promise<void> {
+  await openNotified(EVENT + eventId, tabs);
 }

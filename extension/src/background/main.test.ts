@@ -81,11 +81,11 @@ test("a fresh install shows the options, an update does not", async () => {
   await startWorker();
   browser.onInstalled.emit({ reason: "update" });
   await pass(0.1);
-  expect(browser.openOptions).not.toHaveBeenCalled();
+  expect(browser.createTab).not.toHaveBeenCalled();
 
   browser.onInstalled.emit({ reason: "install" });
   await pass(0.1);
-  expect(browser.openOptions).toHaveBeenCalledTimes(1);
+  expect(browser.createTab).toHaveBeenCalledWith({ url: "chrome-extension://extensionid/options.html" });
 });
 
 test("not paired, it rests: nobody is asked, nothing wakes it", async () => {
@@ -322,7 +322,7 @@ test("choices are kept here at once, and nonsense is not", async () => {
 test("the popup takes the number off the badge, and troubles go when it closes", async () => {
   await startPaired();
   await browser.local.set({ [UNSEEN]: 3, [TROUBLES]: [{ at: 1, sentence: "Odd." }] });
-  const port = { name: "popup", onDisconnect: new FakeEvent() };
+  const port = { name: "popup", onDisconnect: new FakeEvent(), onMessage: new FakeEvent() };
   browser.onConnect.emit(port);
   await pass(0.1);
   expect(kept(UNSEEN)).toBe(0);
@@ -332,6 +332,18 @@ test("the popup takes the number off the badge, and troubles go when it closes",
   port.onDisconnect.emit();
   await pass(0.1);
   expect(kept(TROUBLES)).toEqual([]);
+});
+
+test("a line of the popup opens its mail in Gmail", async () => {
+  await startPaired();
+  server.line.tell("feed", opened(11));
+  await pass(1);
+  const port = { name: "popup", onDisconnect: new FakeEvent(), onMessage: new FakeEvent() };
+  browser.onConnect.emit(port);
+  port.onMessage.emit({ show: "hit-11" });
+  await pass(1);
+
+  expect(browser.createTab).toHaveBeenCalledWith({ url: "https://mail.google.com/mail/u/0/#all/18f0a" });
 });
 
 test("a server that has moved is protected at its new address before the session names it", async () => {

@@ -5,12 +5,13 @@
 import { GMAIL_PORT } from "../shared/messages.js";
 import { key } from "../shared/storage.js";
 import { POPUP_PORT, UNSEEN } from "../shared/troubles.js";
-import { openNotified } from "./alerts.js";
+import { openEvent, openNotified } from "./alerts.js";
 import { App, WATCHDOG_ALARM } from "./app.js";
 import { showBadge } from "./connection.js";
 import { readSession, write } from "./memory.js";
 import { OUTBOX_ALARM } from "./outbox.js";
 import { answer } from "./requests.js";
+import { isRecord } from "./server.js";
 import { forgetTroublesUpTo } from "./troubles.js";
 
 const app = new App();
@@ -44,15 +45,19 @@ chrome.storage.local.onChanged.addListener((changes) => {
 void showBadge();
 void app.wake();
 
-/** The first thing anybody needs is a server to pair with. */
+/** The first thing anybody needs is a server to pair with. In a tab of its own: openOptionsPage takes over an empty one. */
 async function installed(reason: string): Promise<void> {
-  if (reason === "install" && !(await readSession())) await chrome.runtime.openOptionsPage();
+  if (reason !== "install" || (await readSession())) return;
+  await chrome.tabs.create({ url: chrome.runtime.getURL("options.html") });
 }
 
 /** What the popup shows has been seen: the number goes at once, the troubles when it closes. */
 async function shown(port: chrome.runtime.Port): Promise<void> {
   const openedAt = Date.now();
   port.onDisconnect.addListener(() => void forgetTroublesUpTo(openedAt));
+  port.onMessage.addListener((message: unknown) => {
+    if (isRecord(message) && typeof message.show === "string") void openEvent(message.show, app.tabs);
+  });
   await write({ [UNSEEN]: 0 });
   await showBadge();
 }

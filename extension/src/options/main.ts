@@ -1,2 +1,102 @@
-/** The extension's options page. */
-document.documentElement.lang = chrome.i18n.getUILanguage();
+/** The options: which server, what to be told of, and what is kept here. */
+import { el, find, showText } from "../pages/dom.js";
+import { askBackground, type Kept, watchKept } from "../pages/kept.js";
+import { count, fillWords, say } from "../pages/say.js";
+import { checkSentence, connectionSentence } from "../pages/sentences.js";
+import type { Reply } from "../shared/messages.js";
+import type { Session, Settings } from "../shared/storage.js";
+
+const address = find("address", HTMLInputElement);
+const outcome = find("outcome", HTMLParagraphElement);
+const track = find("track", HTMLButtonElement);
+const choices = [...document.querySelectorAll<HTMLInputElement>("input[name=notify]")];
+const serverButtons = ["pair", "look", "again", "reconnect", "sign-out"].map((id) => find(id, HTMLButtonElement));
+
+function tell(text: string, tone: "good" | "bad" | "" = ""): void {
+  outcome.classList.toggle("good", tone === "good");
+  outcome.classList.toggle("bad", tone === "bad");
+  showText(outcome, text);
+}
+
+/** Says that it is being done, then what came of it. The buttons wait, and keep the focus where it was. */
+async function during(waiting: string, work: () => Promise<Reply>, done: string): Promise<void> {
+  if (serverButtons.some((button) => button.ariaDisabled === "true")) return;
+  for (const button of serverButtons) button.ariaDisabled = "true";
+  tell(say(waiting));
+  const reply = await work();
+  for (const button of serverButtons) button.ariaDisabled = null;
+  if (reply.ok) tell(done, "good");
+  else tell(reply.problem, "bad");
+}
+
+function pairWith(server: string): void {
+  void during("options_pairing", () => askBackground({ type: "pair", address: server }), say("options_paired"));
+}
+
+function drawServer(session: Session | undefined, { connection }: Kept): void {
+  const mustPairAgain = connection.state === "signed_out";
+  find("paired", HTMLDivElement).hidden = session === undefined;
+  find("pairing", HTMLFormElement).hidden = session !== undefined;
+  find("address-now", HTMLElement).textContent = session?.server ?? "";
+  find("dot", HTMLSpanElement).dataset.state = connection.state;
+  find("connection", HTMLParagraphElement).textContent = connectionSentence(connection);
+  find("again", HTMLButtonElement).hidden = !mustPairAgain;
+  find("reconnect", HTMLButtonElement).hidden = mustPairAgain || connection.state === "live";
+}
+
+function drawKept({ threads, recent, waiting, untracked }: Kept): void {
+  const numbers = { threads, recent: recent.length, waiting, untracked };
+  const kept = Object.entries(numbers).filter(([, number]) => number > 0);
+  const lines = kept.map(([what, number]) => el("li", {}, count(`kept_${what}`, number)));
+  find("kept", HTMLUListElement).replaceChildren(...lines);
+  find("kept-nothing", HTMLParagraphElement).hidden = lines.length > 0;
+}
+
+function draw(kept: Kept): void {
+  const { session, settings, selfCheck } = kept;
+  drawServer(session, kept);
+  for (const choice of choices) choice.checked = choice.value === settings.notify;
+  track.ariaChecked = String(settings.trackByDefault);
+  find("check", HTMLParagraphElement).textContent = checkSentence(selfCheck);
+  drawKept(kept);
+}
+
+async function change(patch: Partial<Settings>): Promise<void> {
+  const reply = await askBackground({ type: "change_settings", patch });
+  if (!reply.ok) tell(reply.problem, "bad");
+}
+
+function onClick(id: string, work: () => void): void {
+  find(id, HTMLButtonElement).addEventListener("click", work);
+}
+
+// Wakes background, should it sleep: what stands here is to be as of now.
+chrome.runtime.connect({ name: "options" });
+fillWords();
+document.title = say("options_title");
+find("version", HTMLElement).textContent = say("options_version", chrome.runtime.getManifest().version);
+
+find("pairing", HTMLFormElement).addEventListener("submit", (submit) => {
+  submit.preventDefault();
+  pairWith(address.value);
+});
+onClick("look", () => {
+  const look = () => askBackground({ type: "check_server", address: address.value });
+  void during("options_checking", look, say("options_check_good"));
+});
+onClick("again", () => pairWith(find("address-now", HTMLElement).textContent ?? ""));
+onClick("reconnect", () => {
+  void during("options_reconnecting", () => askBackground({ type: "reconnect" }), say("options_reconnect_tried"));
+});
+onClick("sign-out", () => {
+  void during("options_signing_out", () => askBackground({ type: "sign_out" }), say("options_signed_out"));
+});
+track.addEventListener("click", () => {
+  const trackByDefault = track.ariaChecked !== "true";
+  track.ariaChecked = String(trackByDefault);
+  void change({ trackByDefault });
+});
+for (const choice of choices) {
+  choice.addEventListener("change", () => void change({ notify: choice.value as Settings["notify"] }));
+}
+watchKept(draw);

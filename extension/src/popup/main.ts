@@ -1,2 +1,80 @@
-/** The extension's popup page. */
-document.documentElement.lang = chrome.i18n.getUILanguage();
+/** The popup: what happened last, whether the line stands, and one switch. */
+import { el, find, showText } from "../pages/dom.js";
+import { askBackground, type Kept, watchKept } from "../pages/kept.js";
+import { count, fillWords, say } from "../pages/say.js";
+import { checkSentence, connectionSentence, isSomethingMissing } from "../pages/sentences.js";
+import { tick } from "../pages/ticks.js";
+import { timeElement } from "../pages/when.js";
+import { detail, headline } from "../shared/news.js";
+import type { RecentLine } from "../shared/storage.js";
+import type { Trouble } from "../shared/troubles.js";
+import { POPUP_PORT } from "../shared/troubles.js";
+
+const MOST_LINES = 12;
+
+const track = find("track", HTMLButtonElement);
+/** Tells background that the news has been seen; a click on a line goes the same way. */
+const port = chrome.runtime.connect({ name: POPUP_PORT });
+let drawnLines = "";
+
+function lineElement({ receipt, kind, eventId, at }: RecentLine): HTMLLIElement | null {
+  const event = receipt.events.find(({ id }) => id === eventId);
+  if (!event) return null;
+  const line = el(
+    "a",
+    { class: "line", href: "https://mail.google.com/mail/", target: "_blank" },
+    tick(kind),
+    el("div", {}, headline(say, kind, receipt, event), el("small", {}, detail(say, event))),
+    timeElement(new Date(at)),
+  );
+  line.addEventListener("click", (click) => {
+    click.preventDefault();
+    port.postMessage({ show: eventId });
+  });
+  return el("li", {}, line);
+}
+
+function drawLines(recent: RecentLine[]): void {
+  const shown = recent.slice(0, MOST_LINES);
+  const text = JSON.stringify(shown);
+  if (text === drawnLines) return;
+  drawnLines = text;
+  find("lines", HTMLUListElement).replaceChildren(...shown.map(lineElement).filter((line) => line !== null));
+}
+
+function drawTroubles(troubles: Trouble[]): void {
+  const lines = troubles.map(({ sentence }) => el("li", { class: "notice bad" }, sentence));
+  find("troubles", HTMLUListElement).replaceChildren(...lines);
+}
+
+function draw({ session, settings, connection, selfCheck, recent, troubles, waiting }: Kept): void {
+  const isPaired = session !== undefined;
+  const isWell = connection.state === "live" || connection.state === "unpaired";
+  find("dot", HTMLSpanElement).dataset.state = connection.state;
+  find("dot", HTMLSpanElement).title = connectionSentence(connection);
+  track.ariaChecked = String(settings.trackByDefault);
+  showText(find("problem", HTMLParagraphElement), isWell ? "" : connectionSentence(connection));
+  drawTroubles(troubles);
+  find("welcome", HTMLElement).hidden = isPaired;
+  find("news", HTMLElement).hidden = !isPaired;
+  drawLines(recent);
+  find("empty", HTMLParagraphElement).hidden = recent.length > 0;
+  find("check", HTMLSpanElement).textContent = checkSentence(selfCheck);
+  find("check", HTMLSpanElement).classList.toggle("missing", isSomethingMissing(selfCheck));
+  find("waiting", HTMLSpanElement).textContent = waiting > 0 ? ` · ${count("popup_waiting", waiting)}` : "";
+}
+
+function openOptions(): void {
+  void askBackground({ type: "open_options" }).then(() => window.close());
+}
+
+fillWords();
+find("empty", HTMLParagraphElement).append(tick("sent"), say("popup_empty"));
+track.addEventListener("click", () => {
+  const trackByDefault = track.ariaChecked !== "true";
+  track.ariaChecked = String(trackByDefault);
+  void askBackground({ type: "change_settings", patch: { trackByDefault } });
+});
+find("settings", HTMLButtonElement).addEventListener("click", openOptions);
+find("start", HTMLButtonElement).addEventListener("click", openOptions);
+watchKept(draw);

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { fakeChrome } from "../background/chrome.fake.js";
 import { event, receipt } from "../background/sample.fake.js";
 import { detail, headline } from "./news.js";
-import { type Say, sayCount } from "./say.js";
+import { languageOf, type Say, sayCount } from "./say.js";
 
 let say: Say;
 
@@ -83,4 +83,9 @@ test("counts as the language does", () => {
     "mails_other 1.234",
   ]);
   expect(sayCount(forms, "ar", "mails", 2)).toBe("mails_other 2");
+});
+
+test("speaks of times and numbers in the language of its words", () => {
+  expect(languageOf(say, "en-GB")).toBe("en-GB");
+  expect(languageOf(say, "fr")).toBe("en");
 });

@@ -3,6 +3,12 @@
 /** The message of that name with its blanks filled in. */
 export type Say = (name: string, ...blanks: string[]) => string;
 
+/** The language that is really spoken: Chrome falls back to English for one we have no file of. Its region stays. */
+export function languageOf(say: Say, browserLanguage: string): string {
+  const tag = say("language_tag");
+  return browserLanguage.split("-")[0] === tag ? browserLanguage : tag;
+}
+
 /**
  * The message for a number: `<name>_one`, `_few`, `_many` or `_other`, as the user's language counts. The number is the
  * first blank.

@@ -1,0 +1,80 @@
+/** What background keeps in storage, as the pages show it, and again whenever it changes. */
+import type { Reply, Request } from "../shared/messages.js";
+import {
+  type Connection,
+  DEFAULT_SETTINGS,
+  key,
+  type RecentLine,
+  type SelfCheck,
+  type Session,
+  type Settings,
+} from "../shared/storage.js";
+import { TROUBLES, type Trouble } from "../shared/troubles.js";
+import { say } from "./say.js";
+
+export interface Kept {
+  session: Session | undefined;
+  settings: Settings;
+  connection: Connection;
+  selfCheck: SelfCheck | undefined;
+  recent: RecentLine[];
+  troubles: Trouble[];
+  waiting: number;
+  threads: number;
+  untracked: number;
+}
+
+interface Named {
+  session?: Session;
+  settings?: Partial<Settings>;
+  connection?: Connection;
+  selfCheck?: SelfCheck;
+  recent?: RecentLine[];
+  troubles?: Trouble[];
+}
+
+async function allNames(): Promise<string[]> {
+  const area: { getKeys?: () => Promise<string[]> } = chrome.storage.local;
+  return area.getKeys ? area.getKeys() : Object.keys(await chrome.storage.local.get(null));
+}
+
+export async function readKept(): Promise<Kept> {
+  const wanted: (keyof Named)[] = [key.session, key.settings, key.connection, key.selfCheck, key.recent, TROUBLES];
+  const [named, names] = await Promise.all([chrome.storage.local.get<Named>(wanted), allNames()]);
+  const countOf = (prefix: string) => names.filter((name) => name.startsWith(prefix)).length;
+  return {
+    session: named.session,
+    settings: { ...DEFAULT_SETTINGS, ...named.settings },
+    connection: named.connection ?? { state: "unpaired", since: 0, problem: "" },
+    selfCheck: named.selfCheck,
+    recent: named.recent ?? [],
+    troubles: named.troubles ?? [],
+    waiting: countOf(key.outbox("")),
+    threads: countOf("thread:"),
+    untracked: countOf(key.untracked("")),
+  };
+}
+
+/** Draws now and after each change; changes that come together are drawn together. */
+export function watchKept(draw: (kept: Kept) => void): void {
+  let isAhead = false;
+  const redraw = () => {
+    if (isAhead) return;
+    isAhead = true;
+    requestAnimationFrame(async () => {
+      isAhead = false;
+      draw(await readKept());
+    });
+  };
+  chrome.storage.local.onChanged.addListener(redraw);
+  void readKept().then(draw);
+}
+
+/** Asks background; one that does not answer has a sentence too. */
+export async function askBackground(request: Request): Promise<Reply> {
+  try {
+    return await chrome.runtime.sendMessage<Request, Reply>(request);
+  } catch {
+    return { ok: false, problem: say("page_no_answer") };
+  }
+}

@@ -1,0 +1,22 @@
+/** Times as a list shows them: the hour today, the day of the week within a week, else the date. */
+import { el } from "./dom.js";
+import { language } from "./say.js";
+
+const DAY_MS = 86_400_000;
+
+function form(at: Date, now: Date): Intl.DateTimeFormatOptions {
+  if (at.toDateString() === now.toDateString()) return { hour: "2-digit", minute: "2-digit" };
+  if (now.getTime() - at.getTime() < 6 * DAY_MS) return { weekday: "short" };
+  const sameYear = at.getFullYear() === now.getFullYear();
+  return { day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) };
+}
+
+export function shortTime(at: Date, now = new Date()): string {
+  return new Intl.DateTimeFormat(language, form(at, now)).format(at);
+}
+
+/** With the whole time for whoever points at it. */
+export function timeElement(at: Date): HTMLTimeElement {
+  const whole = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium" }).format(at);
+  return el("time", { datetime: at.toISOString(), title: whole }, shortTime(at));
+}

@@ -1,0 +1,59 @@
+"""The built extension in real Chromium, with nothing of Gmail around it."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Playwright, sync_playwright
+
+from e2e.browser import ROOT, Chromium, wait_for
+from extension import pretend_server
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def dist() -> Path:
+    """The extension, built as users get it."""
+    subprocess.run(["npm", "--prefix", "extension", "run", "-s", "build"], cwd=ROOT, check=True)
+    return ROOT / "extension" / "dist"
+
+
+def welcome(browser: Chromium) -> Page:
+    """The options, which open by themselves when the extension has just been installed."""
+    return wait_for(
+        lambda: next((page for page in browser.context.pages if page.url.endswith("/options.html")), None),
+        "the options open",
+        pump=lambda: browser.context.pages[0].wait_for_timeout(30),
+    )
+
+
+@pytest.fixture
+def open_browser(playwright: Playwright, dist: Path, tmp_path: Path) -> Iterator[Callable[..., Chromium]]:
+    """Opens Chromium with the extension in it: the built one, or a folder with a changed copy."""
+    opened: list[Chromium] = []
+
+    def open_one(extension: Path = dist, size: tuple[int, int] = (1280, 800)) -> Chromium:
+        profile = tmp_path / f"profile-{len(opened)}"
+        chromium = Chromium(playwright, profile, extensions=[extension], size=size)
+        opened.append(chromium.open())
+        welcome(chromium)
+        return chromium
+
+    yield open_one
+    for chromium in opened:
+        chromium.close()
+
+
+@pytest.fixture
+def server() -> Iterator[pretend_server.PretendServer]:
+    """A server that pairs without asking."""
+    with pretend_server.running() as running:
+        yield running

@@ -1,0 +1,44 @@
+"""The zip that people install or upload."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from zipfile import ZipFile
+
+from scripts.package_extension import pack
+
+
+def test_same_files_make_the_same_zip_whatever_their_age_and_place(dist: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "elsewhere"
+    shutil.copytree(dist, copy, copy_function=shutil.copyfile)
+    for path in copy.rglob("*"):
+        os.utime(path, (1, 1))
+        path.chmod(0o700)
+
+    pack(dist, tmp_path / "one.zip")
+    pack(copy, tmp_path / "two.zip")
+
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+
+
+def test_zip_holds_what_was_built_and_nothing_else(dist: Path, tmp_path: Path) -> None:
+    pack(dist, tmp_path / "greentick.zip")
+
+    with ZipFile(tmp_path / "greentick.zip") as archive:
+        packed = {name: archive.read(name) for name in archive.namelist()}
+    built = {path.relative_to(dist).as_posix(): path.read_bytes() for path in dist.rglob("*") if path.is_file()}
+    assert packed == built
+    assert list(packed) == sorted(packed)
+
+
+def test_store_zip_differs_in_the_key_alone(dist: Path, tmp_path: Path) -> None:
+    pack(dist, tmp_path / "store.zip", store=True)
+
+    with ZipFile(tmp_path / "store.zip") as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+    built = json.loads((dist / "manifest.json").read_text("utf-8"))
+    assert "key" not in manifest
+    assert {**manifest, "key": built["key"]} == built

@@ -1,0 +1,362 @@
+"""Popup and options as a person sees and uses them. Each picture is left in build/screenshots."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from e2e.browser import Chromium, wait_for
+from extension.conftest import welcome
+from extension.pretend_server import ACCOUNT_KEY, PretendServer
+
+LANGUAGES = ("en", "de", "ru", "ja")
+OpenBrowser = Callable[..., Chromium]
+
+
+def person_event(id_: str, at: str, **change: object) -> dict[str, Any]:
+    """An event as the server tells of it."""
+    event: dict[str, Any] = {
+        "id": id_,
+        "kind": "open",
+        "group": "opened",
+        "at": at,
+        "last_at": at,
+        "verdict": "person",
+        "reason": "mail_client",
+        "party": "",
+        "client": "Outlook",
+        "system": "Windows",
+        "device": "desktop",
+        "hits": 1,
+        "url": None,
+        "corrected": False,
+    }
+    return {**event, **change}
+
+
+def line(kind: str, name: str, subject: str, event: dict[str, Any], *, others: int = 0) -> dict[str, Any]:
+    """One line of the popup's list as background keeps it."""
+    recipients = [{"address": "ines@example.org", "name": name, "kind": "to"}] * (1 + others)
+    receipt = {
+        "id": f"copy-{event['id']}",
+        "gmail_address": "alice@example.org",
+        "thread_id": "18f0a",
+        "perm_thread_id": "thread-a:r1",
+        "gmail_message_id": "",
+        "perm_message_id": "",
+        "subject": subject,
+        "recipients": recipients,
+        "sent_at": "2026-10-01T09:00:00.000Z",
+        "state": "opened",
+        "opens": 1,
+        "clicks": 0,
+        "first_open_at": event["at"],
+        "last_open_at": event["at"],
+        "events": [event],
+        "more_events": 0,
+        "cursor": 1,
+    }
+    return {"eventId": event["id"], "messageId": receipt["id"], "at": event["at"], "kind": kind, "receipt": receipt}
+
+
+def news() -> list[dict[str, Any]]:
+    """What happened lately, one of each kind."""
+    apple = {"group": "uncertain", "verdict": "maybe", "reason": "apple_privacy", "party": "Apple"}
+    google = {"verdict": "proxy", "reason": "image_proxy", "party": "Google", "client": "", "system": ""}
+    link = {"kind": "click", "url": "https://www.example.org/report/2026?q=3", "client": "Firefox"}
+    return [
+        line("open", "Ines Duarte", "Contract, second draft", person_event("e1", "2026-11-21T09:12:00.000Z")),
+        line(
+            "click", "Pavel Orlov", "The figures you asked for", person_event("e2", "2026-11-20T08:47:00.000Z", **link)
+        ),
+        line("maybe", "Aiko Tanaka", "Minutes of Tuesday", person_event("e3", "2026-11-18T17:52:00.000Z", **apple)),
+        line("open", "Team", "Plan for Q1", person_event("e4", "2026-09-02T07:00:00.000Z", **google), others=3),
+    ]
+
+
+FOUND = {"at": 1, "hooks": {"compose": True, "send": True, "list": True, "thread": True}}
+
+
+def keep(page: Page, **values: object) -> None:
+    """Put this into the extension's storage."""
+    page.evaluate("(values) => chrome.storage.local.set(values)", values)
+
+
+def pair(browser: Chromium, server: PretendServer) -> Page:
+    """Pair by hand in the options, which stay open."""
+    options = welcome(browser)
+    options.bring_to_front()
+    options.get_by_label("Address").fill(server.url)
+    options.get_by_role("button", name="Pair").click()
+    expect(options.get_by_text("Connected.")).to_be_visible()
+    return options
+
+
+def speaking(dist: Path, language: str, folder: Path) -> Path:
+    """The extension with this language's words in the place of English ones: this machine's Chromium knows no other."""
+    copy = folder / f"extension-{language}"
+    shutil.copytree(dist, copy)
+    shutil.copy(dist / "_locales" / language / "messages.json", copy / "_locales" / "en" / "messages.json")
+    return copy
+
+
+def picture(page: Page, name: str) -> None:
+    """Leave a picture of the whole page."""
+    path = Path(__file__).parents[2] / "build" / "screenshots" / f"{name}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=path, full_page=True)
+
+
+def fits(page: Page) -> bool:
+    """Nothing sticks out sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_popup_shows_what_happened(open_browser: OpenBrowser, server: PretendServer, scheme: Any) -> None:
+    browser = open_browser()
+    pair(browser, server)
+    popup = browser.extension_page("popup.html")
+    popup.emulate_media(color_scheme=scheme)
+    popup.set_viewport_size({"width": 360, "height": 480})
+    keep(popup, recent=news(), selfCheck=FOUND)
+    keep(popup, **{"outbox:x": {"id": "x", "stage": "sending", "sentAt": 9e15, "nextAttemptAt": 0, "recipients": []}})
+
+    expect(popup.get_by_role("link", name="Ines Duarte opened “Contract, second draft”")).to_be_visible()
+    expect(popup.get_by_text("At least one of 4 opened “Plan for Q1”")).to_be_visible()
+    expect(popup.get_by_text("loaded by Apple’s privacy proxy")).to_be_visible()
+    expect(
+        popup.get_by_text("Gmail check: compose, send, list, and thread all found · 1 registration waiting")
+    ).to_be_visible()
+    expect(popup.get_by_text("No opens yet.")).to_be_hidden()
+    assert fits(popup)
+    picture(popup, f"popup-{scheme}")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_popup_shows_the_way_to_a_server_and_then_that_it_is_quiet(
+    open_browser: OpenBrowser, server: PretendServer, scheme: Any
+) -> None:
+    browser = open_browser()
+    popup = browser.extension_page("popup.html")
+    popup.emulate_media(color_scheme=scheme)
+    popup.set_viewport_size({"width": 360, "height": 320})
+    expect(popup.get_by_role("button", name="Connect to your server")).to_be_visible()
+    picture(popup, f"popup-unpaired-{scheme}")
+
+    pair(browser, server)
+    expect(popup.get_by_text("No opens yet.")).to_be_visible()
+    expect(popup.get_by_role("button", name="Connect to your server")).to_be_hidden()
+    picture(popup, f"popup-quiet-{scheme}")
+
+
+def test_popup_says_what_is_wrong(open_browser: OpenBrowser, server: PretendServer) -> None:
+    browser = open_browser()
+    pair(browser, server)
+    popup = browser.extension_page("popup.html")
+    popup.set_viewport_size({"width": 360, "height": 480})
+    keep(
+        popup,
+        connection={"state": "offline", "since": 1, "problem": f"Nothing answers at {server.url}."},
+        troubles=[{"at": 1, "sentence": "“Contract” was sent, but your server refused its registration."}],
+        selfCheck={"at": 1, "hooks": {**FOUND["hooks"], "list": False}},  # type: ignore[dict-item]
+    )
+
+    expect(popup.get_by_role("status")).to_contain_text("Nothing answers at")
+    expect(popup.get_by_role("status")).to_contain_text("refused its registration")
+    expect(popup.get_by_text("Gmail check: not found: list")).to_be_visible()
+    picture(popup, "popup-troubles")
+
+
+def test_popup_is_used_by_keyboard(open_browser: OpenBrowser, server: PretendServer) -> None:
+    browser = open_browser()
+    pair(browser, server)
+    popup = browser.extension_page("popup.html")
+    keep(popup, recent=news())
+    expect(popup.get_by_role("link")).to_have_count(4)
+    switch = popup.get_by_role("switch", name="Track new mails")
+
+    popup.keyboard.press("Tab")
+    expect(switch).to_be_focused()
+    popup.keyboard.press("Space")
+    expect(switch).not_to_be_checked()
+    wait_for(lambda: browser.storage(popup)["settings"]["trackByDefault"] is False, "the choice is kept")
+    popup.keyboard.press("Tab")
+    expect(popup.get_by_role("link").first).to_be_focused()
+    asked: list[str] = []
+    browser.context.on("request", lambda request: asked.append(request.url))
+    with browser.context.expect_page():
+        popup.keyboard.press("Enter")
+    wait_for(lambda: asked, "a tab asks for Gmail", pump=lambda: popup.wait_for_timeout(30))
+    assert asked[0] == "https://mail.google.com/mail/u/0/"
+
+
+def test_real_popup_opens_at_the_icon(open_browser: OpenBrowser) -> None:
+    browser = open_browser()
+    worker = browser.worker()
+    browser.page()
+
+    worker.evaluate("chrome.action.openPopup()")
+
+    contexts = (
+        "chrome.runtime.getContexts({ contextTypes: ['POPUP'] }).then((found) => found.map((each) => each.documentUrl))"
+    )
+    urls = wait_for(lambda: worker.evaluate(contexts), "the popup is there")
+    assert urls == [f"chrome-extension://{browser.extension_id()}/popup.html"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_options_before_and_after_pairing(open_browser: OpenBrowser, server: PretendServer, scheme: Any) -> None:
+    browser = open_browser()
+    options = welcome(browser)
+    options.emulate_media(color_scheme=scheme)
+    options.set_viewport_size({"width": 900, "height": 900})
+    expect(options.get_by_label("Address")).to_have_value("http://127.0.0.1:8787")
+    picture(options, f"options-unpaired-{scheme}")
+
+    pair(browser, server)
+    keep(options, recent=news(), selfCheck=FOUND)
+    expect(options.get_by_text("4 latest opens and clicks")).to_be_visible()
+    expect(options.get_by_role("status")).to_have_text("Paired. Reload Gmail, and your next mail has a tick.")
+    picture(options, f"options-paired-{scheme}")
+
+
+def test_pairing_blocks_own_pixels_and_signing_out_ends_the_session(
+    open_browser: OpenBrowser, server: PretendServer
+) -> None:
+    browser = open_browser()
+    options = pair(browser, server)
+    host = server.url.removeprefix("http://")
+
+    rules = options.evaluate("chrome.declarativeNetRequest.getDynamicRules()")
+    assert [rule["condition"]["urlFilter"] for rule in rules] == [
+        f"||googleusercontent.com/*#*://{host}/p/{ACCOUNT_KEY}",
+        f"||{host}/p/{ACCOUNT_KEY}",
+    ]
+
+    options.get_by_role("button", name="Sign out").click()
+    expect(options.get_by_label("Address")).to_be_visible()
+    assert "POST /v1/signout" in server.asked
+    assert "session" not in browser.storage(options)
+
+
+def test_own_pixels_never_leave_this_browser_and_others_do(open_browser: OpenBrowser, server: PretendServer) -> None:
+    browser = open_browser()
+    pair(browser, server)
+    page = browser.page(f"{server.url}/anything")
+    paths = [f"/p/{ACCOUNT_KEY}restoftoken.gif", "/p/BobBobBob123restoftoken.gif"]
+
+    page.evaluate("(paths) => Promise.allSettled(paths.map((path) => fetch(path)))", paths)
+
+    assert [asked for asked in server.asked if "/p/" in asked] == [f"GET {paths[1]}"]
+
+
+WRONG_SERVERS = {
+    "no-greentick": ({"name": "nginx"}, "Something answers at"),
+    "too-new": (
+        {"name": "greentick", "version": "9.0.0", "api": 2},
+        "runs greentick 9.0.0, which speaks a newer language",
+    ),
+    "too-old": ({"name": "greentick", "version": "0.0.1", "api": 0}, "runs greentick 0.0.1, which is too old"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_SERVERS)
+def test_each_wrong_server_has_its_own_sentence(open_browser: OpenBrowser, server: PretendServer, wrong: str) -> None:
+    server.card, sentence = WRONG_SERVERS[wrong]
+    options = welcome(open_browser())
+
+    options.get_by_label("Address").fill(server.url)
+    options.get_by_role("button", name="Check").click()
+
+    expect(options.get_by_role("status")).to_contain_text(sentence)
+
+
+def test_an_address_nobody_answers_at_and_one_without_https_have_theirs(
+    open_browser: OpenBrowser, server: PretendServer
+) -> None:
+    options = welcome(open_browser())
+    address, status = options.get_by_label("Address"), options.get_by_role("status")
+
+    address.fill("http://127.0.0.1:1")
+    options.get_by_role("button", name="Check").click()
+    expect(status).to_contain_text("Nothing answers at http://127.0.0.1:1")
+    address.fill("http://receipts.example.org")
+    options.get_by_role("button", name="Pair").click()
+    expect(status).to_contain_text("must be reached by https")
+    address.fill("a b c")
+    address.press("Enter")
+    expect(status).to_contain_text("This is not a web address")
+    picture(options, "options-wrong-address")
+    address.fill(server.url)
+    options.get_by_role("button", name="Check").click()
+    expect(status).to_contain_text("You can pair.")
+
+
+def test_a_server_replaced_by_one_of_another_age_is_told(open_browser: OpenBrowser, server: PretendServer) -> None:
+    browser = open_browser()
+    options = pair(browser, server)
+    server.card = {"name": "greentick", "version": "0.0.1", "api": 0}
+    browser.stop_workers()
+    options.reload()
+
+    expect(options.get_by_text("runs greentick 0.0.1, which is too old")).to_be_visible()
+    options.set_viewport_size({"width": 900, "height": 900})
+    picture(options, "options-incompatible")
+
+
+def test_options_are_used_by_keyboard(open_browser: OpenBrowser, server: PretendServer) -> None:
+    options = welcome(browser := open_browser())
+    options.bring_to_front()
+    address = options.get_by_label("Address")
+
+    options.keyboard.press("Tab")
+    expect(address).to_be_focused()
+    address.fill(server.url)
+    options.keyboard.press("Enter")
+    expect(options.get_by_text("Connected.")).to_be_visible()
+    options.get_by_label("The first open of each mail").focus()
+    options.keyboard.press("ArrowDown")
+    expect(options.get_by_label("Every open and click")).to_be_checked()
+    options.keyboard.press("Tab")
+    expect(options.get_by_role("switch", name="Track new mails")).to_be_focused()
+    wait_for(lambda: browser.storage(options)["settings"]["notify"] == "every", "the choice is kept")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_narrow_pages_hold_every_language(
+    open_browser: OpenBrowser, dist: Path, tmp_path: Path, server: PretendServer, language: str
+) -> None:
+    words = json.loads((dist / "_locales" / language / "messages.json").read_text("utf-8"))
+    extension = speaking(dist, language, tmp_path)
+    browser = open_browser(extension, size=(320, 700))
+    options = welcome(browser)
+    expect(options.get_by_role("button", name=words["options_pair"]["message"], exact=True)).to_be_visible()
+    assert options.evaluate("document.documentElement.lang").startswith(language)
+    assert fits(options)
+    picture(options, f"options-narrow-{language}")
+    options.locator("#address").fill(server.url)
+    options.locator("#pair").click()
+    expect(options.get_by_text(words["connection_live"]["message"], exact=True)).to_be_visible()
+    popup = browser.extension_page("popup.html")
+    keep(popup, recent=news(), selfCheck=FOUND)
+    expect(popup.get_by_role("link")).to_have_count(4)
+    assert fits(popup)
+    picture(popup, f"popup-narrow-{language}")
+    assert not browser.errors
+
+
+def test_every_word_of_the_pages_is_filled_in(open_browser: OpenBrowser) -> None:
+    browser = open_browser()
+    for name in ("popup.html", "options.html"):
+        page = browser.extension_page(name)
+        empty = page.evaluate(
+            "[...document.querySelectorAll('[data-say]')].filter((e) => !e.textContent).map((e) => e.dataset.say)"
+        )
+        assert empty == [], name
