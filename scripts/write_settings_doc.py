@@ -8,9 +8,9 @@ from greentick.settings import describe
 PATH = Path(__file__).parent.parent / "server" / "SETTINGS.md"
 HEAD = """# Settings
 
-Environment variables, or lines of a file `.env` in the folder where greentick is started; the environment wins. None is
-needed to try it out. An unknown `GREENTICK_` name or a value that cannot be used stops the start with a sentence. A name
-that ends in `_FILE` gives a file that holds the value.
+Environment variables, or lines of a file `.env` in the folder where greentick is started; the environment wins. None
+is needed to try it out. An unknown `GREENTICK_` name or a value that cannot be used stops the start with a sentence. A
+name that ends in `_FILE` gives a file that holds the value.
 
 Written by `scripts/write_settings_doc.py`; `greentick settings` prints the table.
 

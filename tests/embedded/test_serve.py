@@ -13,7 +13,6 @@ import pytest
 from embedded.served import NOW_MS, Served, is_opened
 from waiting import free_port, wait_until
 
-
 pytestmark = pytest.mark.timeout(600)  # whole servers start and stop here, and the machine may be busy
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from greentick.ingest.hot import open_hot_app
-from greentick.webserver import run_web
 from greentick.settings import Settings
+from greentick.webserver import run_web
 
 
 def load(settings: Settings) -> Any:
