@@ -141,6 +141,16 @@ def test_takes_text_that_a_database_would_refuse(world_on_both: World) -> None:
     assert receipt(world_on_both.alice).subject == "a b ? end"
 
 
+def test_takes_ids_up_to_a_length_that_every_index_takes(world_on_both: World) -> None:
+    scattered = "".join(chr(0x1F300 + (number * 7919) % 700) for number in range(251))  # cannot be compressed
+    taken = {"id": ONE, "thread_id": scattered[:250], "perm_thread_id": scattered[:250]}
+
+    results = world_on_both.alice.register(taken, {"id": copy_id(2), "thread_id": scattered}).results
+
+    assert [result.dropped for result in results] == [[], ["thread_id"]]
+    assert receipt(world_on_both.alice).thread_id == scattered[:250]
+
+
 def test_cuts_a_subject_that_is_longer_than_any_list_shows(world: World) -> None:
     (result,) = world.alice.register({"id": ONE, "subject": "long " * 10_000}).results
 

@@ -2,7 +2,9 @@
 
 from greentick.domain.message import Recipient
 
-ID_CHARS = 1000
+ID_CHARS = 250
+"""Gmail's have at most 40. PostgreSQL's indexes take no more than 2,700 bytes, four a character."""
+
 NAME_CHARS = 300
 ADDRESS_CHARS = 320
 SUBJECT_CHARS = 2000
