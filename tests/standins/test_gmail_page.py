@@ -122,7 +122,8 @@ def test_plain_text_says_so_on_the_wire(open_gmail: Open, gmail: GmailStandIn) -
 @pytest.mark.parametrize("way", ["labels", "save", "silent"])
 def test_undo_makes_the_mail_a_draft_again(open_gmail: Open, gmail: GmailStandIn, way: str) -> None:
     page = open_gmail(undo_wire=way)
-    draft = page.send_mail([INES.email], "Too early", "first words")
+    page.send_mail([INES.email], "Too early", "first words")
+    draft = gmail.outgoing()[0]["perm_id"]
 
     writing = page.undo()
 
