@@ -1,28 +1,50 @@
-"""Which of a message's recipients are the sender, and which are read through Microsoft's servers."""
+"""Who a message went to, as far as judging cares: the sender alone or among others, one person, a Microsoft mailbox."""
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from greentick.domain.message import Message
 
 _PERSONAL_MICROSOFT = re.compile(r"@(?:outlook|hotmail|live|msn|windowslive|passport)\.(?:com?\.)?[a-z]{2,3}$")
 
 
-def outsiders(message: Message) -> tuple[str, ...]:
-    """The recipients that are not the sender, each once."""
-    own = _own(message)
-    return tuple({plain(each.address): None for each in message.recipients if plain(each.address) not in own})
+class Audience(NamedTuple):
+    """Who got a mail: the sender alone (`to_self`), the sender too (`own_copy`), one mailbox, one of Microsoft's.
+
+    A personal Microsoft mailbox is one whose pictures Microsoft fetches for the reader.
+    """
+
+    to_self: bool
+    own_copy: bool
+    one_recipient: bool
+    microsoft_mailbox: bool
 
 
-def own_among(message: Message) -> bool:
-    """Whether a copy went to the sender too."""
-    own = _own(message)
-    return any(plain(each.address) in own for each in message.recipients)
+NOBODY = Audience(to_self=False, own_copy=False, one_recipient=False, microsoft_mailbox=False)
+"""Who is known of a mail before it is registered."""
 
 
-def has_microsoft_mailbox(message: Message) -> bool:
-    """Whether a recipient's mailbox is a personal one at Microsoft, whose pictures Microsoft fetches for the reader."""
-    return any(_PERSONAL_MICROSOFT.search(plain(each.address)) for each in message.recipients)
+def audience(message: Message) -> Audience:
+    """The audience of a message."""
+    own = {plain(address) for address in message.own_addresses}
+    if message.gmail_address:
+        own.add(plain(message.gmail_address))
+    outsiders = own_copies = 0
+    microsoft = False
+    for recipient in message.recipients:
+        address = plain(recipient.address)
+        if address in own:
+            own_copies += 1
+        else:
+            outsiders += 1
+            microsoft = microsoft or is_personal_microsoft(address)
+    return Audience(
+        to_self=own_copies > 0 and not outsiders,
+        own_copy=own_copies > 0 and outsiders > 0,
+        one_recipient=own_copies + outsiders == 1,
+        microsoft_mailbox=microsoft,
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -34,5 +56,7 @@ def plain(address: str) -> str:
     return f"{local}@{domain}"
 
 
-def _own(message: Message) -> set[str]:
-    return {plain(address) for address in (message.gmail_address, *message.own_addresses) if address}
+@lru_cache(maxsize=4096)
+def is_personal_microsoft(address: str) -> bool:
+    """Whether a mailbox is a personal one at Microsoft (outlook.com, hotmail.co.uk, ...)."""
+    return _PERSONAL_MICROSOFT.search(address) is not None

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import StrEnum, auto
 from functools import lru_cache
 
 from greentick.domain.hit import AGENT_CHARS
@@ -11,7 +11,7 @@ from greentick.judge import lists
 from greentick.judge.client import client_of
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """The kinds of programs the rules tell apart."""
 
     NONE = auto()
@@ -27,10 +27,14 @@ class Kind(Enum):
     UNKNOWN = auto()
 
 
+NAME_CHARS = 40
+
 PROXIES = frozenset({Kind.IMAGE_PROXY, Kind.UNCLEAR_PROXY})
 ROBOTS = frozenset({Kind.SCANNER, Kind.BOT})
 DIRECT = frozenset({Kind.BARE_WEBKIT, Kind.MAIL_CLIENT, Kind.BROWSER, Kind.UNKNOWN})
 """Kinds a person can be behind without a mail service in between."""
+
+ANY = frozenset(Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,10 @@ _APPLE_MAIL = re.compile(
     r"\((?:iPhone|iPad|iPod|Macintosh)[^)]*\) AppleWebKit/[\d.]+ \(KHTML, like Gecko\)(?: Mobile/\w+)?$"
 )
 """Apple's mail programs, and others built on the same web view (Outlook for Mac: warmbly #569), which name nobody."""
+_ROBOTS_NAME = re.compile(r"[\w.-]*(?:[Bb]ot|BOT|[Cc]rawler|[Ss]pider|[Ss]canner|[Pp]review)[\w-]*")
+_FIRST_WORD = re.compile(r"(?!Mozilla|Opera)[A-Za-z][\w.-]*")
 _BROWSER = re.compile(r"(?:Mozilla|Opera)/\d", re.IGNORECASE)
-_MODEL = re.compile(r"(andr[o0]id [\d.]+;)[^)]*?(?=compatible|\+?https?:|\)|$)", re.IGNORECASE)
+_MODEL = re.compile(r"(andr[o0]id [\d.]+;(?: ?[a-z]{2}[-_][a-z]{2};)?)[^;)]*", re.IGNORECASE)
 """What stands after Android's version is the maker's name for the device, not a statement about the program."""
 
 
@@ -69,7 +75,14 @@ def _recognise(text: str) -> Agent:
     if agent == "Mozilla/5.0":
         return Agent(text, Kind.BARE)
     said = _MODEL.sub(r"\1", agent) if "ndr" in agent else agent
-    return _fetcher(agent) or _readers_program(agent, said) or _robot(agent, said) or _browser(agent)
+    says_robot = bool(lists.robot_word()(said))
+    return (
+        _fetcher(agent)
+        or _mail_program(agent)
+        or (None if says_robot else _app(agent))
+        or _robot(agent, said, says_robot=says_robot)
+        or _browser(agent)
+    )
 
 
 def _fetcher(agent: str) -> Agent | None:
@@ -82,33 +95,44 @@ def _fetcher(agent: str) -> Agent | None:
     return None
 
 
-def _readers_program(agent: str, said: str) -> Agent | None:
-    """A program people read mail with, or an app or a handset somebody holds."""
-    if name := lists.mail_client()(agent):
-        return Agent(agent, Kind.MAIL_CLIENT, "", client_of(agent, name))
-    if lists.robot_word()(said):
-        return None
+def _mail_program(agent: str) -> Agent | None:
+    name = lists.mail_client()(agent)
+    return None if name is None else Agent(agent, Kind.MAIL_CLIENT, "", client_of(agent, name))
+
+
+def _app(agent: str) -> Agent | None:
+    """An app somebody has open that shows mails or web pages without naming a browser."""
     if _APPLE_MAIL.search(agent):
         return Agent(agent, Kind.MAIL_CLIENT, "", client_of(agent))
     if _BARE_WEBKIT.search(agent):
         return Agent(agent, Kind.BARE_WEBKIT, "", client_of(agent))
-    if lists.peoples_device()(agent):
+    if lists.app()(agent):
         return Agent(agent, Kind.BROWSER, "", client_of(agent))
     return None
 
 
-def _robot(agent: str, said: str) -> Agent | None:
+def _robot(agent: str, said: str, *, says_robot: bool) -> Agent | None:
     """A program that says it is a robot, or that one of the lists of robots knows.
 
     Apps built on Electron are people's; crawler-user-agents takes Slack and Notion for the robots of their makers.
     """
     scanner = None if "Electron/" in said else lists.listed_robot()(said)
-    if scanner is None and not lists.robot_word()(said) and not lists.robotlike()(said.lower()):
+    if scanner is None and not says_robot and (lists.handset()(agent) or not _is_robotlike(said)):
         return None
-    name = client_of(agent).name
+    name = _robots_name(said)
     return Agent(agent, Kind.SCANNER if scanner else Kind.BOT, name, Client(name=name))
 
 
+def _is_robotlike(said: str) -> bool:
+    return lists.robotlike()(said.lower())
+
+
+def _robots_name(said: str) -> str:
+    """What the robot calls itself: a word with bot, crawler and the like, else the first word that is not Mozilla."""
+    found = _ROBOTS_NAME.search(said) or _FIRST_WORD.match(said)
+    return found[0][:NAME_CHARS] if found else ""
+
+
 def _browser(agent: str) -> Agent:
-    kind = Kind.BROWSER if _BROWSER.match(agent) else Kind.UNKNOWN
+    kind = Kind.BROWSER if _BROWSER.match(agent) or lists.handset()(agent) else Kind.UNKNOWN
     return Agent(agent, kind, "", client_of(agent))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
 
-from ua_parser.loaders import load_builtins
+from ua_parser.loaders import load_lazy_builtins
 from ua_parser_rs import OSExtractor, UserAgentExtractor
 
 from greentick.domain.judgement import Client
@@ -78,7 +78,7 @@ def hinted(client: Client, platform: str) -> Client:
 
 @cache
 def _extractors() -> tuple[Callable[[str], str], Callable[[str], str], Callable[[str], str | None]]:
-    names, systems, _devices = load_builtins()
+    names, systems, _devices = load_lazy_builtins()
     name_matcher = UserAgentExtractor(map(_FIELDS, names))
     system_matcher = OSExtractor(map(_FIELDS, systems))
 

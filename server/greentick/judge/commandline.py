@@ -15,7 +15,9 @@ from greentick.domain.folding import fold
 from greentick.domain.hit import AGENT_CHARS, HEADER_CHARS, KEPT_HEADERS, Hit, Target
 from greentick.domain.message import Message, OwnView, Recipient
 from greentick.judge.agent import recognise
-from greentick.judge.engine import answer, judge_message
+from greentick.judge.engine import judge_message
+from greentick.judge.networks import read
+from greentick.judge.rules import answer
 from greentick.judge.situation import Situation
 
 NOMINAL_AT_MS = 1_767_225_600_000
@@ -153,6 +155,7 @@ def _situation(row: _Row, networks: Labels) -> Situation:
     return Situation(
         hit=hit,
         agent=agent,
+        network=read(hit.network),
         link=context.target is Target.LINK,
         since_left_s=None if since_sent_s is None else since_sent_s - context.undo_s,
         view_gap_s=context.sender_view_announced_s,

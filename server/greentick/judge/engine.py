@@ -8,10 +8,10 @@ from greentick.domain.message import Correction, Message, OwnView
 from greentick.judge.client import hinted
 from greentick.judge.hindsight import Judged, reconsider
 from greentick.judge.reasons import Reason
-from greentick.judge.rules import RULES
+from greentick.judge.rules import answer
 from greentick.judge.settling import settle
 from greentick.judge.situation import Answer, Situation
-from greentick.judge.surroundings import survey
+from greentick.judge.surroundings import Surroundings
 
 RULES_VERSION = 1
 """Goes up with every change of rules or lists that can change a verdict; stored hits are then judged again."""
@@ -31,37 +31,30 @@ def judge_message(
     `views` are the sender's announced views of this message, `neighbours` hits of the account's other messages about
     the same time, which are looked at but not judged.
     """
-    surroundings = survey(message, hits, views, neighbours)
+    surroundings = Surroundings(message, hits, views, neighbours)
     judged = [_ask(surroundings.situation(hit)) for hit in hits]
-    reconsider(judged)
-    own = frozenset().union(*(correction.hit_ids for correction in corrections))
-    return [JudgedHit(each.situation.hit, _judgement(each, corrected=each.situation.hit.id in own)) for each in judged]
-
-
-def answer(situation: Situation) -> Answer:
-    """The first answer of the rules, in their order."""
-    for rule in RULES:
-        if found := rule(situation):
-            return found
-    raise AssertionError("the last rule always answers")
+    if len(judged) > 1:
+        reconsider(judged)
+    own = {hit_id for correction in corrections for hit_id in correction.hit_ids} if corrections else ()
+    return [_with_judgement(each, corrected=each.situation.hit.id in own) for each in judged]
 
 
 def _ask(situation: Situation) -> Judged:
     found = answer(situation)
-    if situation.own_copy and found.verdict in OPENS and not situation.link:
+    if situation.audience.own_copy and found.verdict in OPENS and not situation.link:
         found = Answer(found.verdict, Reason.OWN_COPY_POSSIBLE, found.party)
     return Judged(situation, found)
 
 
-def _judgement(judged: Judged, *, corrected: bool) -> Judgement:
+def _with_judgement(judged: Judged, *, corrected: bool) -> JudgedHit:
     situation, (verdict, reason, party) = judged.situation, judged.answer
     if corrected:
         verdict, reason = Verdict.SELF, Reason.CORRECTED
-    client = situation.agent.client
-    if platform := situation.hit.headers.get(_PLATFORM):
-        client = hinted(client, platform)
+    hit, client = situation.hit, situation.agent.client
+    if hit.headers and _PLATFORM in hit.headers:
+        client = hinted(client, hit.headers[_PLATFORM])
     show_at_ms, notify_at_ms = settle(situation, verdict)
-    return Judgement(
+    judgement = Judgement(
         verdict=verdict,
         reason=reason.value,
         party=party,
@@ -70,3 +63,4 @@ def _judgement(judged: Judged, *, corrected: bool) -> Judgement:
         notify_at_ms=notify_at_ms,
         rules_version=RULES_VERSION,
     )
+    return JudgedHit(hit, judgement)

@@ -35,8 +35,6 @@ class Judged:
 
 def reconsider(judged: Sequence[Judged]) -> None:
     """Change answers in the light of the others."""
-    if len(judged) < 2:
-        return
     giveaways = [each.situation for each in judged if each.answer.reason in _GIVEAWAYS]
     for each in judged:
         if giveaways and each.answer.verdict not in AUTOMATIC and _is_exposed(each, giveaways):
@@ -60,6 +58,6 @@ def _is_confirmed(each: Judged, clicks: Sequence[Situation]) -> bool:
     later = [click.hit for click in clicks if click.hit.at_ms >= hit.at_ms]
     return any(
         (hit.network_hash and hit.network_hash == click.network_hash)
-        or (each.situation.one_recipient and click.at_ms - hit.at_ms <= CONFIRMED_MS)
+        or (each.situation.audience.one_recipient and click.at_ms - hit.at_ms <= CONFIRMED_MS)
         for click in later
     )

@@ -4,6 +4,7 @@ The long lists run in ua-parser's Rust matcher, which skips patterns whose liter
 for 1,500 patterns. isbot's few patterns with look-around, which it does not take, are searched with `regex`.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
@@ -68,9 +69,15 @@ def robot_word() -> Callable[[str], bool | None]:
 
 
 @cache
-def peoples_device() -> Callable[[str], bool | None]:
-    """Search for a mark of an app or a handset."""
-    return first_of((pattern, True) for pattern in (*APP_MARKS, *HANDSET_MARKS))
+def app() -> Callable[[str], bool | None]:
+    """Search for a mark of an app that shows web pages."""
+    return first_of((pattern, True) for pattern in APP_MARKS)
+
+
+@cache
+def handset() -> Callable[[str], bool | None]:
+    """Search for a mark of an old telephone, a television set or a console."""
+    return first_of((pattern, True) for pattern in HANDSET_MARKS)
 
 
 @cache
@@ -90,6 +97,24 @@ def robotlike() -> Callable[[str], bool]:
     """Search for any of isbot's patterns, in an agent in lower case."""
     text = files("greentick.judge").joinpath("data", "isbot_patterns.txt").read_text(encoding="utf-8")
     patterns = [line for line in text.splitlines() if not line.startswith("# ")]
-    plain = first_of((p, True) for p in patterns if not any(mark in p for mark in _LOOK_AROUND))
-    odd = [regex.compile(p) for p in patterns if any(mark in p for mark in _LOOK_AROUND)]
-    return lambda low: plain(low) is not None or any(pattern.search(low) for pattern in odd)
+    plain = first_of((pattern, True) for pattern in patterns if not _looks_around(pattern))
+    odd = [(literal_of(pattern), regex.compile(pattern)) for pattern in patterns if _looks_around(pattern)]
+
+    def search(low: str) -> bool:
+        if plain(low):
+            return True
+        return any(literal in low and pattern.search(low) for literal, pattern in odd)
+
+    return search
+
+
+def literal_of(pattern: str) -> str:
+    """Letters that any text with the pattern must hold: the longest run of them outside of groups and sets."""
+    bare = pattern
+    while (inner := re.sub(r"\((?:[^()\\]|\\.)*\)|\[(?:[^\]\\]|\\.)*\]", " ", bare)) != bare:
+        bare = inner
+    return max(re.findall(r"[a-z]+", re.sub(r"\\.|[a-z][?*{]", " ", bare)), key=len, default="")
+
+
+def _looks_around(pattern: str) -> bool:
+    return any(mark in pattern for mark in _LOOK_AROUND)

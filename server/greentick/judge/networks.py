@@ -1,5 +1,8 @@
 """Reading network labels as ingest writes them: `google-proxy`, `microsoft`, `scanner:proofpoint`, `hosting:aws`..."""
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 _WRITTEN = {
     "aws": "AWS",
     "digitalocean": "DigitalOcean",
@@ -10,37 +13,35 @@ _WRITTEN = {
 }
 
 
-def is_apple(label: str) -> bool:
-    """Where Apple's Mail Privacy Protection and Private Relay leave."""
-    return label.startswith("apple")
+@dataclass(frozen=True, slots=True)
+class Network:
+    """What a label says.
+
+    `relay`: people's devices leave here through a privacy relay, Apple's among them, which its privacy proxy uses too.
+    `corporate`: a web proxy of companies, people at work. `microsoft`: scanners, Outlook's image proxy and every Azure
+    customer. `scanner`: a mail security company's own. `data_centre`: rented computers, and Google's fetchers when they
+    do not say that they are the image proxy. `owner` is the party as it writes itself.
+    """
+
+    label: str
+    relay: bool
+    corporate: bool
+    microsoft: bool
+    scanner: bool
+    data_centre: bool
+    owner: str
 
 
-def is_relay(label: str) -> bool:
-    """Where people's devices leave through a privacy relay."""
-    return label.startswith(("apple", "relay:"))
-
-
-def is_corporate(label: str) -> bool:
-    """A web proxy of companies: people at work."""
-    return label.startswith("corporate:")
-
-
-def is_microsoft(label: str) -> bool:
-    """Microsoft's own network: scanners, Outlook's image proxy and every Azure customer."""
-    return label == "microsoft"
-
-
-def is_scanner(label: str) -> bool:
-    """A mail security company's own network."""
-    return label.startswith("scanner:")
-
-
-def is_data_centre(label: str) -> bool:
-    """Rented computers, and Google's fetchers when they do not say that they are the image proxy."""
-    return label.startswith(("hosting:", "google"))
-
-
-def owner(label: str) -> str:
-    """The party a label names, as it writes itself."""
+@lru_cache(maxsize=1024)
+def read(label: str) -> Network:
+    """The network a label stands for."""
     name = label.partition(":")[2]
-    return _WRITTEN.get(name) or name.replace("-", " ").title()
+    return Network(
+        label=label,
+        relay=label.startswith(("apple", "relay:")),
+        corporate=label.startswith("corporate:"),
+        microsoft=label == "microsoft",
+        scanner=label.startswith("scanner:"),
+        data_centre=label.startswith(("hosting:", "google")),
+        owner=_WRITTEN.get(name) or name.replace("-", " ").title(),
+    )

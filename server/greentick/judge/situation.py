@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from greentick.domain.hit import Hit
 from greentick.domain.judgement import Verdict
+from greentick.judge.addresses import NOBODY, Audience
 from greentick.judge.agent import Agent
+from greentick.judge.networks import Network
 from greentick.judge.reasons import Reason
 
 
@@ -30,12 +32,10 @@ class Situation:
 
     hit: Hit
     agent: Agent
+    network: Network
     link: bool
     since_left_s: float | None = None
-    to_self: bool = False
-    own_copy: bool = False
-    one_recipient: bool = True
-    microsoft_mailbox: bool = False
+    audience: Audience = NOBODY
     view_gap_s: float | None = None
     own_session: bool = False
     senders_network: bool | None = None

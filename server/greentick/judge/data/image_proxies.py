@@ -7,7 +7,7 @@ They are asked before any list of robots, because those lists call them robots (
 IMAGE_PROXIES: tuple[tuple[str, str, bool], ...] = (
     # "(via ggpht.com GoogleImageProxy)"; shortened by some mail senders to "Firefox 11.0viaggpht.comGoog". Since 2013.
     (r"(?i)GoogleImageProxy|ggpht\.com", "Gmail", True),
-    (r"YahooMailProxy|YahooCacheSystem", "Yahoo Mail", True),  # help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html
+    (r"YahooMailProxy", "Yahoo Mail", True),  # help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html
     (r"(?i)hey\.com/image-?proxy", "HEY", True),  # hey.com/image-proxy: "when users view emails"
     (r"FastmailUA", "Fastmail", True),  # fastmail.com/policies/bots; also fetches calendars
     (r"(?i)FrontApp\.com ImageProxy", "Front", True),
@@ -20,7 +20,7 @@ IMAGE_PROXIES: tuple[tuple[str, str, bool], ...] = (
     (r"(?i)RamblerMail", "Rambler", False),
     (r"(?i)mail\.ukr\.net proxy|secureurl\.fwdcdn\.com", "ukr.net", False),
     (r"(?i)Mail\.Ru[\w /-]{0,20}(?:Image)?Proxy|go\.imgsmail\.ru", "Mail.ru", False),
-    (r"(?i)YandexImageResizer|YandexMail[\w -]{0,20}Proxy", "Yandex Mail", False),
+    (r"(?i)YandexMail[\w -]{0,20}Proxy", "Yandex Mail", False),
     (r"(?i)NaverMail[\w -]{0,20}Proxy|DaumMail[\w -]{0,20}Proxy", "Naver", False),
     (r"(?i)(?:GMX|WEB\.DE)[\w -]{0,20}Image ?Proxy", "GMX", False),
     # Any other that calls itself a mail image proxy: carries a reader perhaps, is not a robot for sure.

@@ -71,5 +71,7 @@ MAIL_CLIENTS: tuple[tuple[str, str], ...] = (
     (r"\bProton ?Mail/|ch\.protonmail", "Proton Mail"),
     (r"\bTuta(?:nota)?(?:-desktop)?/\d", "Tuta"),
     (r"\bHEY/\d|com\.basecamp\.hey", "HEY"),
-    (r"\bHiri/|\bMailpile/|\bInky/|\bDejaLu/|\bKiwi for Gmail|\bSuperhuman/", "Mail program"),
+    (r"\bHiri/|\bMailpile/|\bInky/|\bDejaLu/|\bKiwi for Gmail|\bSuperhuman/", ""),
+    # Any other that is called something-mail and gives its version: lists of robots take bare names for robots.
+    (r"^[A-Za-z]{0,20}[Mm]ail(?:App|Client|Mobile)?[/ ]v?\d+(?:\.\d+)+(?: |$)", ""),
 )  # fmt: skip

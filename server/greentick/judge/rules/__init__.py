@@ -4,8 +4,9 @@ What the sender or the request itself says comes first, then what the agent says
 take an open away alone.
 """
 
-from collections.abc import Callable
+from typing import Protocol
 
+from greentick.judge.agent import Kind
 from greentick.judge.rules import (
     apple_privacy,
     bare_webkit,
@@ -32,27 +33,47 @@ from greentick.judge.rules import (
 )
 from greentick.judge.situation import Answer, Situation
 
-RULES: tuple[Callable[[Situation], Answer | None], ...] = (
-    own_session.ask,
-    own_view.ask,
-    before_leaving.ask,
-    declared_prefetch.ask,
-    apple_privacy.ask,
-    gmail_prefetch.ask,
-    probing.ask,
-    links_at_once.ask,
-    before_delivery.ask,
-    named_machine.ask,
-    note_to_self.ask,
-    security_network.ask,
-    microsoft.ask,
-    data_centre.ask,
-    image_proxy.ask,
-    senders_network.ask,
-    no_agent.ask,
-    contradiction.ask,
-    soon_after_sending.ask,
-    bare_webkit.ask,
-    unknown_client.ask,
-    reader.ask,
+
+class Rule(Protocol):
+    """A module of this room: the kinds of programs its question is about, and the question."""
+
+    ABOUT: frozenset[Kind]
+
+    def ask(self, s: Situation, /) -> Answer | None:
+        """Answer, or pass."""
+
+
+RULES: tuple[Rule, ...] = (
+    own_session,
+    own_view,
+    before_leaving,
+    declared_prefetch,
+    apple_privacy,
+    gmail_prefetch,
+    probing,
+    links_at_once,
+    before_delivery,
+    named_machine,
+    note_to_self,
+    security_network,
+    microsoft,
+    data_centre,
+    image_proxy,
+    senders_network,
+    no_agent,
+    contradiction,
+    soon_after_sending,
+    bare_webkit,
+    unknown_client,
+    reader,
 )
+
+_QUESTIONS = {kind: tuple(rule.ask for rule in RULES if kind in rule.ABOUT) for kind in Kind}
+
+
+def answer(situation: Situation) -> Answer:
+    """The first answer of the rules, in their order."""
+    for ask in _QUESTIONS[situation.agent.kind]:
+        if found := ask(situation):
+            return found
+    raise AssertionError("the last rule always answers")

@@ -6,16 +6,15 @@ a data centre, a scanner's or Microsoft's network does not, and nobody follows a
 
 from greentick.domain.judgement import Verdict
 from greentick.judge.agent import Kind
-from greentick.judge.networks import is_data_centre, is_microsoft, is_scanner, owner
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
+
+ABOUT = frozenset({Kind.BARE})
 
 
 def ask(s: Situation) -> Answer | None:
     """Answer prefetch for the bare agent where it can be Apple's, bot where it cannot."""
-    if s.agent.kind is not Kind.BARE:
-        return None
-    network = s.hit.network
-    if s.link or is_data_centre(network) or is_microsoft(network) or is_scanner(network):
-        return Answer(Verdict.BOT, Reason.BARE_AGENT, owner(network))
+    network = s.network
+    if s.link or network.data_centre or network.microsoft or network.scanner:
+        return Answer(Verdict.BOT, Reason.BARE_AGENT, network.owner)
     return Answer(Verdict.PREFETCH, Reason.APPLE_PRIVACY, "Apple")

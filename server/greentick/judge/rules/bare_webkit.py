@@ -6,17 +6,17 @@ elsewhere it is a reader.
 
 from greentick.domain.judgement import Verdict
 from greentick.judge.agent import Kind
-from greentick.judge.networks import is_relay
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 
+ABOUT = frozenset({Kind.BARE_WEBKIT, Kind.MAIL_CLIENT})
 DELIVERY_S = 300.0
 
 
 def ask(s: Situation) -> Answer | None:
     """Answer maybe for nameless WebKit from a relay about delivery."""
-    nameless = s.agent.kind is Kind.BARE_WEBKIT or (s.agent.kind is Kind.MAIL_CLIENT and not s.agent.client.name)
-    if not nameless or not is_relay(s.hit.network):
+    nameless = s.agent.kind is Kind.BARE_WEBKIT or not s.agent.client.name
+    if not nameless or not s.network.relay:
         return None
     if s.since_left_s is not None and s.since_left_s >= DELIVERY_S:
         return None

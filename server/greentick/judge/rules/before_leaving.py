@@ -5,11 +5,11 @@ from greentick.judge.agent import DIRECT, PROXIES, Kind
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 
-_READERS = DIRECT | PROXIES | {Kind.NONE}
+ABOUT = DIRECT | PROXIES | {Kind.NONE}
 
 
 def ask(s: Situation) -> Answer | None:
     """Answer self for whoever looked before the mail left."""
-    if s.since_left_s is None or s.since_left_s >= 0 or s.agent.kind not in _READERS:
+    if s.since_left_s is None or s.since_left_s >= 0:
         return None
     return Answer(Verdict.SELF, Reason.BEFORE_LEAVING)

@@ -7,6 +7,7 @@ from greentick.judge.agent import Kind
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 
+ABOUT = frozenset({Kind.BROWSER})
 CLICK_AFTER_CLICK_S = 30.0
 
 _CHROME = re.compile(r"Chrome/(\d{2,4})\.")
@@ -15,8 +16,6 @@ _SENDS_FETCH_HEADERS = 80
 
 def ask(s: Situation) -> Answer | None:
     """Answer maybe for one address with two browsers, a second clicker at once, a Chrome without Chrome's headers."""
-    if s.agent.kind is not Kind.BROWSER:
-        return None
     if s.two_names:
         return Answer(Verdict.MAYBE, Reason.TWO_NAMES)
     if s.link and s.other_click_s is not None and s.other_click_s <= CLICK_AFTER_CLICK_S:

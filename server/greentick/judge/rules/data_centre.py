@@ -7,24 +7,21 @@ minutes, a browser years out of date) it is a scanner. A mail program is a reade
 from greentick.domain.judgement import Verdict
 from greentick.judge.agent import Kind
 from greentick.judge.data.browser_ages import is_outdated
-from greentick.judge.networks import is_data_centre, owner
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 
 MANY_HOSTS = 3
 
-_PROGRAMS = frozenset({Kind.BROWSER, Kind.BARE_WEBKIT, Kind.UNKNOWN})
+ABOUT = frozenset({Kind.BROWSER, Kind.BARE_WEBKIT, Kind.UNKNOWN})
 
 
 def ask(s: Situation) -> Answer | None:
     """Answer maybe for a data centre, scanner where something else speaks for a machine too."""
-    if s.agent.kind not in _PROGRAMS:
-        return None
     if s.hosts_with_agent >= MANY_HOSTS:
         return Answer(Verdict.SCANNER, Reason.MANY_HOSTS)
-    network = s.hit.network
-    if not is_data_centre(network):
+    network = s.network
+    if not network.data_centre:
         return None
     if is_outdated(s.agent.text, s.hit.at_ms):
-        return Answer(Verdict.SCANNER, Reason.OUTDATED_AGENT, owner(network))
-    return Answer(Verdict.MAYBE, Reason.DATA_CENTRE, owner(network))
+        return Answer(Verdict.SCANNER, Reason.OUTDATED_AGENT, network.owner)
+    return Answer(Verdict.MAYBE, Reason.DATA_CENTRE, network.owner)

@@ -1,11 +1,14 @@
 """Does the request say itself that it loads ahead?"""
 
 from greentick.domain.judgement import Verdict
+from greentick.judge.agent import ANY
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 
 _HEADERS = ("sec-purpose", "purpose", "x-purpose", "x-moz")
 _WORDS = ("prefetch", "prerender", "preview")
+
+ABOUT = ANY
 
 
 def ask(s: Situation) -> Answer | None:

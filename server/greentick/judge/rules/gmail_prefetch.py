@@ -5,9 +5,9 @@ from greentick.judge.agent import Kind
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 
+ABOUT = frozenset({Kind.GMAIL_PREFETCH})
 
-def ask(s: Situation) -> Answer | None:
+
+def ask(_s: Situation) -> Answer:
     """Answer prefetch for Gmail's prefetching agent, whenever it comes."""
-    if s.agent.kind is Kind.GMAIL_PREFETCH:
-        return Answer(Verdict.PREFETCH, Reason.GMAIL_PREFETCH, "Gmail")
-    return None
+    return Answer(Verdict.PREFETCH, Reason.GMAIL_PREFETCH, "Gmail")

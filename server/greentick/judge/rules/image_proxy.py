@@ -5,28 +5,27 @@ not say when they fetch stay uncertain; one that comes from a network not its ow
 """
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import Kind
-from greentick.judge.networks import is_microsoft, is_scanner, owner
+from greentick.judge.agent import PROXIES, Kind
+from greentick.judge.networks import Network
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 
+ABOUT = PROXIES
 SOON_S = 10.0
 
 
-def ask(s: Situation) -> Answer | None:
+def ask(s: Situation) -> Answer:
     """Answer proxy for a proxy known to wait for a reader, maybe where that is not sure."""
-    kind, network = s.agent.kind, s.hit.network
-    if kind is Kind.UNCLEAR_PROXY:
+    network = s.network
+    if s.agent.kind is Kind.UNCLEAR_PROXY:
         return Answer(Verdict.MAYBE, Reason.UNCLEAR_PROXY, s.agent.party)
-    if kind is not Kind.IMAGE_PROXY:
-        return None
     if s.agent.party == "Gmail" and _is_not_googles(network):
-        return Answer(Verdict.MAYBE, Reason.DATA_CENTRE, owner(network))
+        return Answer(Verdict.MAYBE, Reason.DATA_CENTRE, network.owner)
     if s.since_left_s is not None and s.since_left_s < SOON_S:
         return Answer(Verdict.MAYBE, Reason.SOON_AFTER_SENDING, s.agent.party)
     return Answer(Verdict.PROXY, Reason.IMAGE_PROXY, s.agent.party)
 
 
-def _is_not_googles(network: str) -> bool:
-    foreign_host = network.startswith("hosting:") and network != "hosting:google"
-    return foreign_host or is_scanner(network) or is_microsoft(network)
+def _is_not_googles(network: Network) -> bool:
+    foreign_host = network.data_centre and not network.label.startswith(("google", "hosting:google"))
+    return foreign_host or network.scanner or network.microsoft

@@ -6,9 +6,8 @@ browsers; Outlook's proxy comes when somebody reads. Personal mailboxes (outlook
 """
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import Kind
+from greentick.judge.agent import ANY, Kind
 from greentick.judge.data.browser_ages import is_outdated
-from greentick.judge.networks import is_microsoft
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 
@@ -17,10 +16,12 @@ SCANS_PERSONAL_S = 60.0
 
 _BROWSERS = frozenset({Kind.BROWSER, Kind.BARE_WEBKIT})
 
+ABOUT = ANY
+
 
 def ask(s: Situation) -> Answer | None:
     """Answer scanner for links and old browsers, proxy for pictures well after sending, maybe before."""
-    if not is_microsoft(s.hit.network):
+    if not s.network.microsoft:
         return None
     if s.link:
         return Answer(Verdict.SCANNER, Reason.SCANNER_NETWORK, "Microsoft")
@@ -28,7 +29,7 @@ def ask(s: Situation) -> Answer | None:
         return None
     if is_outdated(s.agent.text, s.hit.at_ms):
         return Answer(Verdict.SCANNER, Reason.OUTDATED_AGENT, "Microsoft")
-    scans_s = SCANS_PERSONAL_S if s.microsoft_mailbox else SCANS_S
+    scans_s = SCANS_PERSONAL_S if s.audience.microsoft_mailbox else SCANS_S
     if s.since_left_s is None or s.since_left_s < scans_s:
         return Answer(Verdict.MAYBE, Reason.MICROSOFT_NETWORK, "Microsoft")
     return Answer(Verdict.PROXY, Reason.MICROSOFT_PROXY, "Outlook")

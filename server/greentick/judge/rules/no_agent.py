@@ -5,7 +5,9 @@ from greentick.judge.agent import Kind
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 
+ABOUT = frozenset({Kind.NONE})
 
-def ask(s: Situation) -> Answer | None:
+
+def ask(_s: Situation) -> Answer:
     """Answer maybe for an empty agent."""
-    return Answer(Verdict.MAYBE, Reason.NO_AGENT) if s.agent.kind is Kind.NONE else None
+    return Answer(Verdict.MAYBE, Reason.NO_AGENT)

@@ -10,6 +10,7 @@ from greentick.judge.agent import Kind
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 
+ABOUT = frozenset({Kind.IMAGE_PROXY, Kind.BROWSER})
 BEFORE_S = 2.0
 AFTER_S = 10.0
 
@@ -20,8 +21,7 @@ def ask(s: Situation) -> Answer | None:
         return None
     if s.agent.kind is Kind.IMAGE_PROXY:
         return Answer(Verdict.SELF, Reason.OWN_VIEW) if s.agent.party == "Gmail" and not s.link else None
-    if s.agent.kind is not Kind.BROWSER or s.senders_agent is False:
-        return None
     if s.senders_agent:
         return Answer(Verdict.SELF, Reason.OWN_VIEW)
-    return Answer(Verdict.MAYBE, Reason.WHILE_YOU_LOOKED) if s.agent.client.device == "desktop" else None
+    unknown = s.senders_agent is None and s.agent.client.device == "desktop"
+    return Answer(Verdict.MAYBE, Reason.WHILE_YOU_LOOKED) if unknown else None

@@ -1,8 +1,11 @@
 """Was it asked for as a reader asks? People's programs GET; link checkers and Office's discovery probe."""
 
 from greentick.domain.judgement import Verdict
+from greentick.judge.agent import ANY
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
+
+ABOUT = ANY
 
 
 def ask(s: Situation) -> Answer | None:

@@ -5,22 +5,25 @@ somebody who works behind that network, so the network alone never takes an open
 """
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import Kind
+from greentick.judge.agent import ANY, PROXIES, Kind
 from greentick.judge.data.browser_ages import is_outdated
-from greentick.judge.networks import is_scanner, owner
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
+
+ABOUT = ANY
+
+_READERS = PROXIES | {Kind.MAIL_CLIENT}
 
 
 def ask(s: Situation) -> Answer | None:
     """Answer scanner for a link, maybe for a picture that no mail program fetched."""
-    network = s.hit.network
-    if not is_scanner(network):
+    network = s.network
+    if not network.scanner:
         return None
     if s.link:
-        return Answer(Verdict.SCANNER, Reason.SCANNER_NETWORK, owner(network))
-    if s.agent.kind is Kind.MAIL_CLIENT:
+        return Answer(Verdict.SCANNER, Reason.SCANNER_NETWORK, network.owner)
+    if s.agent.kind in _READERS:
         return None
     if is_outdated(s.agent.text, s.hit.at_ms):
-        return Answer(Verdict.SCANNER, Reason.OUTDATED_AGENT, owner(network))
-    return Answer(Verdict.MAYBE, Reason.SECURITY_NETWORK, owner(network))
+        return Answer(Verdict.SCANNER, Reason.OUTDATED_AGENT, network.owner)
+    return Answer(Verdict.MAYBE, Reason.SECURITY_NETWORK, network.owner)

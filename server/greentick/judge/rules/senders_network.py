@@ -5,9 +5,11 @@ from greentick.judge.agent import DIRECT
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 
+ABOUT = DIRECT
+
 
 def ask(s: Situation) -> Answer | None:
     """Answer maybe where both network and agent are the sender's."""
-    if s.senders_network and s.senders_agent and s.agent.kind in DIRECT:
+    if s.senders_network and s.senders_agent:
         return Answer(Verdict.MAYBE, Reason.YOUR_NETWORK_AND_BROWSER)
     return None

@@ -7,11 +7,11 @@ from greentick.judge.situation import Answer, Situation
 
 SOON_S = 10.0
 
-_BROWSERS = frozenset({Kind.BROWSER, Kind.BARE_WEBKIT, Kind.UNKNOWN})
+ABOUT = frozenset({Kind.BROWSER, Kind.BARE_WEBKIT, Kind.UNKNOWN})
 
 
 def ask(s: Situation) -> Answer | None:
     """Answer maybe for anything but a mail program within seconds."""
-    if s.since_left_s is None or s.since_left_s >= SOON_S or s.agent.kind not in _BROWSERS:
+    if s.since_left_s is None or s.since_left_s >= SOON_S:
         return None
     return Answer(Verdict.MAYBE, Reason.SOON_AFTER_SENDING)

@@ -5,7 +5,9 @@ from greentick.judge.agent import Kind
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 
+ABOUT = frozenset({Kind.UNKNOWN})
 
-def ask(s: Situation) -> Answer | None:
+
+def ask(_s: Situation) -> Answer:
     """Answer maybe for an agent that is neither listed nor a browser's."""
-    return Answer(Verdict.MAYBE, Reason.UNKNOWN_CLIENT) if s.agent.kind is Kind.UNKNOWN else None
+    return Answer(Verdict.MAYBE, Reason.UNKNOWN_CLIENT)

@@ -1,0 +1,256 @@
+"""Folding hits into receipts: what is one reading, what are several; counts are lower bounds; arrival order is none."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from greentick.domain.folding import fold
+from greentick.domain.hit import Hit, Target
+from greentick.domain.judgement import Client, JudgedHit, Judgement, Verdict
+from greentick.domain.message import Message, Recipient
+from greentick.domain.receipt import Group, State
+
+SENT_MS = 1_790_000_000_000
+LATER_MS = SENT_MS + 10**9
+IPHONE = Client(system="iOS", device="phone")
+DESKTOP = Client(name="Outlook", system="Windows", device="desktop")
+REASONS = {
+    Verdict.PERSON: "mail_client",
+    Verdict.PROXY: "image_proxy",
+    Verdict.MAYBE: "microsoft_network",
+    Verdict.PREFETCH: "gmail_prefetch",
+    Verdict.SCANNER: "scanner_network",
+    Verdict.BOT: "bot_agent",
+    Verdict.SELF: "own_view",
+}
+
+
+def mail(recipients: int = 1, **changed: object) -> Message:
+    message = Message(
+        id="A" * 16,
+        account_id=bytes(9),
+        nonce=bytes(12),
+        sent_at_ms=SENT_MS,
+        recipients=tuple(Recipient(f"r{n}@example.org") for n in range(recipients)),
+    )
+    return replace(message, **changed)  # type: ignore[arg-type]
+
+
+def judged(verdict: Verdict, after_s: float, *, held_s: float = 0, **known: object) -> JudgedHit:
+    at_ms = SENT_MS + round(after_s * 1000)
+    hit = Hit(
+        id=str(known.pop("id", f"{at_ms}")),
+        at_ms=at_ms,
+        account_id=bytes(9),
+        nonce=bytes(12),
+        network_hash=str(known.pop("network_hash", "")),
+        url=known.pop("url", None),  # type: ignore[arg-type]
+        target=Target(str(known.pop("target", "pixel"))),
+    )
+    party = "Gmail" if verdict is Verdict.PROXY else ""
+    fields = {"reason": REASONS[verdict], "party": party, **known}
+    show_at_ms = at_ms + round(held_s * 1000)
+    judgement = Judgement(verdict=verdict, show_at_ms=show_at_ms, notify_at_ms=show_at_ms, **fields)  # type: ignore[arg-type]
+    return JudgedHit(hit, judgement)
+
+
+def opened(after_s: float, **known: object) -> JudgedHit:
+    """Through Gmail's proxy."""
+    return judged(Verdict.PROXY, after_s, **known)  # type: ignore[arg-type]
+
+
+def read(after_s: float, **known: object) -> JudgedHit:
+    """Directly, with an iPhone unless said otherwise."""
+    return judged(Verdict.PERSON, after_s, **{"client": IPHONE, **known})  # type: ignore[arg-type]
+
+
+def clicked(after_s: float, **known: object) -> JudgedHit:
+    url = known.pop("url", "https://example.org/")
+    return judged(Verdict.PERSON, after_s, target="link", url=url, **known)  # type: ignore[arg-type]
+
+
+def opens(*hits: JudgedHit, recipients: int = 1) -> int:
+    return fold(mail(recipients), hits, LATER_MS).opens
+
+
+def test_a_double_fetch_is_one_open() -> None:
+    assert opens(opened(600), opened(601)) == 1
+    assert opens(opened(600), opened(601), recipients=5) == 1
+
+
+def test_a_re_render_is_part_of_the_reading() -> None:
+    receipt = fold(mail(), [opened(600), opened(620)], LATER_MS)
+
+    assert receipt.opens == 1
+    assert len(receipt.events[0].hit_ids) == 2
+
+
+def test_a_reading_is_anchored_at_its_beginning() -> None:
+    receipt = fold(mail(), [opened(600 + 120 * n) for n in range(5)], LATER_MS)
+
+    assert receipt.opens == 3
+    assert [len(event.hit_ids) for event in receipt.events] == [1, 2, 2]
+
+
+def test_two_recipients_behind_one_proxy_are_two_opens() -> None:
+    assert opens(opened(600, network_hash="proxy"), opened(660, network_hash="proxy"), recipients=2) == 2
+    assert opens(opened(600, network_hash="proxy"), opened(605, network_hash="proxy"), recipients=2) == 2
+
+
+def test_no_more_readings_at_once_than_there_are_recipients() -> None:
+    assert opens(*[opened(600 + 20 * n) for n in range(6)], recipients=2) == 2
+
+
+def test_different_mail_services_and_programs_are_different_readers() -> None:
+    assert opens(opened(600), opened(601, party="Yahoo Mail"), recipients=2) == 2
+    assert opens(read(600), read(601, client=DESKTOP)) == 2
+    assert opens(opened(600), read(601)) == 2
+
+
+@pytest.mark.parametrize("recipients", [1, 3])
+def test_a_telephone_that_changes_its_address_is_one_reader(recipients: int) -> None:
+    hits = [read(600, network_hash="ipv6"), read(602, network_hash="ipv4")]
+
+    assert opens(*hits, recipients=recipients) == 1
+
+
+def test_the_same_program_at_two_addresses_a_minute_apart_is_two_of_several_recipients() -> None:
+    hits = [read(600, network_hash="one"), read(660, network_hash="other")]
+
+    assert opens(*hits, recipients=2) == 2
+    assert opens(*hits, recipients=1) == 1
+
+
+def test_the_same_program_at_one_address_is_one_reader_also_of_several() -> None:
+    assert opens(read(600, network_hash="one"), read(660, network_hash="one"), recipients=2) == 1
+
+
+def test_a_later_open_is_a_new_open() -> None:
+    receipt = fold(mail(), [opened(600), opened(4000)], LATER_MS)
+
+    assert receipt.opens == 2
+    assert receipt.first_open_at_ms == SENT_MS + 600_000
+    assert receipt.last_open_at_ms == SENT_MS + 4_000_000
+
+
+@pytest.mark.parametrize(
+    ("hits", "state"),
+    [
+        ([], State.SENT),
+        ([judged(Verdict.BOT, 5), judged(Verdict.SCANNER, 6), judged(Verdict.SELF, 7)], State.SENT),
+        ([judged(Verdict.PREFETCH, 4)], State.SENT),
+        ([judged(Verdict.PREFETCH, 4, reason="apple_privacy")], State.MAYBE),
+        ([judged(Verdict.MAYBE, 4), judged(Verdict.BOT, 5)], State.MAYBE),
+        ([judged(Verdict.MAYBE, 4), opened(600)], State.OPENED),
+        ([opened(600), clicked(700)], State.CLICKED),
+        ([judged(Verdict.SCANNER, 6, target="link", url="https://example.org/")], State.SENT),
+        ([judged(Verdict.MAYBE, 6, target="link", url="https://example.org/")], State.MAYBE),
+    ],
+)
+def test_the_state_follows_from_the_groups(hits: list[JudgedHit], state: State) -> None:
+    assert fold(mail(), hits, LATER_MS).state is state
+
+
+def test_a_mail_nobody_has_registered_yet_is_pending() -> None:
+    assert fold(mail(registered=False), [opened(600)], LATER_MS).state is State.PENDING
+
+
+def test_a_click_without_an_open_implies_one() -> None:
+    receipt = fold(mail(), [clicked(700), clicked(5000)], LATER_MS)
+
+    assert (receipt.state, receipt.opens, receipt.clicks) == (State.CLICKED, 1, 2)
+    assert receipt.first_open_at_ms == SENT_MS + 700_000
+
+
+def test_a_click_with_an_open_implies_no_other() -> None:
+    assert fold(mail(), [opened(600), clicked(700)], LATER_MS).opens == 1
+
+
+def test_clicks_on_different_links_are_different_clicks_and_a_double_click_is_one() -> None:
+    one, other = "https://example.org/1", "https://example.org/2"
+    receipt = fold(mail(), [clicked(700, url=one), clicked(700.3, url=one), clicked(710, url=other)], LATER_MS)
+
+    assert receipt.clicks == 2
+    assert {event.url for event in receipt.events} == {one, other}
+
+
+def test_repeated_automatic_visits_are_one_quiet_event() -> None:
+    visits = [judged(Verdict.BOT, 3600 * n, party="Googlebot") for n in range(20)]
+
+    (event,) = fold(mail(), visits, LATER_MS).events
+
+    assert (event.group, len(event.hit_ids)) == (Group.AUTOMATIC, 20)
+    assert event.last_at_ms - event.at_ms == 19 * 3_600_000
+
+
+def test_different_robots_are_listed_apart() -> None:
+    hits = [judged(Verdict.BOT, 1, party="a"), judged(Verdict.BOT, 2, party="b"), judged(Verdict.SCANNER, 3)]
+
+    assert len(fold(mail(), hits, LATER_MS).events) == 3
+
+
+def test_events_stand_newest_first() -> None:
+    receipt = fold(mail(), [opened(600), judged(Verdict.BOT, 5), opened(9000)], LATER_MS)
+
+    assert [event.at_ms for event in receipt.events] == sorted((e.at_ms for e in receipt.events), reverse=True)
+
+
+def test_a_hit_that_is_held_back_is_not_shown_before_its_time_and_says_when() -> None:
+    hit = opened(4, held_s=10)
+    early = fold(mail(), [hit], hit.hit.at_ms + 9_999)
+    late = fold(mail(), [hit], hit.hit.at_ms + 10_000)
+
+    assert (early.state, early.events, early.due_at_ms) == (State.SENT, (), hit.hit.at_ms + 10_000)
+    assert (late.state, late.opens, late.due_at_ms) == (State.OPENED, 1, None)
+
+
+def test_a_corrected_event_keeps_its_name_so_that_it_can_be_taken_back() -> None:
+    hits = [read(600, id="a"), read(640, id="b")]
+    (before,) = fold(mail(), hits, LATER_MS).events
+    mine = [JudgedHit(each.hit, replace(each.judgement, verdict=Verdict.SELF, reason="corrected")) for each in hits]
+
+    (after,) = fold(mail(), mine, LATER_MS).events
+
+    assert (after.id, after.hit_ids) == (before.id, before.hit_ids)
+    assert (after.group, after.corrected) == (Group.SELF, True)
+
+
+HITS = st.builds(
+    judged,
+    st.sampled_from(Verdict),
+    st.floats(0, 4000),
+    held_s=st.sampled_from([0, 10]),
+    id=st.uuids().map(str),
+    client=st.sampled_from([IPHONE, DESKTOP]),
+    network_hash=st.sampled_from(["", "one", "other"]),
+    target=st.sampled_from(["pixel", "link"]),
+)
+
+
+@given(st.lists(HITS, max_size=12), st.integers(0, 4), st.randoms(use_true_random=False))
+def test_the_order_of_arrival_does_not_matter(hits: list[JudgedHit], recipients: int, random: object) -> None:
+    shuffled = list(hits)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+
+    assert fold(mail(recipients), shuffled, LATER_MS) == fold(mail(recipients), hits, LATER_MS)
+
+
+@given(st.lists(HITS, max_size=12), st.integers(0, 4))
+def test_counts_are_lower_bounds_and_no_hit_is_lost_or_told_twice(hits: list[JudgedHit], recipients: int) -> None:
+    receipt = fold(mail(recipients), hits, LATER_MS)
+    told = [hit_id for event in receipt.events for hit_id in event.hit_ids]
+
+    assert sorted(told) == sorted(each.hit.id for each in hits)
+    readers = [each.hit.target for each in hits if each.judgement.verdict in (Verdict.PERSON, Verdict.PROXY)]
+    links = readers.count(Target.LINK)
+    assert receipt.clicks <= links
+    assert receipt.opens <= max(readers.count(Target.PIXEL), min(links, 1))
+
+
+@given(st.lists(HITS, max_size=8))
+def test_one_more_open_never_makes_fewer(hits: list[JudgedHit]) -> None:
+    more = [*hits, opened(100_000, id="later")]
+
+    assert fold(mail(2), more, LATER_MS).opens >= fold(mail(2), hits, LATER_MS).opens

@@ -1,0 +1,102 @@
+"""Later knowledge: a second hit exposes a scanner, a click confirms an open; the order of arrival says nothing."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from greentick.domain.hit import Hit
+from greentick.domain.message import OwnView
+from judging import (
+    APPLE_PRIVACY,
+    BOB,
+    CHARLIE,
+    CHROME,
+    EDGE,
+    GMAIL,
+    HOUR,
+    IPHONE_MAIL,
+    IPHONE_SAFARI,
+    asked,
+    clicked,
+    judged,
+    looked,
+    mail,
+    reasons,
+    verdicts,
+)
+
+
+def test_a_burst_of_links_exposes_the_picture_the_same_visitor_fetched() -> None:
+    links = [clicked(CHROME, 61 + n / 10, f"https://example.org/{n}") for n in range(3)]
+
+    assert reasons(asked(CHROME, 60), *links)[0] == "exposed_later"
+
+
+def test_a_burst_does_not_expose_another_program_at_the_same_address_nor_the_same_one_later() -> None:
+    links = [clicked(CHROME, 61 + n / 10, f"https://example.org/{n}") for n in range(3)]
+
+    assert verdicts(asked(IPHONE_MAIL, 60), *links)[0] == "person"
+    assert verdicts(asked(CHROME, HOUR), *links)[0] == "person"
+
+
+def test_offices_probe_does_not_expose_the_browser_it_opens() -> None:
+    probe = clicked("Microsoft Office Existence Discovery", HOUR, method="HEAD")
+
+    assert verdicts(probe, clicked(EDGE, HOUR + 1)) == ["scanner", "person"]
+
+
+def test_a_click_of_the_sole_recipient_confirms_the_uncertain_open_before_it() -> None:
+    uncertain = asked(EDGE, 40, network="microsoft", network_hash="microsoft")
+
+    assert reasons(uncertain, clicked(EDGE, 300)) == ["confirmed_by_click", "link_followed"]
+    assert reasons(uncertain, clicked(EDGE, 3 * HOUR))[0] == "microsoft_network"
+    assert reasons(uncertain, clicked(EDGE, 20, network_hash="before"))[0] == "microsoft_network"
+
+
+def test_with_several_recipients_a_click_confirms_only_its_own_address() -> None:
+    group = mail(BOB, CHARLIE)
+    uncertain = asked("Unnamed-Reader; 4", HOUR)
+
+    assert verdicts(uncertain, clicked(EDGE, HOUR + 60), message=group)[0] == "person"
+    assert verdicts(uncertain, clicked(EDGE, HOUR + 60, network_hash="charlies"), message=group)[0] == "maybe"
+
+
+def test_a_click_does_not_make_a_prefetch_or_the_moment_of_sending_an_open() -> None:
+    assert verdicts(asked(APPLE_PRIVACY, 60), clicked(IPHONE_SAFARI, 120))[0] == "prefetch"
+    assert verdicts(asked(GMAIL, 2), clicked(CHROME, 120))[0] == "maybe"
+
+
+def test_a_scanners_click_confirms_nothing() -> None:
+    uncertain = asked(EDGE, 40, network="microsoft")
+
+    assert verdicts(uncertain, clicked(EDGE, 60, network="microsoft")) == ["maybe", "scanner"]
+
+
+def test_registration_after_the_hit_makes_time_known() -> None:
+    hit = asked(GMAIL, 3)
+
+    assert verdicts(hit, message=mail(registered=False, recipients=())) == ["proxy"]
+    assert verdicts(hit) == ["maybe"]
+
+
+HITS = [
+    asked(GMAIL, 3),
+    asked(GMAIL, HOUR),
+    asked(CHROME, 60),
+    *(clicked(CHROME, 61 + n / 10, f"https://example.org/{n}") for n in range(3)),
+    asked(EDGE, HOUR, network="microsoft"),
+    clicked(IPHONE_SAFARI, HOUR + 30, network_hash="phone"),
+]
+VIEWS = [looked(HOUR + 1), looked(30)]
+
+
+@given(st.permutations(HITS), st.permutations(VIEWS))
+def test_the_order_of_arrival_does_not_matter(hits: list[Hit], views: list[OwnView]) -> None:
+    expected = dict(zip([hit.id for hit in HITS], judged(*HITS, views=VIEWS), strict=True))
+
+    assert dict(zip([hit.id for hit in hits], judged(*hits, views=views), strict=True)) == expected
+
+
+def test_judging_again_changes_nothing() -> None:
+    hits = [asked(GMAIL, HOUR), clicked(CHROME, HOUR + 9)]
+
+    assert judged(*hits) == judged(*hits)

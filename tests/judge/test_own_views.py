@@ -1,0 +1,141 @@
+"""The sender's own views: announced, before the mail has left, notes to oneself, corrections; and what is none."""
+
+import pytest
+
+from greentick.domain.judgement import Verdict
+from greentick.domain.message import Correction, Recipient
+from judging import (
+    ALICE,
+    APPLE_MAIL,
+    BOB,
+    CHROME,
+    CHROME_MAC,
+    FIREFOX,
+    GMAIL,
+    GMAIL_PREFETCH,
+    HOUR,
+    IPHONE_MAIL,
+    IPHONE_SAFARI,
+    MINUTE,
+    OUTLOOK,
+    YAHOO,
+    asked,
+    clicked,
+    judged,
+    looked,
+    mail,
+    reasons,
+    verdicts,
+)
+
+
+@pytest.mark.parametrize("after_the_view_s", [-2, -1, 0, 3, 8])
+def test_a_hit_through_googles_proxy_about_an_announced_view_is_the_senders(after_the_view_s: float) -> None:
+    hit = asked(GMAIL, HOUR + after_the_view_s)
+
+    (judgement,) = judged(hit, views=[looked(HOUR)])
+
+    assert (judgement.verdict, judgement.reason) == (Verdict.SELF, "own_view")
+
+
+@pytest.mark.parametrize("after_the_view_s", [-14, -3, 13, 60])
+def test_a_hit_through_googles_proxy_away_from_the_view_is_the_recipients(after_the_view_s: float) -> None:
+    assert verdicts(asked(GMAIL, HOUR + after_the_view_s), views=[looked(HOUR)]) == ["proxy"]
+
+
+def test_an_announcement_that_arrives_later_turns_the_hit() -> None:
+    hit = asked(GMAIL, HOUR)
+
+    assert verdicts(hit) == ["proxy"]
+    assert verdicts(hit, views=[looked(HOUR + 1)]) == ["self"]
+
+
+def test_of_two_views_the_one_that_explains_the_hit_counts() -> None:
+    assert verdicts(asked(GMAIL, HOUR + 9), views=[looked(HOUR + 12), looked(HOUR)]) == ["self"]
+
+
+@pytest.mark.parametrize("agent", [IPHONE_MAIL, IPHONE_SAFARI, OUTLOOK, APPLE_MAIL, YAHOO])
+def test_a_program_alice_cannot_have_is_the_recipients_even_at_the_moment_of_her_view(agent: str) -> None:
+    assert verdicts(asked(agent, HOUR), views=[looked(HOUR)]) in (["person"], ["proxy"])
+
+
+def test_a_direct_hit_with_the_very_browser_that_announced_the_view_is_the_senders() -> None:
+    view = looked(HOUR, agent=CHROME_MAC, network_hash="alices-home")
+
+    assert verdicts(asked(CHROME_MAC, HOUR), views=[view]) == ["self"]
+    assert verdicts(asked(FIREFOX, HOUR), views=[view]) == ["person"]
+
+
+def test_a_direct_hit_about_a_view_of_an_unknown_browser_stays_uncertain() -> None:
+    assert reasons(asked(CHROME, HOUR + 1), views=[looked(HOUR)]) == ["while_you_looked"]
+
+
+def test_gmails_prefetch_about_a_view_is_still_a_prefetch() -> None:
+    assert verdicts(asked(GMAIL_PREFETCH, 4), views=[looked(4)]) == ["prefetch"]
+
+
+@pytest.mark.parametrize("agent", [GMAIL, CHROME, IPHONE_MAIL, OUTLOOK, ""])
+def test_nobody_but_the_sender_can_see_a_mail_that_has_not_left(agent: str) -> None:
+    assert reasons(asked(agent, 12), message=mail(undo_s=30)) == ["before_leaving"]
+
+
+def test_a_robot_before_the_mail_has_left_is_still_a_robot() -> None:
+    assert verdicts(asked("curl/8.5.0", 12), message=mail(undo_s=30)) == ["bot"]
+
+
+def test_after_the_undo_period_the_recipient_can_open() -> None:
+    assert verdicts(asked(GMAIL, 45), message=mail(undo_s=30)) == ["proxy"]
+
+
+@pytest.mark.parametrize("own", [ALICE, "a.l.i.c.e+notes@googlemail.com", "ALICE@gmail.com", "alice@example.com"])
+@pytest.mark.parametrize("agent", [GMAIL, IPHONE_MAIL, CHROME])
+def test_whoever_reads_a_note_to_oneself_is_oneself(own: str, agent: str) -> None:
+    message = mail(Recipient(own), own_addresses=("alice@example.com",))
+
+    assert reasons(asked(agent, HOUR), message=message) == ["note_to_self"]
+
+
+def test_a_scanner_of_a_note_to_oneself_is_a_scanner() -> None:
+    assert verdicts(asked("Googlebot/2.1", HOUR), message=mail(Recipient(ALICE))) == ["bot"]
+
+
+def test_with_a_copy_to_oneself_an_open_counts_and_says_that_it_could_be_that_copy() -> None:
+    message = mail(BOB, Recipient(ALICE, kind="cc"))
+
+    (judgement,) = judged(asked(GMAIL, HOUR), message=message)
+
+    assert (judgement.verdict, judgement.reason) == (Verdict.PROXY, "own_copy_possible")
+
+
+def test_a_mail_whose_recipients_are_not_known_is_no_note_to_oneself() -> None:
+    assert verdicts(asked(GMAIL, HOUR), message=mail(registered=False, recipients=())) == ["proxy"]
+
+
+def test_the_senders_network_and_browser_are_never_more_than_a_hint() -> None:
+    """Bob may sit beside Alice, behind the same address and with the same browser."""
+    message = mail(sender_network_hash="office", sender_agent=CHROME)
+
+    assert verdicts(asked(CHROME, HOUR, network_hash="office"), message=message) == ["maybe"]
+    assert verdicts(asked(CHROME, HOUR, network_hash="elsewhere"), message=message) == ["person"]
+    assert verdicts(asked(FIREFOX, HOUR, network_hash="office"), message=message) == ["person"]
+    assert verdicts(asked(GMAIL, HOUR, network_hash="office"), message=message) == ["proxy"]
+
+
+def test_that_was_me_makes_a_hit_the_senders_and_can_be_taken_back() -> None:
+    first, second = asked(IPHONE_MAIL, HOUR), asked(IPHONE_MAIL, 2 * HOUR)
+    correction = Correction(frozenset({first.id}))
+
+    assert verdicts(first, second, corrections=[correction]) == ["self", "person"]
+    assert reasons(first, corrections=[correction]) == ["corrected"]
+    assert verdicts(first, second) == ["person", "person"]
+
+
+def test_a_click_of_alices_own_browser_while_she_looks_at_the_mail_is_hers() -> None:
+    view = looked(HOUR, agent=CHROME_MAC)
+
+    assert verdicts(clicked(CHROME_MAC, HOUR + 4), views=[view]) == ["self"]
+
+
+def test_a_hit_far_before_sending_says_that_a_clock_is_wrong_and_proves_nothing() -> None:
+    assert verdicts(asked(IPHONE_MAIL, -5 * HOUR), message=mail(undo_s=30)) == ["person"]
+    assert verdicts(asked(GMAIL, -5 * MINUTE)) == ["proxy"]

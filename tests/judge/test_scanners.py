@@ -1,0 +1,216 @@
+"""Scanners: by how they ask, what they call themselves, where they come from; and what is taken for one wrongly."""
+
+import pytest
+
+from greentick.domain.judgement import Verdict
+from greentick.domain.message import Recipient
+from judging import (
+    APPLE_MAIL,
+    BOB,
+    CHARLIE,
+    CHROME,
+    CHROME_MAC,
+    EDGE,
+    FIREFOX,
+    HOUR,
+    IPHONE_SAFARI,
+    MINUTE,
+    OLD_CHROME,
+    OUTLOOK,
+    THUNDERBIRD,
+    asked,
+    clicked,
+    judged,
+    mail,
+    reasons,
+    verdicts,
+)
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "POST"])
+def test_a_link_that_is_not_asked_for_with_get_is_probed(method: str) -> None:
+    assert reasons(clicked(CHROME, HOUR, method=method)) == ["probing_method"]
+
+
+def test_several_links_within_a_second_are_a_machine_from_any_network() -> None:
+    links = [clicked(CHROME, 90 + n / 100, f"https://example.org/{n}") for n in range(4)]
+
+    assert reasons(*links) == ["all_links_at_once"] * 4
+
+
+def test_several_links_at_once_of_one_program_from_many_addresses_are_a_machine() -> None:
+    links = [clicked(CHROME, 90 + n / 10, f"https://example.org/{n}", network_hash=f"exit-{n}") for n in range(3)]
+
+    assert verdicts(*links) == ["scanner"] * 3
+
+
+def test_two_people_who_click_different_links_at_once_are_people() -> None:
+    one = clicked(CHROME, HOUR, "https://example.org/a", network_hash="bobs-home")
+    other = clicked(FIREFOX, HOUR + 0.5, "https://example.org/b", network_hash="charlies-home")
+
+    assert verdicts(one, other, message=mail(BOB, CHARLIE)) == ["person", "person"]
+
+
+def test_a_double_click_on_one_link_is_a_person() -> None:
+    assert verdicts(clicked(CHROME, HOUR), clicked(CHROME, HOUR + 0.3)) == ["person", "person"]
+
+
+def test_links_of_neighbouring_mails_count_too() -> None:
+    beside = [clicked(CHROME, 90.2, f"https://example.com/{n}", nonce=bytes([n] * 12)) for n in range(1, 4)]
+
+    assert verdicts(clicked(CHROME, 90), neighbours=beside) == ["scanner"]
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "Barracuda Sentinel (EE)",
+        "Kaspersky Lab CFR link resolver cfradmins@kaspersky.com",
+        "Norton-Safeweb",
+        "Mozilla/5.0 (compatible; Google-Safety; +http://www.google.com/bot.html)",
+        "TwinWaveScanner",
+        "SCMGUARD",
+        "W3C-checklink/4.81 libwww-perl/5.836",
+    ],
+)
+def test_a_scanner_that_says_so_is_a_scanner(agent: str) -> None:
+    (judgement,) = judged(asked(agent, HOUR))
+
+    assert judgement.verdict is Verdict.SCANNER or judgement.reason == "bot_agent"
+    assert judgement.verdict in (Verdict.SCANNER, Verdict.BOT)
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "Googlebot/2.1 (+http://www.google.com/bot.html)",
+        "curl/8.5.0",
+        "python-requests/2.31.0",
+        "Python/3.9 aiohttp/3.8.1",
+        "Go-http-client/2.0",
+        "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+        "WhatsApp/2.23.20.0",
+        "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
+        "Microsoft Office Existence Discovery",
+        "Office 365 Connectors",
+        f"{CHROME} HeadlessChrome/149.0.0.0",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 8_3 like Mac OS X) AppleWebKit/600.1.4 (KHTML, like Gecko) Mobile/12F70 "
+        "(compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+    ],
+)
+def test_a_robot_that_says_so_is_no_open(agent: str) -> None:
+    assert verdicts(asked(agent, HOUR)) == ["bot"]
+
+
+@pytest.mark.parametrize("network", ["microsoft", "scanner:proofpoint", "scanner:mimecast", "scanner:barracuda"])
+@pytest.mark.parametrize("after_s", [6, 2 * HOUR])
+def test_a_link_checked_from_a_security_network_is_not_a_click(network: str, after_s: float) -> None:
+    assert reasons(clicked(EDGE, after_s, network=network)) == ["scanner_network"]
+
+
+@pytest.mark.parametrize("network", ["scanner:proofpoint", "scanner:trend-micro"])
+def test_a_picture_from_a_security_network_alone_is_only_uncertain(network: str) -> None:
+    assert reasons(asked(CHROME, HOUR, network=network)) == ["security_network"]
+
+
+@pytest.mark.parametrize("after_s", [20, 2 * HOUR])
+def test_defenders_old_browser_from_microsoft_is_a_scan_at_any_time(after_s: float) -> None:
+    assert reasons(asked(OLD_CHROME, after_s, network="microsoft")) == ["outdated_agent"]
+
+
+def test_a_picture_from_microsoft_about_delivery_is_uncertain() -> None:
+    assert reasons(asked(EDGE, 20, network="microsoft")) == ["microsoft_network"]
+
+
+@pytest.mark.parametrize("after_s", [10 * MINUTE, 2 * HOUR])
+def test_a_picture_from_microsoft_well_after_sending_is_outlooks_proxy_for_a_reader(after_s: float) -> None:
+    (judgement,) = judged(asked(EDGE, after_s, network="microsoft"))
+
+    assert (judgement.verdict, judgement.reason, judgement.party) == (Verdict.PROXY, "microsoft_proxy", "Outlook")
+
+
+@pytest.mark.parametrize("address", ["bob@hotmail.com", "bob@outlook.com", "bob@live.co.uk", "bob@outlook.fr"])
+def test_a_personal_microsoft_mailbox_is_read_through_the_proxy_sooner(address: str) -> None:
+    hit = asked(EDGE, 2 * MINUTE, network="microsoft")
+
+    assert verdicts(hit, message=mail(Recipient(address))) == ["proxy"]
+    assert verdicts(hit, message=mail(Recipient("bob@outlook-mail.com"))) == ["maybe"]
+
+
+def test_one_request_from_a_data_centre_is_uncertain() -> None:
+    assert reasons(asked(CHROME, HOUR, network="hosting:aws"), clicked(CHROME, HOUR, network="hosting:ovh")) == [
+        "data_centre",
+        "data_centre",
+    ]
+
+
+def test_an_old_browser_from_a_data_centre_is_a_scanner() -> None:
+    assert verdicts(asked(OLD_CHROME, HOUR, network="hosting:aws")) == ["scanner"]
+
+
+def test_the_same_program_from_three_hosting_companies_is_a_scanner_and_the_reader_beside_it_a_person() -> None:
+    """Byte for byte the same agent; timing could not tell the scanners from the open at 66 seconds."""
+    scans = [
+        asked(CHROME, 60 + n, network=network, network_hash=network)
+        for n, network in enumerate(["hosting:aws", "hosting:leaseweb", "hosting:m247"])
+    ]
+
+    assert verdicts(*scans, asked(CHROME, 66)) == ["scanner", "scanner", "scanner", "person"]
+
+
+def test_the_same_program_from_two_hosting_companies_is_only_uncertain() -> None:
+    scans = [asked(CHROME, HOUR, network="hosting:aws"), asked(CHROME, HOUR, network="hosting:ovh")]
+
+    assert verdicts(*scans) == ["maybe", "maybe"]
+
+
+@pytest.mark.parametrize("agent", [OUTLOOK, THUNDERBIRD, APPLE_MAIL])
+@pytest.mark.parametrize("network", ["other", "corporate:zscaler", "hosting:aws", "microsoft", "scanner:sophos"])
+@pytest.mark.parametrize("after_s", [30, 2 * HOUR])
+def test_a_mail_program_is_a_reader_from_any_network(agent: str, network: str, after_s: float) -> None:
+    assert verdicts(asked(agent, after_s, network=network)) == ["person"]
+
+
+@pytest.mark.parametrize("network", ["corporate:zscaler", "corporate:palo-alto", "relay:cloudflare"])
+def test_corporate_proxies_and_relays_carry_people(network: str) -> None:
+    assert verdicts(asked(CHROME, HOUR, network=network), clicked(CHROME, HOUR, network=network)) == ["person"] * 2
+
+
+def test_an_empty_agent_is_uncertain_on_a_picture_and_a_check_on_a_link_from_microsoft() -> None:
+    assert reasons(asked("", HOUR)) == ["no_agent"]
+    assert verdicts(clicked("", HOUR, network="microsoft")) == ["scanner"]
+
+
+@pytest.mark.parametrize("agent", [CHROME, FIREFOX, IPHONE_SAFARI])
+def test_a_browser_within_seconds_of_sending_is_uncertain_never_removed(agent: str) -> None:
+    assert verdicts(asked(agent, 3)) == ["maybe"]
+    assert verdicts(asked(agent, 30)) == ["person"]
+
+
+def test_a_second_clicker_seconds_later_elsewhere_is_uncertain() -> None:
+    person = clicked(CHROME_MAC, HOUR)
+    other = clicked(CHROME, HOUR + 12, network_hash="elsewhere")
+
+    assert reasons(person, other) == ["link_followed", "click_after_click"]
+
+
+def test_one_address_with_two_browsers_within_a_minute_is_uncertain() -> None:
+    assert verdicts(asked(CHROME_MAC, HOUR), clicked(FIREFOX, HOUR + 5)) == ["maybe", "maybe"]
+
+
+def test_a_mail_program_that_opens_the_browser_is_no_contradiction() -> None:
+    assert verdicts(asked(OUTLOOK, HOUR), clicked(CHROME, HOUR + 5)) == ["person", "person"]
+
+
+def test_several_recipients_behind_one_address_are_no_contradiction() -> None:
+    hits = [asked(CHROME_MAC, HOUR), clicked(FIREFOX, HOUR + 5)]
+
+    assert verdicts(*hits, message=mail(BOB, CHARLIE)) == ["person", "person"]
+
+
+def test_a_chrome_without_chromes_headers_is_uncertain_where_such_headers_are_known_to_arrive() -> None:
+    bare = clicked(CHROME, HOUR)
+    real = clicked(CHROME_MAC, 2 * HOUR, headers={"sec-fetch-mode": "navigate"})
+
+    assert reasons(bare, real) == ["scripted_browser", "link_followed"]
+    assert reasons(bare) == ["link_followed"]
