@@ -14,7 +14,7 @@ ROBOT_WORDS: tuple[str, ...] = (
 )
 
 SCANNER_WORDS: tuple[str, ...] = (
-    # Security products and link checkers that name themselves in requests (classification notes, signal 6; 2026-09).
+    # Security products and link checkers that name themselves in requests (groundhogg traffic filter and others; 2026-09).
     r"Barracuda Sentinel|Kaspersky Lab CFR|cfradmins@kaspersky|TwinWaveScanner|SCMGUARD",
     r"(?i)norton-?safeweb|google-safety|virustotal",
     r"(?i)link ?(?:check|verif|sleuth|tiger|walker)|(?:broken|dead) ?link|unshorten",
