@@ -11,7 +11,7 @@ from greentick.settings import Settings
 from greentick.store import Store, open_store
 from greentick.store.retention import DAY_MS
 from greentick.stream import connect
-from greentick.telemetry import get_logger, start_logging
+from greentick.telemetry import get_logger
 from greentick.worker.clock import now_ms
 from greentick.worker.reduction import reduce_agents
 from greentick.worker.tools import Tools
@@ -39,8 +39,7 @@ class UpkeepDone:
 
 
 def work(settings: Settings) -> None:
-    """Run jobs until SIGTERM. The process's own: it takes over signals and forks for each job."""
-    start_logging(settings.log_level, "jobs")
+    """Run jobs until SIGTERM, in a process of its own: takes over signals, forks for each job. Raises RedisError."""
     _settings.set(settings)
     queue = open_queue(settings.redis_url)
     queue.enqueue_call(upkeep, job_id=_upkeep_id(datetime.now(UTC)), timeout=_TIME_LIMIT_S, result_ttl=_KEPT_S)
