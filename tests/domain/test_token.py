@@ -1,5 +1,6 @@
 """Tokens: the vectors shared with the extension, and what any input at all may do."""
 
+import base64
 import json
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from greentick.domain import token
-from greentick.domain.token import TokenKind
+from greentick.domain.token import Checker, TokenKind
 
 ROOT = Path(__file__).parent.parent.parent
 VECTORS: dict[str, list[dict[str, Any]]] = json.loads((ROOT / "tests/vectors/token.json").read_text("utf-8"))
@@ -45,6 +46,7 @@ def test_tokens_are_as_in_the_vectors_and_genuine(row: dict[str, str]) -> None:
     assert str(made) == row["token"]
     assert token.parse(row["token"]) == made
     assert token.is_genuine(key, TokenKind(row["kind"]), made, extra)
+    assert Checker(key).accepts(TokenKind(row["kind"]), base64.urlsafe_b64decode(row["token"]), extra)
 
 
 @pytest.mark.parametrize("row", VECTORS["bad"], ids=lambda row: row["why"])
@@ -53,6 +55,8 @@ def test_bad_tokens_are_not_genuine(row: dict[str, str]) -> None:
     key, extra = bytes.fromhex(row["mint_key_hex"]), row["extra_utf8"].encode()
 
     assert parsed is None or not token.is_genuine(key, TokenKind(row["kind"]), parsed, extra)
+    raw = token.unpack(row["token"])
+    assert raw is None or not Checker(key).accepts(TokenKind(row["kind"]), raw, extra)
 
 
 def test_the_vectors_are_current() -> None:

@@ -72,17 +72,21 @@ class HotServer:
         lines = [each for each in head.split(b"\r\n") if not each.startswith(b"date:")]
         return b"\r\n".join(lines) + b"\r\n\r\n" + body
 
-    def hits(self) -> list[Hit]:
-        """Every hit in the stream now, in order, each once."""
+    def hits(self, at_least: int = 0) -> list[Hit]:
+        """Every hit in the stream, in order, each once; on a busy machine some come by way of the spool."""
+        wait_until(lambda: self.has_hits(at_least))
+        return self._hits()
+
+    def has_hits(self, count: int) -> bool:
+        with contextlib.suppress(StreamUnavailable):
+            return len(self._hits()) >= count
+        return False
+
+    def _hits(self) -> list[Hit]:
         stream = HitStream(connect(self.settings.redis_url))
         stream.ensure_group()
         entries = stream.reclaim("test", 0, 100_000) + stream.read("test", 100_000, 0)
         return list({hit.id: hit for entry in entries for hit in entry.hits}.values())
-
-    def has_hits(self, count: int) -> bool:
-        with contextlib.suppress(StreamUnavailable):
-            return len(self.hits()) >= count
-        return False
 
     def _end(self, how: signal.Signals) -> None:
         assert self._process is not None

@@ -52,7 +52,7 @@ def test_leads_to_exactly_the_signed_target(hot: HotServer, url: str) -> None:
     assert lines[0] == b"HTTP/1.1 302 Found"
     assert b"location: " + url.encode() in lines
     assert b"cache-control: no-store, private" in lines
-    (hit,) = hot.hits()
+    (hit,) = hot.hits(1)
     assert (hit.target, hit.url, hit.method) == (Target.LINK, url, "GET")
 
 
@@ -95,7 +95,7 @@ def test_head_leads_on_and_is_kept_as_what_it_is(hot: HotServer) -> None:
     answer = hot.ask(hot.link("https://example.org/"), "HEAD")
 
     assert b"location: https://example.org/\r\n" in answer
-    assert [hit.method for hit in hot.hits()] == ["HEAD"]
+    assert [hit.method for hit in hot.hits(1)] == ["HEAD"]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "OPTIONS"])

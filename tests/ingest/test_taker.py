@@ -20,6 +20,11 @@ def a_row(number: int) -> Row:
     return Row(f"p-{number}", 1, bytes(9), bytes(12), Target.PIXEL, "GET", "agent", {}, "other", "")
 
 
+@pytest.fixture(autouse=True)
+def _a_busy_machine_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(takers, "BOUND_S", 30)
+
+
 class FakeRedis:
     """Takes payloads; `down` refuses them, `gate` holds them up while it is closed."""
 
@@ -68,10 +73,7 @@ def test_a_hit_is_in_redis_when_take_returns(taker: Taker, redis: FakeRedis) -> 
         assert redis.ids[-1] == f"p-{number}"
 
 
-def test_what_gathers_during_one_append_is_the_next(
-    taker: Taker, redis: FakeRedis, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(takers, "BOUND_S", 60)
+def test_what_gathers_during_one_append_is_the_next(taker: Taker, redis: FakeRedis) -> None:
     redis.gate.clear()
     with ThreadPoolExecutor(20) as pool:
         asked = [pool.submit(taker.take, a_row(number)) for number in range(20)]
@@ -85,8 +87,9 @@ def test_what_gathers_during_one_append_is_the_next(
 
 
 def test_a_hit_that_hangs_behind_redis_goes_to_the_spool_by_itself(
-    taker: Taker, redis: FakeRedis, spool: Spool
+    taker: Taker, redis: FakeRedis, spool: Spool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(takers, "BOUND_S", 0.05)
     redis.gate.clear()
 
     taker.take(a_row(1))
@@ -95,7 +98,10 @@ def test_a_hit_that_hangs_behind_redis_goes_to_the_spool_by_itself(
     redis.gate.set()
 
 
-def test_take_returns_even_when_redis_and_disk_hang(taker: Taker, redis: FakeRedis, spool: Spool) -> None:
+def test_take_returns_even_when_redis_and_disk_hang(
+    taker: Taker, redis: FakeRedis, spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(takers, "BOUND_S", 0.05)
     redis.gate.clear()
 
     with spool._lock:

@@ -29,11 +29,11 @@ def link(verifier: Verifier, recorder: Recorder) -> WsgiApp:
             return not_allowed(start_response)
         text, _, encoded = environ["PATH_INFO"][len(PREFIX) :].partition("/")
         url = target(encoded)
-        token = None if url is None else verifier.genuine(text, TokenKind.LINK, url.encode())
-        if url is None or token is None:
+        name = None if url is None else verifier.genuine(text, TokenKind.LINK, url.encode())
+        if url is None or name is None:
             telemetry.HITS_FORGED.inc()
             return not_found(start_response, head=method == "HEAD")
-        recorder.record(environ, token, Target.LINK, url)
+        recorder.record(environ, name, Target.LINK, url)
         start_response("302 Found", redirect(url))
         return []
 

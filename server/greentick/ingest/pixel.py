@@ -39,10 +39,10 @@ def pixel(verifier: Verifier, recorder: Recorder) -> WsgiApp:
         path: str = environ["PATH_INFO"]
         if len(path) != _PATH_CHARS or not path.endswith(_SUFFIX):
             return
-        token = verifier.genuine(path[_TOKEN], TokenKind.PIXEL)
-        if token is None:
+        name = verifier.genuine(path[_TOKEN], TokenKind.PIXEL)
+        if name is None:
             telemetry.HITS_FORGED.inc()
         else:
-            recorder.record(environ, token, Target.PIXEL)
+            recorder.record(environ, name, Target.PIXEL)
 
     return app

@@ -6,7 +6,7 @@ from itertools import count
 
 from greentick import telemetry
 from greentick.domain.hit import Target
-from greentick.domain.token import Token, b64encode
+from greentick.domain.token import b64encode
 from greentick.ingest import request
 from greentick.ingest.floods import FloodGate
 from greentick.ingest.peers import Peers
@@ -31,25 +31,28 @@ class Recorder:
         self._gate = gate
         self._taken = taken
 
-    def record(self, environ: dict[str, str], token: Token, target: Target, url: str | None = None) -> None:
-        """Return when the hit is safe. Never raises."""
+    def record(
+        self, environ: dict[str, str], name: tuple[bytes, bytes], target: Target, url: str | None = None
+    ) -> None:
+        """Return when the hit of the token with this account id and nonce is safe. Never raises."""
         try:
             at_ms = time.time_ns() // 1_000_000
-            if self._gate.is_open(token.nonce, at_ms):
-                self._taken.take(self._row(environ, token, target, url, at_ms))
+            if self._gate.is_open(name[1], at_ms):
+                self._taken.take(self._row(environ, name, target, url, at_ms))
             else:
                 telemetry.HITS_FLOODED.inc()
         except Exception:  # a stranger's program must get its answer whatever is wrong with us
             telemetry.HITS_LOST.inc()
             log.exception("hit_not_recorded")
 
-    def _row(self, environ: dict[str, str], token: Token, target: Target, url: str | None, at_ms: int) -> Row:
+    def _row(
+        self, environ: dict[str, str], name: tuple[bytes, bytes], target: Target, url: str | None, at_ms: int
+    ) -> Row:
         peer = self._peers.of(environ, at_ms)
         return Row(
             f"{self._process_id}-{next(self._number)}",
             at_ms,
-            token.account_id,
-            token.nonce,
+            *name,
             target,
             environ["REQUEST_METHOD"],
             request.agent(environ),

@@ -1,7 +1,7 @@
 """Tells genuine tokens from all others, without any look-up and without keeping anything of the others."""
 
 from greentick.domain import token
-from greentick.domain.token import Token, TokenKind
+from greentick.domain.token import ACCOUNT_ID_BYTES, NAME_BYTES, Checker, TokenKind
 
 KNOWN_ACCOUNTS = 10_000
 """Mint keys kept in memory; far fewer accounts share one server. Forged tokens never get a place among them."""
@@ -12,26 +12,27 @@ class Verifier:
 
     def __init__(self, secrets: tuple[bytes, ...]) -> None:
         self._secrets = secrets
-        self._keys: dict[bytes, tuple[bytes, ...]] = {}
+        self._known: dict[bytes, tuple[Checker, ...]] = {}
 
-    def genuine(self, text: str, kind: TokenKind, extra: bytes = b"") -> Token | None:
-        """The token written in `text`, or None when an account of this server has not made it for this."""
-        parsed = token.parse(text)
-        if parsed is None:
+    def genuine(self, text: str, kind: TokenKind, extra: bytes = b"") -> tuple[bytes, bytes] | None:
+        """Account id and nonce of the token in `text`, or None when no account of this server has made it for this."""
+        raw = token.unpack(text)
+        if raw is None:
             return None
-        account_id = parsed.account_id
-        known = self._keys.get(account_id)
-        for key in known or self._derive(account_id):
-            if token.is_genuine(key, kind, parsed, extra):
+        account_id = raw[:ACCOUNT_ID_BYTES]
+        known = self._known.get(account_id)
+        checkers = known or self._derive(account_id)
+        for checker in checkers:
+            if checker.accepts(kind, raw, extra):
                 if known is None:
-                    self._remember(account_id)
-                return parsed
+                    self._remember(account_id, checkers)
+                return account_id, raw[ACCOUNT_ID_BYTES:NAME_BYTES]
         return None
 
-    def _derive(self, account_id: bytes) -> tuple[bytes, ...]:
-        return tuple(token.mint_key(secret, account_id) for secret in self._secrets)
+    def _derive(self, account_id: bytes) -> tuple[Checker, ...]:
+        return tuple(Checker(token.mint_key(secret, account_id)) for secret in self._secrets)
 
-    def _remember(self, account_id: bytes) -> None:
-        if len(self._keys) >= KNOWN_ACCOUNTS:
-            self._keys.clear()
-        self._keys[account_id] = self._derive(account_id)
+    def _remember(self, account_id: bytes, checkers: tuple[Checker, ...]) -> None:
+        if len(self._known) >= KNOWN_ACCOUNTS:
+            self._known.clear()
+        self._known[account_id] = checkers
