@@ -55,6 +55,22 @@ def test_no_referer_at_all_breaks_anything(text: str) -> None:
     assert request.headers({"HTTP_REFERER": text}).keys() <= {"referer"}
 
 
+@pytest.mark.parametrize(
+    ("via", "kept"),
+    [
+        ("1.1 proxy.example.org (squid/5.7)", "1.1 proxy.example.org (squid/5.7)"),
+        ("1.1 203.0.113.9:3128, 2.0 [2001:db8::7]", "1.1 -:3128, 2.0 [-]"),
+    ],
+)
+def test_of_proxies_only_names_are_kept(via: str, kept: str) -> None:
+    assert request.headers({"HTTP_VIA": via}) == {"via": kept}
+
+
+@pytest.mark.parametrize("sent", ["bot@crawler.example", "bot(at)crawler.example", "Bot <bot@crawler.example"])
+def test_of_a_robots_mail_address_only_the_domain_is_kept(sent: str) -> None:
+    assert request.headers({"HTTP_FROM": sent}) == {"from": "crawler.example"}
+
+
 def test_unlisted_headers_are_dropped() -> None:
     environ = {"HTTP_COOKIE": "a=b", "HTTP_X_FORWARDED_FOR": "198.51.100.7", "HTTP_X_MOZ": "prefetch"}
 

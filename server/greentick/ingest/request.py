@@ -3,13 +3,15 @@
 WSGI gives headers as latin-1; granian gives those that are not ASCII as empty.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from greentick.domain.hit import AGENT_CHARS, HEADER_CHARS, KEPT_HEADERS
 
-_KEPT = tuple((f"HTTP_{name.upper().replace('-', '_')}", name) for name in sorted(KEPT_HEADERS - {"referer"}))
 _BYTES_PER_CHAR = 4
+_LONGEST_REFERER = 2_000
+_ADDRESS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}|[0-9a-fA-F]*:[0-9a-fA-F:]*:[0-9a-fA-F:.]*")
 
 
 def agent(environ: Mapping[str, str]) -> str:
@@ -18,10 +20,11 @@ def agent(environ: Mapping[str, str]) -> str:
 
 
 def headers(environ: Mapping[str, str]) -> dict[str, str]:
-    """The headers that help to judge, cleaned; of a referer its scheme and host."""
-    kept = {name: clean(environ[variable], HEADER_CHARS) for variable, name in _KEPT if variable in environ}
-    if "HTTP_REFERER" in environ and (site := _site(environ["HTTP_REFERER"])):
-        kept["referer"] = site
+    """The headers that help to judge, cleaned. Those that may name a person are reduced."""
+    kept = {name: clean(environ[variable], HEADER_CHARS) for variable, name in _WHOLE if variable in environ}
+    for variable, name, reduced in _REDUCED:
+        if variable in environ and (rest := reduced(environ[variable])):
+            kept[name] = rest
     return kept
 
 
@@ -36,11 +39,31 @@ def clean(value: str, chars: int) -> str:
 
 
 def _site(referer: str) -> str:
+    """Scheme and host."""
     try:
-        parts = urlsplit(clean(referer, 2_000))
+        parts = urlsplit(clean(referer, _LONGEST_REFERER))
         host = parts.hostname or ""
     except ValueError:
         return ""
     if parts.scheme not in {"http", "https"} or not host:
         return ""
     return f"{parts.scheme}://{host}"[:HEADER_CHARS]
+
+
+def _without_addresses(via: str) -> str:
+    """Names of proxies; their addresses, or the requester's, stay out."""
+    return _ADDRESS.sub("-", clean(via, HEADER_CHARS))
+
+
+def _domain(sender: str) -> str:
+    """Of the mail address that robots send, its domain."""
+    return clean(sender, HEADER_CHARS).replace("(at)", "@").rpartition("@")[2]
+
+
+def _variable(name: str) -> str:
+    return f"HTTP_{name.upper().replace('-', '_')}"
+
+
+_REDUCERS: dict[str, Callable[[str], str]] = {"referer": _site, "via": _without_addresses, "from": _domain}
+_REDUCED = tuple((_variable(name), name, reduced) for name, reduced in _REDUCERS.items())
+_WHOLE = tuple((_variable(name), name) for name in sorted(KEPT_HEADERS - _REDUCERS.keys()))
