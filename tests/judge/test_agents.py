@@ -3,8 +3,9 @@
 import pytest
 
 from greentick.domain.judgement import Client
-from greentick.judge.agent import Kind, recognise
+from greentick.judge.agent import recognise
 from greentick.judge.client import DEVICES, hinted
+from greentick.judge.kinds import Kind
 from judging import APPLE_MAIL, CHROME, CHROME_MAC, EDGE, FIREFOX, IPHONE_MAIL, IPHONE_SAFARI, OUTLOOK, THUNDERBIRD
 
 _WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"

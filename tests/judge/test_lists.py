@@ -6,7 +6,8 @@ import regex  # type: ignore[import-untyped]
 from crawleruseragents import CRAWLER_USER_AGENTS_DATA  # type: ignore[import-untyped]
 
 from greentick.judge import lists
-from greentick.judge.agent import Kind, recognise
+from greentick.judge.agent import recognise
+from greentick.judge.kinds import Kind
 
 ISBOT = files("greentick.judge").joinpath("data", "isbot_patterns.txt").read_text(encoding="utf-8").splitlines()
 PATTERNS = [line for line in ISBOT if not line.startswith("# ")]

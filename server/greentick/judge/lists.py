@@ -1,41 +1,45 @@
-"""The lists of known agents, compiled: which pattern of a list is found first in an agent.
+"""The lists of known agents, compiled into one search: which pattern, in their order, is found first in an agent.
 
-The long lists run in ua-parser's Rust matcher, which skips patterns whose literal parts are absent: a few microseconds
-for 1,500 patterns. isbot's few patterns with look-around, which it does not take, are searched with `regex`.
+The search is ua-parser's Rust matcher, which skips patterns whose literal parts are absent: a few microseconds for
+2,000 patterns. isbot's few patterns with look-around, which it does not take, are searched with `regex`.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.resources import files
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import regex  # type: ignore[import-untyped]
 from crawleruseragents import CRAWLER_USER_AGENTS_DATA  # type: ignore[import-untyped]
 from ua_parser_rs import UserAgentExtractor
 
-from greentick.judge.data.image_proxies import IMAGE_PROXIES
+from greentick.judge.data.apps import APP_MARKS, APPLE_MAIL, BARE_WEBKIT, HANDSET_MARKS
+from greentick.judge.data.image_proxies import GMAIL_PREFETCH, IMAGE_PROXIES
 from greentick.judge.data.mail_clients import MAIL_CLIENTS
-from greentick.judge.data.robot_words import APP_MARKS, HANDSET_MARKS, ROBOT_WORDS, SCANNER_WORDS
+from greentick.judge.data.robot_words import ROBOT_WORDS, SCANNER_WORDS
+from greentick.judge.kinds import Kind
 
 T = TypeVar("T")
 
-_LOOK_AROUND = ("(?!", "(?<!", "(?=", "(?<=")
+NOT_THE_ROBOT = frozenset({
+    # Patterns of crawler-user-agents 1.67.0 that are on people's devices as well.
+    r"AP3A\.240617\.008",  # a build of Android 15, on millions of telephones
+    r"Fluid",  # a browser for single sites on Macs
+    r"MetaIAB Facebook",  # Facebook's browser inside its app
+    r"coccoc",  # also a browser; the robot says so in other words
+    r"Viber",  # also the app itself
+    r"mail\.ru",  # also Mail.ru's browser
+    r"WhatsApp",  # isbot has the previewer's exact form
+})  # fmt: skip
 
-NOT_THE_ROBOT = frozenset(
-    {
-        # Patterns of crawler-user-agents 1.67.0 that are on people's devices as well.
-        r"AP3A\.240617\.008",  # a build of Android 15, on millions of telephones
-        r"Code\/1\.",  # Visual Studio Code
-        r"Trae\/",  # an editor
-        r"Fluid",  # a browser for single sites on Macs
-        r"MetaIAB Facebook",  # Facebook's browser inside its app
-        r"coccoc",  # also a browser; the robot says so in other words
-        r"Viber",  # also the app itself
-        r"mail\.ru",  # also Mail.ru's browser
-        r"WhatsApp",  # isbot has the previewer's exact form
-    }
-)
+
+class Known(NamedTuple):
+    """What a list says of an agent; `by_name` where nothing but a name in crawler-user-agents speaks for a robot."""
+
+    kind: Kind
+    name: str = ""
+    by_name: bool = False
 
 
 def first_of(entries: Iterable[tuple[str, T]]) -> Callable[[str], T | None]:
@@ -51,61 +55,23 @@ def first_of(entries: Iterable[tuple[str, T]]) -> Callable[[str], T | None]:
 
 
 @cache
-def image_proxy() -> Callable[[str], tuple[str, bool] | None]:
-    """Search for a mail service's image proxy: its name, and whether it is known to wait for a reader."""
-    return first_of((pattern, (name, waits)) for pattern, name, waits in IMAGE_PROXIES)
-
-
-@cache
-def mail_client() -> Callable[[str], str | None]:
-    """Search for a mail program: its name."""
-    return first_of(MAIL_CLIENTS)
-
-
-@cache
-def robot_word() -> Callable[[str], bool | None]:
-    """Search for a word that makes a robot even of an app."""
-    return first_of((pattern, True) for pattern in ROBOT_WORDS)
-
-
-@cache
-def app() -> Callable[[str], bool | None]:
-    """Search for a mark of an app that shows web pages."""
-    return first_of((pattern, True) for pattern in APP_MARKS)
-
-
-@cache
-def handset() -> Callable[[str], bool | None]:
-    """Search for a mark of an old telephone, a television set or a console."""
-    return first_of((pattern, True) for pattern in HANDSET_MARKS)
-
-
-@cache
-def listed_robot() -> Callable[[str], bool | None]:
-    """Search for a scanner (True) or another robot (False) of crawler-user-agents."""
-    named = ((pattern, True) for pattern in SCANNER_WORDS)
-    known = (
-        (entry["pattern"], "scanner" in entry["tags"])
-        for entry in CRAWLER_USER_AGENTS_DATA
-        if entry["pattern"] not in NOT_THE_ROBOT
-    )
-    return first_of((*named, *known))
+def known() -> Callable[[str], Known | None]:
+    """Search all lists but isbot's patterns with look-around."""
+    return first_of(_in_order())
 
 
 @cache
 def robotlike() -> Callable[[str], bool]:
     """Search for any of isbot's patterns, in an agent in lower case."""
-    text = files("greentick.judge").joinpath("data", "isbot_patterns.txt").read_text(encoding="utf-8")
-    patterns = [line for line in text.splitlines() if not line.startswith("# ")]
-    plain = first_of((pattern, True) for pattern in patterns if not _looks_around(pattern))
-    odd = [(literal_of(pattern), regex.compile(pattern)) for pattern in patterns if _looks_around(pattern)]
+    plain = first_of((pattern, True) for pattern in _isbot() if not _looks_around(pattern))
+    return lambda low: plain(low) is not None or robotlike_by_look_around()(low)
 
-    def search(low: str) -> bool:
-        if plain(low):
-            return True
-        return any(literal in low and pattern.search(low) for literal, pattern in odd)
 
-    return search
+@cache
+def robotlike_by_look_around() -> Callable[[str], bool]:
+    """Search for any of isbot's patterns with look-around, in an agent in lower case."""
+    odd = [(literal_of(pattern), regex.compile(pattern)) for pattern in _isbot() if _looks_around(pattern)]
+    return lambda low: any(literal in low and pattern.search(low) for literal, pattern in odd)
 
 
 def literal_of(pattern: str) -> str:
@@ -116,5 +82,37 @@ def literal_of(pattern: str) -> str:
     return max(re.findall(r"[a-z]+", re.sub(r"\\.|[a-z][?*{]", " ", bare)), key=len, default="")
 
 
+def _in_order() -> Iterator[tuple[str, Known]]:
+    """All patterns, the strongest statement first.
+
+    Mail services' proxies and mail programs come before robots, which lists take them for; scanners before other
+    robots; words that make a robot of anything before apps; and apps before lists of names, which hold apps as well.
+    """
+    for pattern, name, waits in IMAGE_PROXIES:
+        yield pattern, Known(Kind.IMAGE_PROXY if waits else Kind.UNCLEAR_PROXY, name)
+    yield GMAIL_PREFETCH, Known(Kind.GMAIL_PREFETCH, "Gmail")
+    yield from ((pattern, Known(Kind.MAIL_CLIENT, name)) for pattern, name in MAIL_CLIENTS)
+    yield from ((pattern, Known(Kind.SCANNER)) for pattern in (*SCANNER_WORDS, *_crawlers(scanners=True)))
+    yield from ((pattern, Known(Kind.BOT)) for pattern in ROBOT_WORDS)
+    yield APPLE_MAIL, Known(Kind.MAIL_CLIENT)
+    yield BARE_WEBKIT, Known(Kind.BARE_WEBKIT)
+    yield from ((pattern, Known(Kind.BROWSER)) for pattern in APP_MARKS)
+    yield from ((pattern, Known(Kind.BOT, by_name=True)) for pattern in _crawlers(scanners=False))
+    yield from ((pattern, Known(Kind.BROWSER)) for pattern in HANDSET_MARKS)
+    yield from ((f"(?i){pattern}", Known(Kind.BOT)) for pattern in _isbot() if not _looks_around(pattern))
+
+
+def _crawlers(*, scanners: bool) -> Iterator[str]:
+    for entry in CRAWLER_USER_AGENTS_DATA:
+        if entry["pattern"] not in NOT_THE_ROBOT and ("scanner" in entry["tags"]) is scanners:
+            yield entry["pattern"]
+
+
+@cache
+def _isbot() -> tuple[str, ...]:
+    text = files("greentick.judge").joinpath("data", "isbot_patterns.txt").read_text(encoding="utf-8")
+    return tuple(line for line in text.splitlines() if not line.startswith("# "))
+
+
 def _looks_around(pattern: str) -> bool:
-    return any(mark in pattern for mark in _LOOK_AROUND)
+    return "(?!" in pattern or "(?<" in pattern or "(?=" in pattern

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from greentick.domain.hit import Hit, Target
 from greentick.domain.message import Message, OwnView
 from greentick.judge.addresses import audience
-from greentick.judge.agent import Agent, Kind, recognise
+from greentick.judge.agent import Agent, recognise
+from greentick.judge.kinds import Kind
 from greentick.judge.networks import read
 from greentick.judge.situation import Situation
 

@@ -26,3 +26,6 @@ IMAGE_PROXIES: tuple[tuple[str, str, bool], ...] = (
     # Any other that calls itself a mail image proxy: carries a reader perhaps, is not a robot for sure.
     (r"(?i)\b\w*mail\w*[ -]?image[ -]?proxy|\bmail[ -]?proxy\b|\be-?mail ?proxy\b", "", False),
 )
+
+# Gmail's fetch ahead of reading, as mail senders have logged it since 2021 (SparkPost 2022-01-25; mautic #10245).
+GMAIL_PREFETCH = r"Chrome/42\.0\.2311\.135 Safari/537\.36 Edge/12\.246(?: Mozilla/5\.0|$)"

@@ -1,7 +1,4 @@
-"""Words with which programs say that they are machines, and marks of apps that people hold in their hands.
-
-Distilled from the patterns of isbot and crawler-user-agents and from what those lists get wrong (2026-09).
-"""
+"""Words with which programs say that they are machines, distilled from isbot's and crawler-user-agents' patterns (2026-09)."""
 
 ROBOT_WORDS: tuple[str, ...] = (
     # Asked of apps too: a robot in an app's clothes is still a robot. Not asked of the device's name (Cubot makes telephones).
@@ -20,17 +17,3 @@ SCANNER_WORDS: tuple[str, ...] = (
     r"(?i)link ?(?:check|verif|sleuth|tiger|walker)|(?:broken|dead) ?link|unshorten",
     r"(?i)vulnerabilit|security ?(?:scan|check)|\bnmap\b|nikto/|acunetix",
 )
-
-APP_MARKS: tuple[str, ...] = (
-    # A web page shown inside an app: Android's web view, Facebook's and Instagram's own browsers and the like.
-    r"; wv\)|\[FB(?:AN|_IAB|IAB)/|\bInstagram \d|MicroMessenger/|\bLine/\d|KAKAOTALK|NAVER\(inapp|\bTrill_|musical_ly",
-    # WebKit on an iPhone or iPad without the word Safari: a web view.
-    r"\((?:iPhone|iPad|iPod)[^)]*\) (?:Apple)?WebKit/[\w.+]+ \(KHTML, like Gecko\)(?: (?:Version|Mobile)/[\w.]+)*(?: (?:[^S ]|S[^a ])[^ ]*)*$",
-)
-
-HANDSET_MARKS: tuple[str, ...] = (
-    # Telephones, television sets and consoles that do not begin their agent as browsers do, or that lists take for robots.
-    r"(?i)profile/midp|configuration/cldc|\bup\.browser|\bucweb|ucbrowser/|netfront/|opera mini/|opera mobi/|\bpolaris/|obigo|dolfin/",
-    r"^(?:Nokia|SonyEricsson|SAMSUNG[ -]|SEC-|LG[-/]|LGE-|MOT-|BlackBerry\d|DoCoMo/|KDDI-|J-PHONE/|Vodafone/|SoftBank/|ZTE-|HUAWEI|Alcatel)",
-    r"(?i)\bplaystation|\bnintendo|\bxbox\b|\bhbbtv/|smart-?tv|\bnetcast|\btizen|\bweb0s|\bviera/|\bbravia\b|\bcrkey/|\baftt?[a-z]\b",
-)  # fmt: skip

@@ -6,7 +6,7 @@ take an open away alone.
 
 from typing import Protocol
 
-from greentick.judge.agent import Kind
+from greentick.judge.kinds import Kind
 from greentick.judge.rules import (
     apple_privacy,
     bare_webkit,

@@ -5,7 +5,7 @@ a data centre, a scanner's or Microsoft's network does not, and nobody follows a
 """
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import Kind
+from greentick.judge.kinds import Kind
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 

@@ -1,7 +1,7 @@
 """Is it known that the mailbox had not got the mail yet? Then a gateway on the way looked (gophish #2446)."""
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import ANY
+from greentick.judge.kinds import ANY
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 

@@ -1,7 +1,7 @@
 """Could the mail have reached anybody yet? While Undo Send is possible Gmail keeps it."""
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import DIRECT, PROXIES, Kind
+from greentick.judge.kinds import DIRECT, PROXIES, Kind
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 

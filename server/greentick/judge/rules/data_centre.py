@@ -5,8 +5,8 @@ minutes, a browser years out of date) it is a scanner. A mail program is a reade
 """
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import Kind
 from greentick.judge.data.browser_ages import is_outdated
+from greentick.judge.kinds import Kind
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 

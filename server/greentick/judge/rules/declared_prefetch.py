@@ -1,7 +1,7 @@
 """Does the request say itself that it loads ahead?"""
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import ANY
+from greentick.judge.kinds import ANY
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 

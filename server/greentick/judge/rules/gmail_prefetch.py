@@ -1,7 +1,7 @@
 """Is it Gmail loading pictures ahead? It names a browser of 2015, unlike Google's image proxy for readers."""
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import Kind
+from greentick.judge.kinds import Kind
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 

@@ -5,7 +5,7 @@ not say when they fetch stay uncertain; one that comes from a network not its ow
 """
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import PROXIES, Kind
+from greentick.judge.kinds import PROXIES, Kind
 from greentick.judge.networks import Network
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation

@@ -1,7 +1,7 @@
 """Did the same visitor ask for several links within a second? No hand is that fast (MillionSend #22)."""
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import ANY
+from greentick.judge.kinds import ANY
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 

@@ -6,8 +6,8 @@ browsers; Outlook's proxy comes when somebody reads. Personal mailboxes (outlook
 """
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import ANY, Kind
 from greentick.judge.data.browser_ages import is_outdated
+from greentick.judge.kinds import ANY, Kind
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 

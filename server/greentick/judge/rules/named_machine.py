@@ -1,7 +1,7 @@
 """Does the agent say that it is a machine? An image proxy that follows a link is one too: it carries pictures only."""
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import PROXIES, ROBOTS, Kind
+from greentick.judge.kinds import PROXIES, ROBOTS, Kind
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 

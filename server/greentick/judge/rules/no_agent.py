@@ -1,7 +1,7 @@
 """Did the program say what it is at all? Mail programs hardly ever leave that out; some checkers do."""
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import Kind
+from greentick.judge.kinds import Kind
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 

@@ -1,7 +1,7 @@
 """Did the mail go to the sender alone? Then whoever reads it is the sender, on any device."""
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import ANY
+from greentick.judge.kinds import ANY
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 

@@ -1,7 +1,7 @@
 """Did the request carry the sender's own sign-in?"""
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import ANY
+from greentick.judge.kinds import ANY
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 

@@ -6,7 +6,7 @@ email-tracking (10 s after) and of Seen (2 s before: the announcement may arrive
 """
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import Kind
+from greentick.judge.kinds import Kind
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 

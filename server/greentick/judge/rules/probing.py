@@ -1,7 +1,7 @@
 """Was it asked for as a reader asks? People's programs GET; link checkers and Office's discovery probe."""
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import ANY
+from greentick.judge.kinds import ANY
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 

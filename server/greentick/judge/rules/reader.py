@@ -1,7 +1,7 @@
 """Nothing spoke against a reader: with what, and through what, does somebody read?"""
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import ANY, Kind
+from greentick.judge.kinds import ANY, Kind
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 

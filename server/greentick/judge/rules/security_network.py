@@ -5,8 +5,8 @@ somebody who works behind that network, so the network alone never takes an open
 """
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import ANY, PROXIES, Kind
 from greentick.judge.data.browser_ages import is_outdated
+from greentick.judge.kinds import ANY, PROXIES, Kind
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 

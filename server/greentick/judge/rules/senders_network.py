@@ -1,7 +1,7 @@
 """Is it the sender's own network and browser? A reader may sit beside the sender: never more than maybe."""
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import DIRECT
+from greentick.judge.kinds import DIRECT
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 

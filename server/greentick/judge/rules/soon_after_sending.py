@@ -1,7 +1,7 @@
 """Did a browser come within seconds of the mail's leaving? Too soon for most readers, right for a scan on delivery."""
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import Kind
+from greentick.judge.kinds import Kind
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 

@@ -1,7 +1,7 @@
 """Is it a program nobody has heard of? It may be a mail program or a machine."""
 
 from greentick.domain.judgement import Verdict
-from greentick.judge.agent import Kind
+from greentick.judge.kinds import Kind
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 
