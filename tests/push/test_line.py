@@ -9,11 +9,9 @@ from greentick.domain.message import Message
 from greentick.domain.receipt import Receipt, State
 from greentick.domain.stored import FeedChange, FeedPage, StoredReceipt
 from greentick.errors import NotSignedIn, StoreUnavailable
-from greentick.push import frames
-from greentick.push.line import MOST_WAITING, Change, Line, Source, Word
+from greentick.push.line import MOST_WAITING, NEWEST, Change, Line, Source, Word
 
 ALICE = b"alice-id."
-HELLO = frames.hello("1.0", 0)
 
 
 class Feed:
@@ -79,17 +77,28 @@ def _said(frame: bytes) -> str:
 def test_says_hello_then_everything_after_the_cursor_then_what_comes(feed: Feed) -> None:
     feed.end = 250
     one = line(feed, 3)
-    events = one.events(HELLO)
+    events = one.events("1.0", feed.end)
 
     assert told(events, 248) == ["hello", *(f"feed {n}" for n in range(4, 251))]
     one.tell(live(251))
     assert told(events, 1) == ["live 251"]
 
 
+def test_asks_the_store_for_nothing_when_there_is_nothing_new(feed: Feed) -> None:
+    feed.end = 5
+    for cursor in (5, NEWEST):
+        one = line(feed, cursor)
+        events = one.events("1.0", feed.end)
+        one.tell(live(6))
+
+        assert told(events, 2) == ["hello", "live 6"]
+    assert feed.reads == 0
+
+
 def test_tells_nothing_twice(feed: Feed) -> None:
     feed.end = 2
     one = line(feed)
-    events = one.events(HELLO)
+    events = one.events("1.0", feed.end)
     assert told(events, 3) == ["hello", "feed 1", "feed 2"]
 
     feed.end = 4
@@ -101,7 +110,7 @@ def test_tells_nothing_twice(feed: Feed) -> None:
 
 def test_reads_the_store_when_a_nudge_does_not_continue_what_was_told(feed: Feed) -> None:
     one = line(feed)
-    events = one.events(HELLO)
+    events = one.events("1.0", feed.end)
     told(events, 1)
 
     feed.end = 3
@@ -113,7 +122,7 @@ def test_reads_the_store_when_a_nudge_does_not_continue_what_was_told(feed: Feed
 def test_takes_the_true_cursor_when_its_own_is_of_another_history(feed: Feed) -> None:
     feed.end = 7
     one = line(feed, 900)
-    events = one.events(HELLO)
+    events = one.events("1.0", feed.end)
 
     assert told(events, 2) == ["hello", "reset 7"]
     one.tell(live(8))
@@ -122,7 +131,7 @@ def test_takes_the_true_cursor_when_its_own_is_of_another_history(feed: Feed) ->
 
 def test_a_slow_client_gets_everything_from_the_store_when_it_gets_there(feed: Feed) -> None:
     one = line(feed)
-    events = one.events(HELLO)
+    events = one.events("1.0", feed.end)
     one.tell(Word.BEAT)
     assert told(events, 2) == ["hello", "heartbeat"]
 
@@ -138,7 +147,7 @@ def test_waits_out_a_store_that_is_away(feed: Feed) -> None:
     feed.end = 2
     feed.is_away = True
     one = line(feed)
-    events = one.events(HELLO)
+    events = one.events("1.0", feed.end)
     for order in (Word.LOOK, Word.CHECK, Word.BEAT):
         one.tell(order)
 
@@ -152,7 +161,7 @@ def test_ends_with_its_session(feed: Feed) -> None:
     one = line(feed)
     one.tell(Word.CHECK)
     one.tell(Word.BEAT)
-    events = one.events(HELLO)
+    events = one.events("1.0", feed.end)
     assert told(events, 2) == ["hello", "heartbeat"]
 
     feed.is_signed_in = False
@@ -165,7 +174,7 @@ def test_ends_with_its_session(feed: Feed) -> None:
 def test_is_cut_off_when_its_client_reads_nothing_for_two_beats(feed: Feed) -> None:
     cuts: list[str] = []
     one = Line(Source(page=feed.page, account_of=feed.account_of), ALICE, 0, "Bearer t", cut=lambda: cuts.append("cut"))
-    events = one.events(HELLO)
+    events = one.events("1.0", feed.end)
     assert one.beat()
     assert told(events, 2) == ["hello", "heartbeat"]
 
@@ -178,7 +187,7 @@ def test_is_cut_off_when_its_client_reads_nothing_for_two_beats(feed: Feed) -> N
 def test_a_client_that_reads_slowly_is_not_cut_off(feed: Feed) -> None:
     feed.end = 1000
     one = line(feed)
-    events = one.events(HELLO)
+    events = one.events("1.0", feed.end)
     one.tell(Word.LOOK)
 
     for _ in range(500):

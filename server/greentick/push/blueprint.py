@@ -7,9 +7,8 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from greentick.errors import InvalidInput
-from greentick.push import frames
-from greentick.push.line import Line, Source
+from greentick.errors import InvalidInput, StoreUnavailable
+from greentick.push.line import NEWEST, Line, Source
 from greentick.push.switchboard import Switchboard
 from greentick.wire.routes import of_room
 
@@ -23,14 +22,18 @@ def blueprint(switchboard: Switchboard, source: Source, *, end_of: Callable[[byt
     def open_line() -> Response:
         authorization = request.headers.get("Authorization")
         account_id = source.account_of(authorization)
-        end, after = end_of(account_id), _cursor()
+        cursor = _cursor()
         response = Response(content_type="text/event-stream; charset=utf-8")
         response.headers["X-Accel-Buffering"] = "no"  # nginx would hold it back
         if request.method == "GET":
-            line = Line(source, account_id, end if after is None else after, authorization, _cutter(request.environ))
-            response.response = line.events(frames.hello(version, end))
+            line = Line(source, account_id, cursor, authorization, _cutter(request.environ))
             response.call_on_close(lambda: switchboard.leave(line))
-            switchboard.join(line)  # before it first reads the store, so that nothing falls in between
+            switchboard.join(line)  # before the store is asked, so that nothing falls in between
+            try:
+                response.response = line.events(version, end_of(account_id))
+            except StoreUnavailable:
+                switchboard.leave(line)
+                raise
         return response
 
     for route in of_room("push"):
@@ -38,11 +41,11 @@ def blueprint(switchboard: Switchboard, source: Source, *, end_of: Callable[[byt
     return push
 
 
-def _cursor() -> int | None:
-    """The client's place, None for the feed's end. An EventSource that comes back names it in a header."""
+def _cursor() -> int:
+    """The client's place. An EventSource that comes back names it in a header."""
     given = request.headers.get("Last-Event-ID") or request.args.get("after") or None
     if given is None:
-        return None
+        return NEWEST
     if not (given.isascii() and given.isdigit() and len(given) <= CURSOR_DIGITS):
         raise InvalidInput(f"after must be a whole number from 0 on, not {given[:40]!r}.")
     return int(given)

@@ -4,7 +4,6 @@ The store is the truth. A change that comes by nudge is told at once if it conti
 in doubt, the line reads the store from its own place on. So nothing rests on nudges arriving.
 """
 
-import queue
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -15,7 +14,11 @@ import msgspec
 from greentick.domain.stored import FeedPage
 from greentick.errors import NotSignedIn, StoreUnavailable
 from greentick.push import frames
+from greentick.push.inbox import Inbox
 from greentick.wire import present
+
+NEWEST = -1
+"""The cursor of a client that wants only what is new from now on."""
 
 PAGE = 100
 MOST_WAITING = 16
@@ -66,23 +69,27 @@ class Line:
         self._source = source
         self._authorization = authorization
         self._cut = cut
-        self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
+        self._orders: Inbox[Order] = Inbox()
         self._missed = False
         self._moves = 0
         self._moves_seen = 0
         self._stuck_beats = 0
 
-    def events(self, hello: bytes) -> Iterator[bytes]:
-        """Everything the client is told, from its cursor on, until the line ends."""
-        yield hello
+    def events(self, version: str, end: int) -> Iterator[bytes]:
+        """Everything the client is told, from its cursor on, until the line ends. `end` is the feed's end just now."""
+        if self.cursor == NEWEST:
+            self.cursor = end
+        yield frames.hello(version, end)
         self._moves += 1
+        if self.cursor != end:
+            self.tell(Word.LOOK)
         for frame in self._frames():
             yield frame
             self._moves += 1
 
     def tell(self, order: Order) -> None:
         """Have this done as soon as the client is ready for it."""
-        is_full = self._orders.qsize() >= MOST_WAITING
+        is_full = len(self._orders) >= MOST_WAITING
         if is_full and order not in {Word.CHECK, Word.END}:
             self._missed = True  # it will look for itself
         else:
@@ -90,21 +97,20 @@ class Line:
 
     def beat(self) -> bool:
         """Have a heartbeat sent. False when the client has not read anything for too long: it was cut off."""
-        is_stuck = not self._orders.empty() and self._moves == self._moves_seen
+        is_stuck = len(self._orders) > 0 and self._moves == self._moves_seen
         self._moves_seen = self._moves
         self._stuck_beats = self._stuck_beats + 1 if is_stuck else 0
         if self._stuck_beats >= MOST_STUCK_BEATS:
             self.tell(Word.END)
             self._cut()
             return False
-        if self._orders.empty():
+        if not self._orders:
             self.tell(Word.BEAT)
         return True
 
     def _frames(self) -> Iterator[bytes]:
-        yield from self._catch_up()
         while True:
-            order = self._orders.get()
+            order = self._orders.take()
             if order is Word.END or (order is Word.CHECK and not self._is_signed_in()):
                 return
             if order is Word.BEAT:
@@ -113,7 +119,7 @@ class Line:
                 yield from self._catch_up()
             elif isinstance(order, Change):
                 yield from self._pass_on(order)
-            if self._missed and self._orders.empty():
+            if self._missed and not self._orders:
                 self._missed = False
                 yield from self._catch_up()
 
