@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -45,6 +46,7 @@ class Web:
     port: int
     store: Store
     redis: RedisServer
+    log: Path
 
     def ask(self, method: str, path: str, body: Iterable[bytes] | str | None = None, **headers: str) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -74,7 +76,7 @@ def web(redis_server: RedisServer, sqlite_url: str, tmp_path: Path) -> Iterator[
             stderr=log,
             start_new_session=True,
         )
-    running = Web(port, open_store(sqlite_url), redis_server)
+    running = Web(port, open_store(sqlite_url), redis_server, tmp_path / "web.log")
 
     def answers() -> bool:
         assert process.poll() is None, (tmp_path / "web.log").read_text()
@@ -187,3 +189,29 @@ def test_a_change_made_here_is_told_live(web: Web) -> None:
 
     nudge = next(nudges)
     assert (web.store.accounts.owner(), nudge.items) == (nudge.account_id, [])
+
+
+def test_the_log_tells_nothing_personal_even_of_what_fails(web: Web) -> None:
+    session = pair(web)
+    signed_in = f"Bearer {session.token}"
+    mail = {
+        "id": copy_id(1),
+        "subject": "Canary",
+        "recipients": [{"address": "canary@example.org"}],
+        "undo_s": "Canary",
+    }
+    web.ask("POST", "/v1/messages", json.dumps({"messages": [mail]}), Authorization=signed_in)
+    web.ask("POST", "/v1/messages", "Canary canary@example.org", Authorization=signed_in)
+    web.ask("GET", "/v1/messages?gmail_address=canary@example.org&state=Canary", Authorization=signed_in)
+    web.ask("GET", "/auth/authorize?redirect_uri=https://canary.example/&state=Canary")
+    web.redis.kill()
+    web.ask("GET", "/readyz")
+    with sqlite3.connect(str(web.store.feed._database.engine.url.database)) as database:
+        database.execute("DROP TABLE messages")
+    assert web.ask("GET", f"/v1/messages/{copy_id(1)}", Authorization=signed_in).status >= 500
+    assert web.ask("POST", "/v1/messages", json.dumps({"messages": [mail]}), Authorization=signed_in).status >= 500
+
+    written = web.log.read_text()
+
+    assert "not_ready" in written
+    assert not [word for word in (session.token, session.mint_key, "anary", "127.0.0.1") if word in written], written
