@@ -87,22 +87,24 @@ class Served:
         commands = {int(pid): Path(f"/proc/{pid}/cmdline").read_text().rstrip("\0").split("\0") for pid in pids}
         return next(pid for pid, words in commands.items() if words[-1] == name or name in words[0])
 
-    def open_message(self, store: Store, account_id: bytes) -> str:
-        """Send a mail and have it opened; its id."""
+    def open_message(self, store: Store, account_id: bytes, **headers: str) -> str:
+        """Send a mail and have it opened by a program that sends these headers; its id."""
         nonce = os.urandom(12)
         sent = Message(id=token.b64encode(nonce), account_id=account_id, nonce=nonce, sent_at_ms=NOW_MS)
         store.messages.register(account_id, [sent], NOW_MS)
         key = token.mint_key(self.settings.secret_key[0], account_id)
         pixel = f"/p/{token.mint(key, TokenKind.PIXEL, account_id, nonce)}.gif"
-        wait_until(lambda: self._asked(pixel))
+        wait_until(lambda: self._asked(pixel, headers))
         return sent.id
 
     def store(self) -> Store:
         return open_store(self.settings.database_url)
 
-    def _asked(self, path: str) -> bool:
+    def _asked(self, path: str, headers: dict[str, str]) -> bool:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
         try:
-            with urllib.request.urlopen(self.settings.local_url + path, timeout=20) as answer:
+            request = urllib.request.Request(self.settings.local_url + path, headers=named)
+            with urllib.request.urlopen(request, timeout=20) as answer:
                 return bool(answer.status == 200)
         except (OSError, urllib.error.URLError):
             return False

@@ -121,6 +121,8 @@ def test_only_scheme_and_host_of_a_referer_and_no_private_header_are_kept(hot: H
 def test_other_paths_go_to_the_app_behind(hot: HotServer) -> None:
     assert hot.ask("/healthz").endswith(b"behind /healthz")
     assert hot.ask("/p").endswith(b"behind /p")
+    assert b"\r\nserver: web\r\n" in hot.ask("/healthz")
+    assert b"granian" not in hot.ask("/healthz")
 
 
 def test_many_forged_tokens_leave_nothing_behind(hot: HotServer) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
-UNCACHED = [
-    ("Cache-Control", "no-store, private"),
-    ("Server", "web"),  # says neither what this is nor what it is made of
-]
+SERVER = ("Server", "web")
+"""Says neither what this is nor what it is made of."""
+
+UNCACHED = [("Cache-Control", "no-store, private"), SERVER]
 _TEXT = [("Content-Type", "text/plain; charset=utf-8"), ("X-Content-Type-Options", "nosniff"), *UNCACHED]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from greentick.ingest import links
 from greentick.ingest import pixel as pixels
-from greentick.ingest.answers import WsgiApp
+from greentick.ingest.answers import SERVER, WsgiApp
 from greentick.ingest.floods import FloodGate
 from greentick.ingest.peers import Peers
 from greentick.ingest.recorder import Recorder, new_process_id
@@ -27,9 +27,18 @@ def hot_app(pixel: WsgiApp, link: WsgiApp, fallthrough: WsgiApp) -> WsgiApp:
             return pixel(environ, start_response)
         if path.startswith(links.PREFIX):
             return link(environ, start_response)
-        return fallthrough(environ, start_response)
+        return fallthrough(environ, _anonymous(start_response))
 
     return app
+
+
+def _anonymous(start_response: Callable[..., Any]) -> Callable[..., Any]:
+    """All answers of this process name the same server, which says nothing; granian would add its own name."""
+
+    def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+        return start_response(status, [*headers, SERVER], *rest)
+
+    return start
 
 
 def open_hot_app(settings: Settings, label: Callable[[str], str], fallthrough: WsgiApp) -> WsgiApp:

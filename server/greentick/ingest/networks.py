@@ -2,7 +2,7 @@
 
 A small table of ranges comes with the package; with an ASN database in MaxMind's format (GREENTICK_ASN_DB) every
 address is known. Labels: `google-proxy`, `apple-egress`, `microsoft`, `scanner:...`, `corporate:...`, `hosting:...`,
-`relay:...`, a mail service's name, or `other`.
+`relay:...`, `mail:...` or `other`.
 """
 
 from bisect import bisect_right

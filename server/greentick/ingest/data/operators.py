@@ -14,14 +14,15 @@ BY_NUMBER: dict[str, tuple[int, ...]] = {
     "relay:cloudflare": (13335,),
     "relay:akamai": (36183, 20940),
     "relay:fastly": (54113,),
-    "yahoo": (10310, 26101, 36646, 36647, 36088, 34010, 24506, 23879, 10229, 7233),
-    "fastmail": (151847,),
-    "proton": (62371, 209103, 208172, 199218),  # Proton Mail and people behind ProtonVPN share them
-    "mail-ru": (47764,),
-    "yandex": (13238,),
-    "seznam": (43037,),
-    "rambler": (24638,),
-    "zoho": (2639, 397849, 205111, 56201),
+    # Mail services: their image proxies, and people only where they run a VPN (Proton).
+    "mail:yahoo": (10310, 26101, 36646, 36647, 36088, 34010, 24506, 23879, 10229, 7233),
+    "mail:fastmail": (151847,),
+    "mail:proton": (62371, 209103, 208172, 199218),
+    "mail:mail-ru": (47764,),
+    "mail:yandex": (13238,),
+    "mail:seznam": (43037,),
+    "mail:rambler": (24638,),
+    "mail:zoho": (2639, 397849, 205111, 56201),
     # Mail security: nobody but scanners, gateways and the companies' own staff.
     "scanner:proofpoint": (26211, 22843, 52129, 13916),
     "scanner:barracuda": (15324,),
