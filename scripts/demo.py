@@ -1,4 +1,4 @@
-"""Plays the whole story against the stand-in for Gmail, with screenshots and a timeline in build/demo; ends by itself."""
+"""Plays the whole story against the stand-in for Gmail; pictures and a timeline in build/demo; ends by itself."""
 
 import shutil
 import sys

@@ -1,0 +1,56 @@
+"""Measures what the words claim, against others in the same run: `bench.py [part]`. Writes build/bench.json."""
+
+import os
+import resource
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from tests.bench import end_to_end, gmail, hot_path, push, reading, worker  # noqa: E402 - found through the path above
+from tests.bench.figures import Figure, table, write  # noqa: E402
+from tests.bench.machine import BenchError  # noqa: E402
+
+PARTS: dict[str, Callable[[Path], Iterator[Figure]]] = {
+    "hot_path": hot_path.measure,
+    "worker": worker.measure,
+    "push": push.measure,
+    "end_to_end": end_to_end.measure,
+    "reading": reading.measure,
+    "gmail": gmail.measure,
+}
+
+
+def main() -> int:
+    """Run the parts asked for, or all."""
+    wanted = sys.argv[1:] or list(PARTS)
+    if unknown := set(wanted) - set(PARTS):
+        print(f"There is no part {', '.join(sorted(unknown))}. Parts: {', '.join(PARTS)}.", file=sys.stderr)
+        return 2
+    _allow_many_files()
+    folder = ROOT / "build" / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    figures: list[Figure] = []
+    for part in wanted:
+        print(f"measuring {part} ...", flush=True)
+        try:
+            figures += PARTS[part](folder)
+        except BenchError as error:
+            print(f"{part}: {error}", file=sys.stderr)
+            return 1
+        write(figures, ROOT / "build" / "bench.json")
+    print(table(figures))
+    return 0
+
+
+def _allow_many_files() -> None:
+    """Ten thousand clients want ten thousand files."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""The pixel against nginx's empty GIF, pytracking and the naive tracker: requests a second and latency."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.bench import load, ours, rivals
+from tests.bench.figures import Figure, ratio, smaller_is_better
+from tests.bench.postgresql import cluster
+
+WINDOWS = 5
+RATE = 2_000
+STEADY_S = 5
+
+
+def measure(folder: Path) -> Iterator[Figure]:
+    """All of it, window by window in turn, so that what disturbs the machine disturbs all alike."""
+    with ExitStack() as stack:
+        nginx = stack.enter_context(rivals.nginx(folder))
+        mine = stack.enter_context(ours.web(folder))
+        tracked_paths, naive_paths = folder / "tracked.txt", folder / "naive.txt"
+        postgresql = stack.enter_context(cluster())
+        postgresql.create("rival")
+        login = {"PGHOST": str(postgresql.folder), "PGPORT": "5432", "PGUSER": "greentick", "PGDATABASE": "rival"}
+        tracked = stack.enter_context(rivals.pytracking(folder, login, tracked_paths))
+        naive = stack.enter_context(rivals.naive(folder, naive_paths))
+        yield from _throughput(nginx, mine, (tracked, tracked_paths), (naive, naive_paths))
+        yield _latency(nginx, mine)
+
+
+def _throughput(nginx: int, mine: ours.Ours, tracked: tuple[int, Path], naive: tuple[int, Path]) -> Iterator[Figure]:
+    runs: dict[str, list[float]] = {"nginx": [], "ours": [], "tracked": [], "naive": [], "nginx_close": [], "close": []}
+    for _ in range(WINDOWS):
+        runs["nginx"].append(load.requests_per_second(_base(nginx)))
+        runs["ours"].append(load.requests_per_second(_base(mine.port), mine.paths))
+        runs["tracked"].append(load.requests_per_second(_base(tracked[0]), tracked[1]))
+        runs["naive"].append(load.requests_per_second(_base(naive[0]), naive[1]))
+        runs["nginx_close"].append(load.requests_per_second(_base(nginx), close=True))
+        runs["close"].append(load.requests_per_second(_base(mine.port), mine.paths, close=True))
+    yield ratio("hot_path_vs_nginx", runs["ours"], runs["nginx"])
+    yield ratio("hot_path_close_vs_nginx", runs["close"], runs["nginx_close"])
+    yield ratio("hot_path_vs_pytracking", runs["ours"], runs["tracked"])
+    yield ratio("hot_path_vs_naive", runs["ours"], runs["naive"])
+
+
+def _latency(nginx: int, mine: ours.Ours) -> Figure:
+    paths = mine.paths.read_text().splitlines()
+    added = []
+    for _ in range(3):
+        theirs = _p99(load.latencies_ms(nginx, paths, rate=RATE, seconds=STEADY_S))
+        added.append(_p99(load.latencies_ms(mine.port, paths, rate=RATE, seconds=STEADY_S)) - theirs)
+    return smaller_is_better("p99_added_ms", added, f"ms at {RATE}/s")
+
+
+def _p99(values: list[float]) -> float:
+    return sorted(values)[int(len(values) * 0.99)]
+
+
+def _base(port: int) -> str:
+    return f"http://127.0.0.1:{port}"
