@@ -47,7 +47,7 @@ def static_file(name: str) -> tuple[str, bytes] | None:
 
 def write_box(account: Account, proxy: ImageProxy) -> dict[str, Any]:
     """The whole mailbox for the page."""
-    return {"threads": [_thread(thread, proxy) for thread in account.threads.values()]}
+    return {"threads": [_thread(thread, proxy) for thread in list(account.threads.values())]}
 
 
 def _thread(thread: Thread, proxy: ImageProxy) -> dict[str, Any]:
