@@ -1,0 +1,53 @@
+"""The push process under its real server: it streams, and it ends when told to although clients never leave."""
+
+import os
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from embedded.served import GREENTICK, NOW_MS
+from greentick.auth.sessions import hashed
+from greentick.store import migrate, open_store
+from redis_server import RedisServer
+from waiting import free_port, wait_until
+
+
+def listens(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), 5):
+            return True
+    except OSError:
+        return False
+
+
+@pytest.mark.timeout(300)
+def test_open_lines_are_ended_cleanly_when_the_process_is_told_to_stop(
+    tmp_path: Path, redis_server: RedisServer
+) -> None:
+    database_url, port = f"sqlite:///{tmp_path / 'greentick.db'}", free_port()
+    migrate(database_url)
+    store = open_store(database_url)
+    store.sessions.create(store.accounts.create(NOW_MS), hashed("token"), "test", NOW_MS)
+    store.close()
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "GREENTICK_DATA_DIR": str(tmp_path)}
+    env |= {"GREENTICK_REDIS_URL": redis_server.url, "GREENTICK_PUSH_PORT": str(port)}
+    process = subprocess.Popen([GREENTICK, "push"], env=env, cwd=tmp_path, stderr=subprocess.PIPE)
+    try:
+        wait_until(lambda: listens(port), 60)
+        with socket.create_connection(("127.0.0.1", port), 60) as line:
+            line.sendall(b"GET /v1/push HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer token\r\n\r\n")
+            answer = line.makefile("rb")
+            assert answer.readline() == b"HTTP/1.1 200 OK\r\n"
+            assert b"event: hello\n" in iter(answer.readline, b"")
+
+            process.send_signal(signal.SIGTERM)
+
+            assert process.wait(60) == 0
+            assert answer.read() is not None
+    finally:
+        process.kill()
+        said = process.communicate()[1].decode()
+    assert said == ""
