@@ -160,6 +160,21 @@ def test_a_batch_that_breaks_something_does_not_end_the_taking(
     assert redis.ids == ["p-2"]
 
 
+def test_a_spool_that_cannot_be_read_keeps_nobody_from_redis(
+    taker: Taker, redis: FakeRedis, spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redis.down = True
+    taker.take(a_row(1))
+    redis.down = False
+    monkeypatch.setattr(Spool, "files", lambda _: Path("/nowhere/at/all").read_bytes())
+
+    Recovery(spool, redis.append, redis.ask).start(taker)
+
+    wait_until(lambda: not taker.redis_is_down)
+    taker.take(a_row(2))
+    assert redis.ids == ["p-2"]
+
+
 def test_recovery_goes_on_where_redis_went_away(redis: FakeRedis, spool: Spool, taker: Taker) -> None:
     redis.down = True
     for number in range(5):

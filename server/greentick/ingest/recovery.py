@@ -44,10 +44,10 @@ class Recovery:
 
     def _attempt(self, taker: Taker) -> bool:
         """Whether nothing is left that this process could drain."""
+        files = self._files()
+        if not (files or taker.kept or taker.redis_is_down):
+            return True
         try:
-            files = self._spool.files()
-            if not (files or taker.kept or taker.redis_is_down):
-                return True
             self._is_well()
             taker.redis_is_back()
             self._drain_kept(taker)
@@ -58,6 +58,14 @@ class Recovery:
             log.debug("spool_not_drained_yet", error=type(error).__name__)
             return False
         return not taker.kept
+
+    def _files(self) -> list[Path]:
+        """A folder that cannot be read must not keep anybody from Redis."""
+        try:
+            return self._spool.files()
+        except OSError as error:
+            log.warning("spool_not_readable", error=type(error).__name__, errno=error.errno)
+            return []
 
     def _drain(self, path: Path) -> None:
         file = TakenOver.claim(path)
