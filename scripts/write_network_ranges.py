@@ -20,8 +20,8 @@ VERSION = "2.3.2026061719"
 TARGET = Path(__file__).resolve().parent.parent / "server" / "greentick" / "ingest" / "data" / "operator_ranges.txt"
 
 LINE_CHARS = 118
-WHOLE = ("scanner:", "corporate:")
-SKIPPED = ("apple", "relay:", "yahoo", "zoho", "mail-ru", "yandex", "seznam", "rambler", "fastmail")
+WHOLE = ("scanner:", "corporate:", "mail:")
+SKIPPED = ("apple", "relay:")
 """Labels that change no verdict by themselves, or that other tables hold."""
 LEAST_V4 = {"hosting:aws": 2**15, "microsoft": 2**13}
 LEAST_V6 = 2**92

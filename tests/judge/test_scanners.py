@@ -4,6 +4,10 @@ import pytest
 
 from greentick.domain.judgement import Verdict
 from greentick.domain.message import Recipient
+from greentick.judge.agent import recognise
+from greentick.judge.networks import read
+from greentick.judge.rules import answer
+from greentick.judge.situation import Situation
 from judging import (
     APPLE_MAIL,
     BOB,
@@ -18,6 +22,7 @@ from judging import (
     OLD_CHROME,
     OUTLOOK,
     THUNDERBIRD,
+    YAHOO,
     asked,
     clicked,
     judged,
@@ -214,3 +219,25 @@ def test_a_chrome_without_chromes_headers_is_uncertain_where_such_headers_are_kn
 
     assert reasons(bare, real) == ["scripted_browser", "link_followed"]
     assert reasons(bare) == ["link_followed"]
+
+
+def test_a_visitor_that_tries_changed_urls_as_well_is_a_scanner() -> None:
+    s = Situation(
+        hit=clicked(CHROME, HOUR), agent=recognise(CHROME), network=read("other"), link=True, probes_beside=True
+    )
+
+    assert answer(s).reason == "probing_method"
+
+
+@pytest.mark.parametrize("sender", ["bingbot(at)microsoft.com", "googlebot@google.com"])
+def test_a_request_that_says_where_to_complain_is_a_robots(sender: str) -> None:
+    assert verdicts(asked(CHROME, HOUR, headers={"from": sender})) == ["bot"]
+
+
+def test_a_picture_from_a_mail_services_network_is_uncertain_and_a_click_from_there_a_person() -> None:
+    """Proton Mail loads pictures ahead; people behind ProtonVPN share its network."""
+    (judgement,) = judged(asked(CHROME, HOUR, network="mail:proton"))
+
+    assert (judgement.reason, judgement.party) == ("unclear_proxy", "Proton Mail")
+    assert verdicts(clicked(CHROME, HOUR, network="mail:proton")) == ["person"]
+    assert verdicts(asked(YAHOO, HOUR, network="mail:yahoo")) == ["proxy"]

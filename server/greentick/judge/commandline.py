@@ -52,6 +52,7 @@ class _Context(Struct):
     sender_ip_match: bool | None = None
     sender_ua_match: bool | None = None
     before_delivery: bool = False
+    mangled_url_probe: bool = False
     burst_links: int = 0
     burst_span_ms: float = 0
     same_ua_from_n_networks: int = 0
@@ -163,6 +164,7 @@ def _situation(row: _Row, networks: Labels) -> Situation:
         senders_network=context.sender_ip_match,
         senders_agent=context.sender_ua_match,
         before_delivery=context.before_delivery,
+        probes_beside=context.mangled_url_probe,
         links_at_once=context.burst_links if context.burst_span_ms <= 1000 else 0,
         hosts_with_agent=context.same_ua_from_n_networks,
         two_names=context.same_ip_fetched_pixel_with_other_ua,

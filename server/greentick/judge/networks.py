@@ -8,7 +8,10 @@ _WRITTEN = {
     "digitalocean": "DigitalOcean",
     "ionos": "IONOS",
     "m247": "M247",
+    "mail-ru": "Mail.ru",
     "ovh": "OVH",
+    "proton": "Proton Mail",
+    "yahoo": "Yahoo Mail",
     "n-able": "N-able",
 }
 
@@ -20,7 +23,8 @@ class Network:
     `relay`: people's devices leave here through a privacy relay, Apple's among them, which its privacy proxy uses too.
     `corporate`: a web proxy of companies, people at work. `microsoft`: scanners, Outlook's image proxy and every Azure
     customer. `scanner`: a mail security company's own. `data_centre`: rented computers, and Google's fetchers when they
-    do not say that they are the image proxy. `owner` is the party as it writes itself.
+    do not say that they are the image proxy. `mail_service`: its image proxy, or people behind its VPN. `owner` is the
+    party as it writes itself.
     """
 
     label: str
@@ -29,6 +33,7 @@ class Network:
     microsoft: bool
     scanner: bool
     data_centre: bool
+    mail_service: bool
     owner: str
 
 
@@ -43,5 +48,6 @@ def read(label: str) -> Network:
         microsoft=label == "microsoft",
         scanner=label.startswith("scanner:"),
         data_centre=label.startswith(("hosting:", "google")),
+        mail_service=label.startswith("mail:"),
         owner=_WRITTEN.get(name) or name.replace("-", " ").title(),
     )

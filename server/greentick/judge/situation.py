@@ -24,10 +24,10 @@ class Situation:
     """A hit, and what is known around it. None and the defaults mean "not known", which no rule may take for evidence.
 
     `since_left_s` counts from the end of the undo period. `view_gap_s` is how long after (or, negative, before) the
-    nearest announced own view the hit came. `links_at_once` counts different links the same visitor asked for within a
-    second, `hosts_with_agent` the hosting companies the same agent came from within minutes. `other_click_s` is how
-    long ago somebody on another network and system followed a link. `fetch_headers_arrive` says that browsers'
-    Sec-Fetch headers are known to reach us.
+    nearest announced own view the hit came. `probes_beside` says that the visitor tried changed URLs too.
+    `links_at_once` counts different links the same visitor asked for within a second, `hosts_with_agent` the hosting
+    companies the same agent came from within minutes. `other_click_s` is how long ago somebody on another network and
+    system followed a link. `fetch_headers_arrive` says that browsers' Sec-Fetch headers are known to reach us.
     """
 
     hit: Hit
@@ -41,6 +41,7 @@ class Situation:
     senders_network: bool | None = None
     senders_agent: bool | None = None
     before_delivery: bool = False
+    probes_beside: bool = False
     links_at_once: int = 0
     hosts_with_agent: int = 0
     two_names: bool = False

@@ -6,7 +6,7 @@ They are asked before any list of robots, because those lists call them robots (
 
 IMAGE_PROXIES: tuple[tuple[str, str, bool], ...] = (
     # "(via ggpht.com GoogleImageProxy)"; shortened by some mail senders to "Firefox 11.0viaggpht.comGoog". Since 2013.
-    (r"(?i)GoogleImageProxy|ggpht\.com", "Gmail", True),
+    (r"(?i)(?:Google|Gmail) ?Image ?Proxy|ggpht\.com", "Gmail", True),
     (r"YahooMailProxy", "Yahoo Mail", True),  # help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html
     (r"(?i)hey\.com/image-?proxy", "HEY", True),  # hey.com/image-proxy: "when users view emails"
     (r"FastmailUA", "Fastmail", True),  # fastmail.com/policies/bots; also fetches calendars

@@ -1,4 +1,7 @@
-"""Was it asked for as a reader asks? People's programs GET; link checkers and Office's discovery probe."""
+"""Was it asked for as a reader asks? People's programs GET what is there; link checkers and discovery probe.
+
+Some also try the same URL with changes (gophish #973).
+"""
 
 from greentick.domain.judgement import Verdict
 from greentick.judge.kinds import ANY
@@ -9,5 +12,5 @@ ABOUT = ANY
 
 
 def ask(s: Situation) -> Answer | None:
-    """Answer scanner for any other method than GET."""
-    return None if s.hit.method == "GET" else Answer(Verdict.SCANNER, Reason.PROBING_METHOD)
+    """Answer scanner for any other method than GET, and for changed URLs."""
+    return None if s.hit.method == "GET" and not s.probes_beside else Answer(Verdict.SCANNER, Reason.PROBING_METHOD)

@@ -1,11 +1,11 @@
-"""Did a browser come within seconds of the mail's leaving? Too soon for most readers, right for a scan on delivery."""
+"""Did a browser come within seconds of the mail's leaving? Delivery alone takes as long; scanners do not wait."""
 
 from greentick.domain.judgement import Verdict
 from greentick.judge.kinds import Kind
 from greentick.judge.reasons import Reason
 from greentick.judge.situation import Answer, Situation
 
-SOON_S = 10.0
+SOON_S = 5.0
 
 ABOUT = frozenset({Kind.BROWSER, Kind.BARE_WEBKIT, Kind.UNKNOWN})
 
