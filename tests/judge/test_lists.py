@@ -4,6 +4,7 @@ from importlib.resources import files
 
 import regex  # type: ignore[import-untyped]
 from crawleruseragents import CRAWLER_USER_AGENTS_DATA  # type: ignore[import-untyped]
+from scripts.write_agent_lists import document
 
 from greentick.judge import lists
 from greentick.judge.agent import recognise
@@ -25,6 +26,10 @@ def test_the_list_names_its_source_version_and_licence() -> None:
     assert "isbot 5.2.3" in header
     assert "Unlicense" in header
     assert len(PATTERNS) == 206
+
+
+def test_the_list_is_as_its_script_writes_it() -> None:
+    assert "\n".join(ISBOT) + "\n" == document(PATTERNS)
 
 
 def test_the_fast_search_finds_what_the_patterns_find() -> None:
