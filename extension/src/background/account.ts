@@ -29,7 +29,7 @@ export async function isAnotherAccount(session: Session): Promise<boolean> {
 export async function takeUp(session: Session, answer: SessionAnswer): Promise<void> {
   const before = await readSession();
   const cursor = await read<number>(key.cursor);
-  const isSame = before?.accountKey === session.accountKey && before.server === session.server;
+  const isSame = before?.accountKey === session.accountKey;
   const settings = { ...DEFAULT_SETTINGS, ...(await read<Settings>(key.settings)), notify: answer.settings.notify };
   await protect(session);
   if (!isSame) await forgetWhatWasSeen();
@@ -42,13 +42,14 @@ export async function takeUp(session: Session, answer: SessionAnswer): Promise<v
   if (before && before.token !== session.token) await askAccount(before, "POST", "/v1/signout");
 }
 
-/** Ends the session here and, where the server can be reached, there. The outbox and the user's choices stay. */
-export async function leave(): Promise<void> {
+/** Ends the session here, and there: false when the server could not be told. The outbox and the user's choices stay. */
+export async function leave(): Promise<boolean> {
   const session = await readSession();
   await forget([key.session, key.cursor]);
   await forgetWhatWasSeen();
   await forgetAll("untracked:");
-  if (session) await askAccount(session, "POST", "/v1/signout");
+  const answer = session ? await askAccount(session, "POST", "/v1/signout") : undefined;
+  return answer === undefined || answer.kind === "ok" || (answer.kind === "refused" && answer.status === 401);
 }
 
 async function forgetWhatWasSeen(): Promise<void> {

@@ -32,7 +32,7 @@ export class App {
   constructor() {
     this.outbox = new Outbox({
       session: usableSession,
-      registered: (records) => this.receipts.registered(records),
+      delivered: (records) => this.#delivered(records),
       dropped: (record, problem) => this.#dropped(record, problem),
       signedOut: () => this.signedOut(),
       full: tellTrouble,
@@ -91,17 +91,25 @@ export class App {
     return "";
   }
 
-  async signOut(): Promise<void> {
+  /** Signs out here in any case. The problem is a server that could not be told. */
+  async signOut(): Promise<string> {
     this.#feed.stop();
-    await leave();
+    const server = (await readSession())?.server ?? "";
+    const isKnown = await leave();
     await this.#intake.rewind();
     await this.wake();
+    return isKnown ? "" : say("signed_out_here_only", server);
   }
 
   /** The server knows this session no longer. Everything waits here until the user signs in again. */
   async signedOut(): Promise<void> {
     this.#feed.stop();
     await setConnection("signed_out", say("connection_signed_out"));
+  }
+
+  async #delivered(records: OutboxRecord[]): Promise<void> {
+    await this.receipts.registered(records.filter(({ stage }) => stage !== "undone"));
+    for (const { id } of records.filter(({ stage }) => stage === "undone")) await this.receipts.remove(id);
   }
 
   async #dropped(record: OutboxRecord, problem: string): Promise<void> {

@@ -263,6 +263,29 @@ test("signing out ends the session on both sides, forgets what was seen and keep
   expect(kept<Connection>(key.connection).state).toBe("unpaired");
 });
 
+test("signing out while the server is away works here, and says that it is not known there", async () => {
+  await startPaired();
+  server.isAway = true;
+
+  expect(await ask({ type: "sign_out" })).toEqual({
+    ok: false,
+    problem: browser.say("signed_out_here_only", [SESSION.server]),
+  });
+  expect(kept(key.session)).toBeUndefined();
+  expect(kept<Connection>(key.connection).state).toBe("unpaired");
+});
+
+test("a mail taken back loses its tick with its record, not a moment later", async () => {
+  server.on("POST /v1/messages", () => json({ results: [] }));
+  server.on("DELETE /v1/messages/copy-1", () => new Response(null, { status: 204 }));
+  await startPaired();
+  await ask({ type: "outgoing", record: record({ threadId: "18f0a" }) }, GMAIL);
+  await ask({ type: "outgoing", record: record({ stage: "undone" }) }, GMAIL);
+
+  expect(kept(key.outbox("copy-1"))).toBeUndefined();
+  expect(kept(key.thread("alice@example.org", "18f0a"))).toMatchObject({ receipts: [] });
+});
+
 test("what lists show is asked for, and the account's number is kept for notifications", async () => {
   server.on("POST /v1/receipts/query", () => json({ threads: { "18f0a": [opened(5).receipt] } }));
   await startPaired();

@@ -9,14 +9,14 @@ let browser: FakeChrome;
 let server: FakeServer;
 let session: Session | undefined;
 let outbox: Outbox;
-let registered: OutboxRecord[];
+let delivered: OutboxRecord[];
 let told: string[];
 
 /** A worker as it is after a start: nothing in memory, everything in storage. */
 function startWorker(): Outbox {
   return new Outbox({
     session: async () => session,
-    registered: async (records) => void registered.push(...records),
+    delivered: async (records) => void delivered.push(...records),
     dropped: async (dropped, why) => void told.push(`${dropped.id}: ${why}`),
     signedOut: async () => {
       session = undefined;
@@ -33,7 +33,7 @@ beforeEach(() => {
   browser = fakeChrome();
   server = new FakeServer();
   session = SESSION;
-  registered = [];
+  delivered = [];
   told = [];
   outbox = startWorker();
 });
@@ -50,7 +50,7 @@ test("a sent mail is registered at once, with the clock of this machine", async 
   expect(asked?.token).toBe(SESSION.token);
   expect(asked?.body).toMatchObject({ messages: [{ id: "copy-1" }], client_now: "2026-10-01T12:00:00.000Z" });
   expect(kept()).not.toHaveProperty(key.outbox("copy-1"));
-  expect(registered.map(({ id }) => id)).toEqual(["copy-1"]);
+  expect(delivered.map(({ id }) => id)).toEqual(["copy-1"]);
 });
 
 test("a mail on its way waits for Gmail's answer, and is registered without it after two minutes", async () => {
@@ -130,7 +130,7 @@ test.each([400, 403, 413, 422])("status %i will not change: the record is droppe
 
   expect(await outbox.all()).toEqual([]);
   expect(told).toEqual(["copy-1: The subject is odd."]);
-  expect(registered).toEqual([]);
+  expect(delivered).toEqual([]);
 });
 
 test("a 404 that is not greentick's own loses nothing: something in front of it is set wrong", async () => {
@@ -154,7 +154,7 @@ test("one odd record takes no other with it", async () => {
   session = SESSION;
   await outbox.flush();
 
-  expect(registered.map(({ id }) => id)).toEqual(["good-1", "good-2"]);
+  expect(delivered.map(({ id }) => id)).toEqual(["good-1", "good-2"]);
   expect(told).toEqual(["odd: Odd."]);
 });
 
@@ -172,7 +172,7 @@ test("what the server refuses by name is dropped, and the rest of the batch is d
   session = SESSION;
   await outbox.flush();
 
-  expect(registered.map(({ id }) => id)).toEqual(["good"]);
+  expect(delivered.map(({ id }) => id)).toEqual(["good"]);
   expect(told).toEqual(["odd: Odd."]);
   expect(await outbox.all()).toEqual([]);
 });
@@ -223,7 +223,7 @@ test("an undone mail is taken back from the server", async () => {
 
   expect(server.to("DELETE /v1/messages/copy-1")).toHaveLength(1);
   expect(await outbox.all()).toEqual([]);
-  expect(registered).toEqual([]);
+  expect(delivered.map(({ stage }) => stage)).toEqual(["undone"]);
 });
 
 test("taking back what the server never had is no trouble", async () => {

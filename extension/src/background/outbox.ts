@@ -21,8 +21,8 @@ const LONGEST_TIMER_MS = 60_000;
 
 export interface Around {
   session: () => Promise<Session | undefined>;
-  /** Told before the record goes, so that the tick never disappears in between. */
-  registered: (records: OutboxRecord[]) => Promise<void>;
+  /** The server has taken these, or taken them back. Told before they go, so that no tick flickers in between. */
+  delivered: (records: OutboxRecord[]) => Promise<void>;
   dropped: (record: OutboxRecord, problem: string) => Promise<void>;
   signedOut: () => Promise<void>;
   full: (sentence: string) => Promise<void>;
@@ -111,7 +111,7 @@ export class Outbox {
     for (const record of records) {
       if (outcome.kind === "refused") await this.#around.dropped(record, outcome.problem);
     }
-    if (outcome.kind === "done") await this.#around.registered(records.filter((record) => record.stage !== "undone"));
+    if (outcome.kind === "done") await this.#around.delivered(records);
     await this.#storage.take(() => this.#remove(records));
   }
 

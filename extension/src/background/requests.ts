@@ -92,9 +92,8 @@ const handlers: Handlers = {
     return app.pair(address);
   },
 
-  async sign_out(_, app) {
-    await app.signOut();
-    return "";
+  sign_out(_, app) {
+    return app.signOut();
   },
 
   async reconnect(_, app) {
