@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from greentick.errors import SettingsError
-from greentick.settings import Settings, describe, make_secret
+from greentick.secret_file import make_secret
+from greentick.settings import Settings, describe
 
 ROOT = Path(__file__).parent.parent
 
