@@ -25,7 +25,7 @@ export class Mails {
   /** Mails that came back in this tab: whatever else is still said of them, they are not out. */
   readonly #undone = new Set<string>();
   readonly #asked = new Set<string>();
-  #wanted = new Set<string>();
+  #wanted: ThreadIds[] = [];
   /** The three maps by thread, made when first asked for after a change. */
   #ofThread: Map<string, Mail[]> | null = null;
   #email = "";
@@ -114,15 +114,16 @@ export class Mails {
     const name = permThreadId || threadId;
     if (!name || this.#asked.has(name)) return;
     this.#asked.add(name);
-    if (this.#wanted.size === 0) queueMicrotask(() => void this.#fetch());
-    for (const id of [permThreadId, threadId]) if (id) this.#wanted.add(id);
+    if (this.#wanted.length === 0) queueMicrotask(() => void this.#fetch());
+    this.#wanted.push({ permThreadId, threadId });
   }
 
   /** Storage first, since it answers within a millisecond; then background, for what it does not know yet. */
   async #fetch(): Promise<void> {
-    const ids = [...this.#wanted];
-    this.#wanted = new Set();
-    const names = ids.map((id) => key.thread(this.#email, id));
+    const wanted = this.#wanted;
+    this.#wanted = [];
+    const known = wanted.flatMap(({ permThreadId, threadId }) => [permThreadId, threadId].filter((id) => id !== ""));
+    const names = known.map((id) => key.thread(this.#email, id));
     try {
       const values = await chrome.storage.local.get(names);
       const taken = Object.entries(values).filter(([name, value]) => this.#take(name, value));
@@ -130,6 +131,8 @@ export class Mails {
     } catch {
       return; // The extension is gone; life.ts notices.
     }
+    // A sent mail's permanent thread id is known before any other, so asking by it is enough.
+    const ids = wanted.map(({ permThreadId, threadId }) => permThreadId || threadId);
     for (let start = 0; start < ids.length; start += MOST_AT_ONCE) {
       this.around.refresh(ids.slice(start, start + MOST_AT_ONCE));
     }

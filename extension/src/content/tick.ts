@@ -42,6 +42,14 @@ export function showTick(tick: HTMLElement, of: TickOf, mail: Mail | undefined):
   }
 }
 
+/** True when this tick already was this thread's: its place is kept even when it has nothing to show any more. */
+export function isOf(tick: Element | null, of: TickOf): boolean {
+  if (!tick) return false;
+  const { permThreadId, threadId } = ATTRIBUTES;
+  const isSame = (attribute: string, id: string) => id !== "" && tick.getAttribute(attribute) === id;
+  return isSame(permThreadId, of.permThreadId) || isSame(threadId, of.threadId);
+}
+
 /** What the tick at this element, or around it, is the tick of. */
 export function tickAt(target: EventTarget | null): { tick: HTMLElement; of: TickOf } | null {
   const tick = (target as Partial<Element> | null)?.closest?.<HTMLElement>(`.${TICK}`);

@@ -37,10 +37,13 @@ const KINDS: readonly Mail["kind"][] = ["receipt", "pending", "untracked"];
 
 /**
  * Each mail once, newest first. Of several things known of one mail a receipt counts before a registration under way, and
- * either before "not tracked"; of two receipts (the mail came back and was sent again) the newer one.
+ * either before "not tracked"; of two sendings (the mail came back in between) the later one; of one receipt, kept under
+ * two names, the newer version.
  */
 export function eachOnce(mails: readonly Mail[]): Mail[] {
-  const ranked = [...mails].sort((one, other) => rank(one) - rank(other) || other.sentAt - one.sentAt);
+  const ranked = [...mails].sort(
+    (one, other) => rank(one) - rank(other) || other.sentAt - one.sentAt || cursorOf(other) - cursorOf(one),
+  );
   const seen = new Set<string>();
   const kept = ranked.filter((mail) => {
     const names = [mail.permMessageId, idOf(mail)].filter((name) => name !== "");
@@ -55,6 +58,10 @@ export function eachOnce(mails: readonly Mail[]): Mail[] {
 export function idOf(mail: Mail): string {
   if (mail.kind === "receipt") return mail.receipt.id;
   return mail.kind === "pending" ? mail.record.id : "";
+}
+
+function cursorOf(mail: Mail): number {
+  return mail.kind === "receipt" ? mail.receipt.cursor : 0;
 }
 
 function rank(mail: Mail): number {

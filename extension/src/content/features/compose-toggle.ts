@@ -56,8 +56,9 @@ function showToggle(page: Page, compose: Compose, shown: Shown): void {
   if (!cell) return;
   let host = element.querySelector<HTMLElement>(`.${TOGGLE}`);
   if (!host) {
-    host = makeToggle(cell.tagName === "TD" ? "td" : "span", page);
-    cell.after(host);
+    host = makeToggle(page);
+    // A cell cannot have a shadow root, so it holds what has.
+    cell.after(cell.tagName === "TD" ? el("td", { class: "greentick-cell" }, host) : host);
   }
   const drawn = `${draftId} ${JSON.stringify(shown)}`;
   if (host.dataset.shown === drawn) return;
@@ -75,8 +76,7 @@ function fill(button: HTMLButtonElement, shown: Shown): void {
   button.replaceChildren(drawTick(shown.state), el("span", {}, shown.words));
 }
 
-/** A cell cannot have a shadow root, so it holds what has. */
-function makeToggle(tag: "td" | "span", page: Page): HTMLElement {
+function makeToggle(page: Page): HTMLElement {
   const host = el("span", { class: TOGGLE });
   const style = el("style");
   style.textContent = TOGGLE_STYLE;
@@ -87,8 +87,7 @@ function makeToggle(tag: "td" | "span", page: Page): HTMLElement {
   for (const name of ["mousedown", "mouseup", "click", "keydown", "keyup", "keypress"]) {
     host.addEventListener(name, (event) => event.stopPropagation());
   }
-  if (tag === "span") return host;
-  return el("td", { class: "greentick-cell" }, host);
+  return host;
 }
 
 async function press(host: HTMLElement, button: HTMLElement, { kept, tell }: Page): Promise<void> {

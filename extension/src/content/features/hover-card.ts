@@ -50,7 +50,7 @@ class HoverCard {
 
   #hover({ target }: PointerEvent): void {
     const found = tickAt(target);
-    const over = target === this.#host ? this.#tick : (found?.tick ?? null);
+    const over = this.#holds(target) ? this.#tick : (found?.tick ?? null);
     if (over === this.#over) return;
     this.#over = over;
     clearTimeout(this.#timer);
@@ -62,7 +62,7 @@ class HoverCard {
   #focus({ target }: FocusEvent): void {
     const found = tickAt(target);
     if (found) this.#open(found.tick, found.of);
-    else if (target !== this.#host) this.#close();
+    else if (!this.#holds(target)) this.#close();
   }
 
   #key(event: KeyboardEvent): void {
@@ -72,15 +72,15 @@ class HoverCard {
       swallow(event);
       this.#open(found.tick, found.of);
       this.#enter();
-    } else if (event.target === this.#host && event.key === "Tab") this.#tab(event);
+    } else if (this.#holds(event.target) && event.key === "Tab") this.#tab(event);
     // Gmail has a shortcut for nearly every key.
-    if (event.target === this.#host) event.stopPropagation();
+    if (this.#holds(event.target)) event.stopPropagation();
   }
 
   #escape(event: KeyboardEvent): void {
     swallow(event);
     const tick = this.#tick;
-    const wasInside = event.target === this.#host;
+    const wasInside = this.#holds(event.target);
     this.#close();
     if (wasInside) tick?.focus({ preventScroll: true });
     // Coming back to the tick must not open the card again.
@@ -185,6 +185,10 @@ class HoverCard {
     const isBelow = offsetHeight <= below || below >= above;
     style.top = `${Math.max(GAP, isBelow ? line.bottom + GAP : line.top - GAP - offsetHeight)}px`;
     style.left = `${Math.max(GAP, Math.min(left - 12, innerWidth - offsetWidth - GAP))}px`;
+  }
+
+  #holds(target: EventTarget | null): boolean {
+    return target === this.#host || (target instanceof Node && this.#box.contains(target));
   }
 
   #stops(): HTMLElement[] {

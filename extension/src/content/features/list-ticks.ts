@@ -1,7 +1,7 @@
 /** A tick left of the subject in every list that shows sent mail. */
 import type { Row } from "../gmail/gmail.js";
 import type { Page } from "../page.js";
-import { mailFor, makeTick, showTick, TICK, type TickOf } from "../tick.js";
+import { isOf, mailFor, makeTick, showTick, TICK, type TickOf } from "../tick.js";
 
 export function listTicks({ gmail, mails, kept, onPass }: Page): void {
   onPass(() => {
@@ -15,7 +15,10 @@ export function listTicks({ gmail, mails, kept, onPass }: Page): void {
     const of = tickOf(row);
     const mail = mailFor(of, mails.of(of));
     const present = tickBefore(row.subject);
-    if (!mail && !keepsPlace && !present) return;
+    if (!mail && !keepsPlace && !isOf(present, of)) {
+      present?.remove();
+      return;
+    }
     const tick = present ?? makeTick();
     showTick(tick, of, mail);
     if (!present) row.subject.before(tick);

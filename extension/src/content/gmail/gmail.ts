@@ -2,6 +2,8 @@
 import { all, around, first, idIn } from "./find.js";
 import { SELECTORS, type Selectors } from "./selectors.js";
 
+const ADDRESS = /[^\s()<>,;:"]+@[^\s()<>,;:"]+\.[^\s()<>,;:"]+/;
+
 /** A thread by its two names; either may be unknown. */
 export interface ThreadIds {
   permThreadId: string;
@@ -137,9 +139,10 @@ export class Gmail {
   /** The mailbox's address, where the page shows it; empty while it does not. */
   userEmail(): string {
     for (const place of all(this.document, this.selectors.account)) {
-      const words = `${place.getAttribute("aria-label") ?? ""} ${place.textContent}`;
-      const address = /[^\s()<>,;:"]+@[^\s()<>,;:"]+\.[^\s()<>,;:"]+/.exec(words);
-      if (address) return address[0].toLowerCase();
+      const leaves = [place, ...place.querySelectorAll("*")].filter((element) => element.childElementCount === 0);
+      const words = [place.getAttribute("aria-label") ?? "", ...leaves.map((leaf) => leaf.textContent)];
+      const address = words.map((text) => ADDRESS.exec(text)?.[0]).find((found) => found);
+      if (address) return address.toLowerCase();
     }
     return "";
   }

@@ -1,0 +1,238 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  ANSWER_EVENT,
+  type Answered,
+  ASK_EVENT,
+  type PageTold,
+  type SendQuestion,
+  TELL_EVENT,
+} from "../shared/send.js";
+import type { OutboxRecord, Session, UntrackedRecord } from "../shared/storage.js";
+import { Answering } from "./answering.js";
+import { EMAIL, session } from "./content.fake.js";
+
+const question: SendQuestion = {
+  permMessageId: "msg-a:r1",
+  permThreadId: "thread-a:r2",
+  gmailAddress: EMAIL,
+  subject: "Lunch",
+  recipients: [{ address: "bob@example.net", name: "Bob", kind: "to" }],
+  sentAt: 5,
+  isPlainText: false,
+  isScheduled: false,
+};
+const ids = {
+  permMessageId: "msg-a:r1",
+  permThreadId: "thread-a:r2",
+  gmailMessageId: "18a",
+  threadId: "18b",
+  rfcMessageId: "<x@y>",
+};
+
+/** Everything content does with a departure, written down. */
+class FakeAround {
+  over = false;
+  account: Session | null = session;
+  wants = true;
+  plain = false;
+  left: OutboxRecord[] = [];
+  lost: string[] = [];
+  back: OutboxRecord[] = [];
+  bare: UntrackedRecord[] = [];
+  told: string[] = [];
+  hooks: [boolean, string][] = [];
+  isOver = () => this.over;
+  session = () => this.account;
+  wantsReceipt = () => this.wants;
+  isPlainText = () => this.plain;
+  gmailAddress = () => EMAIL;
+  accountIndex = () => 1;
+  leaving = (record: OutboxRecord) => void this.left.push(record);
+  refused = (copyId: string) => void this.lost.push(copyId);
+  undone = (record: OutboxRecord) => void this.back.push(record);
+  untracked = (record: UntrackedRecord) => void this.bare.push(record);
+  tellUntracked = (reason: string, subject: string) => void this.told.push(`${reason}: ${subject}`);
+  hook = (works: boolean, address: string) => void this.hooks.push([works, address]);
+}
+
+let around: FakeAround;
+let answering: Answering;
+let end: AbortController;
+
+beforeEach(() => {
+  around = new FakeAround();
+  answering = new Answering(around);
+  end = new AbortController();
+  answering.listen(end.signal);
+});
+afterEach(() => end.abort());
+
+/** As the page world asks: the answer must be there when the dispatch is over. */
+async function ask(change: Partial<SendQuestion> = {}): Promise<Answered["answer"] | null> {
+  let answer: Answered | null = null;
+  const hear = (event: Event) => {
+    answer = JSON.parse((event as CustomEvent).detail);
+  };
+  document.addEventListener(ANSWER_EVENT, hear);
+  const detail = JSON.stringify({ id: "7", question: { ...question, ...change } });
+  document.dispatchEvent(new CustomEvent(ASK_EVENT, { detail }));
+  document.removeEventListener(ANSWER_EVENT, hear);
+  const found = answer as Answered | null;
+  if (found) expect(found.id).toBe("7");
+  await Promise.resolve();
+  return found?.answer ?? null;
+}
+
+function tell(told: PageTold): void {
+  document.dispatchEvent(new CustomEvent(TELL_EVENT, { detail: JSON.stringify(told) }));
+}
+
+describe("asked about a mail that leaves", () => {
+  it("answers at once with a pixel of its own, and hands the mail on", async () => {
+    const answer = await ask();
+    expect(answer?.pixelUrl).toMatch(/^https:\/\/ticks\.example\/p\/AAECAwQFBgcI[\w-]{28}\.gif$/);
+    expect(answer?.own).toEqual({ host: "ticks.example", accountKey: "AAECAwQFBgcI" });
+    const [record] = around.left;
+    expect(record).toMatchObject({
+      stage: "sending",
+      accountIndex: 1,
+      sentAt: 5,
+      subject: "Lunch",
+      permMessageId: "msg-a:r1",
+    });
+    expect(answer?.pixelUrl).toContain(record?.id ?? "?");
+    expect(around.told).toEqual([]);
+  });
+
+  it("makes a different token for every mail", async () => {
+    const urls = new Set<string | null | undefined>();
+    for (let mail = 0; mail < 1_000; mail += 1) urls.add((await ask({ permMessageId: `msg-a:r${mail}` }))?.pixelUrl);
+    expect(urls.size).toBe(1_000);
+  });
+
+  it.each<[string, Partial<SendQuestion>, (around: FakeAround) => void, boolean]>([
+    ["plain_text", { isPlainText: true }, () => undefined, true],
+    ["plain_text", {}, (it) => (it.plain = true), true],
+    ["scheduled", { isScheduled: true }, () => undefined, true],
+    ["not_paired", {}, (it) => (it.account = null), true],
+    ["switched_off", {}, (it) => (it.wants = false), false],
+    ["switched_off", { isScheduled: true }, (it) => (it.wants = false), false],
+    ["failed", {}, (it) => (it.account = { ...session, mintKey: "not base64!" }), true],
+  ])("gives no pixel and keeps the reason: %s", async (reason, change, prepare, isTold) => {
+    prepare(around);
+    expect((await ask(change))?.pixelUrl).toBeNull();
+    expect(around.bare).toMatchObject([{ permMessageId: "msg-a:r1", reason, gmailAddress: EMAIL, at: 5 }]);
+    expect(around.told).toEqual(isTold ? [`${reason}: Lunch`] : []);
+    expect(around.left).toEqual([]);
+  });
+
+  it("says how to know old pixels even when tracking is off", async () => {
+    around.wants = false;
+    expect((await ask())?.own).toEqual({ host: "ticks.example", accountKey: "AAECAwQFBgcI" });
+  });
+
+  it("says nothing when its extension is gone", async () => {
+    around.over = true;
+    expect(await ask()).toBeNull();
+    expect(around.left).toEqual([]);
+  });
+
+  it("tells of a mail once, however often Gmail tries to send it", async () => {
+    await ask({ isPlainText: true });
+    tell({ type: "refused", permMessageId: "msg-a:r1" });
+    await ask({ isPlainText: true });
+    expect(around.told).toHaveLength(1);
+  });
+
+  it.each([["junk"], ["null"], ["{}"], ['{"id":"1","question":{}}']])(
+    "does not mind a forged question: %s",
+    (detail) => {
+      document.dispatchEvent(new CustomEvent(ASK_EVENT, { detail }));
+      document.dispatchEvent(new CustomEvent(TELL_EVENT, { detail }));
+      expect(around.left).toEqual([]);
+    },
+  );
+});
+
+describe("told what became of it", () => {
+  it("completes the record with Gmail's ids", async () => {
+    await ask();
+    tell({ type: "accepted", ...ids });
+    expect(around.left.map(({ stage }) => stage)).toEqual(["sending", "sent"]);
+    expect(around.left[1]).toMatchObject({ ...ids, id: around.left[0]?.id, subject: "Lunch" });
+  });
+
+  it("completes an untracked mail's record too", async () => {
+    await ask({ isPlainText: true });
+    tell({ type: "accepted", ...ids });
+    expect(around.bare.map(({ threadId }) => threadId)).toEqual(["", "18b"]);
+  });
+
+  it("sends the same token again when Gmail was not answered", async () => {
+    const first = await ask();
+    tell({ type: "refused", permMessageId: "msg-a:r1" });
+    const second = await ask();
+    expect(second?.pixelUrl).toBe(first?.pixelUrl);
+    expect(around.lost).toEqual([around.left[0]?.id]);
+    expect(around.left).toHaveLength(2);
+  });
+
+  it("withdraws a mail that came back, and gives it a new token when it leaves again", async () => {
+    const first = await ask();
+    tell({ type: "accepted", ...ids });
+    tell({ type: "back_to_draft", permMessageId: "msg-a:r1" });
+    expect(around.back).toMatchObject([{ id: around.left[0]?.id, stage: "undone" }]);
+    const second = await ask();
+    expect(second?.pixelUrl).not.toBe(first?.pixelUrl);
+    expect(around.back).toHaveLength(1);
+  });
+
+  it("knows that a mail came back when it leaves once more, or its window comes up again", async () => {
+    await ask();
+    answering.reopened("msg-a:r1");
+    expect(around.back).toEqual([]);
+    tell({ type: "accepted", ...ids });
+    await ask();
+    expect(around.back).toHaveLength(1);
+    tell({ type: "accepted", ...ids });
+    answering.reopened("msg-a:r1");
+    expect(around.back).toHaveLength(2);
+  });
+
+  it("ignores what is said of a mail that came back", async () => {
+    await ask();
+    tell({ type: "back_to_draft", permMessageId: "msg-a:r1" });
+    tell({ type: "accepted", ...ids });
+    tell({ type: "refused", permMessageId: "msg-a:r1" });
+    expect(around.left).toHaveLength(1);
+    expect(around.lost).toEqual([]);
+  });
+
+  it("takes a token back that the mail does not carry", async () => {
+    await ask();
+    tell({ type: "unknown_format", permMessageId: "msg-a:r1", what: "place" });
+    tell({ type: "accepted", ...ids });
+    expect(around.lost).toEqual([around.left[0]?.id]);
+    expect(around.bare.map(({ reason, threadId }) => [reason, threadId])).toEqual([
+      ["unknown_format", ""],
+      ["unknown_format", "18b"],
+    ]);
+    expect(around.told).toEqual(["unknown_format: Lunch"]);
+    expect(around.hooks).toEqual([
+      [false, ""],
+      [true, ""],
+    ]);
+  });
+
+  it("tells of a mail the hook has not seen leave", () => {
+    answering.missed("msg-a:r5");
+    expect(around.told).toEqual(["unknown_format: "]);
+    expect(answering.hasLeft("msg-a:r5")).toBe(false);
+  });
+
+  it("passes on that the hook is in place, and whose mailbox it is", () => {
+    tell({ type: "hooked", gmailAddress: EMAIL });
+    expect(around.hooks).toEqual([[true, EMAIL]]);
+  });
+});
