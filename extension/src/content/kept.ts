@@ -10,6 +10,7 @@ import {
   type Session,
   type Settings,
 } from "../shared/storage.js";
+import { letGo } from "./life.js";
 
 /** So many drafts of which the user chose otherwise than usual are remembered. */
 const MOST_CHOICES = 200;
@@ -36,7 +37,7 @@ export class Kept {
       if (names.length > 0) this.#tellFollowers();
     };
     chrome.storage.local.onChanged.addListener(follow);
-    signal.addEventListener("abort", () => chrome.storage?.local?.onChanged.removeListener(follow));
+    signal.addEventListener("abort", () => letGo(() => chrome.storage.local.onChanged.removeListener(follow)));
     const values = await chrome.storage.local.get(Object.keys(SETTERS));
     for (const [name, value] of Object.entries(values)) SETTERS[name]?.(this, value);
     this.isRead = true;

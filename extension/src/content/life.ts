@@ -44,6 +44,15 @@ export class Life {
   }
 }
 
+/** An extension that is gone throws at every touch, and there is nothing left to let go of. */
+export function letGo(act: () => void): void {
+  try {
+    act();
+  } catch {
+    return;
+  }
+}
+
 function isExtensionThere(): boolean {
   try {
     return Boolean(chrome.runtime?.id);

@@ -6,6 +6,7 @@ import { key, type OutboxRecord, type ThreadReceipts, type UntrackedRecord } fro
 import { eachOnce, idOf, type Mail, mailOfOutbox, mailOfReceipt, mailOfUntracked } from "../shared/tick.js";
 import type { Receipt } from "../shared/wire.js";
 import type { ThreadIds } from "./gmail/gmail.js";
+import { letGo } from "./life.js";
 
 const MOST_AT_ONCE = 100;
 const OUTBOX = key.outbox("");
@@ -49,7 +50,9 @@ export class Mails {
       if (taken.length > 0) this.#changed();
     };
     chrome.storage.local.onChanged.addListener(follow);
-    this.around.signal.addEventListener("abort", () => chrome.storage?.local?.onChanged.removeListener(follow));
+    this.around.signal.addEventListener("abort", () =>
+      letGo(() => chrome.storage.local.onChanged.removeListener(follow)),
+    );
     const names = await recordNames();
     const values = names.length > 0 ? await chrome.storage.local.get(names) : {};
     for (const [name, value] of Object.entries(values)) this.#take(name, value);
