@@ -86,7 +86,7 @@ class Chromium:
             timezone_id="Europe/Berlin",
             locale="en-US",
         )
-        self._context.on("weberror", lambda failure: self.errors.append(str(failure.error)))
+        self._context.on("weberror", lambda failure: self.errors.append(failure.error.stack or str(failure.error)))
         return self
 
     def close(self) -> None:
