@@ -315,6 +315,7 @@ def test_options_are_used_by_keyboard(open_browser: OpenBrowser, server: Pretend
     options = welcome(browser := open_browser())
     options.bring_to_front()
     address = options.get_by_label("Address")
+    expect(address).to_be_visible()
 
     options.keyboard.press("Tab")
     expect(address).to_be_focused()
