@@ -13,6 +13,8 @@ from greentick.judge.situation import Situation
 
 _FETCH_HEADER = "sec-fetch-mode"
 
+_NONE: frozenset[str] = frozenset()
+
 AT_ONCE_MS = 1_000
 MANY_LINKS = 3
 """So many links at once are one machine's even from several addresses; fewer only from one."""
@@ -43,17 +45,25 @@ class Surroundings:
     ) -> None:
         self._message = message
         self._audience = audience(message)
-        self._senders_agents = {agent for agent in (message.sender_agent, *(v.agent for v in views)) if agent}
-        self._senders_networks = {
-            address for address in (message.sender_network_hash, *(v.network_hash for v in views)) if address
-        }
-        self._view_times = sorted([view.at_ms for view in views]) if views else []
+        self._senders_agents = self._senders_networks = _NONE
+        self._view_times: Sequence[int] = ()
+        if views or message.sender_agent:
+            self._know_the_sender(message, views)
         self._around = [*hits, *neighbours]
         self._links = [hit for hit in self._around if hit.target is Target.LINK]
+        self._link_times: Sequence[int] = ()
+        self._fetch_headers = False
         if self._links:
             self._links.sort(key=_when)
-        self._link_times = [link.at_ms for link in self._links]
-        self._fetch_headers = bool(self._links) and any(_FETCH_HEADER in hit.headers for hit in self._around)
+            self._link_times = [link.at_ms for link in self._links]
+            self._fetch_headers = any(_FETCH_HEADER in hit.headers for hit in self._around)
+
+    def _know_the_sender(self, message: Message, views: Sequence[OwnView]) -> None:
+        looks = [(message.sender_agent, message.sender_network_hash)]
+        looks += [(view.agent, view.network_hash) for view in views]
+        self._senders_agents = frozenset(agent for agent, _address in looks if agent)
+        self._senders_networks = frozenset(address for _agent, address in looks if address)
+        self._view_times = sorted(view.at_ms for view in views)
 
     def situation(self, hit: Hit) -> Situation:
         """All that is known of one hit."""
