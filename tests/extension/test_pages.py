@@ -322,6 +322,7 @@ def test_options_are_used_by_keyboard(open_browser: OpenBrowser, server: Pretend
     address.fill(server.url)
     options.keyboard.press("Enter")
     expect(options.get_by_text("Connected.")).to_be_visible()
+    expect(options.get_by_text(server.url, exact=True)).to_be_focused()
     options.get_by_label("The first open of each mail").focus()
     options.keyboard.press("ArrowDown")
     expect(options.get_by_label("Every open and click")).to_be_checked()

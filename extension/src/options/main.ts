@@ -33,11 +33,20 @@ function pairWith(server: string): void {
   void during("options_pairing", () => askBackground({ type: "pair", address: server }), say("options_paired"));
 }
 
+/** Who works by keyboard finds the focus where the other part begins, not lost. */
+function swap(leaving: HTMLElement, coming: HTMLElement, beginning: HTMLElement): void {
+  const hadFocus = leaving.contains(document.activeElement);
+  leaving.hidden = true;
+  coming.hidden = false;
+  if (hadFocus) beginning.focus();
+}
+
 function drawServer(session: Session | undefined, { connection }: Kept): void {
   const mustPairAgain = connection.state === "signed_out";
-  find("paired", HTMLDivElement).hidden = session === undefined;
-  find("pairing", HTMLFormElement).hidden = session !== undefined;
-  find("address-now", HTMLElement).textContent = session?.server ?? "";
+  const now = find("address-now", HTMLElement);
+  now.textContent = session?.server ?? "";
+  if (session) swap(find("pairing", HTMLFormElement), find("paired", HTMLDivElement), now);
+  else swap(find("paired", HTMLDivElement), find("pairing", HTMLFormElement), address);
   find("dot", HTMLSpanElement).dataset.state = connection.state;
   find("connection", HTMLParagraphElement).textContent = connectionSentence(connection);
   find("again", HTMLButtonElement).hidden = !mustPairAgain;
