@@ -31,18 +31,32 @@ def extension(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return shutil.copytree(ROOT / "extension" / "dist", tmp_path_factory.mktemp("extension") / "dist")
 
 
-@pytest.fixture
-def gmail() -> Iterator[GmailStandIn]:
+@pytest.fixture(scope="module")
+def gmail_of_module() -> Iterator[GmailStandIn]:
     standin = GmailStandIn().start()
     yield standin
     standin.stop()
 
 
 @pytest.fixture
-def desktop() -> Iterator[Desktop]:
+def gmail(gmail_of_module: GmailStandIn) -> GmailStandIn:
+    """Gmail as new."""
+    gmail_of_module.reset()
+    return gmail_of_module
+
+
+@pytest.fixture(scope="module")
+def desktop_of_module() -> Iterator[Desktop]:
     running = Desktop().start()
     yield running
     running.stop()
+
+
+@pytest.fixture
+def desktop(desktop_of_module: Desktop) -> Desktop:
+    """An empty desktop."""
+    desktop_of_module.clear()
+    return desktop_of_module
 
 
 @pytest.fixture(scope="module")
@@ -61,22 +75,56 @@ def own_stack(tmp_path: Path) -> Iterator[Stack]:
     running.stop()
 
 
-@pytest.fixture
-def browser(
-    playwright: Playwright, gmail: GmailStandIn, desktop: Desktop, extension: Path, tmp_path: Path
-) -> Iterator[Chromium]:
+def _chromium(
+    playwright: Playwright, profile: Path, extension: Path, gmail: GmailStandIn, desktop: Desktop
+) -> Chromium:
     """Chromium with the extension, a desktop that shows notifications, and no network but this machine."""
-    chromium = Chromium(
+    return Chromium(
         playwright,
-        tmp_path / "profile",
+        profile,
         extensions=[extension],
         hosts={"mail.google.com": gmail.port, "*.googleusercontent.com": gmail.port},
         trusted=[gmail.certificate.fingerprint],
         environment=desktop.environment,
     )
-    chromium.open()
-    yield chromium
-    chromium.close()
+
+
+@pytest.fixture
+def browser(
+    playwright: Playwright, gmail: GmailStandIn, desktop: Desktop, extension: Path, tmp_path: Path
+) -> Iterator[Chromium]:
+    """A browser with a fresh profile."""
+    with _chromium(playwright, tmp_path / "profile", extension, gmail, desktop) as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="module")
+def settled(  # noqa: PLR0917 - pytest hands fixtures over by name
+    playwright: Playwright,
+    extension: Path,
+    gmail_of_module: GmailStandIn,
+    desktop_of_module: Desktop,
+    shared_stack: Stack,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Person]:
+    """Alice paired once for all tests of a module."""
+    profile = tmp_path_factory.mktemp("profile")
+    with _chromium(playwright, profile, extension, gmail_of_module, desktop_of_module) as chromium:
+        person = Person(chromium, gmail_of_module, desktop_of_module, shared_stack)
+        person.pair()
+        yield person
+
+
+@pytest.fixture
+def alice_settled(
+    request: pytest.FixtureRequest, settled: Person, gmail: GmailStandIn, desktop: Desktop
+) -> Iterator[Person]:
+    """Alice, paired long ago, in a new tab of Gmail as new: for tests that leave browser and server as they were."""
+    settled.browser.errors.clear()
+    settled.open_gmail()
+    yield settled
+    settled.leave_picture(slug(request.node.name))
+    settled.tab.page.close()
 
 
 @pytest.fixture

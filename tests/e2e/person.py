@@ -52,7 +52,10 @@ class Person:
 
     def open_gmail(self, account: int = 0, view: str = "inbox", **switches: object) -> GmailPage:
         """Open Gmail in a tab and wait until the extension works in it."""
+        before = self._tab
         self._tab = GmailPage(self.browser.page(), self.gmail.url(account, view, **switches))
+        if before is not None and not before.page.is_closed():
+            before.page.close()
         return self._tab
 
     @property
@@ -110,6 +113,18 @@ class Person:
             f"{count} notification(s) on the desktop",
             pump=self.pump,
         )
+
+    def told_of(self, subject: str) -> Shown:
+        """The notification about this mail, once it is there."""
+        return wait_for(
+            lambda: next((one for one in self.desktop.shown() if subject in one.summary + one.body), None),
+            f"a notification about “{subject}”",
+            pump=self.pump,
+        )
+
+    def message(self, subject: str) -> dict[str, Any]:
+        """What the server knows of the newest mail with this subject."""
+        return next(message for message in reversed(self.messages()) if message["subject"] == subject)
 
     def notice(self) -> Locator:
         """What the extension tells her in Gmail, below the list."""

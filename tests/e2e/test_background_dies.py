@@ -83,11 +83,7 @@ def test_a_click_on_a_notification_wakes_the_background(alice: Person) -> None:
     sent = alice.send_tracked("Wake up")
     alice.stack.let_time_pass()
     alice.opened_by(sent, OUTLOOK)
-    shown = wait_for(
-        lambda: next((one for one in alice.desktop.shown() if "Wake up" in one.summary + one.body), None),
-        "the open is told",
-        pump=alice.pump,
-    )
+    shown = alice.told_of("Wake up")
 
     alice.browser.stop_workers()
     alice.desktop.click(shown)

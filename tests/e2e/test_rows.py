@@ -13,6 +13,12 @@ from standins.mailclient import OUTLOOK
 pytestmark = pytest.mark.e2e
 
 
+@pytest.fixture
+def alice(alice_settled: Person) -> Person:
+    """The browser and the server are as they were after each of these tests."""
+    return alice_settled
+
+
 def one_of_each(alice: Person) -> None:
     """Three mails: opened, only sent, and never tracked (from before)."""
     opened = alice.send_tracked("Seen")

@@ -82,6 +82,11 @@ class Desktop:
         latest = {call.id: call for call in self.calls}
         return list(latest.values())
 
+    def clear(self) -> None:
+        """Forget what was shown."""
+        self.calls.clear()
+        self.closed.clear()
+
     def click(self, notification: Shown) -> None:
         """Click on a notification, as a person does on its body."""
         self._loop.call_soon_threadsafe(self._service.ActionInvoked, notification.id, "default")

@@ -26,14 +26,21 @@ class GmailStandIn:
     def __init__(self, resolve: dict[str, str] | None = None) -> None:
         self.resolve = resolve or {}
         self.switches = Switches()
-        self.accounts = [Account(0, seed.ALICE), Account(1, seed.ALICE_AT_WORK)]
+        self.accounts: list[Account] = []
         self.certificate = Certificate()
         self._proxy = images.ImageProxy(lambda url: images.fetch_as_google(url, self.resolve))
         self._server = Server(self, self.certificate)
         self._changed = threading.Condition()
         self._revision = 0
+        self.reset()
+
+    def reset(self) -> None:
+        """As new: mailboxes with their first mails, all switches off, an empty log."""
+        self.switches.reset()
+        self.accounts = [Account(0, seed.ALICE), Account(1, seed.ALICE_AT_WORK)]
         for account in self.accounts:
             seed.fill(account)
+        self._server.forget()
 
     def start(self) -> GmailStandIn:
         """Begin to answer."""

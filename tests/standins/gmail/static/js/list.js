@@ -75,7 +75,8 @@ function secondLine(body, row, place) {
   if (!subject) return place;
   const second = isSecond(row.nextElementSibling) ? row.nextElementSibling : h("tr.zA.apw[role=row]");
   swap(second, h("td.PF.xY"), h("td.oZ-x3.xY"), subject);
-  subject.setAttribute("colspan", "6");
+  subject.setAttribute("colspan", "7");
+  row.querySelector("td.yX")?.setAttribute("colspan", "2");
   second.onclick = () => row.click();
   if (second.previousElementSibling !== row) enter(body, second, row.nextElementSibling);
   return second.nextElementSibling;
