@@ -4,11 +4,11 @@ from importlib.resources import files
 
 import regex  # type: ignore[import-untyped]
 from crawleruseragents import CRAWLER_USER_AGENTS_DATA  # type: ignore[import-untyped]
-from scripts.write_agent_lists import document
 
 from greentick.judge import lists
 from greentick.judge.agent import recognise
 from greentick.judge.kinds import Kind
+from scripts.write_agent_lists import document
 
 ISBOT = files("greentick.judge").joinpath("data", "isbot_patterns.txt").read_text(encoding="utf-8").splitlines()
 PATTERNS = [line for line in ISBOT if not line.startswith("# ")]

@@ -5,10 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
-from scripts.write_reasons import TARGET, document
 
 from greentick.domain.judgement import Verdict
 from greentick.judge.reasons import MEANING, VERDICTS, Reason
+from scripts.write_reasons import TARGET, document
 
 RULES = Path(__file__).resolve().parents[2] / "server" / "greentick" / "judge"
 

@@ -9,10 +9,23 @@ AGENT_CHARS = 512
 
 HEADER_CHARS = 200
 
-KEPT_HEADERS = frozenset({
-    "accept", "from", "purpose", "referer", "sec-ch-ua-platform", "sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site",
-    "sec-purpose", "via", "x-moz", "x-purpose", "x-requested-with",
-})
+KEPT_HEADERS = frozenset(
+    {
+        "accept",
+        "from",
+        "purpose",
+        "referer",
+        "sec-ch-ua-platform",
+        "sec-fetch-dest",
+        "sec-fetch-mode",
+        "sec-fetch-site",
+        "sec-purpose",
+        "via",
+        "x-moz",
+        "x-purpose",
+        "x-requested-with",
+    }
+)
 """Request headers that help to tell who caused a hit, lower case. All others are dropped at the edge; of a referer only
 scheme and host are kept."""
 
