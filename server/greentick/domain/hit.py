@@ -42,8 +42,8 @@ class Hit:
     """One request, as kept. `id` is made where it was answered and makes draining twice harmless.
 
     `network` is a label such as `google-proxy`, `apple-egress`, `microsoft`, `scanner:proofpoint`, `corporate:zscaler`,
-    `hosting:aws` or `other`; `network_hash` a keyed hash of the address whose key lives in memory for a day. The address
-    itself never gets this far. `url` is a link's target.
+    `relay:cloudflare`, `mail:proton`, `hosting:aws` or `other`; `network_hash` a keyed hash of the address whose key
+    lives in memory for a day. The address itself never gets this far. `url` is a link's target.
     """
 
     id: str
