@@ -83,9 +83,9 @@ export class App {
     if (!paired.ok) return paired.problem;
     this.#feed.stop();
     const givenUp = (await isAnotherAccount(paired.session)) ? await this.outbox.dropAll() : 0;
+    await this.#intake.rewind();
     await takeUp(paired.session, paired.answer);
     if (givenUp > 0) await tellTrouble(count("trouble_other_account", givenUp));
-    await this.#intake.rewind();
     await setConnection("connecting");
     await this.wake();
     return "";
@@ -95,8 +95,8 @@ export class App {
   async signOut(): Promise<string> {
     this.#feed.stop();
     const server = (await readSession())?.server ?? "";
-    const isKnown = await leave();
     await this.#intake.rewind();
+    const isKnown = await leave();
     await this.wake();
     return isKnown ? "" : say("signed_out_here_only", server);
   }
@@ -134,6 +134,7 @@ export class App {
     if (!session || session.publicUrl === card.public_url || !URL.canParse(card.public_url)) return;
     const moved: Session = { ...session, publicUrl: card.public_url };
     await protect(moved);
-    await write({ [key.session]: moved });
+    const isStillSignedIn = (await readSession())?.token === session.token;
+    if (isStillSignedIn) await write({ [key.session]: moved });
   }
 }

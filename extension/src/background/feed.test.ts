@@ -182,6 +182,17 @@ test("stopped, it leaves the line and says nothing more", async () => {
   expect(connection().state).toBe("unpaired");
 });
 
+test("another session has a line of its own, and the old one is cut", async () => {
+  feed.start(SESSION);
+  await pass(0.1);
+  server.line.say(`event: feed\ndata: ${JSON.stringify(opened(11))}\n\n`);
+  feed.start({ ...SESSION, token: "token-of-bob" });
+  await pass(0.1);
+
+  expect(server.to("GET /v1/push").map(({ token }) => token)).toEqual([SESSION.token, "token-of-bob"]);
+  expect(connection().state).toBe("live");
+});
+
 test("asked to hurry, it does not rest", async () => {
   server.isAway = true;
   feed.start(SESSION);

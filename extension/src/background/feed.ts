@@ -44,6 +44,7 @@ function parse(text: string): unknown {
 export class Feed {
   readonly #around: Around;
   #running: AbortController | undefined;
+  #token = "";
   #wake: () => void = () => undefined;
   #caughtUpAt = 0;
 
@@ -51,9 +52,11 @@ export class Feed {
     this.#around = around;
   }
 
-  /** Does nothing when it runs already. */
+  /** Does nothing when it runs already for this session. */
   start(session: Session): void {
-    if (this.#running) return;
+    if (this.#running && this.#token === session.token) return;
+    this.stop();
+    this.#token = session.token;
     const running = new AbortController();
     this.#running = running;
     // Any call of an extension API keeps the worker from falling asleep; a held connection alone does not (2026-10).
@@ -141,7 +144,7 @@ class Attempt {
   async #visit(): Promise<Visit> {
     const seen = await visit(this.#session.server);
     if (seen.kind === "incompatible") this.#cut.abort();
-    if (seen.kind === "greentick") await this.#around.visited(seen);
+    if (seen.kind === "greentick" && !this.#signal.aborted) await this.#around.visited(seen);
     return seen;
   }
 
@@ -166,6 +169,7 @@ class Attempt {
 
   /** Heartbeats, greetings and whatever a newer server may say need no more than to have been heard. */
   async #heard({ type, data }: ServerEvent): Promise<void> {
+    if (this.#signal.aborted) return;
     const said = parse(data);
     const item = type === "feed" ? readFeedItem(said) : null;
     if (item) await this.#around.intake.take(item);

@@ -65,7 +65,7 @@ export class Intake {
     });
   }
 
-  /** After signing in or out storage holds another cursor, or none. */
+  /** Before signing in or out: what was not told yet is none of the next account's, and storage will hold its cursor. */
   async rewind(): Promise<void> {
     await this.#turns.take(async () => {
       this.#untold = [];
