@@ -37,9 +37,8 @@ def test_open_lines_are_ended_cleanly_when_the_process_is_told_to_stop(
     process = subprocess.Popen([GREENTICK, "push"], env=env, cwd=tmp_path, stderr=subprocess.PIPE)
     try:
         wait_until(lambda: listens(port), 60)
-        with socket.create_connection(("127.0.0.1", port), 60) as line:
+        with socket.create_connection(("127.0.0.1", port), 60) as line, line.makefile("rb") as answer:
             line.sendall(b"GET /v1/push HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer token\r\n\r\n")
-            answer = line.makefile("rb")
             assert answer.readline() == b"HTTP/1.1 200 OK\r\n"
             assert b"event: hello\n" in iter(answer.readline, b"")
 
