@@ -87,7 +87,12 @@ function correction(event: ReceiptEvent, actions: CardActions): HTMLElement | nu
   const words = say(event.corrected ? "card_not_me" : "card_was_me");
   return el(
     "button",
-    { type: "button", class: "link", "data-key": event.id, click: () => actions.correct(event, !event.corrected) },
+    {
+      type: "button",
+      class: event.corrected ? "link undo" : "link",
+      "data-key": event.id,
+      click: () => actions.correct(event, !event.corrected),
+    },
     words,
   );
 }

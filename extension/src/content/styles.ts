@@ -1,5 +1,5 @@
 /** How our marks look among Gmail's own elements. What has a box of its own carries its style in its shadow root. */
-import { THEME_STYLE } from "./theme.js";
+import { forgetTheme, THEME_STYLE } from "./theme.js";
 
 /** Used in Gmail's page and in our shadow roots alike. */
 export const TICK_STYLE = `
@@ -17,9 +17,9 @@ const PAGE_STYLE = `
 ${THEME_STYLE}
 ${TICK_STYLE}
 .greentick-tick { display: inline-flex; flex: none; align-items: center; align-self: center; justify-content: center;
-  width: 22px; height: 16px; margin: 0 8px 0 0; padding: 0; vertical-align: middle; border-radius: 4px; cursor: default;
-  outline-offset: 2px; }
-.greentick-tick:focus-visible { outline: 2px solid var(--greentick-green); }
+  width: 22px; height: 20px; margin: 0 8px 0 0; padding: 0; vertical-align: middle; border-radius: 4px; cursor: default;
+  outline: none; }
+.greentick-tick:focus-visible { box-shadow: inset 0 0 0 2px var(--greentick-green); }
 .greentick-tick[data-changed] svg { animation: greentick-fade 150ms ease-in; }
 .greentick-tick[data-state=""] { visibility: hidden; }
 tr .greentick-tick[data-state="untracked"] { opacity: 0; }
@@ -44,4 +44,5 @@ export function removeAll(): void {
   for (const element of document.querySelectorAll(`#${STYLE_ID}, [class^="greentick-"]:not(.greentick-notices)`)) {
     element.remove();
   }
+  forgetTheme(document.documentElement);
 }

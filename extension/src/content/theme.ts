@@ -38,6 +38,10 @@ export function followTheme(element: Element): void {
   if (root.getAttribute(THEME) !== theme) root.setAttribute(THEME, theme);
 }
 
+export function forgetTheme(root: Element): void {
+  root.removeAttribute(THEME);
+}
+
 /** The first opaque colour from the element outwards decides; a page without any is light. */
 function isDark(element: Element): boolean {
   for (let behind: Element | null = element; behind; behind = behind.parentElement) {

@@ -60,6 +60,7 @@ describe("an event in words", () => {
     [{ client: "Outlook", system: "Windows" }, "Outlook on Windows"],
     [{ client: "Gmail", system: "", party: "Gmail" }, "Gmail"],
     [{ client: "", system: "", verdict: "scanner" as const, party: "Proofpoint" }, "Security scanner (Proofpoint)"],
+    [{ client: "", system: "", verdict: "prefetch" as const, party: "Apple" }, "Apple"],
     [{ client: "", system: "", verdict: "proxy" as const }, "Mail service, device not known"],
   ])("names who asked", (change, words) => {
     expect(who(event(change), english)).toBe(words);

@@ -44,11 +44,13 @@ function clicked({ events }: Receipt, { say }: Tongue): string {
   return click?.url ? say("tick_clicked_link", shortUrl(click.url)) : say("tick_clicked");
 }
 
-/** Who asked for the image: program and system where they are known, else what kind of visitor it was. */
+/** Who asked for the image: program and system where they are known, else whose, else what kind of visitor it was. */
 export function who(event: ReceiptEvent, { say }: Tongue): string {
-  const { client, system, party } = event;
+  const { client, system, party, verdict } = event;
   const name = client && system ? say("client_on_system", client, system) : client || system;
-  const words = name || say(`visitor_${event.verdict}`);
+  const isMachine = verdict === "scanner" || verdict === "bot";
+  if (!name && party && !isMachine) return party;
+  const words = name || say(`visitor_${verdict}`);
   const isNamed = party === "" || words.toLowerCase().includes(party.toLowerCase());
   return isNamed ? words : say("visitor_of_party", words, party);
 }
