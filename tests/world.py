@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from greentick.api import blueprint as api
 from greentick.api import system
+from greentick.api.call import Sender
 from greentick.app import create_app
 from greentick.auth import blueprint as auth
 from greentick.auth.locality import is_local
@@ -30,6 +31,7 @@ from greentick.wire import shapes
 T = TypeVar("T")
 
 NOW_MS = 1_795_000_000_000
+NETWORK_HASH = "0123456789abcdef"
 """18 November 2026."""
 
 
@@ -105,7 +107,13 @@ class World:
         )
         return create_app(
             [
-                api.blueprint(store, account_of=Gate(store, self.clock), changed=self.nudged.append, now_ms=self.clock),
+                api.blueprint(
+                    store,
+                    account_of=Gate(store, self.clock),
+                    changed=self.nudged.append,
+                    sender_of=lambda environ: Sender(environ.get("HTTP_USER_AGENT", ""), NETWORK_HASH),
+                    now_ms=self.clock,
+                ),
                 auth.blueprint(store, settings, changed=self.nudged.append, now_ms=self.clock),
                 system.blueprint(card, checks={"store": store.accounts.owner}, is_local=is_local),
             ]

@@ -11,21 +11,27 @@ from flask import Blueprint, Flask
 import greentick.api.blueprint as api
 import greentick.auth.blueprint as auth
 import greentick.push.blueprint as push
+from greentick import telemetry
 from greentick.api import system
+from greentick.api.call import Sender
 from greentick.app import create_app
 from greentick.auth.locality import is_local
 from greentick.auth.sessions import Gate
 from greentick.embedded import valkey
 from greentick.errors import StreamUnavailable
+from greentick.ingest import request
 from greentick.ingest.answers import WsgiApp
 from greentick.ingest.hot import open_hot_app
 from greentick.ingest.networks import Networks
+from greentick.ingest.peers import Peers
 from greentick.push.line import Source
 from greentick.push.switchboard import HEARTBEAT_S, Switchboard
 from greentick.settings import Settings
 from greentick.store import Store, open_store
 from greentick.stream import HitStream, Nudge, Nudges, connect
 from greentick.wire.shapes import ServerCard
+
+log = telemetry.get_logger("wiring")
 
 NUDGE_S = 0.5
 """What a request that changed something gives Redis to pass on the word; who is not reached looks for himself."""
@@ -35,15 +41,24 @@ def web_app(settings: Settings) -> WsgiApp:
     """The web process: pixels and links before everything else. Call it in the process that answers."""
     settings = located(settings)
     store = _store(settings)
-    label = Networks.load(settings.asn_db).label
-    return open_hot_app(settings, label, flask_app(settings, store).wsgi_app)
+    networks = Networks.load(settings.asn_db)
+    if networks.problem:
+        log.warning("asn_database_not_used", problem=networks.problem)
+    peers = Peers(networks.label, settings.trusted_proxies)
+    return open_hot_app(settings, peers, flask_app(settings, store, peers).wsgi_app)
 
 
-def flask_app(settings: Settings, store: Store) -> Flask:
+def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:
     """The web process without pixels and links."""
     changed = _teller(settings)
     rooms = [
-        api.blueprint(store, account_of=Gate(store, _now_ms), changed=changed, now_ms=_now_ms),
+        api.blueprint(
+            store,
+            account_of=Gate(store, _now_ms),
+            changed=changed,
+            sender_of=lambda environ: Sender(request.agent(environ), peers.of(environ, _now_ms()).hash),
+            now_ms=_now_ms,
+        ),
         auth.blueprint(store, settings, changed=changed, now_ms=_now_ms),
         _system(settings, store),
     ]

@@ -1,7 +1,8 @@
 import pytest
 
+from greentick.domain.message import Message, OwnView
 from greentick.wire import shapes
-from world import NOW_MS, Caller, World, copy_id, opened, problem, read
+from world import NETWORK_HASH, NOW_MS, Caller, World, copy_id, opened, problem, read
 
 ONE, TWO = copy_id(1), copy_id(2)
 
@@ -174,12 +175,26 @@ def test_an_event_can_be_corrected_and_taken_back(world: World) -> None:
     assert "event_id" in problem(world.alice.ask("POST", path, {"own": True}), 400)
 
 
-def views_of(world: World, id_: str) -> list[int]:
+def history_of(world: World, id_: str) -> tuple[Message, list[OwnView]]:
     with world.store.work.transaction() as transaction:
         transaction.lock([world.alice.account_id])
         (found,) = transaction.find({(world.alice.account_id, bytes(11) + b"\x01"): 0})
         assert found.message.id == id_
-        return [view.at_ms for view in transaction.history([found])[found.key].views]
+        return found.message, transaction.history([found])[found.key].views
+
+
+def views_of(world: World, id_: str) -> list[int]:
+    return [view.at_ms for view in history_of(world, id_)[1]]
+
+
+def test_where_and_with_what_the_sender_works_is_noted_as_a_hint(world: World) -> None:
+    world.alice.ask("POST", "/v1/messages", {"messages": [{"id": ONE}]}, **{"User-Agent": "Alice's Chromium"})
+    world.alice.ask("POST", "/v1/views", {"ids": [ONE]}, **{"User-Agent": "Alice's other browser"})
+
+    message, [view] = history_of(world, ONE)
+
+    assert (message.sender_agent, message.sender_network_hash) == ("Alice's Chromium", NETWORK_HASH)
+    assert (view.agent, view.network_hash) == ("Alice's other browser", NETWORK_HASH)
 
 
 def test_own_views_are_noted_by_the_servers_clock_and_never_in_the_future(world: World) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from greentick.ingest.hot import open_hot_app
+from greentick.ingest.peers import Peers
 from greentick.settings import Settings
 from greentick.webserver import run_web
 
@@ -17,7 +18,7 @@ def load(settings: Settings) -> Any:
     def label(address: str) -> str:
         return "scanner:test" if address == "203.0.113.9" else "other"
 
-    return open_hot_app(settings, label, behind)
+    return open_hot_app(settings, Peers(label, settings.trusted_proxies), behind)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,14 @@
 """Binds the endpoints to their rules: who asks, in which shape the answer goes out. Nothing is decided here."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import msgspec
 from flask import Blueprint, Response, request
 
 from greentick.api import account, feed, messages, registration
-from greentick.api.call import Call
+from greentick.api.call import Call, Sender
 from greentick.store import Store
 from greentick.wire import body
 from greentick.wire.routes import Route, of_room
@@ -39,9 +40,13 @@ def blueprint(
     *,
     account_of: Callable[[str | None], bytes],
     changed: Callable[[bytes], None],
+    sender_of: Callable[[Mapping[str, Any]], Sender] = lambda _environ: Sender(),
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
 ) -> Blueprint:
-    """The API. `account_of` reads an Authorization header; `changed` tells an account's live feeds to look."""
+    """The API. `account_of` reads an Authorization header; `changed` tells an account's live feeds to look.
+
+    `sender_of` says of a WSGI environment where and with what the sender works.
+    """
     api = Blueprint("api", __name__)
 
     def bind(route: Route) -> None:
@@ -57,6 +62,7 @@ def blueprint(
                 query=request.args,
                 read_body=lambda: body.parse(request.get_data(), request.headers.get("Content-Encoding", "")),
                 changed=lambda: changed(account_id),
+                sender=sender_of(request.environ),
             )
             return answer(endpoint(call), route.status)
 

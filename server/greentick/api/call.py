@@ -19,6 +19,14 @@ NUMBER_DIGITS = 18
 _COPY_ID = re.compile(r"[A-Za-z0-9_-]{16}")
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Where and with what the sender works, for judging own hits: the weakest of hints. Empty where not known."""
+
+    agent: str = ""
+    network_hash: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """What an endpoint needs. `read_body` gives the parsed body; `changed` tells the account's live feeds to look."""
@@ -30,6 +38,7 @@ class Call:
     query: Mapping[str, str]
     read_body: Callable[[], Any]
     changed: Callable[[], None]
+    sender: Sender = Sender()
 
     @property
     def message_id(self) -> str:

@@ -77,4 +77,7 @@ def announce_views(call: Call) -> None:
         at_ms += call.now_ms - client_now_ms
     ids = list(dict.fromkeys(id_ for id_ in views.ids if is_copy_id(id_)))
     if ids:
-        call.store.views.add(call.account_id, ids, min(at_ms, call.now_ms))
+        sender = call.sender
+        call.store.views.add(
+            call.account_id, ids, min(at_ms, call.now_ms), network_hash=sender.network_hash, agent=sender.agent
+        )

@@ -81,6 +81,8 @@ class _Reading:
             gmail_message_id=text("gmail_message_id", fields.id_of),
             perm_message_id=text("perm_message_id", fields.id_of),
             rfc_message_id=text("rfc_message_id", fields.id_of),
+            sender_network_hash=self.call.sender.network_hash,
+            sender_agent=self.call.sender.agent,
         )
 
     def _sent_at_ms(self, item: dict[str, Any]) -> int:

@@ -41,10 +41,10 @@ def _anonymous(start_response: Callable[..., Any]) -> Callable[..., Any]:
     return start
 
 
-def open_hot_app(settings: Settings, label: Callable[[str], str], fallthrough: WsgiApp) -> WsgiApp:
+def open_hot_app(settings: Settings, peers: Peers, fallthrough: WsgiApp) -> WsgiApp:
     """The same with everything it needs, its threads running: call it in the process that answers, after any fork.
 
-    `label` gives an address its network label. Redis need not be there yet, and may go at any time.
+    `peers` knows the requesters. Redis need not be there yet, and may go at any time.
     """
     process_id = new_process_id()
     spool = Spool(settings.spool_dir, process_id, time.time_ns() // 1_000_000)
@@ -55,5 +55,5 @@ def open_hot_app(settings: Settings, label: Callable[[str], str], fallthrough: W
     taker.start()
     recovery.start(taker)
     verifier = Verifier(settings.secret_key)
-    recorder = Recorder(process_id, Peers(label, settings.trusted_proxies), FloodGate(), taker)
+    recorder = Recorder(process_id, peers, FloodGate(), taker)
     return hot_app(pixels.pixel(verifier, recorder), links.link(verifier, recorder), fallthrough)
