@@ -20,6 +20,9 @@ const DEVELOPMENT_KEY =
 
 const FIREFOX_ID = "greentick@greentick.invalid";
 
+/** Ids below are own pixels' rules, as in background/ownrules.ts. */
+const FIRST_SHIPPED_RULE = 1000;
+
 async function readJson(path) {
   return JSON.parse(await readFile(path, "utf8"));
 }
@@ -114,6 +117,36 @@ async function buildScripts() {
   });
 }
 
+/** The blocking rules that ship, made by the code that judges: a ruleset of the package is there before the first image. */
+async function buildRules() {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [`${source}shared/spot/rules.ts`],
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    write: false,
+  });
+  const bundled = Buffer.from(outputFiles[0].contents).toString("base64");
+  const { shippedRules } = await import(`data:text/javascript;base64,${bundled}`);
+  const rules = shippedRules(FIRST_SHIPPED_RULE).map(withoutDefaults);
+  await writeFile(`${target}trackers.json`, `[\n${rules.map((rule) => JSON.stringify(rule)).join(",\n")}\n]\n`);
+}
+
+/** Half of a rule's text says what a browser takes for granted. */
+function withoutDefaults({ id, priority, action, condition: { isUrlFilterCaseSensitive, ...condition } }) {
+  return {
+    id,
+    ...(priority === 1 ? {} : { priority }),
+    action,
+    condition: { ...condition, ...(isUrlFilterCaseSensitive ? { isUrlFilterCaseSensitive } : {}) },
+  };
+}
+
+/** What the lists of senders' addresses are used under goes wherever they go. */
+async function copyLicences() {
+  for (const name of ["LICENSE", "NOTICE"]) await cp(`${here}../${name}`, `${target}${name}`);
+}
+
 async function copyPages() {
   await cp(`${source}icons`, `${target}icons`, { recursive: true });
   await cp(`${source}pages/pages.css`, `${target}pages.css`);
@@ -144,7 +177,7 @@ async function publish() {
 
 async function build() {
   await mkdir(target, { recursive: true });
-  const parts = await Promise.allSettled([buildLocales(), buildScripts(), copyPages()]);
+  const parts = await Promise.allSettled([buildLocales(), buildScripts(), copyPages(), buildRules(), copyLicences()]);
   for (const part of parts) if (part.status === "rejected") throw part.reason;
   await writeJson(`${target}manifest.json`, await manifest());
   await publish();

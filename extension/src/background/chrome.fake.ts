@@ -53,6 +53,7 @@ export class FakeArea {
 }
 
 type Rule = chrome.declarativeNetRequest.Rule;
+type RuleChange = { removeRuleIds?: number[]; addRules?: Rule[] };
 type Options = { title: string; message: string };
 
 export class FakeChrome {
@@ -64,6 +65,8 @@ export class FakeChrome {
   creations = 0;
   badge = "";
   rules: Rule[] = [];
+  sessionRules: Rule[] = [];
+  rulesets: string[] = ["trackers"];
   readonly onAlarm = new FakeEvent();
   readonly onClicked = new FakeEvent();
   readonly onMessage = new FakeEvent();
@@ -113,11 +116,17 @@ export class FakeChrome {
       },
       declarativeNetRequest: {
         getDynamicRules: async () => this.rules,
-        updateDynamicRules: async (change: { removeRuleIds: number[]; addRules: Rule[] }) => {
-          const staying = this.rules.filter((rule) => !change.removeRuleIds.includes(rule.id));
-          const ids = new Set(staying.map((rule) => rule.id));
-          if (change.addRules.some((rule) => ids.has(rule.id))) throw new Error("does not have a unique ID");
-          this.rules = [...staying, ...change.addRules];
+        updateDynamicRules: async (change: RuleChange) => {
+          this.rules = changed(this.rules, change);
+        },
+        getSessionRules: async () => this.sessionRules,
+        updateSessionRules: async (change: RuleChange) => {
+          this.sessionRules = changed(this.sessionRules, change);
+        },
+        getEnabledRulesets: async () => this.rulesets,
+        updateEnabledRulesets: async (change: { enableRulesetIds?: string[]; disableRulesetIds?: string[] }) => {
+          const staying = this.rulesets.filter((id) => !change.disableRulesetIds?.includes(id));
+          this.rulesets = [...new Set([...staying, ...(change.enableRulesetIds ?? [])])];
         },
       },
       i18n: { getMessage: (name: string, blanks: string[]) => this.say(name, blanks), getUILanguage: () => "en" },
@@ -138,6 +147,14 @@ export class FakeChrome {
       windows: { update: this.focusWindow },
     };
   }
+}
+
+/** As Chrome does it: ids that are not there are removed without a word, one that is there is not added again. */
+function changed(rules: Rule[], { removeRuleIds = [], addRules = [] }: RuleChange): Rule[] {
+  const staying = rules.filter((rule) => !removeRuleIds.includes(rule.id));
+  const ids = new Set(staying.map((rule) => rule.id));
+  if (addRules.some((rule) => ids.has(rule.id))) throw new Error("does not have a unique ID");
+  return [...staying, ...addRules];
 }
 
 function englishWords(): Record<string, string> {

@@ -12,6 +12,7 @@ import { readSession, write } from "./memory.js";
 import { OUTBOX_ALARM } from "./outbox.js";
 import { answer } from "./requests.js";
 import { isRecord } from "./server.js";
+import { followTrackerRules } from "./trackerrules.js";
 import { forgetTroublesUpTo } from "./troubles.js";
 
 const app = new App();
@@ -44,6 +45,7 @@ chrome.storage.local.onChanged.addListener((changes) => {
 
 void showBadge();
 void app.wake();
+void followTrackerRules();
 
 /** The first thing anybody needs is a server to pair with. In a tab of its own: openOptionsPage takes over an empty one. */
 async function installed(reason: string): Promise<void> {

@@ -45,6 +45,16 @@ test("rules that are not ours to set are taken out", async () => {
   ]);
 });
 
+test("rules of others are left alone, and none of them ranks as high", async () => {
+  const theirs = { id: 1000, priority: 3, action: { type: "allow" as const }, condition: { urlFilter: "*" } };
+  browser.rules = [theirs];
+
+  await protect(HERE);
+
+  expect(browser.rules).toContainEqual(theirs);
+  expect(browser.rules.filter(({ id }) => id !== 1000).every(({ priority = 0 }) => priority > 3)).toBe(true);
+});
+
 test("after moving, the pixels of old mails stay blocked too", async () => {
   await protect(HERE);
   await protect({ ...HERE, publicUrl: "https://new.example" });

@@ -7,10 +7,14 @@ import { read, write } from "./memory.js";
 import { Turns } from "./turns.js";
 
 /** Where this browser's accounts have sent pixels from. Kept after signing out: old mails still carry them. */
-const OWN_PIXELS = "ownPixels";
+export const OWN_PIXELS = "ownPixels";
 const MOST_PLACES = 8;
+/** The ids of these rules end here; those above are other rules' (trackerrules.ts). */
+const LAST_ID = 2 * MOST_PLACES;
+/** No rule of ours lets an own pixel through, whatever a user allows. */
+const ABOVE_ALL = 100;
 
-interface Place {
+export interface Place {
   host: string;
   accountKey: string;
 }
@@ -26,7 +30,7 @@ function rulesFor({ host, accountKey }: Place, index: number): Rule[] {
   // No initiatorDomains: sandboxed frames have none, and would leak.
   return filters.map((urlFilter, second) => ({
     id: index * 2 + second + 1,
-    priority: 1,
+    priority: ABOVE_ALL,
     action: { type: "block" },
     condition: { urlFilter },
   }));
@@ -35,7 +39,7 @@ function rulesFor({ host, accountKey }: Place, index: number): Rule[] {
 function sameRules(wanted: Rule[], present: Rule[]): boolean {
   const filters = (rules: Rule[]) =>
     rules
-      .map((rule) => `${rule.id} ${rule.action.type} ${rule.condition.urlFilter}`)
+      .map((rule) => `${rule.id} ${rule.priority} ${rule.action.type} ${rule.condition.urlFilter}`)
       .sort()
       .join("\n");
   return filters(wanted) === filters(present);
@@ -49,7 +53,8 @@ export function repairOwnRules(): Promise<void> {
 async function repair(): Promise<void> {
   const places = (await read<Place[]>(OWN_PIXELS)) ?? [];
   const wanted = places.flatMap(rulesFor);
-  const present = await chrome.declarativeNetRequest.getDynamicRules();
+  const all = await chrome.declarativeNetRequest.getDynamicRules();
+  const present = all.filter(({ id }) => id <= LAST_ID);
   if (sameRules(wanted, present)) return;
   await chrome.declarativeNetRequest.updateDynamicRules({
     removeRuleIds: present.map((rule) => rule.id),

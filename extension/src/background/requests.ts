@@ -8,6 +8,8 @@ import { checkServer } from "./pairing.js";
 import { say } from "./say.js";
 import { type Answer, askAccount, isRecord } from "./server.js";
 import { changeSettings } from "./settings.js";
+import { endLettingThrough, letThrough } from "./trackerrules.js";
+import { chooseForSender, trackersSeen } from "./trackers.js";
 import { keepUntracked } from "./untracked.js";
 import { announceView } from "./views.js";
 
@@ -17,9 +19,15 @@ type Handlers = { [T in Request["type"]]: (request: Extract<Request, { type: T }
 const PRIVILEGED: ReadonlySet<string> = new Set<Request["type"]>(["check_server", "pair", "sign_out"]);
 
 const MOST_THREADS = 100;
+/** Trackers of one mail; a mail with more is no mail. */
+const MOST_IMAGES = 200;
 
 function isOutboxRecord(record: unknown): record is OutboxRecord {
   return isRecord(record) && typeof record.id === "string" && record.id !== "" && Array.isArray(record.recipients);
+}
+
+function areTexts(values: unknown): values is string[] {
+  return Array.isArray(values) && values.every((value) => typeof value === "string");
 }
 
 async function sentenceOf(answer: Answer, app: App): Promise<string> {
@@ -103,6 +111,37 @@ const handlers: Handlers = {
 
   async open_options() {
     await chrome.runtime.openOptionsPage();
+    return "";
+  },
+
+  async open_help() {
+    await chrome.tabs.create({ url: chrome.runtime.getURL("help.html") });
+    return "";
+  },
+
+  async trackers_seen(seen) {
+    if (!seen.threadId || !seen.messageId || !areTexts(seen.learn) || !areTexts(seen.found?.names)) {
+      return say("request_unknown");
+    }
+    await trackersSeen({ ...seen, learn: seen.learn.slice(0, MOST_IMAGES) });
+    return "";
+  },
+
+  async let_trackers_through({ images }) {
+    if (!areTexts(images)) return say("request_unknown");
+    await letThrough(images.slice(0, MOST_IMAGES));
+    return "";
+  },
+
+  async trackers_let_through({ images }) {
+    if (!areTexts(images)) return say("request_unknown");
+    await endLettingThrough(images);
+    return "";
+  },
+
+  async choose_for_sender({ sender, choice }) {
+    if (!String(sender).includes("@")) return say("request_unknown");
+    await chooseForSender(sender, choice === "always" || choice === "never" ? choice : null);
     return "";
   },
 };

@@ -12,7 +12,7 @@ describe("what is kept in storage", () => {
     await extension.local.remove(key.session);
     expect(kept.session).toBeNull();
     await extension.local.set({ [key.settings]: { trackByDefault: false } });
-    expect(kept.settings).toEqual({ trackByDefault: false, notify: "first" });
+    expect(kept.settings).toEqual({ trackByDefault: false, notify: "first", trackers: "block" });
   });
 
   it("remembers what was chosen for a draft, over a reload", async () => {

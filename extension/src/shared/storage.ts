@@ -19,9 +19,11 @@ export interface Session {
 export interface Settings {
   trackByDefault: boolean;
   notify: ServerSettings["notify"];
+  /** What happens to other people's trackers in received mails. */
+  trackers: "block" | "mark" | "off";
 }
 
-export const DEFAULT_SETTINGS: Settings = { trackByDefault: true, notify: "first" };
+export const DEFAULT_SETTINGS: Settings = { trackByDefault: true, notify: "first", trackers: "block" };
 
 /**
  * One message the server has not been told of, or not everything. `stage`: `sending` while Gmail has not answered,

@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { readAddress } from "./address.js";
+import { type BlockingRule, PRIORITY, ruleForImage, serverRules } from "./imagerule.js";
 import { judgeByAddress } from "./judge.js";
-import { type BlockingRule, PRIORITY, ruleForImage, shippedRules } from "./rules.js";
+import { shippedRules } from "./rules.js";
 import { SENDER_PATTERNS } from "./senders.js";
 
 const PROXY = "https://ci3.googleusercontent.com/meips/ADKq_NaBcDe=s0-d-e1-ft#";
 const GMAIL = "mail.google.com";
 const SERVER = "receipts.acme.example";
 
-const shipped = shippedRules(1000, [SERVER]);
+const shipped = [...shippedRules(1000), ...serverRules(9000, [SERVER])];
 
 /** An address for each pattern that ships, sure or not. */
 const SAMPLES = SENDER_PATTERNS.map(({ host, path }) =>
