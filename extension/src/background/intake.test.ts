@@ -62,6 +62,22 @@ test("a worker that dies before the cursor moved tells again under the same name
   expect(kept(UNSEEN)).toBe(1);
 });
 
+test("what a dying worker had told alone is not told once more in a summary with what came after", async () => {
+  const stored = browser.local.set.bind(browser.local);
+  vi.spyOn(browser.local, "set").mockImplementation(async (values) => {
+    if (key.cursor in values) throw new Error("died");
+    await stored(values);
+  });
+  await intake.take(opened(11, { id: "copy-11" }));
+  await quiet().catch(() => undefined);
+
+  vi.mocked(browser.local.set).mockRestore();
+  intake = startWorker();
+  await intake.takePage([11, 12, 13, 14, 15].map((cursor) => opened(cursor, { id: `copy-${cursor}` })));
+  expect([...browser.shown.keys()]).toEqual(["ev:hit-11", "sum:hit-12"]);
+  expect(kept(key.cursor)).toBe(15);
+});
+
 test("three at once are three notifications, four are one", async () => {
   for (const cursor of [11, 12, 13]) await intake.take(opened(cursor, { id: `copy-${cursor}` }));
   await quiet();

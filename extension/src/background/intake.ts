@@ -16,6 +16,9 @@ import { Turns } from "./turns.js";
 const GATHER_MS = 120;
 const LONGEST_GATHER_MS = 600;
 
+/** Up to here the worker had begun to tell. A number of another server's history only groups what is told. */
+const BEGUN = "begun";
+
 export class Intake {
   readonly #receipts: Receipts;
   readonly #turns = new Turns();
@@ -90,9 +93,16 @@ export class Intake {
   }
 
   async #tell(): Promise<void> {
-    const items = this.#untold;
-    const last = items.at(-1);
-    if (!last) return;
+    for (let last = this.#untold.at(-1); last; last = this.#untold.at(-1)) {
+      // What a worker was at when it died is told by itself first: under the same names, it replaces itself.
+      const begun = (await read<number>(BEGUN)) ?? 0;
+      const again = this.#untold.filter((item) => item.cursor <= begun);
+      if (again.length === 0) await writeIfRoom({ [BEGUN]: last.cursor });
+      await this.#tellTogether(again.length > 0 ? again : this.#untold.slice());
+    }
+  }
+
+  async #tellTogether(items: FeedItem[]): Promise<void> {
     const news: News[] = items.flatMap(({ receipt, notices }) =>
       receipt ? notices.map((notice) => ({ receipt, notice })) : [],
     );
@@ -103,7 +113,7 @@ export class Intake {
     const settings = { ...DEFAULT_SETTINGS, ...(await read<Settings>(key.settings)) };
     await tell(worthTelling(news, settings.notify));
     this.#untold = this.#untold.slice(items.length);
-    await this.#move(last.cursor, news.length);
+    await this.#move(items.at(-1)?.cursor ?? 0, news.length);
   }
 
   async #move(cursor: number, unseen = 0): Promise<void> {
