@@ -140,6 +140,18 @@ def test_one_bad_hit_is_buried_alone_with_its_reason(alice: Alice) -> None:
     assert alice.stream.lag() == 0
 
 
+def test_a_hit_no_database_can_hold_is_buried_alone(alice: Alice) -> None:
+    good = [a_hit(alice.account, f"h-{number:02}", number % 5) for number in range(30)]
+    alice.stream.append([*good, a_hit(alice.account, "bad", 7, at_ms=2**63)])
+
+    alice.worker.drain.drain(0)
+
+    (letter,) = alice.stream.dead_letters()
+    assert b"bad" in letter.payload
+    assert "Overflow" in letter.reason or "out of range" in letter.reason
+    assert (len(alice.hits()), alice.stream.lag()) == (30, 0)
+
+
 def test_an_entry_nobody_can_read_is_buried_and_the_rest_is_stored(alice: Alice) -> None:
     alice.redis.xadd(alice.stream.key, {b"h": b"\x09what comes after tomorrow"})
     alice.stream.append([a_hit(alice.account, "h-1")])

@@ -1,60 +1,91 @@
-"""Many rows in one statement, as fast as each database takes them: executemany for SQLite, arrays for PostgreSQL.
+"""Many rows in one statement, as fast as each database takes them: executemany for SQLite, COPY for PostgreSQL.
 
-Values are bound as they are; whoever calls passes them in the order of the columns and clean (rows.storable).
+Values are bound as they are; whoever calls passes them in the order of the columns and clean (rows.storable). Rows come
+back as the database has them: SQLite's truth values are 0 and 1.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql
 
-_postgresql = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves its dialects untyped
+WORTH_COPYING = 20
+"""Fewer rows go one by one to PostgreSQL as well: a temporary table costs three round trips."""
 
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """One statement for many rows, in both dialects."""
+    """One statement for many rows: for SQLite row by row, for PostgreSQL by way of a temporary table."""
 
     row_by_row: str
-    with_arrays: str
+    stage: str
+    copy: str
+    merge: str
 
     def run(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run it for these rows, if any."""
         if not rows:
             return
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(self.with_arrays, tuple(map(list, zip(*rows, strict=True))))
-        else:
-            connection.exec_driver_sql(self.row_by_row, list(rows))
+        is_postgresql = connection.dialect.name == "postgresql"
+        if not is_postgresql or len(rows) < WORTH_COPYING:
+            statement = self.row_by_row.replace("?", "%s") if is_postgresql else self.row_by_row
+            connection.exec_driver_sql(statement, list(rows))
+            return
+        connection.exec_driver_sql(self.stage)
+        with connection.connection.cursor() as cursor, cursor.copy(self.copy) as copy:  # type: ignore[attr-defined]
+            for row in rows:
+                copy.write_row(row)
+        connection.exec_driver_sql(self.merge)
 
 
 def insert_many(table: Table, columns: Sequence[str], or_update: Sequence[str] = ()) -> Many:
     """Insert rows; where the key is there already, change only the columns of `or_update`."""
-    # Only names of our own tables and columns are put into these statements, never a value.
     into = f"INSERT INTO {table.name} ({', '.join(columns)})"
     conflict = ""
     if or_update:
         key = ", ".join(column.name for column in table.primary_key)
         conflict = f" ON CONFLICT ({key}) DO UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in or_update)
+    stage = f"new_{table.name}_{len(columns)}"
     return Many(
         row_by_row=f"{into} VALUES ({', '.join('?' * len(columns))}){conflict}",
-        with_arrays=f"{into} SELECT * FROM {_arrays(table, columns)}{conflict}",  # noqa: S608
+        **_staged(table, columns, stage),
+        merge=f"{into} SELECT * FROM {stage}{conflict}",  # noqa: S608
     )
 
 
 def update_many(table: Table, columns: Sequence[str], key: str) -> Many:
     """Update rows by `key`, whose value comes last in each row."""
-    update = f"UPDATE {table.name} SET "  # noqa: S608
+    update = f"UPDATE {table.name} SET "  # noqa: S608 - only names of our own tables and columns
+    stage = f"changed_{table.name}_{len(columns)}"
     return Many(
         row_by_row=update + ", ".join(f"{name} = ?" for name in columns) + f" WHERE {key} = ?",
-        with_arrays=update
-        + ", ".join(f"{name} = new.{name}" for name in columns)
-        + f" FROM {_arrays(table, [*columns, key])} WHERE {table.name}.{key} = new.{key}",
+        **_staged(table, [*columns, key], stage),
+        merge=update
+        + ", ".join(f"{name} = {stage}.{name}" for name in columns)
+        + f" FROM {stage} WHERE {table.name}.{key} = {stage}.{key}",
     )
 
 
-def _arrays(table: Table, columns: Sequence[str]) -> str:
-    types = (table.c[name].type.compile(dialect=_postgresql).lower() for name in columns)
-    return f"unnest({', '.join(f'%s::{each}[]' for each in types)}) AS new ({', '.join(columns)})"
+def _staged(table: Table, columns: Sequence[str], stage: str) -> dict[str, str]:
+    """Statements that make the temporary table (once per connection; every commit empties it) and fill it."""
+    names = ", ".join(columns)
+    return {
+        "stage": f"CREATE TEMPORARY TABLE IF NOT EXISTS {stage} ON COMMIT DELETE ROWS"  # noqa: S608
+        f" AS SELECT {names} FROM {table.name} WITH NO DATA",
+        "copy": f"COPY {stage} ({names}) FROM STDIN",
+    }
+
+
+def select_all(table: Table, column: str) -> str:
+    """The query for `rows_in` that gives whole rows of a table by one of its columns."""
+    return f"SELECT {', '.join(each.name for each in table.c)} FROM {table.name} WHERE {column}"  # noqa: S608
+
+
+def rows_in(connection: Connection, query: str, values: Collection[object]) -> Sequence[Any]:
+    """The rows of a query that ends with a column, for those of its values. The query is ours, never a caller's."""
+    if not values:
+        return []
+    if connection.dialect.name == "postgresql":
+        return connection.exec_driver_sql(f"{query} = ANY(%s)", (list(values),)).all()
+    return connection.exec_driver_sql(f"{query} IN ({', '.join('?' * len(values))})", tuple(values)).all()

@@ -1,11 +1,12 @@
 """Corrections: the sender said "that was me" of one event of one message. It can be taken back."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Set
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from greentick.domain.message import Correction
 from greentick.domain.receipt import Event
+from greentick.store.bulk import rows_in
 from greentick.store.database import Database
 from greentick.store.hits import known_hit_ids
 from greentick.store.locks import lock_account
@@ -14,6 +15,8 @@ from greentick.store.receipts import SHOWN, select_receipts
 from greentick.store.rows import to_ids, to_json, to_stored
 from greentick.store.tables import corrections, messages, receipts
 from greentick.store.views import DUE_NOW
+
+_SAID_OF = "SELECT message_key, hit_ids FROM corrections WHERE message_key"
 
 
 class Corrections:
@@ -45,15 +48,15 @@ class Corrections:
         return True
 
 
-def _hits_of(connection: Connection, key: int, event_id: str, events: Iterable[Event]) -> frozenset[str]:
+def _hits_of(connection: Connection, key: int, event_id: str, events: Iterable[Event]) -> Set[str]:
     """The hits of the event. One too old to be kept with the receipt is known by its first hit, whose id it has."""
     for event in events:
         if event.id == event_id:
             return frozenset(event.hit_ids) | {event_id}
-    return frozenset(known_hit_ids(connection, [key], [event_id]))
+    return known_hit_ids(connection, [key]) & frozenset([event_id])
 
 
-def _forget(connection: Connection, key: int, hit_ids: frozenset[str]) -> frozenset[str]:
+def _forget(connection: Connection, key: int, hit_ids: Set[str]) -> frozenset[str]:
     """Take back what was said of these hits; all hits it was said of.
 
     An event may have grown since, or another hit may have become its first.
@@ -68,10 +71,9 @@ def _forget(connection: Connection, key: int, hit_ids: frozenset[str]) -> frozen
     return forgotten
 
 
-def said_corrections(connection: Connection, keys: Iterable[int]) -> dict[int, list[Correction]]:
+def said_corrections(connection: Connection, keys: Collection[int]) -> dict[int, list[Correction]]:
     """The corrections of each message, by key."""
     found: dict[int, list[Correction]] = {}
-    query = select(corrections.c.message_key, corrections.c.hit_ids).where(corrections.c.message_key.in_(sorted(keys)))
-    for key, hit_ids in connection.execute(query):
+    for key, hit_ids in rows_in(connection, _SAID_OF, keys):
         found.setdefault(key, []).append(Correction(to_ids(hit_ids)))
     return found

@@ -4,9 +4,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -18,6 +19,8 @@ BUSY_MS = 5_000
 CONNECT_S = 5
 CONNECTIONS = 64
 SQLITE_CACHE_KIB = 65_536
+
+_VALUES_AT_FAULT = (psycopg.DataError, psycopg.IntegrityError, sqlite3.DataError, sqlite3.IntegrityError)
 
 
 class Database:
@@ -94,22 +97,16 @@ def _told_plainly() -> Iterator[None]:
     """Failures of the database become StoreUnavailable; failures of what was to be stored stay what they are."""
     try:
         yield
-    except (PoolTimeoutError, DBAPIError) as error:
-        if isinstance(error, DBAPIError) and _is_our_fault(error):
+    except (PoolTimeoutError, DBAPIError, psycopg.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+        if _is_our_fault(cause):
             raise
-        raise StoreUnavailable(f"The database cannot be used now: {reason(error)}.") from error
+        said = " ".join(str(cause).split()).rstrip(".") or type(cause).__name__
+        raise StoreUnavailable(f"The database cannot be used now: {said}.") from error
 
 
-def _is_our_fault(error: DBAPIError) -> bool:
+def _is_our_fault(cause: BaseException) -> bool:
     """Whether the same values would fail again at a healthy database."""
-    if isinstance(error, ProgrammingError):  # the server names a state (table missing, no right), the driver none
-        return getattr(error.orig, "sqlstate", None) is None
-    return isinstance(error, DataError | IntegrityError)
-
-
-def reason(error: SQLAlchemyError) -> str:
-    """The database's own words on one line, without the statement and its values."""
-    said = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    if isinstance(said, sqlite3.Error):
-        return str(said)
-    return " ".join(str(said).split()).rstrip(".") or type(said).__name__
+    if isinstance(cause, psycopg.ProgrammingError | sqlite3.ProgrammingError):
+        return getattr(cause, "sqlstate", None) is None  # the server names a state (table missing, no right)
+    return isinstance(cause, _VALUES_AT_FAULT)

@@ -26,8 +26,8 @@ class FeedRow:
     notices: Sequence[NoticeOf] = ()
 
 
-def append_feed(connection: Connection, account: LockedAccount, rows: Sequence[FeedRow], now_ms: int) -> list[int]:
-    """Append changes to the feed of an account that is locked; their numbers. The caller keeps account.feed_seq."""
+def append_feed(connection: Connection, account: LockedAccount, rows: Sequence[FeedRow], now_ms: int) -> int:
+    """Append changes to the feed of a locked account; the first's number. The caller keeps account.feed_seq."""
     first = account.feed_seq + 1
     account.feed_seq += len(rows)
     _insert.run(
@@ -37,7 +37,7 @@ def append_feed(connection: Connection, account: LockedAccount, rows: Sequence[F
             for seq, row in enumerate(rows, first)
         ],
     )
-    return list(range(first, account.feed_seq + 1))
+    return first
 
 
 class Feed:

@@ -1,22 +1,24 @@
 """Hits as they are kept: with their judgement, and whether the sender was told."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from greentick.domain.hit import Hit, Target
 from greentick.domain.judgement import Client, Judgement, Verdict
 from greentick.domain.message import Message
-from greentick.store.bulk import insert_many
-from greentick.store.rows import AnyRow, storable, to_json, to_judgement
+from greentick.store.bulk import insert_many, rows_in, select_all
+from greentick.store.rows import storable, to_json, to_judgement
 from greentick.store.tables import hits
 
 _headers = msgspec.json.Decoder(dict[str, str])
 _verdicts = {verdict.value: verdict for verdict in Verdict}
 _targets = {target.value: target for target in Target}
+_ALL_OF = select_all(hits, "message_key")
+_IDS_OF = "SELECT id FROM hits WHERE message_key"
 _no_judgement = ("", "", "", "", "", 0, 0, 0)
 
 _upsert = insert_many(
@@ -46,18 +48,21 @@ class KeptHit:
 
 
 def kept_hits(connection: Connection, of: Mapping[int, Message]) -> dict[int, list[KeptHit]]:
-    """The hits of each message (by key), oldest first."""
+    """The hits of each message (by key), in no order."""
     found: dict[int, list[KeptHit]] = {key: [] for key in of}
-    query = select(*hits.c).where(hits.c.message_key.in_(sorted(of))).order_by(hits.c.at_ms, hits.c.id)
-    for row in connection.execute(query):
+    for row in rows_in(connection, _ALL_OF, of):
         found[row[0]].append(_to_kept(row, of[row[0]]))
     return found
 
 
-def known_hit_ids(connection: Connection, keys: Iterable[int], hit_ids: Iterable[str]) -> set[str]:
-    """Those of the ids that are kept with one of the messages."""
-    query = select(hits.c.id).where(hits.c.message_key.in_(sorted(set(keys))), hits.c.id.in_(sorted(set(hit_ids))))
-    return set(connection.scalars(query))
+def place(kept: KeptHit) -> tuple[int, str]:
+    """The place of a hit among those of its message: by time, however they came."""
+    return kept.hit.at_ms, kept.hit.id
+
+
+def known_hit_ids(connection: Connection, keys: Collection[int]) -> set[str]:
+    """The ids of all hits that are kept with the messages."""
+    return {row[0] for row in rows_in(connection, _IDS_OF, keys)}
 
 
 def keep_hits(connection: Connection, kept: Iterable[tuple[int, KeptHit]]) -> None:
@@ -65,7 +70,7 @@ def keep_hits(connection: Connection, kept: Iterable[tuple[int, KeptHit]]) -> No
     _upsert.run(connection, [_from_kept(key, each) for key, each in kept])
 
 
-def _to_kept(row: AnyRow, message: Message) -> KeptHit:
+def _to_kept(row: Sequence[Any], message: Message) -> KeptHit:
     (
         _key, hit_id, at_ms, target, method, agent, headers, network, network_hash, url,
         verdict, reason, party, name, system, device, show_at_ms, notify_at_ms, rules_version, notified, frozen,
@@ -95,7 +100,7 @@ def _to_kept(row: AnyRow, message: Message) -> KeptHit:
     return KeptHit(
         hit=hit,
         judgement=judgement or None,
-        notified=notified,
+        notified=bool(notified),
         frozen=to_judgement(frozen),
         is_new=False,
         dirty=False,

@@ -14,7 +14,7 @@ from greentick.errors import InvalidInput
 from greentick.store.addresses import add_addresses
 from greentick.store.database import Database
 from greentick.store.erasing import erase_messages
-from greentick.store.hits import kept_hits
+from greentick.store.hits import kept_hits, place
 from greentick.store.locks import LockedAccount, keep_feed_seq, lock_account
 from greentick.store.receipts import SHOWN, select_receipts
 from greentick.store.registration import first_registration, merge_registration
@@ -28,6 +28,7 @@ EMPTY_RECEIPT = {
     "events": "[]",
     "more_events": 0,
     "cursor": 0,
+    "told": False,
     "hits": 0,
     "uncounted": 0,
 }
@@ -78,7 +79,7 @@ class Messages:
                 return None
             stored = to_stored(row)
             kept = kept_hits(connection, {row.key: stored.message})[row.key]
-        judged = [JudgedHit(each.hit, each.judgement) for each in kept if each.judgement is not None]
+        judged = [JudgedHit(each.hit, each.judgement) for each in sorted(kept, key=place) if each.judgement is not None]
         return MessageDetail(stored=stored, judged=judged, uncounted=row.uncounted)
 
     def list(
@@ -160,4 +161,4 @@ def _update(connection: Connection, changed: dict[int, Message], now_ms: int) ->
         rows: list[dict[str, Any]] = [{"in_key": key, **from_message(each)} for key, each in changed.items()]
         connection.execute(update(messages).where(messages.c.key == bindparam("in_key")), rows)
         due = update(receipts).where(receipts.c.message_key.in_(changed))
-        connection.execute(due.values(due_at_ms=now_ms))
+        connection.execute(due.values(due_at_ms=now_ms, told=False))

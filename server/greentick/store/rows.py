@@ -8,14 +8,14 @@ from sqlalchemy import ColumnElement, Row
 
 from greentick.domain.judgement import Judgement
 from greentick.domain.message import Message, Recipient
-from greentick.domain.receipt import Event, Receipt, State
+from greentick.domain.receipt import Receipt, State
 from greentick.domain.stored import NoticeOf, StoredReceipt
 from greentick.domain.token import b64encode
+from greentick.store.events import to_events
 from greentick.store.tables import messages, receipts
 
 _encoder = msgspec.json.Encoder()
 _recipients = msgspec.json.Decoder(tuple[Recipient, ...])
-_events = msgspec.json.Decoder(tuple[Event, ...])
 _notices = msgspec.json.Decoder(tuple[NoticeOf, ...])
 _headers = msgspec.json.Decoder(dict[str, str])
 _judgement = msgspec.json.Decoder(Judgement)
@@ -38,7 +38,7 @@ def storable(text: str) -> str:
     return text.replace("\0", "�") if "\0" in text else text
 
 
-def to_message(row: AnyRow, own_addresses: tuple[str, ...] = ()) -> Message:
+def to_message(row: Sequence[Any], own_addresses: tuple[str, ...] = ()) -> Message:
     """The message of a row that begins with MESSAGE_COLUMNS."""
     (
         _key, account_id, nonce, registered, deleted, sent_at_ms, undo_s, gmail_address, subject, recipients,
@@ -50,7 +50,7 @@ def to_message(row: AnyRow, own_addresses: tuple[str, ...] = ()) -> Message:
         account_id=account_id,
         nonce=nonce,
         sent_at_ms=sent_at_ms,
-        registered=registered,
+        registered=bool(registered),
         undo_s=undo_s,
         gmail_address=gmail_address,
         own_addresses=own_addresses,
@@ -61,7 +61,7 @@ def to_message(row: AnyRow, own_addresses: tuple[str, ...] = ()) -> Message:
         gmail_message_id=gmail_message_id,
         perm_message_id=perm_message_id,
         rfc_message_id=rfc_message_id,
-        deleted=deleted,
+        deleted=bool(deleted),
         sender_network_hash=sender_network_hash,
         sender_agent=sender_agent,
     )
@@ -102,7 +102,7 @@ def to_stored(row: AnyRow) -> StoredReceipt:
             clicks=row.clicks,
             first_open_at_ms=row.first_open_at_ms,
             last_open_at_ms=row.last_open_at_ms,
-            events=() if row.events == "[]" else _events.decode(row.events),
+            events=to_events(row.events),
             due_at_ms=row.due_at_ms,
         ),
         cursor=row.cursor,

@@ -117,7 +117,7 @@ receipts = Table(
     Column("events", Text, nullable=False),  # JSON, newest first
     Column("more_events", Integer, nullable=False),
     Column("cursor", BigInteger, nullable=False),  # the feed row that told of it last
-    Column("digest", LargeBinary),  # of what was told last
+    Column("told", Boolean, nullable=False),  # whether the feed has told of it as it is
     Column("due_at_ms", BigInteger),  # when it must be folded again
     Column("hits", Integer, nullable=False),  # kept hits
     Column("uncounted", BigInteger, nullable=False),  # hits beyond the cap

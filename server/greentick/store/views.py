@@ -6,6 +6,7 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from greentick.domain.message import OwnView
+from greentick.store.bulk import rows_in, select_all
 from greentick.store.database import Database
 from greentick.store.locks import lock_account
 from greentick.store.messages import nonce_of
@@ -13,6 +14,7 @@ from greentick.store.rows import storable
 from greentick.store.tables import messages, receipts, views
 
 DUE_NOW = 0
+_ALL_OF = select_all(views, "nonce")
 
 
 class Views:
@@ -48,11 +50,9 @@ class Views:
 def own_views(
     connection: Connection, copies: Iterable[tuple[bytes, bytes]]
 ) -> dict[tuple[bytes, bytes], list[OwnView]]:
-    """The views of each copy (account, nonce), oldest first."""
+    """The views of each copy (account, nonce)."""
     found: dict[tuple[bytes, bytes], list[OwnView]] = {copy: [] for copy in copies}
-    nonces = sorted({nonce for _, nonce in found})
-    query = select(*views.c).where(views.c.nonce.in_(nonces)).order_by(views.c.at_ms)
-    for account_id, nonce, at_ms, network_hash, agent in connection.execute(query):
+    for account_id, nonce, at_ms, network_hash, agent in rows_in(connection, _ALL_OF, {nonce for _, nonce in found}):
         if (account_id, nonce) in found:  # else somebody else's, with the same nonce
             found[account_id, nonce].append(OwnView(at_ms, network_hash, agent))
     return found

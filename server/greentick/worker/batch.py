@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from greentick.domain.hit import Hit
 from greentick.domain.stored import FeedChange
-from greentick.store.work import History, Outcome, Transaction
+from greentick.store.outcome import History, Outcome
+from greentick.store.work import Transaction
 from greentick.worker.tools import Tools
 
 

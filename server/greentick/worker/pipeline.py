@@ -11,10 +11,10 @@ from dataclasses import replace
 from greentick.domain.hit import Hit
 from greentick.domain.judgement import JudgedHit
 from greentick.store import Store
-from greentick.store.hits import KeptHit
-from greentick.store.work import History, Outcome
+from greentick.store.hits import KeptHit, place
+from greentick.store.outcome import Folded, Found, History, Outcome, content_of
 from greentick.worker.batch import Batch, Case, Given, Result
-from greentick.worker.telling import digest_of, earliest, notices_of
+from greentick.worker.telling import earliest, notices_of
 from greentick.worker.tools import Tools
 
 
@@ -42,8 +42,7 @@ def load_history(batch: Batch) -> None:
 def sort_out_hits(batch: Batch) -> None:
     """Give each message its new hits: none twice, none beyond the cap."""
     copies = {_copy(case): case for case in batch.cases}
-    full = [case.outcome.found for case in batch.cases if case.history is None]
-    known = batch.transaction.known_hit_ids(full, [hit.id for hit in batch.given.hits])
+    known = batch.transaction.known_hit_ids([case.outcome.found for case in batch.cases if case.history is None])
     known |= {kept.hit.id for case in batch.cases if case.history for kept in case.history.hits}
     for hit in sorted(batch.given.hits, key=_at):
         case = copies.get((hit.account_id, hit.nonce))
@@ -61,7 +60,7 @@ def judge_hits(batch: Batch) -> None:
     """Judge all hits of each registered message: a new one may change what is thought of the others."""
     for case in batch.cases:
         if case.history is not None and case.outcome.found.message.registered:
-            case.history.hits.sort(key=_order)
+            case.history.hits.sort(key=place)
             _judge(case, case.history, batch.tools)
 
 
@@ -69,7 +68,7 @@ def fold_receipts(batch: Batch) -> None:
     """Fold the hits of each registered message into its receipt, and decide what its sender is told."""
     for case in batch.cases:
         if case.history is not None and case.outcome.found.message.registered:
-            _fold(case.outcome, case.history, batch)
+            case.outcome.folded = _fold(case.outcome.found, case.history, batch)
 
 
 def keep_everything(batch: Batch) -> None:
@@ -115,17 +114,21 @@ def _judge(case: Case, history: History, tools: Tools) -> None:
             kept.dirty = True
 
 
-def _fold(outcome: Outcome, history: History, batch: Batch) -> None:
-    message, now_ms = outcome.found.message, batch.given.now_ms
+def _fold(found: Found, history: History, batch: Batch) -> Folded:
+    now_ms = batch.given.now_ms
     judged = [JudgedHit(kept.hit, kept.judgement) for kept in history.hits if kept.judgement is not None]
-    receipt = batch.tools.fold(message, judged, now_ms)
+    receipt = batch.tools.fold(found.message, judged, now_ms)
     notices = notices_of(receipt, history.hits, now_ms)
     due_at_ms = earliest(receipt.due_at_ms, notices.due_at_ms)
-    outcome.receipt = receipt
-    outcome.digest = digest_of(message, receipt)
-    outcome.notices = () if batch.given.quiet else notices.now
-    outcome.due_at_ms = None if due_at_ms is None else max(due_at_ms, now_ms + 1)
-    outcome.tell = bool(outcome.notices) or outcome.digest != outcome.found.digest
+    content = content_of(receipt)
+    given = () if batch.given.quiet else notices.now
+    return Folded(
+        receipt=receipt,
+        content=content,
+        due_at_ms=None if due_at_ms is None else max(due_at_ms, now_ms + 1),
+        tell=bool(given) or content != found.told,
+        notices=given,
+    )
 
 
 def _result(batch: Batch) -> Result:
@@ -142,7 +145,3 @@ def _copy(case: Case) -> tuple[bytes, bytes]:
 
 def _at(hit: Hit) -> int:
     return hit.at_ms
-
-
-def _order(kept: KeptHit) -> tuple[int, str]:
-    return kept.hit.at_ms, kept.hit.id

@@ -5,7 +5,7 @@ from dataclasses import replace
 from greentick.domain.judgement import Judgement
 from greentick.store import Store
 from greentick.store.hits import KeptHit
-from greentick.store.work import Found, History, Outcome
+from greentick.store.outcome import Found, History, Outcome
 from greentick.worker.tools import Tools
 
 _MESSAGES_PER_BATCH = 100

@@ -1,24 +1,11 @@
-"""What the sender is told of a receipt: a change in the feed when it says something new, a notice once per event."""
+"""What the sender is told of a receipt: once per event, a notice."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import msgspec
-
-from greentick.domain.message import Message
 from greentick.domain.receipt import Event, Group, Receipt
-from greentick.domain.stored import NoticeOf, StoredReceipt
+from greentick.domain.stored import NoticeOf
 from greentick.store.hits import KeptHit
-from greentick.wire import present
-
-_encoder = msgspec.json.Encoder()
-
-
-def digest_of(message: Message, receipt: Receipt) -> bytes:
-    """The same as long as the sender would be shown the same."""
-    shown = present.receipt(StoredReceipt(message=message, receipt=receipt))
-    return hashlib.blake2b(_encoder.encode(shown), digest_size=16).digest()
 
 
 @dataclass(frozen=True, slots=True)

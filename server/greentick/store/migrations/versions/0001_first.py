@@ -130,7 +130,7 @@ def _receipts() -> None:
         sa.Column("events", sa.Text(), nullable=False),
         sa.Column("more_events", sa.Integer(), nullable=False),
         sa.Column("cursor", sa.BigInteger(), nullable=False),
-        sa.Column("digest", sa.LargeBinary(), nullable=True),
+        sa.Column("told", sa.Boolean(), nullable=False),
         sa.Column("due_at_ms", sa.BigInteger(), nullable=True),
         sa.Column("hits", sa.Integer(), nullable=False),
         sa.Column("uncounted", sa.BigInteger(), nullable=False),
