@@ -36,12 +36,13 @@ class HotServer:
         self.start()
 
     def start(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, Path(__file__).with_name("hot_process.py")],
-            env=self.env | {"PATH": os.environ["PATH"]},
-            stdout=subprocess.DEVNULL,
-            process_group=0,
-        )
+        with self._log.open("a") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, Path(__file__).with_name("hot_process.py")],
+                env=self.env | {"PATH": os.environ["PATH"]},
+                stdout=log,
+                process_group=0,
+            )
         wait_until(self._listens)
 
     def stop(self) -> None:
@@ -74,13 +75,20 @@ class HotServer:
 
     def hits(self, at_least: int = 0) -> list[Hit]:
         """Every hit in the stream, in order, each once; on a busy machine some come by way of the spool."""
-        wait_until(lambda: self.has_hits(at_least))
+        try:
+            wait_until(lambda: self.has_hits(at_least), 80)
+        except AssertionError as error:
+            raise AssertionError(f"{error}; its log: {self._log.read_text()}") from error
         return self._hits()
 
     def has_hits(self, count: int) -> bool:
         with contextlib.suppress(StreamUnavailable):
             return len(self._hits()) >= count
         return False
+
+    @property
+    def _log(self) -> Path:
+        return self.settings.data_dir / "web.log"
 
     def _hits(self) -> list[Hit]:
         stream = HitStream(connect(self.settings.redis_url))

@@ -175,6 +175,22 @@ def test_a_spool_that_cannot_be_read_keeps_nobody_from_redis(
     assert redis.ids == ["p-2"]
 
 
+def test_recovery_outlives_what_nobody_expected(taker: Taker, redis: FakeRedis, spool: Spool) -> None:
+    redis.down = True
+    taker.take(a_row(1))
+    redis.down = False
+    surprises = [ValueError("surprise")]
+
+    def append(payload: bytes) -> None:
+        if surprises:
+            raise surprises.pop()
+        redis.append(payload)
+
+    Recovery(spool, append, redis.ask).start(taker)
+
+    wait_until(lambda: redis.ids == ["p-1"])
+
+
 def test_recovery_goes_on_where_redis_went_away(redis: FakeRedis, spool: Spool, taker: Taker) -> None:
     redis.down = True
     for number in range(5):

@@ -40,7 +40,11 @@ class Recovery:
         while True:
             self._wake.wait(wait_s)
             self._wake.clear()
-            wait_s = IDLE_S if self._attempt(taker) else RETRY_S
+            try:
+                wait_s = IDLE_S if self._attempt(taker) else RETRY_S
+            except Exception:  # this thread must outlive whatever is wrong with one file
+                log.exception("recovery_failed")
+                wait_s = RETRY_S
 
     def _attempt(self, taker: Taker) -> bool:
         """Whether nothing is left that this process could drain."""
