@@ -53,6 +53,7 @@ class FakeAround {
   undone = (record: OutboxRecord) => void this.back.push(record);
   untracked = (record: UntrackedRecord) => void this.bare.push(record);
   tellUntracked = (reason: string, subject: string) => void this.told.push(`${reason}: ${subject}`);
+  tellMissed = () => void this.told.push("missed");
   hook = (works: boolean, address: string) => void this.hooks.push([works, address]);
 }
 
@@ -226,9 +227,16 @@ describe("told what became of it", () => {
   });
 
   it("tells of a mail the hook has not seen leave", () => {
-    answering.missed("msg-a:r5");
-    expect(around.told).toEqual(["unknown_format: "]);
-    expect(answering.hasLeft("msg-a:r5")).toBe(false);
+    expect(answering.hasLeft("msg-a:r1")).toBe(false);
+    answering.missed();
+    expect(around.told).toEqual(["missed"]);
+    expect(around.hooks).toEqual([[false, ""]]);
+  });
+
+  it("remembers a mail that left and came back as one that left", async () => {
+    await ask();
+    tell({ type: "back_to_draft", permMessageId: "msg-a:r1" });
+    expect(answering.hasLeft("msg-a:r1")).toBe(true);
   });
 
   it("passes on that the hook is in place, and whose mailbox it is", () => {

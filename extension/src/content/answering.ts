@@ -42,12 +42,16 @@ export interface Around {
   untracked(record: UntrackedRecord): void;
   /** The user wanted a receipt and will not get one: to be told once. */
   tellUntracked(reason: UntrackedReason, subject: string): void;
+  /** Send was pressed and nothing was seen to leave. */
+  tellMissed(): void;
   /** The hook is in place, or has met something it does not know. */
   hook(works: boolean, gmailAddress: string): void;
 }
 
 export class Answering {
   readonly #departures = new Map<string, Departure>();
+  /** Drafts the hook has ever asked about, also those that came back. */
+  readonly #seen = new Set<string>();
 
   constructor(private readonly around: Around) {}
 
@@ -58,12 +62,13 @@ export class Answering {
 
   /** Whether the hook has seen this draft leave. */
   hasLeft(draftId: string): boolean {
-    return this.#departures.has(draftId);
+    return this.#seen.has(draftId);
   }
 
-  /** Send was pressed and the hook has seen nothing: Gmail sends in a way that is not known. */
-  missed(draftId: string): void {
-    this.#unknownFormat(draftId);
+  /** Send was pressed and the hook has seen nothing: Gmail may send in a way that is not known. */
+  missed(): void {
+    this.around.hook(false, "");
+    this.around.tellMissed();
   }
 
   /** A compose window has come up for a mail that was sent: it was taken back, whatever Gmail's requests say of it. */
@@ -90,6 +95,7 @@ export class Answering {
 
   #answer(question: SendQuestion): SendAnswer {
     const { permMessageId } = question;
+    this.#seen.add(permMessageId);
     // A mail that Gmail had accepted can only be sent again after it came back.
     if (this.#departures.get(permMessageId)?.isAccepted) this.#backToDraft(permMessageId);
     const session = this.around.session();

@@ -43,6 +43,10 @@ export class Departures {
     this.notices.show(reason === "not_paired" ? { words, action: settings } : { words });
   }
 
+  tellMissed(): void {
+    this.notices.show({ words: say("notice_missed") });
+  }
+
   /** To background; where it cannot be reached, to the place where it will look when it wakes. */
   async #hand(record: OutboxRecord): Promise<void> {
     const reply = await this.page.tell({ type: "outgoing", record });

@@ -9,6 +9,7 @@ import type { ThreadIds } from "./gmail/gmail.js";
 import { letGo } from "./life.js";
 
 const MOST_AT_ONCE = 100;
+const MOST_RECALLED = 300;
 const OUTBOX = key.outbox("");
 const UNTRACKED = key.untracked("");
 
@@ -30,6 +31,7 @@ export class Mails {
   /** The three maps by thread, made when first asked for after a change. */
   #ofThread: Map<string, Mail[]> | null = null;
   #email = "";
+  #hasRecalled = false;
 
   constructor(private readonly around: Around) {}
 
@@ -68,6 +70,21 @@ export class Mails {
     return mails.length < 2 ? mails : eachOnce(mails);
   }
 
+  /** Reads what lies in storage of threads that were not in view yet, once, for what is learned from all of them. */
+  async recall(): Promise<void> {
+    if (this.#hasRecalled || !this.#email) return;
+    this.#hasRecalled = true;
+    const threads = key.thread(this.#email, "");
+    try {
+      const names = (await chrome.storage.local.getKeys?.())?.filter((name) => name.startsWith(threads)) ?? [];
+      const values = await chrome.storage.local.get(names.slice(-MOST_RECALLED));
+      for (const [name, value] of Object.entries(values)) this.#take(name, value);
+      this.#changed();
+    } catch {
+      // The extension is gone; life.ts notices.
+    }
+  }
+
   /** Every mail in memory, for what is learned from all of them. */
   receipts(): Receipt[] {
     return [...new Map([...this.#threads.values()].flat().map((receipt) => [receipt.id, receipt])).values()];
@@ -94,7 +111,9 @@ export class Mails {
   /** Tokens made for earlier sendings of the same mail, which can only have come back since. */
   async earlier({ id, permMessageId, permThreadId }: OutboxRecord): Promise<string[]> {
     const name = key.thread(this.#email, permThreadId);
-    const values = await chrome.storage.local.get<Record<string, ThreadReceipts>>(name);
+    const values = await chrome.storage.local
+      .get<Record<string, ThreadReceipts>>(name)
+      .catch(() => ({}) as Record<string, ThreadReceipts>);
     const mails = [
       ...(values[name]?.receipts ?? []).map(mailOfReceipt),
       ...[...this.#outbox.values()].map(mailOfOutbox),

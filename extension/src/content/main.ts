@@ -39,7 +39,7 @@ function start(): void {
   const answering = answer(page, life, notices, check);
   sendWatch(page, {
     hasLeft: (draftId) => answering.hasLeft(draftId),
-    missed: (draftId) => answering.missed(draftId),
+    missed: () => answering.missed(),
   });
   for (const feature of FEATURES) feature(page);
   check.start();
@@ -85,6 +85,7 @@ function answer(page: Page, life: Life, notices: Notices, check: SelfCheckReport
     undone: (record) => departures.undone(record),
     untracked: (record) => departures.untracked(record),
     tellUntracked: (reason, subject) => departures.tellUntracked(reason, subject),
+    tellMissed: () => departures.tellMissed(),
     hook: (works, gmailAddress) => {
       check.report("send", works);
       if (gmailAddress) page.mails.begin(gmailAddress);
@@ -123,7 +124,10 @@ function followStorage(page: Page): void {
  * known anyway and looking costs nothing (measured with 50 new rows, 2026-11).
  */
 function watchTheme({ gmail, onPass }: Page): void {
-  const look = (): void => followTheme(gmail.rows().find(({ isShown }) => isShown)?.element ?? document.body);
+  const look = (): void => {
+    const element = gmail.rows().find(({ isShown }) => isShown)?.element ?? document.body;
+    if (element) followTheme(element);
+  };
   let isFirst = true;
   onPass(() => {
     if (isFirst) look();

@@ -117,7 +117,8 @@ export class Sending {
   }
 
   #mentionsLeft(body: string): boolean {
-    for (const id of this.#left.keys()) if (body.includes(id)) return true;
+    if (this.#left.size === 0) return false;
+    for (const [id] of body.matchAll(/msg-[af]:r?-?\d+/g)) if (this.#left.has(id)) return true;
     return false;
   }
 

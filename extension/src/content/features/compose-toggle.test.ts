@@ -115,7 +115,6 @@ describe("the control beside Send", () => {
     const to = [{ address: "bob@scanned.example", name: "", kind: "to" as const }];
     const receipts = ["1", "2", "3"].map((id) => receipt({ id, perm_message_id: id, recipients: to, events: [scan] }));
     const page = await new FakePage().start(composeToggle, receipts);
-    page.mails.of({ permThreadId: "thread-a:r1", threadId: "" });
     await page.settle();
     expect(hint()).toContain("scanned.example");
   });

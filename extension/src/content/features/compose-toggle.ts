@@ -21,10 +21,12 @@ interface Shown {
 }
 
 export function composeToggle(page: Page): void {
-  const { gmail, kept, onPass } = page;
+  const { gmail, kept, mails, onPass } = page;
   onPass(() => {
     if (!kept.isRead) return;
-    for (const compose of gmail.composes()) {
+    const composes = gmail.composes();
+    if (composes.length > 0) void mails.recall();
+    for (const compose of composes) {
       const shown = what(page, compose);
       showToggle(page, compose, shown);
       showHint(page, compose, shown.hint);

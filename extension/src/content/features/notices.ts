@@ -25,7 +25,7 @@ export class Notices {
 
   /** The same sentence is not shown twice at once. */
   show({ words, action }: Notice): void {
-    if (!this.#host.isConnected) document.body.append(this.#host);
+    if (!this.#host.isConnected) (document.body ?? document.documentElement).append(this.#host);
     if ([...this.#list.children].some((shown) => shown.querySelector("span")?.textContent === words)) return;
     const close = () => this.#remove(notice);
     const notice = el(

@@ -5,12 +5,12 @@
 import type { Compose } from "../gmail/gmail.js";
 import type { Page } from "../page.js";
 
-/** Gmail gathers changes before it sends them; seconds, not more, were ever seen. */
-const PATIENCE_MS = 20_000;
+/** Gmail gathers changes for a while before it sends them, and waits for attachments that are still on their way. */
+const PATIENCE_MS = 60_000;
 
 export interface Around {
   hasLeft(draftId: string): boolean;
-  missed(draftId: string): void;
+  missed(): void;
 }
 
 export function sendWatch({ gmail, kept, signal }: Page, { hasLeft, missed }: Around): void {
@@ -31,6 +31,6 @@ export function sendWatch({ gmail, kept, signal }: Page, { hasLeft, missed }: Ar
 
   function look({ element, draftId }: Compose): void {
     if (signal.aborted || element.isConnected || !navigator.onLine || hasLeft(draftId)) return;
-    missed(draftId);
+    missed();
   }
 }
