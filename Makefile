@@ -61,6 +61,10 @@ bench: setup build ## measure against nginx and others; ONLY=name runs a part; r
 	@$(BIN)/python scripts/system_tools.py ensure chromium postgresql nginx wrk
 	@$(BIN)/python scripts/bench.py $(ONLY)
 
+faults: setup ## kill, freeze and fill everything under load, then count what was answered, stored and told
+	@$(BIN)/python scripts/system_tools.py ensure postgresql
+	@$(BIN)/python scripts/faults.py $(ARGS)
+
 lock: setup ## choose the newest allowed Python packages anew and write requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --quiet --upgrade -o requirements.lock
 

@@ -1,5 +1,6 @@
 """A real PostgreSQL to throw away: a cluster of its own on a unix socket, to be stopped and started again."""
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -79,10 +80,32 @@ class PostgresqlServer:
         """The quick orderly stop: clients are cut off."""
         self._end(signal.SIGINT)
 
+    def kill(self) -> None:
+        """Kill all its processes at once."""
+        pids = self._pids()
+        _signal(pids, signal.SIGKILL)
+        assert self._process is not None
+        self._process.wait(30)
+        self._process = None
+        wait_until(lambda: not any(map(_is_alive, pids)))
+
+    def freeze(self) -> None:
+        _signal(self._pids(), signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        _signal(self._pids(), signal.SIGCONT)
+
     def close(self) -> None:
         if self._process is not None:
             self._end(signal.SIGQUIT)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _pids(self) -> list[int]:
+        """The server and its children; each is a session of its own."""
+        assert self._process is not None
+        listing = subprocess.run(["ps", "-axo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+        rows = [tuple(map(int, line.split())) for line in listing.splitlines()]
+        return [self._process.pid, *(pid for pid, parent in rows if parent == self._process.pid)]
 
     def _end(self, how: signal.Signals) -> None:
         assert self._process is not None
@@ -108,6 +131,20 @@ class PostgresqlServer:
         except psycopg.OperationalError:
             return False
         return True
+
+
+def _signal(pids: list[int], how: signal.Signals) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, how)
+
+
+def _is_alive(pid: int) -> bool:
+    """Whether the process still does anything; one that waits to be reaped does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _programs() -> Path:

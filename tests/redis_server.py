@@ -15,10 +15,10 @@ from waiting import wait_until
 
 
 class RedisServer:
-    """`url` stays the same over restarts, and so does the data."""
+    """`url` stays the same over restarts, and so does the data, in `folder` or one of its own."""
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="gt-redis-"))
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="gt-redis-"))
         self.url = valkey.url(self.folder)
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
@@ -47,6 +47,11 @@ class RedisServer:
     def client(self) -> Redis:
         """A plain client."""
         return Redis.from_url(self.url, protocol=2)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it runs no more, of its own accord."""
+        return self._process is not None and self._process.poll() is not None
 
     @property
     def pid(self) -> int:
