@@ -239,6 +239,22 @@ def test_a_nudge_that_was_lost_is_made_up_for(alice: Alice) -> None:
     assert [b'"cursor":1,' in item for item in nudge.items] == [True]
 
 
+def test_of_many_missed_changes_only_the_end_is_told(alice: Alice) -> None:
+    alice.ear.deaf = True
+    many = range(100, 250)
+    alice.store.messages.register(alice.account, [a_message(alice.account, number) for number in many], NOW_MS)
+    with pytest.raises(StreamUnavailable):
+        alice.worker.due.fold_due()
+    alice.ear.deaf = False
+    alice.clock.now_ms += UNTOLD_AFTER_MS + 1
+
+    for _ in range(3):
+        alice.worker.due.tell_untold()
+
+    (nudge,) = alice.ear.heard
+    assert b'"cursor":155,' in nudge.items[-1]
+
+
 def test_what_was_told_is_not_told_again(alice: Alice) -> None:
     for number in range(3):
         alice.stream.append([a_hit(alice.account, f"h-{number}", number)])

@@ -1,6 +1,7 @@
 """The pipeline: whatever the order and however often, the same receipt; each change told once."""
 
 import itertools
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -269,6 +270,23 @@ def test_fuller_registration_data_is_told(store: Store, alice: bytes) -> None:
     drain(store)
 
     assert [change.stored and change.stored.message.perm_message_id for change in news(store, alice)] == ["msg-a:r1"]
+
+
+def test_a_registration_that_comes_during_a_fold_is_folded_next(store: Store, alice: bytes) -> None:
+    fuller = a_message(alice, rfc_message_id="<1@x>")
+    registering = threading.Thread(target=store.messages.register, args=(alice, [fuller], LATER_MS))
+
+    def fold(message: Message, judged: Sequence[JudgedHit], now_ms: int) -> Receipt:
+        registering.start()
+        registering.join(0.1)  # it waits for this batch, or has come in before it
+        return rules.fold(message, judged, now_ms)
+
+    slow = Tools(judge=rules.judge, fold=fold)
+    pipeline.run(store, slow, Given(now_ms=LATER_MS, hits=[a_hit(alice, "h-1")]))
+    registering.join()
+    drain(store)
+
+    assert [change.stored and change.stored.message.rfc_message_id for change in news(store, alice)][-1] == "<1@x>"
 
 
 def test_only_the_newest_events_are_kept_with_a_receipt(store: Store) -> None:

@@ -59,6 +59,7 @@ def _engine(url: str, busy_ms: int) -> Engine:
     return create_engine(
         parsed.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
+        pool_timeout=CONNECT_S,
         max_overflow=15,
         connect_args={"connect_timeout": CONNECT_S, "application_name": "greentick"},
     )

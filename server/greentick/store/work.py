@@ -71,14 +71,15 @@ class Work:
             return [(row[0], row[1]) for row in connection.execute(query.order_by(messages.c.key).limit(limit))]
 
     def untold(self, before_ms: int, limit: int) -> dict[bytes, list[FeedChange]]:
-        """Feed changes older than `before_ms` of which live readers have not been told, per account."""
+        """The newest changes of accounts whose live readers have not been told of one older than `before_ms`."""
         first = (feed.c.account_id == accounts.c.id) & (feed.c.seq > accounts.c.nudged_seq)
-        query = select(accounts.c.id, accounts.c.nudged_seq).where(accounts.c.feed_seq > accounts.c.nudged_seq)
+        query = select(accounts.c.id, accounts.c.nudged_seq, accounts.c.feed_seq)
+        query = query.where(accounts.c.feed_seq > accounts.c.nudged_seq)
         with self._database.reading() as connection:
             late = connection.execute(query.where(select(feed.c.seq).where(first, feed.c.at_ms < before_ms).exists()))
             return {
-                account_id: read_page(connection, account_id, nudged_seq, limit).items
-                for account_id, nudged_seq in late.all()
+                account_id: read_page(connection, account_id, max(nudged_seq, feed_seq - limit), limit).items
+                for account_id, nudged_seq, feed_seq in late.all()
             }
 
 

@@ -9,7 +9,7 @@ from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from greentick.worker.clock import Clock
 from greentick.worker.drain import count
-from greentick.worker.nudging import Teller
+from greentick.worker.nudging import ITEMS_PER_NUDGE, Teller
 from greentick.worker.tools import Tools
 
 MESSAGES_PER_BATCH = 200
@@ -18,8 +18,6 @@ POSTPONED_MS = 3_600_000
 
 UNTOLD_AFTER_MS = 1_000
 """A change its writer has not told of by then (it died, Redis was away, or it was the web process) is told by us."""
-
-_UNTOLD_CHANGES = 100
 
 _log = get_logger("worker")
 
@@ -48,7 +46,7 @@ class Due:
                 transaction.lock(told)
                 transaction.note_told(told)
             self._teller.noted(told)
-        self._teller.tell(self._store.work.untold(self._clock() - UNTOLD_AFTER_MS, _UNTOLD_CHANGES))
+        self._teller.tell(self._store.work.untold(self._clock() - UNTOLD_AFTER_MS, ITEMS_PER_NUDGE))
 
     def _fold(self, due: Sequence[tuple[bytes, int]]) -> None:
         """One batch; if it fails for its own sake, message by message."""
