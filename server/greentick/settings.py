@@ -98,8 +98,8 @@ class Settings:
     local_pairing: LocalPairing = field(
         metadata=_about(
             "auto",
-            "Pairing without a login: auto (from this machine itself; from elsewhere with the code that `greentick pair`"
-            " prints), on (by anybody who reaches the server), off.",
+            "Pairing without a login: auto (from this machine itself; from elsewhere with the code that `greentick"
+            " pair` prints), on (by anybody who reaches the server), off.",
         )
     )
     extension_redirects: tuple[str, ...] = field(
