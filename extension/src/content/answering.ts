@@ -16,9 +16,6 @@ import {
 import type { OutboxRecord, Session, UntrackedReason, UntrackedRecord } from "../shared/storage.js";
 import { copyId, fromBase64url, mint, NONCE_BYTES, pixelUrl } from "../shared/token.js";
 
-/** Gmail's shortest time for taking a mail back; the user's own setting is not on the page. */
-const UNDO_SECONDS = 5;
-
 /** One mail that has left, or is about to, from this tab. */
 interface Departure {
   token: string;
@@ -155,7 +152,7 @@ export class Answering {
       gmailMessageId: "",
       threadId: "",
       rfcMessageId: "",
-      undoSeconds: UNDO_SECONDS,
+      undoSeconds: 0,
       attempts: 0,
       nextAttemptAt: 0,
     };

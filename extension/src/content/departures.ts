@@ -3,25 +3,36 @@ import { key, type OutboxRecord, type UntrackedReason, type UntrackedRecord } fr
 import type { Notices } from "./features/notices.js";
 import type { Page } from "./page.js";
 import { say } from "./tongue.js";
+import { UndoTime } from "./undo.js";
 
 export class Departures {
+  readonly #undo: UndoTime;
   #hasToldOffline = false;
 
   constructor(
     private readonly page: Page,
     private readonly notices: Notices,
-  ) {}
+  ) {
+    this.#undo = new UndoTime(page);
+  }
 
-  leaving(record: OutboxRecord): void {
+  leaving(departure: OutboxRecord): void {
     const { mails } = this.page;
+    const record = { ...departure, undoSeconds: this.#undo.seconds };
     mails.notGone(record.id);
     mails.leaving(record);
     void this.#hand(record);
     if (record.stage === "sending") void this.#withdrawEarlier(record);
-    else this.#tellOffline();
+    else this.#accepted(record.id);
+  }
+
+  #accepted(copyId: string): void {
+    this.#undo.accepted(copyId);
+    this.#tellOffline();
   }
 
   undone(record: OutboxRecord): void {
+    this.#undo.undone(record.id);
     this.page.mails.gone(record.id);
     void this.#hand({ ...record, stage: "undone" });
   }

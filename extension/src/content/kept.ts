@@ -19,6 +19,8 @@ export class Kept {
   session: Session | null = null;
   settings: Settings = DEFAULT_SETTINGS;
   connection: Connection | null = null;
+  /** How long mails could be taken back lately, in seconds; the newest first. */
+  undoTimes: number[] = [];
   /** Places in Gmail's page as the own server knows them, tried before ours. */
   selectors: unknown = null;
   isRead = false;
@@ -58,6 +60,12 @@ export class Kept {
     await chrome.storage.local.set({ [key.drafts]: this.#choices });
   }
 
+  async keepUndoTimes(times: number[]): Promise<void> {
+    if (times.join() === this.undoTimes.join()) return;
+    this.undoTimes = times;
+    await chrome.storage.local.set({ [key.undoTimes]: times }).catch(() => undefined);
+  }
+
   setChoices(choices: DraftChoices): void {
     this.#choices = choices;
   }
@@ -79,6 +87,9 @@ const SETTERS: Record<string, (kept: Kept, value: unknown) => void> = {
   },
   [key.selectors]: (kept, value) => {
     kept.selectors = value;
+  },
+  [key.undoTimes]: (kept, value) => {
+    kept.undoTimes = Array.isArray(value) ? value.filter((one) => typeof one === "number") : [];
   },
   [key.drafts]: (kept, value) => kept.setChoices((value as DraftChoices | undefined) ?? {}),
 };

@@ -1,6 +1,6 @@
 /**
  * What lies in chrome.storage.local, one key per record so that no two writers ever rewrite the same value.
- * Only background writes, save `drafts`, and `outbox:` records, which content may put when a mail leaves while background
+ * Only background writes, save `drafts`, `undoTimes`, and `outbox:` records, which content may put when a mail leaves while background
  * is asleep.
  */
 import type { Receipt, Recipient, ServerSettings } from "./wire.js";
@@ -100,6 +100,8 @@ export const key = {
   selfCheck: "selfCheck",
   recent: "recent",
   drafts: "drafts",
+  /** How long Gmail let the last mails be taken back, in seconds. Written by content alone. */
+  undoTimes: "undoTimes",
   /** Places in Gmail's page that the own server knows better than this version does (data, never code). */
   selectors: "gmailSelectors",
   outbox: (id: string): string => `outbox:${id}`,

@@ -18,7 +18,7 @@ export function hoverCard(page: Page): void {
 
 class HoverCard {
   readonly #host = el("div", { class: "greentick-card" });
-  readonly #box = el("div", { role: "dialog", "aria-labelledby": "title", class: "card" });
+  readonly #box = el("div", { role: "dialog", "aria-labelledby": "title", class: "card", tabindex: "-1" });
   #tick: HTMLElement | null = null;
   #of: TickOf | null = null;
   /** The tick under the pointer, or whose card is. */
@@ -134,7 +134,8 @@ class HoverCard {
       expand: () => {
         this.#isExpanded = true;
         this.#show();
-        this.#enter();
+        // The rest begins where the button was.
+        this.#box.focus({ preventScroll: true });
       },
       correct: ({ id }, own) => void this.#correct(id, own),
     });
@@ -197,7 +198,6 @@ class HoverCard {
 
   /** Into the card: its first control, or the card itself where there is only text. */
   #enter(): void {
-    this.#box.tabIndex = -1;
     (this.#stops()[0] ?? this.#box).focus();
   }
 

@@ -114,6 +114,25 @@ export class Gmail {
     return body ? [...body.querySelectorAll("img[src]")].map((image) => image.getAttribute("src") ?? "") : [];
   }
 
+  body({ element }: Message): HTMLElement | null {
+    return first(element, this.selectors.messageBody);
+  }
+
+  /** What the line about a message's trackers stands before. */
+  content({ element }: Message): HTMLElement | null {
+    return first(element, this.selectors.messageContent);
+  }
+
+  /** Whose message it is; empty where the page does not say. */
+  sender({ element }: Message): string {
+    return first(element, this.selectors.messageSender)?.getAttribute("email")?.toLowerCase() ?? "";
+  }
+
+  /** The message body this element is in. */
+  bodyAround(element: Element): HTMLElement | null {
+    return around(element, this.selectors.messageBody);
+  }
+
   /** The line a tick belongs to, which its card must not cover. */
   lineOf(tick: Element): Element {
     return around(tick, this.selectors.line) ?? tick;
@@ -125,6 +144,11 @@ export class Gmail {
 
   sendBar({ element }: Compose): HTMLElement | null {
     return first(element, this.selectors.sendBar);
+  }
+
+  /** Whether the last mail sent can still be taken back. */
+  offersUndo(): boolean {
+    return all(this.document, this.selectors.undo).some((link) => link.checkVisibility());
   }
 
   /** True when the page shows this kind of thing by other signs than those that are used. */

@@ -29,7 +29,12 @@ export interface Selectors {
   /** The line a tick belongs to, which its card must not cover. */
   line: string[];
   messageBody: string[];
+  messageSender: string[];
+  /** What the line about a message's trackers stands before, around the body. */
+  messageContent: string[];
   messageTraces: string[];
+  /** The offer to take the last mail back. */
+  undo: string[];
   /** What is shown of several views; the others are kept for later. */
   shown: string[];
   account: string[];
@@ -57,7 +62,10 @@ export const SELECTORS: Selectors = {
   messageDate: [".gH .gK .g3", ".gK .g3", ".gH .gK span[title]", ".gH span"],
   line: [".gE", ".adf", "tr", "[role=row]"],
   messageBody: [".a3s", ".ii"],
+  messageSender: ["h3 .gD[email]", ".gD[email]", "h3 [email]"],
+  messageContent: [".ii", ".a3s"],
   messageTraces: ['[role="main"] [role="listitem"] .a3s', '[role="main"] .h7'],
+  undo: ["#link_undo"],
   shown: ['[role="main"]'],
   account: [
     'header a[aria-label*="@"]',

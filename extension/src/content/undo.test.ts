@@ -1,0 +1,58 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { key } from "../shared/storage.js";
+import { FakePage } from "./content.fake.js";
+import { UndoTime } from "./undo.js";
+
+let page: FakePage;
+let undo: UndoTime;
+let offeredUntil: number;
+
+beforeEach(async () => {
+  page = await new FakePage().start();
+  vi.useFakeTimers();
+  undo = new UndoTime(page);
+  page.gmail.offersUndo = () => Date.now() < offeredUntil;
+});
+afterEach(() => vi.useRealTimers());
+
+function send(id: string, offeredForS: number): void {
+  offeredUntil = Date.now() + offeredForS * 1_000;
+  undo.accepted(id);
+}
+
+describe("the time to take a mail back", () => {
+  it("is Gmail's shortest while nothing is known", () => {
+    expect(undo.seconds).toBe(5);
+  });
+
+  it.each([[5], [10], [20], [30]])("is seen by when the offer goes: %i s", (seconds) => {
+    send("one", seconds);
+    vi.advanceTimersByTime(60_000);
+    expect(undo.seconds).toBe(seconds);
+    expect(page.extension.local.everything[key.undoTimes]).toEqual([seconds]);
+  });
+
+  it("is not shorter because an offer was closed by hand, until that has happened a few times", () => {
+    for (const [id, seconds] of Object.entries({ a: 20, b: 5, c: 5, d: 5, e: 5 })) {
+      send(id, seconds);
+      vi.advanceTimersByTime(60_000);
+      expect(undo.seconds).toBe(20);
+    }
+    send("f", 5);
+    vi.advanceTimersByTime(60_000);
+    expect(undo.seconds).toBe(5);
+  });
+
+  it("is not learned from a mail that was taken back, nor from another one's offer, nor too late", () => {
+    send("one", 30);
+    undo.undone("one");
+    vi.advanceTimersByTime(60_000);
+    send("two", 30);
+    vi.advanceTimersByTime(3_000);
+    send("three", 0);
+    vi.setSystemTime(Date.now() + 10_000);
+    vi.advanceTimersByTime(60_000);
+    expect(page.kept.undoTimes).toEqual([]);
+  });
+});
