@@ -1,5 +1,5 @@
 /** Which world of the extension may import which. Each world may use `shared`, and nothing else of ours. */
-const worlds = ["page", "content", "background", "popup", "options", "pages", "shared"];
+const worlds = ["page", "content", "background", "popup", "options", "help", "pages", "shared"];
 
 function onlyItselfAnd(world, others) {
   const allowed = [world, ...others].join("|");
@@ -18,6 +18,7 @@ module.exports = {
     onlyItselfAnd("background", ["shared"]),
     onlyItselfAnd("popup", ["pages", "shared"]),
     onlyItselfAnd("options", ["pages", "shared"]),
+    onlyItselfAnd("help", ["pages", "shared"]),
     onlyItselfAnd("pages", ["shared"]),
     onlyItselfAnd("shared", []),
     {

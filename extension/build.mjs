@@ -113,6 +113,7 @@ async function buildScripts() {
       background: `${source}background/main.ts`,
       popup: `${source}popup/main.ts`,
       options: `${source}options/main.ts`,
+      help: `${source}help/main.ts`,
     },
   });
 }
@@ -150,7 +151,7 @@ async function copyLicences() {
 async function copyPages() {
   await cp(`${source}icons`, `${target}icons`, { recursive: true });
   await cp(`${source}pages/pages.css`, `${target}pages.css`);
-  for (const page of ["popup", "options"]) {
+  for (const page of ["popup", "options", "help"]) {
     await cp(`${source}${page}/${page}.html`, `${target}${page}.html`);
     await cp(`${source}${page}/${page}.css`, `${target}${page}.css`);
   }

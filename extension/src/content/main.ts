@@ -2,6 +2,7 @@
 import { Answering } from "./answering.js";
 import { Departures } from "./departures.js";
 import { composeToggle } from "./features/compose-toggle.js";
+import { countedLinks } from "./features/counted-links.js";
 import { hoverCard } from "./features/hover-card.js";
 import { listTicks } from "./features/list-ticks.js";
 import { Notices } from "./features/notices.js";
@@ -9,10 +10,13 @@ import { ownViews } from "./features/own-views.js";
 import { SelfCheckReport } from "./features/self-check.js";
 import { sendWatch } from "./features/send-watch.js";
 import { threadTicks } from "./features/thread-ticks.js";
+import { trackerEyes } from "./features/tracker-eyes.js";
+import { trackers } from "./features/trackers.js";
 import { accountIndex, Gmail } from "./gmail/gmail.js";
 import { withOverrides } from "./gmail/selectors.js";
 import { Watch } from "./gmail/watch.js";
 import { Kept } from "./kept.js";
+import { KeptTrackers } from "./kepttrackers.js";
 import { Life } from "./life.js";
 import { Mails } from "./mails.js";
 import { OpenDrafts } from "./opendrafts.js";
@@ -21,7 +25,7 @@ import { ensureStyle, removeAll } from "./styles.js";
 import { followTheme } from "./theme.js";
 import { say } from "./tongue.js";
 
-const FEATURES: readonly Feature[] = [listTicks, threadTicks, composeToggle, ownViews, hoverCard];
+const FEATURES: readonly Feature[] = [listTicks, threadTicks, composeToggle, ownViews, hoverCard, countedLinks];
 /** A tab that was not looked at for so long asks anew for what it shows. */
 const STALE_MS = 60_000;
 
@@ -42,6 +46,9 @@ function start(): void {
     missed: () => answering.missed(),
   });
   for (const feature of FEATURES) feature(page);
+  const others = new KeptTrackers(page.again);
+  for (const feature of [trackers, trackerEyes]) feature(page, others);
+  void others.start(page.signal);
   check.start();
 
   followStorage(page);

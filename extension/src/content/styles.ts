@@ -1,5 +1,6 @@
 /** How our marks look among Gmail's own elements. What has a box of its own carries its style in its shadow root. */
 import { forgetTheme, THEME_STYLE } from "./theme.js";
+import { EYE_STYLE } from "./trackerstyle.js";
 
 /** Used in Gmail's page and in our shadow roots alike. */
 export const TICK_STYLE = `
@@ -16,6 +17,7 @@ svg[class^="greentick-"] path { fill: none; stroke-width: 1.9; stroke-linecap: r
 const PAGE_STYLE = `
 ${THEME_STYLE}
 ${TICK_STYLE}
+${EYE_STYLE}
 .greentick-tick { display: inline-flex; flex: none; align-items: center; align-self: center; justify-content: center;
   width: 22px; height: 20px; margin: 0 8px 0 0; padding: 0; vertical-align: middle; border-radius: 4px; cursor: default;
   outline: none; }

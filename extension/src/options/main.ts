@@ -3,13 +3,16 @@ import { el, find, showText } from "../pages/dom.js";
 import { askBackground, type Kept, watchKept } from "../pages/kept.js";
 import { count, fillWords, say } from "../pages/say.js";
 import { checkSentence, connectionSentence } from "../pages/sentences.js";
+import { senderLines } from "../pages/trackers.js";
 import type { Reply } from "../shared/messages.js";
 import type { Session, Settings } from "../shared/storage.js";
+import type { TrackerMode } from "../shared/trackers.js";
 
 const address = find("address", HTMLInputElement);
 const outcome = find("outcome", HTMLParagraphElement);
 const track = find("track", HTMLButtonElement);
 const choices = [...document.querySelectorAll<HTMLInputElement>("input[name=notify]")];
+const trackerChoices = [...document.querySelectorAll<HTMLInputElement>("input[name=trackers]")];
 const serverButtons = ["pair", "look", "again", "reconnect", "sign-out"].map((id) => find(id, HTMLButtonElement));
 
 function tell(text: string, tone: "good" | "bad" | "" = ""): void {
@@ -53,6 +56,13 @@ function drawServer(session: Session | undefined, { connection }: Kept): void {
   find("reconnect", HTMLButtonElement).hidden = mustPairAgain || connection.state === "live";
 }
 
+async function drawTrackers(mode: TrackerMode): Promise<void> {
+  for (const choice of trackerChoices) choice.checked = choice.value === mode;
+  const lines = await senderLines();
+  find("senders", HTMLUListElement).replaceChildren(...lines);
+  find("senders-box", HTMLDivElement).hidden = lines.length === 0;
+}
+
 function drawKept({ threads, recent, waiting, untracked }: Kept): void {
   const numbers = { threads, recent: recent.length, waiting, untracked };
   const kept = Object.entries(numbers).filter(([, number]) => number > 0);
@@ -68,6 +78,7 @@ function draw(kept: Kept): void {
   track.ariaChecked = String(settings.trackByDefault);
   find("check", HTMLParagraphElement).textContent = checkSentence(selfCheck);
   drawKept(kept);
+  void drawTrackers(settings.trackers);
 }
 
 async function change(patch: Partial<Settings>): Promise<void> {
@@ -107,5 +118,8 @@ track.addEventListener("click", () => {
 });
 for (const choice of choices) {
   choice.addEventListener("change", () => void change({ notify: choice.value as Settings["notify"] }));
+}
+for (const choice of trackerChoices) {
+  choice.addEventListener("change", () => void change({ trackers: choice.value as TrackerMode }));
 }
 watchKept(draw);

@@ -4,9 +4,11 @@ import { askBackground, type Kept, watchKept } from "../pages/kept.js";
 import { count, fillWords, say } from "../pages/say.js";
 import { checkSentence, connectionSentence, isSomethingMissing } from "../pages/sentences.js";
 import { tick } from "../pages/ticks.js";
+import { trackerSentence } from "../pages/trackers.js";
 import { timeElement } from "../pages/when.js";
 import { detail, headline } from "../shared/news.js";
 import type { RecentLine } from "../shared/storage.js";
+import type { TrackerMode } from "../shared/trackers.js";
 import type { Trouble } from "../shared/troubles.js";
 import { POPUP_PORT } from "../shared/troubles.js";
 
@@ -47,6 +49,10 @@ function drawTroubles(troubles: Trouble[]): void {
   find("troubles", HTMLUListElement).replaceChildren(...lines);
 }
 
+async function drawTrackers(mode: TrackerMode): Promise<void> {
+  find("trackers", HTMLSpanElement).textContent = await trackerSentence(mode);
+}
+
 function draw({ session, settings, connection, selfCheck, recent, troubles, waiting }: Kept): void {
   const isPaired = session !== undefined;
   const isWell = connection.state === "live" || connection.state === "unpaired";
@@ -61,6 +67,7 @@ function draw({ session, settings, connection, selfCheck, recent, troubles, wait
   find("empty", HTMLParagraphElement).hidden = recent.length > 0;
   find("check", HTMLSpanElement).textContent = checkSentence(selfCheck);
   find("check", HTMLSpanElement).classList.toggle("missing", isSomethingMissing(selfCheck));
+  void drawTrackers(settings.trackers);
   find("waiting", HTMLSpanElement).textContent = waiting > 0 ? ` · ${count("popup_waiting", waiting)}` : "";
 }
 
