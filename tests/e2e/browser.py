@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from playwright.sync_api import BrowserContext, CDPSession, Page, Playwright, Worker
+
 from scripts import system_tools
 
 T = TypeVar("T")

@@ -64,6 +64,12 @@ class Person:
         assert self._tab is not None, "Gmail is not open"
         return self._tab
 
+    def change_settings(self, **patch: object) -> None:
+        """Change settings as the options page does."""
+        page = self.browser.extension_page("popup.html")
+        page.evaluate("(patch) => chrome.runtime.sendMessage({ type: 'change_settings', patch })", patch)
+        page.close()
+
     # --- doing ---
 
     def send(self, subject: str, to: Sequence[str] = (INES.email,), text: str = "Dear Ines") -> dict[str, Any]:
