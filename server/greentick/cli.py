@@ -87,6 +87,31 @@ def worker() -> None:
     run(_located(_started("worker")))
 
 
+@cli.group()
+def edge() -> None:
+    """Let nginx answer the pixels, and follow its log."""
+
+
+@edge.command("nginx")
+@click.option("--listen", default="", help="Address and port to listen on. [default: 80 or 443, by the public address]")
+@click.option("--certificates", type=click.Path(path_type=Path), help="Folder of fullchain.pem and privkey.pem.")
+def edge_nginx(*, listen: str, certificates: Path | None) -> None:
+    """Print nginx's whole configuration."""
+    from greentick.ingest.edge.configuration import Choices, configuration
+
+    settings = _settings()
+    log = settings.edge_log or Path("/var/log/nginx/greentick-edge.log")
+    click.echo(configuration(settings, Choices(log=log, listen=listen, certificates=certificates)), nl=False)
+
+
+@edge.command("follow")
+def edge_follow() -> None:
+    """Bring the hits in nginx's log to the worker."""
+    from greentick.ingest.edge.process import run
+
+    run(_located(_started("edge")))
+
+
 @cli.command()
 def migrate() -> None:
     """Bring the database to this version's schema."""

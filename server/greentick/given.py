@@ -68,6 +68,16 @@ class Given:
         """Values separated by commas."""
         return tuple(part.strip() for part in self.text(name, default).split(",") if part.strip())
 
+    def path(self, name: str) -> Path | None:
+        """Where something is, or will be; None when nothing is named."""
+        text = self.text(name, "")
+        if not text:
+            return None
+        path = Path(text).expanduser()
+        if not path.is_absolute():
+            refuse(name, f"must be a whole path from / on, not {text[:80]!r}")
+        return path
+
     def file(self, name: str) -> Path | None:
         """A file that is there, None when none is named."""
         text = self.text(name, "")

@@ -110,6 +110,13 @@ class Settings:
     )
     log_level: LogLevel = field(metadata=_about("info", "debug, info, warning or error."))
     web_threads: int = field(metadata=_about("64", "Requests the web process answers at the same time."))
+    edge_log: Path | None = field(
+        metadata=_about(
+            "(none)",
+            "Log of an nginx edge (`greentick edge nginx` prints its configuration), followed by `serve` and by"
+            " `greentick edge follow`.",
+        )
+    )
     hit_cap: int = field(metadata=_about("300", "Hits kept per message; further ones are only counted."))
 
     @classmethod
@@ -187,6 +194,7 @@ def _read(given: Given) -> Settings:
         ),
         log_level=cast("LogLevel", given.choice("LOG_LEVEL", "info", ("debug", "info", "warning", "error"))),
         web_threads=given.number("WEB_THREADS", 64, 1, 1024),
+        edge_log=given.path("EDGE_LOG"),
         hit_cap=given.number("HIT_CAP", 300, 1, 100_000),
     )
 

@@ -42,6 +42,7 @@ HITS_SPOOLED = Counter("greentick_hits_spooled", "Hits that went to the spool, b
 HITS_DRAINED = Counter("greentick_hits_drained", "Hits brought from the spool to Redis")
 HITS_LOST = Counter("greentick_hits_lost", "Hits that neither Redis nor the spool took")
 HITS_LATE = Counter("greentick_hits_late", "Hits answered before Redis or the spool had confirmed them")
+EDGE_UNREADABLE = Counter("greentick_edge_unreadable", "Lines of the edge's log that could not be read")
 SPOOL_WAITING = Gauge(
     "greentick_spool_waiting", "Hits waiting in memory for a disk to take them", multiprocess_mode="sum"
 )

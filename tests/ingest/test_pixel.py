@@ -10,7 +10,7 @@ from greentick.domain.token import TokenKind
 from ingest.hot_server import ACCOUNT, HotServer
 from redis_server import RedisServer
 
-GIF = bytes.fromhex("47494638396101000100800000ffffff00000021f90401000000002c00000000010001000002024401003b")
+GIF = bytes.fromhex("47494638396101000100800100000000ffffff21f90401000001002c00000000010001000002024c01003b")
 
 
 def test_answers_a_genuine_token_with_the_gif_and_keeps_the_hit(hot: HotServer) -> None:

@@ -45,7 +45,7 @@ def serve(settings: Settings, parts: Parts) -> None:
             settings = replace(settings, redis_url=valkey.url(settings.data_dir))
             _start_redis(settings, supervisor)
         parts.migrate(settings.database_url)
-        for name in ("web", "push", "worker"):
+        for name in _names(settings):
             supervisor.start(_program(name, settings))
         if not supervisor.wait_for(lambda: _is_ready(settings), READY_S):
             _explain(supervisor)
@@ -162,7 +162,12 @@ def _program(name: str, settings: Settings) -> Program:
         "GREENTICK_REDIS_URL": settings.redis_url,
         METRICS_DIR_VARIABLE: str(settings.data_dir / "metrics"),
     }
-    return Program(name, [sys.executable, "-m", "greentick", name], env)
+    return Program(name, [sys.executable, "-m", "greentick", *name.split()], env)
+
+
+def _names(settings: Settings) -> list[str]:
+    """The commands to run, in this order."""
+    return ["web", "push", "worker", *(["edge follow"] if settings.edge_log else [])]
 
 
 def _clear_metrics(settings: Settings) -> None:

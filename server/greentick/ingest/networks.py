@@ -112,6 +112,12 @@ def _operator(entry: dict[str, object]) -> tuple[int | None, str]:
 
 @cache
 def _tables() -> tuple[Table, Table]:
+    ranges = built_in_ranges()
+    return Table(ranges[4]), Table(ranges[6])
+
+
+def built_in_ranges() -> dict[int, list[Range]]:
+    """The table that comes with the package, for IP versions 4 and 6: disjoint ranges in ascending order."""
     by_version: dict[int, list[Range]] = {4: [], 6: []}
     for name in _TABLES:
         text = files("greentick.ingest").joinpath("data", name).read_text(encoding="ascii")
@@ -120,7 +126,7 @@ def _tables() -> tuple[Table, Table]:
             ranges[version].append(each)
         for version, found in ranges.items():
             by_version[version] += sorted(found, key=lambda each: each[0] - each[1])
-    return Table(_disjoint(by_version[4])), Table(_disjoint(by_version[6]))
+    return {version: _disjoint(ranges) for version, ranges in by_version.items()}
 
 
 def _read(text: str) -> Iterator[tuple[int, Range]]:

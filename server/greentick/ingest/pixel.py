@@ -11,8 +11,8 @@ from greentick.ingest.recorder import Recorder
 from greentick.ingest.verifier import Verifier
 
 PREFIX = "/p/"
-GIF = bytes.fromhex("47494638396101000100800000ffffff00000021f90401000000002c00000000010001000002024401003b")
-"""One transparent pixel, 43 bytes."""
+GIF = bytes.fromhex("47494638396101000100800100000000ffffff21f90401000001002c00000000010001000002024c01003b")
+"""One transparent pixel, 43 bytes: those of nginx's `empty_gif`, so that an edge answers the same."""
 
 HEADERS = [("Content-Type", "image/gif"), ("Content-Length", str(len(GIF))), *UNCACHED]
 
