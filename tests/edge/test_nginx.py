@@ -19,6 +19,9 @@ from ingest.hot_server import HotServer
 from scripts.system_tools import MissingToolError, need
 from waiting import free_port, wait_until
 
+REAL_IP = "set_real_ip_from 127.0.0.1; real_ip_header X-Played;"
+"""So that a test can ask from any address."""
+
 
 def nginx_program() -> str:
     try:
@@ -36,6 +39,7 @@ class Edge:
         self.log = folder / "edge.log"
         self.settings = hot.settings
         text = configuration(self.settings, choices(folder, f"127.0.0.1:{self.port}"))
+        text = text.replace("server_tokens off;", "server_tokens off; " + REAL_IP)
         self.conf = write(folder, text.replace("default other;", "default other; 127.0.0.0/8 google-proxy;"))
         self._process = subprocess.Popen([nginx_program(), "-c", self.conf, "-g", "daemon off;"])
         self._follower = Follower(
@@ -127,6 +131,20 @@ def test_every_hit_comes_to_the_stream_once_with_what_helps_to_judge(edge: Edge)
         assert hit.headers == {
             "accept": "image/*", "referer": "https://mail.example", "from": "crawler.example", "via": "-",
         }  # fmt: skip
+
+
+def test_labels_every_network_as_web_does(edge: Edge) -> None:
+    known = Networks.load(None).label
+    addresses = ["66.249.84.1", "66.249.64.1", "17.58.63.10", "172.226.144.223", "104.28.46.78", "40.94.30.7"]
+    addresses += ["148.163.139.74", "2a02:26f7:c345:4000::1", "2a09:bac3:55a0::1", "203.0.113.9", "2001:db8::9"]
+    for address in addresses:
+        edge.ask(edge.hot.pixel(), headers=f"X-Played: {address}\r\nAccept: {address}\r\n".encode())
+    edge.follow()
+
+    labels = {hit.headers["accept"]: hit.network for hit in edge.hot.hits(len(addresses))}
+
+    assert labels == {address: known(address) for address in addresses}
+    assert len(set(labels.values())) > 5
 
 
 def test_no_address_and_nothing_personal_is_written(edge: Edge) -> None:
