@@ -20,10 +20,10 @@ li.earlier > div { display: flex; gap: 6px; align-items: center; }
 time { color: var(--greentick-muted); }
 small { display: block; color: var(--greentick-muted); font-size: 12px; line-height: 16px; }
 button { font: inherit; border: 0; background: none; padding: 2px 0; color: var(--greentick-green); cursor: pointer; text-align: start; }
-button.link { position: absolute; top: 0; inset-inline-end: 0; padding: 1px 0; padding-inline-start: 10px;
+button.link { position: absolute; top: 0; inset-inline-end: -4px; padding: 1px 4px 1px 8px;
   background: var(--greentick-card); font-size: 12px; line-height: 17px; }
 @media (hover: hover) { li:not(:hover, :focus-within) button.link:not(.undo) { opacity: 0; } }
-button.undo { position: static; padding-inline-start: 0; }
+button.undo { position: static; padding-inline: 0; }
 button.more { margin-top: 6px; font-weight: 500; min-height: 24px; }
 button:hover { text-decoration: underline; }
 button:focus-visible { outline: 2px solid var(--greentick-green); outline-offset: 2px; border-radius: 2px; }
