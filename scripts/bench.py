@@ -9,9 +9,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from tests.bench import edge, end_to_end, gmail, hot_path, push, reading, worker  # noqa: E402 - found through the path above
-from tests.bench.figures import Figure, table, write  # noqa: E402
-from tests.bench.machine import BenchError  # noqa: E402
+from bench import edge, end_to_end, gmail, hot_path, push, reading, worker  # noqa: E402 - found through the path above
+from bench.figures import Figure, table, write  # noqa: E402
+from bench.machine import BenchError  # noqa: E402
 
 PARTS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "hot_path": hot_path.measure,

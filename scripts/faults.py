@@ -14,9 +14,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:1] = [str(ROOT), str(ROOT / "tests")]  # not this folder: it has a `faults` too
 
+from bench.figures import Figure, write  # noqa: E402
 from faults import harm  # noqa: E402 - found through the path above
 from faults.trial import Outcome, table, try_all  # noqa: E402
-from tests.bench.figures import Figure, write  # noqa: E402
 
 HITS = 3_800
 """For each fault: 28 of them make more than 100,000."""

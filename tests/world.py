@@ -25,7 +25,7 @@ from greentick.domain.token import b64decode, b64encode
 from greentick.settings import Settings
 from greentick.store import Store
 from greentick.store.hits import KeptHit
-from greentick.store.work import Outcome
+from greentick.store.outcome import Folded, Outcome, content_of
 from greentick.wire import shapes
 
 T = TypeVar("T")
@@ -160,8 +160,9 @@ def opened(store: Store, account_id: bytes, message_id: str, hit_id: str, at_ms:
     with store.work.transaction() as transaction:
         transaction.lock([account_id])
         (found,) = transaction.find({(account_id, nonce): at_ms})
-        outcome = Outcome(
-            found=found, hits=[kept], added=1, receipt=receipt, digest=hit_id.encode(), tell=True,
+        folded = Folded(
+            receipt=receipt, content=content_of(receipt), due_at_ms=None, tell=True,
             notices=(NoticeOf(kind="open", event=event, first=True),),
         )  # fmt: skip
+        outcome = Outcome(found=found, hits=[kept], added=1, folded=folded)
         return transaction.keep([outcome], at_ms)[account_id]

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import pytest
 
 from greentick.domain.message import Message, OwnView
@@ -175,7 +177,7 @@ def test_an_event_can_be_corrected_and_taken_back(world: World) -> None:
     assert "event_id" in problem(world.alice.ask("POST", path, {"own": True}), 400)
 
 
-def history_of(world: World, id_: str) -> tuple[Message, list[OwnView]]:
+def history_of(world: World, id_: str) -> tuple[Message, Sequence[OwnView]]:
     with world.store.work.transaction() as transaction:
         transaction.lock([world.alice.account_id])
         (found,) = transaction.find({(world.alice.account_id, bytes(11) + b"\x01"): 0})

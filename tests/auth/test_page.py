@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from scripts import system_tools
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from greentick.auth.pages import LANGUAGES, texts
 from greentick.settings import EXTENSION_REDIRECT
+from scripts import system_tools
 from world import World
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench import load, ours, rivals
+from bench.figures import Figure, ratio
+from bench.machine import BenchError, answers, free_port, process, wait_until
 from greentick.ingest.edge.configuration import Choices, configuration
 from greentick.ingest.edge.lines import read
 from greentick.ingest.verifier import Verifier
 from greentick.settings import Settings
-from tests.bench import load, ours, rivals
-from tests.bench.figures import Figure, ratio
-from tests.bench.machine import BenchError, answers, free_port, process, wait_until
 
 WINDOWS = 5
 

@@ -12,16 +12,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bench.figures import Figure, smaller_is_better
+from bench.machine import wait_until
+from bench.ours import SECRET
+from bench.worker import message
 from e2e.stack import Stack
 from greentick.domain import token as tokens
 from greentick.domain.token import TokenKind
 from greentick.store import Store, open_store
 from greentick.worker.clock import now_ms
 from standins.gmail.images import GOOGLE_AGENT
-from tests.bench.figures import Figure, smaller_is_better
-from tests.bench.machine import wait_until
-from tests.bench.ours import SECRET
-from tests.bench.worker import message
 
 MAILS = 200
 PER_S = 10

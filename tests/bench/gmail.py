@@ -9,15 +9,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from playwright.sync_api import CDPSession, Page, Playwright, sync_playwright
+
+from bench.figures import Figure, smaller_is_better
 from e2e.browser import ROOT, Chromium
 from e2e.person import Person
 from e2e.stack import Stack
-from playwright.sync_api import CDPSession, Page, Playwright, sync_playwright
 from standins.gmail import GmailStandIn
 from standins.gmail.driver import GmailPage
 from standins.mailclient import GMAIL
 from standins.notifications import Desktop
-from tests.bench.figures import Figure, smaller_is_better
 
 RUNS = 3
 SENDS = 5
@@ -165,4 +166,5 @@ def _settle(page: Page) -> None:
 def _busy_ms(session: CDPSession) -> float:
     metrics: list[dict[str, Any]] = session.send("Performance.getMetrics")["metrics"]
     wanted = {"ScriptDuration", "LayoutDuration", "RecalcStyleDuration"}
-    return sum(each["value"] for each in metrics if each["name"] in wanted) * 1000
+    total: float = sum(each["value"] for each in metrics if each["name"] in wanted)
+    return total * 1000

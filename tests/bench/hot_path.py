@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.bench import load, ours, rivals
-from tests.bench.figures import Figure, ratio, smaller_is_better
-from tests.bench.postgresql import cluster
+from bench import load, ours, rivals
+from bench.figures import Figure, ratio, smaller_is_better
+from bench.postgresql import cluster
 
 WINDOWS = 5
 RATE = 2_000

@@ -6,7 +6,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from tests.bench.machine import LOAD_CORE, BenchError, pinned
+from bench.machine import LOAD_CORE, BenchError, pinned
 
 CONNECTIONS = 64
 WINDOW_S = 3

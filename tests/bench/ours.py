@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.machine import answers, free_port, process, wait_until
-
+from bench.machine import answers, free_port, process, wait_until
 from greentick.domain import token as tokens
 from greentick.domain.token import TokenKind
 from greentick.embedded import valkey

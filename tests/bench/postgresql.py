@@ -4,8 +4,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 
-from tests.bench.machine import SERVER_CORE
-
+from bench.machine import SERVER_CORE
 from postgresql_server import PostgresqlServer
 
 

@@ -9,6 +9,10 @@ from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
 
+from bench.figures import Figure, smaller_is_better
+from bench.machine import LOAD_CORE, answers, free_port, pinned, process, processes_below, wait_until
+from bench.ours import GREENTICK, SECRET
+from bench.worker import filled_store, message
 from greentick.embedded import valkey
 from greentick.store import Store
 from greentick.stream import Nudges, connect
@@ -16,10 +20,6 @@ from greentick.worker.clock import now_ms
 from greentick.worker.due import Due
 from greentick.worker.nudging import Teller
 from greentick.worker.tools import Tools
-from tests.bench.figures import Figure, smaller_is_better
-from tests.bench.machine import LOAD_CORE, answers, free_port, pinned, process, processes_below, wait_until
-from tests.bench.ours import GREENTICK, SECRET
-from tests.bench.worker import filled_store, message
 
 CLIENTS = 10_000
 CHANGES = 7

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from bench.figures import Figure, smaller_is_better
+from bench.worker import filled_store
 from greentick.store import Store
-from tests.bench.figures import Figure, smaller_is_better
-from tests.bench.worker import filled_store
 
 MESSAGES = 40_000
 FEW, MANY = 10_000, 10_000_000

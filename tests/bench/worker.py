@@ -6,6 +6,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.figures import Figure, larger_is_better
+from bench.machine import SERVER_CORE, process, wait_until
+from bench.postgresql import cluster
 from greentick.domain.hit import Hit
 from greentick.domain.message import Message, Recipient
 from greentick.domain.token import b64encode
@@ -16,9 +19,6 @@ from greentick.worker.clock import now_ms
 from greentick.worker.drain import Drain
 from greentick.worker.nudging import Teller
 from greentick.worker.tools import Tools
-from tests.bench.figures import Figure, larger_is_better
-from tests.bench.machine import SERVER_CORE, process, wait_until
-from tests.bench.postgresql import cluster
 
 MESSAGES = 20_000
 HITS = 60_000

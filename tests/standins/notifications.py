@@ -13,6 +13,7 @@ from dbus_fast import BusType
 from dbus_fast.aio import MessageBus
 from dbus_fast.annotations import DBusSignature
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_signal
+
 from scripts import system_tools
 
 NAME = "org.freedesktop.Notifications"
