@@ -30,6 +30,7 @@ class ImageProxy:
         self._lock = threading.Lock()
         self._keys: dict[str, str] = {}
         self._originals: dict[str, str] = {}
+        self.asked: list[str] = []
 
     def rewrite(self, body: str) -> str:
         """A body as Gmail shows it: every remote image comes from googleusercontent.com."""
@@ -41,6 +42,7 @@ class ImageProxy:
         original = self._originals.get(key)
         if original is None:
             return None
+        self.asked.append(original)
         return self._fetch(original) if really else BLANK
 
     def _rewrite_image(self, image: str) -> str:

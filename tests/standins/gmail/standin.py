@@ -85,6 +85,14 @@ class GmailStandIn:
         """Empty the request log."""
         self._server.forget()
 
+    def images_asked(self) -> list[str]:
+        """The originals of every image a page has asked Google's proxy for, in order."""
+        return list(self._proxy.asked)
+
+    def forget_images(self) -> None:
+        """Begin a new list of images asked for."""
+        self._proxy.asked.clear()
+
     def changed(self) -> None:
         """Tell open pages to look at their mailbox again (after a test has changed it)."""
         self._touch()
