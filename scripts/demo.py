@@ -21,6 +21,9 @@ from standins.mailclient import GMAIL, OUTLOOK, SCANNER, Program  # noqa: E402
 from standins.notifications import Desktop  # noqa: E402
 
 FOLDER = ROOT / "build" / "demo"
+README_PICTURES = {"card.png": "sent-list.png", "card-dark.png": "sent-list-dark.png", "popup.png": "popup.png"}
+"""Pictures that README.md shows, by their name here and their name in extension/screenshots."""
+
 SUBJECT = "Contract, third draft"
 
 WATCH_TICKS = """() => {
@@ -158,8 +161,15 @@ def play(story: Story) -> None:
     story.look()
 
 
+def keep_for_readme() -> None:
+    """Put the pictures of README.md in their place."""
+    for name, kept in README_PICTURES.items():
+        [picture] = FOLDER.glob(f"[0-9]*-{name}")
+        shutil.copyfile(picture, ROOT / "extension" / "screenshots" / kept)
+
+
 def main() -> None:
-    """Bring everything up, play, write the timeline."""
+    """Bring everything up, play, write the timeline; with --readme renew the pictures of README.md."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     timeline = Timeline()
@@ -182,6 +192,8 @@ def main() -> None:
             desktop.stop()
             gmail.stop()
     (FOLDER / "timeline.txt").write_text(timeline.text())
+    if "--readme" in sys.argv[1:]:
+        keep_for_readme()
     print(f"\n{timeline.text()}\nScreenshots and timeline are in {FOLDER.relative_to(ROOT)}/")
 
 
