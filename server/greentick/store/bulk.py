@@ -16,12 +16,16 @@ WORTH_COPYING = 20
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """One statement for many rows: for SQLite row by row, for PostgreSQL by way of a temporary table."""
+    """One statement for many rows: for SQLite row by row, for PostgreSQL copied.
+
+    What may meet rows that are there already goes by way of a temporary table: `stage` makes it (once per connection;
+    every commit empties it), `merge` takes it over.
+    """
 
     row_by_row: str
-    stage: str
     copy: str
-    merge: str
+    stage: str = ""
+    merge: str = ""
 
     def run(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run it for these rows, if any."""
@@ -32,49 +36,58 @@ class Many:
             statement = self.row_by_row.replace("?", "%s") if is_postgresql else self.row_by_row
             connection.exec_driver_sql(statement, list(rows))
             return
-        connection.exec_driver_sql(self.stage)
+        if self.stage:
+            connection.exec_driver_sql(self.stage)
         with connection.connection.cursor() as cursor, cursor.copy(self.copy) as copy:  # type: ignore[attr-defined]
             for row in rows:
                 copy.write_row(row)
-        connection.exec_driver_sql(self.merge)
+        if self.merge:
+            connection.exec_driver_sql(self.merge)
 
 
-def insert_many(table: Table, columns: Sequence[str], or_update: Sequence[str] = ()) -> Many:
+def insert_many(table: Table, columns: Sequence[str]) -> Many:
+    """Insert rows whose keys are new."""
+    return Many(row_by_row=_insert(table, columns), copy=_copy(table.name, columns))
+
+
+def upsert_many(table: Table, columns: Sequence[str], or_update: Sequence[str]) -> Many:
     """Insert rows; where the key is there already, change only the columns of `or_update`."""
-    into = f"INSERT INTO {table.name} ({', '.join(columns)})"
-    conflict = ""
-    if or_update:
-        key = ", ".join(column.name for column in table.primary_key)
-        conflict = f" ON CONFLICT ({key}) DO UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in or_update)
+    key = ", ".join(column.name for column in table.primary_key)
+    conflict = f" ON CONFLICT ({key}) DO UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in or_update)
     stage = f"new_{table.name}_{len(columns)}"
     return Many(
-        row_by_row=f"{into} VALUES ({', '.join('?' * len(columns))}){conflict}",
-        **_staged(table, columns, stage),
-        merge=f"{into} SELECT * FROM {stage}{conflict}",  # noqa: S608
+        row_by_row=_insert(table, columns) + conflict,
+        copy=_copy(stage, columns),
+        stage=_stage(stage, table, columns),
+        merge=f"INSERT INTO {table.name} ({', '.join(columns)}) SELECT * FROM {stage}{conflict}",  # noqa: S608
     )
 
 
 def update_many(table: Table, columns: Sequence[str], key: str) -> Many:
     """Update rows by `key`, whose value comes last in each row."""
-    update = f"UPDATE {table.name} SET "  # noqa: S608 - only names of our own tables and columns
+    update = f"UPDATE {table.name} SET "  # noqa: S608 - only names of our own tables and columns, here and above
     stage = f"changed_{table.name}_{len(columns)}"
     return Many(
         row_by_row=update + ", ".join(f"{name} = ?" for name in columns) + f" WHERE {key} = ?",
-        **_staged(table, [*columns, key], stage),
+        copy=_copy(stage, [*columns, key]),
+        stage=_stage(stage, table, [*columns, key]),
         merge=update
         + ", ".join(f"{name} = {stage}.{name}" for name in columns)
         + f" FROM {stage} WHERE {table.name}.{key} = {stage}.{key}",
     )
 
 
-def _staged(table: Table, columns: Sequence[str], stage: str) -> dict[str, str]:
-    """Statements that make the temporary table (once per connection; every commit empties it) and fill it."""
-    names = ", ".join(columns)
-    return {
-        "stage": f"CREATE TEMPORARY TABLE IF NOT EXISTS {stage} ON COMMIT DELETE ROWS"  # noqa: S608
-        f" AS SELECT {names} FROM {table.name} WITH NO DATA",
-        "copy": f"COPY {stage} ({names}) FROM STDIN",
-    }
+def _insert(table: Table, columns: Sequence[str]) -> str:
+    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+
+
+def _copy(into: str, columns: Sequence[str]) -> str:
+    return f"COPY {into} ({', '.join(columns)}) FROM STDIN"
+
+
+def _stage(name: str, table: Table, columns: Sequence[str]) -> str:
+    empty = f"SELECT {', '.join(columns)} FROM {table.name} WITH NO DATA"  # noqa: S608
+    return f"CREATE TEMPORARY TABLE IF NOT EXISTS {name} ON COMMIT DELETE ROWS AS {empty}"
 
 
 def select_all(table: Table, column: str) -> str:
@@ -82,10 +95,14 @@ def select_all(table: Table, column: str) -> str:
     return f"SELECT {', '.join(each.name for each in table.c)} FROM {table.name} WHERE {column}"  # noqa: S608
 
 
-def rows_in(connection: Connection, query: str, values: Collection[object]) -> Sequence[Any]:
+def rows_in(connection: Connection, query: str, values: Collection[object]) -> list[tuple[Any, ...]]:
     """The rows of a query that ends with a column, for those of its values. The query is ours, never a caller's."""
     if not values:
         return []
     if connection.dialect.name == "postgresql":
-        return connection.exec_driver_sql(f"{query} = ANY(%s)", (list(values),)).all()
-    return connection.exec_driver_sql(f"{query} IN ({', '.join('?' * len(values))})", tuple(values)).all()
+        result = connection.exec_driver_sql(f"{query} = ANY(%s)", (list(values),))
+    else:
+        result = connection.exec_driver_sql(f"{query} IN ({', '.join('?' * len(values))})", tuple(values))
+    cursor: Any = result.cursor
+    rows: list[tuple[Any, ...]] = cursor.fetchall()  # the driver's own tuples: rows that know names cost twice
+    return rows

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ from sqlalchemy import Connection
 from greentick.domain.hit import Hit, Target
 from greentick.domain.judgement import Client, Judgement, Verdict
 from greentick.domain.message import Message
-from greentick.store.bulk import insert_many, rows_in, select_all
+from greentick.store.bulk import rows_in, select_all, upsert_many
 from greentick.store.rows import storable, to_json, to_judgement
 from greentick.store.tables import hits
 
@@ -21,7 +22,7 @@ _ALL_OF = select_all(hits, "message_key")
 _IDS_OF = "SELECT id FROM hits WHERE message_key"
 _no_judgement = ("", "", "", "", "", 0, 0, 0)
 
-_upsert = insert_many(
+_upsert = upsert_many(
     hits,
     [column.name for column in hits.c],
     or_update=(
@@ -92,7 +93,7 @@ def _to_kept(row: Sequence[Any], message: Message) -> KeptHit:
         verdict=_verdicts[verdict],
         reason=reason,
         party=party,
-        client=Client(name=name, system=system, device=device),
+        client=_client(name, system, device),
         show_at_ms=show_at_ms,
         notify_at_ms=notify_at_ms,
         rules_version=rules_version,
@@ -105,6 +106,11 @@ def _to_kept(row: Sequence[Any], message: Message) -> KeptHit:
         is_new=False,
         dirty=False,
     )
+
+
+@lru_cache(4096)
+def _client(name: str, system: str, device: str) -> Client:
+    return Client(name=name, system=system, device=device)
 
 
 def _from_kept(key: int, kept: KeptHit) -> tuple[Any, ...]:

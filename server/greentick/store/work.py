@@ -77,10 +77,11 @@ class Work:
         query = query.where(accounts.c.feed_seq > accounts.c.nudged_seq)
         with self._database.reading() as connection:
             late = connection.execute(query.where(select(feed.c.seq).where(first, feed.c.at_ms < before_ms).exists()))
-            return {
-                account_id: read_page(connection, account_id, max(nudged_seq, feed_seq - limit), limit).items
+            pages = {
+                account_id: read_page(connection, account_id, max(nudged_seq, feed_seq - limit), limit)
                 for account_id, nudged_seq, feed_seq in late.all()
             }
+        return {account_id: page.items for account_id, page in pages.items() if page.items}
 
 
 class Transaction:
@@ -140,17 +141,17 @@ class Transaction:
         """The ids of all hits that are kept with the messages."""
         return known_hit_ids(self._connection, [each.key for each in found])
 
-    def keep(self, outcomes: Sequence[Outcome], now_ms: int) -> dict[bytes, list[FeedChange]]:
-        """Keep what came of the messages; the feed changes it made, per account, oldest first."""
+    def keep(self, outcomes: Sequence[Outcome], now_ms: int, *, newest: int = 0) -> dict[bytes, list[FeedChange]]:
+        """Keep what came of the messages; of the feed changes it made, the `newest` per account, oldest first."""
         keep_hits(self._connection, ((each.found.key, hit) for each in outcomes for hit in each.hits))
-        changes = self._append_feed(outcomes, now_ms)
+        changes = self._append_feed(outcomes, now_ms, newest)
         folded = [_folded_values(each, each.folded) for each in outcomes if each.folded is not None]
         _folded.run(self._connection, folded)
         counted = [each for each in outcomes if each.folded is None and (each.added or each.uncounted)]
         _counted.run(self._connection, [_counts(each) for each in counted])
         return changes
 
-    def _append_feed(self, outcomes: Iterable[Outcome], now_ms: int) -> dict[bytes, list[FeedChange]]:
+    def _append_feed(self, outcomes: Iterable[Outcome], now_ms: int, newest: int) -> dict[bytes, list[FeedChange]]:
         told: dict[bytes, list[tuple[Found, Folded]]] = {}
         for each in outcomes:
             if each.folded is not None and each.folded.tell:
@@ -161,7 +162,8 @@ class Transaction:
             first = append_feed(self._connection, self._locked[account_id], rows, now_ms)
             for cursor, (found, _) in enumerate(theirs, first):
                 found.cursor = cursor
-            changes[account_id] = [change_of(found.message, folded, found.cursor) for found, folded in theirs]
+            last = theirs[max(0, len(theirs) - newest) :]
+            changes[account_id] = [change_of(found.message, folded, found.cursor) for found, folded in last]
         keep_feed_seq(self._connection, [self._locked[account_id] for account_id in told])
         return changes
 

@@ -47,9 +47,13 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What a batch has changed, once it is committed. `verdicts` are those of its new hits."""
+    """What a batch has changed, once it is committed: new hits and their verdicts, hits judged differently, receipts.
 
-    changes: Mapping[bytes, Sequence[FeedChange]]
-    verdicts: Mapping[str, int]
+    `changes` are the newest changes of each feed, as many as a nudge holds.
+    """
+
     hits: int
+    verdicts: Mapping[str, int]
     rejudged: int
+    receipts: int
+    changes: Mapping[bytes, Sequence[FeedChange]]

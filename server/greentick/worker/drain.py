@@ -134,10 +134,13 @@ def count(result: Result, now_ms: int) -> None:
         HITS_JUDGED.labels(verdict).inc(number)
     if result.hits:
         LAST_HIT_STORED.set(now_ms / 1000)
-    changes = sum(map(len, result.changes.values()))
-    if result.hits or result.rejudged or changes:
+    if result.hits or result.rejudged or result.receipts:
         _log.info(
-            "batch_stored", hits=result.hits, verdicts=dict(result.verdicts), rejudged=result.rejudged, changes=changes
+            "batch_stored",
+            hits=result.hits,
+            verdicts=dict(result.verdicts),
+            rejudged=result.rejudged,
+            receipts=result.receipts,
         )
 
 

@@ -9,7 +9,8 @@ from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from greentick.worker.clock import Clock
 from greentick.worker.drain import count
-from greentick.worker.nudging import ITEMS_PER_NUDGE, Teller
+from greentick.worker.nudging import Teller
+from greentick.worker.telling import ITEMS_PER_NUDGE
 from greentick.worker.tools import Tools
 
 MESSAGES_PER_BATCH = 200

@@ -9,9 +9,6 @@ from greentick.stream import Nudge, Nudges
 from greentick.telemetry import NUDGES
 from greentick.wire import present
 
-ITEMS_PER_NUDGE = 50
-"""Of a longer stretch only the end is sent: readers see the gap and read the feed, in pages of their own size."""
-
 _encoder = msgspec.json.Encoder()
 
 
@@ -35,13 +32,12 @@ class Teller:
 
     def tell(self, changes: Mapping[bytes, Sequence[FeedChange]]) -> None:
         """Nudge the readers of these accounts. Raises StreamUnavailable; the changes then count as untold."""
-        lately = {account_id: each[-ITEMS_PER_NUDGE:] for account_id, each in changes.items() if each}
-        if not lately:
+        if not changes:
             return
         self._nudges.publish(
             Nudge(account_id, [_encoder.encode(present.feed_item(change)) for change in each])
-            for account_id, each in lately.items()
+            for account_id, each in changes.items()
         )
-        NUDGES.inc(len(lately))
-        for account_id, each in lately.items():
+        NUDGES.inc(len(changes))
+        for account_id, each in changes.items():
             self._told[account_id] = max(each[-1].cursor, self._told.get(account_id, 0))

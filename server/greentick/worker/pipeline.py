@@ -14,7 +14,7 @@ from greentick.store import Store
 from greentick.store.hits import KeptHit, place
 from greentick.store.outcome import Folded, Found, History, Outcome, content_of
 from greentick.worker.batch import Batch, Case, Given, Result
-from greentick.worker.telling import earliest, notices_of
+from greentick.worker.telling import ITEMS_PER_NUDGE, earliest, notices_of
 from greentick.worker.tools import Tools
 
 
@@ -76,7 +76,8 @@ def keep_everything(batch: Batch) -> None:
     for case in batch.cases:
         if case.history is not None:
             case.outcome.hits = [kept for kept in case.history.hits if kept.dirty]
-    batch.changes = batch.transaction.keep([case.outcome for case in batch.cases], batch.given.now_ms)
+    outcomes = [case.outcome for case in batch.cases]
+    batch.changes = batch.transaction.keep(outcomes, batch.given.now_ms, newest=ITEMS_PER_NUDGE)
 
 
 STEPS: tuple[Callable[[Batch], None], ...] = (
@@ -135,7 +136,13 @@ def _result(batch: Batch) -> Result:
     added = sum(case.outcome.added for case in batch.cases)
     dirty = [kept for case in batch.cases for kept in case.outcome.hits]
     verdicts = Counter(kept.judgement.verdict.value for kept in dirty if kept.is_new and kept.judgement is not None)
-    return Result(changes=batch.changes, verdicts=verdicts, hits=added, rejudged=len(dirty) - added)
+    return Result(
+        hits=added,
+        verdicts=verdicts,
+        rejudged=len(dirty) - added,
+        receipts=sum(folded is not None and folded.tell for folded in (case.outcome.folded for case in batch.cases)),
+        changes=batch.changes,
+    )
 
 
 def _copy(case: Case) -> tuple[bytes, bytes]:

@@ -31,5 +31,5 @@ def rejudge(store: Store, now_ms: int, tools: Tools = _RULES) -> Rejudged:
         after = due[-1][1]
         messages += len(due)
         hits += result.rejudged
-        receipts += sum(map(len, result.changes.values()))
+        receipts += result.receipts
     return Rejudged(messages=messages, hits=hits, receipts=receipts)

@@ -7,6 +7,9 @@ from greentick.domain.receipt import Event, Group, Receipt
 from greentick.domain.stored import NoticeOf
 from greentick.store.hits import KeptHit
 
+ITEMS_PER_NUDGE = 50
+"""Of a longer stretch only the end is sent: readers see the gap and read the feed, in pages of their own size."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notices:
