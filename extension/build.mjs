@@ -20,6 +20,9 @@ const DEVELOPMENT_KEY =
 
 const FIREFOX_ID = "greentick@greentick.invalid";
 
+/** Chrome leaves its digest of the blocking rules in the folder it has loaded. */
+const BROWSERS_OWN = "_metadata";
+
 /** Ids below are own pixels' rules, as in background/ownrules.ts. */
 const FIRST_SHIPPED_RULE = 1000;
 
@@ -104,7 +107,11 @@ async function buildScripts() {
   await esbuild.build({
     ...readable,
     format: "iife",
-    entryPoints: { page: `${source}page/main.ts`, content: `${source}content/main.ts` },
+    entryPoints: {
+      page: `${source}page/main.ts`,
+      content: `${source}content/main.ts`,
+      received: `${source}content/received.ts`,
+    },
   });
   await esbuild.build({
     ...readable,
@@ -161,7 +168,7 @@ async function copyPages() {
 async function contentOf(folder) {
   const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = found
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !`${entry.parentPath ?? entry.path}`.includes(BROWSERS_OWN))
     .map((entry) => `${entry.parentPath ?? entry.path}/${entry.name}`);
   const contents = await Promise.all(
     files.map(async (path) => [relative(folder, path), await readFile(path, "latin1")]),

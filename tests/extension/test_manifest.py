@@ -86,7 +86,7 @@ def test_nothing_is_fetched_to_be_run(dist: Path) -> None:
 
 
 def test_only_background_speaks_to_a_server(dist: Path) -> None:
-    for name in ("page.js", "content.js", "popup.js", "options.js"):
+    for name in ("page.js", "content.js", "received.js", "popup.js", "options.js"):
         text = (dist / name).read_text("utf-8")
         assert not re.search(
             r"(?<![#.\w])((window|globalThis|self)\.)?fetch\(|new (WebSocket|EventSource|XMLHttpRequest)\b|sendBeacon",

@@ -2,7 +2,6 @@
 import { Answering } from "./answering.js";
 import { Departures } from "./departures.js";
 import { composeToggle } from "./features/compose-toggle.js";
-import { countedLinks } from "./features/counted-links.js";
 import { hoverCard } from "./features/hover-card.js";
 import { listTicks } from "./features/list-ticks.js";
 import { Notices } from "./features/notices.js";
@@ -10,13 +9,11 @@ import { ownViews } from "./features/own-views.js";
 import { SelfCheckReport } from "./features/self-check.js";
 import { sendWatch } from "./features/send-watch.js";
 import { threadTicks } from "./features/thread-ticks.js";
-import { trackerEyes } from "./features/tracker-eyes.js";
-import { trackers } from "./features/trackers.js";
 import { accountIndex, Gmail } from "./gmail/gmail.js";
 import { withOverrides } from "./gmail/selectors.js";
 import { Watch } from "./gmail/watch.js";
+import { handOver } from "./handover.js";
 import { Kept } from "./kept.js";
-import { KeptTrackers } from "./kepttrackers.js";
 import { Life } from "./life.js";
 import { Mails } from "./mails.js";
 import { OpenDrafts } from "./opendrafts.js";
@@ -25,7 +22,7 @@ import { ensureStyle, removeAll } from "./styles.js";
 import { followTheme } from "./theme.js";
 import { say } from "./tongue.js";
 
-const FEATURES: readonly Feature[] = [listTicks, threadTicks, composeToggle, ownViews, hoverCard, countedLinks];
+const FEATURES: readonly Feature[] = [listTicks, threadTicks, composeToggle, ownViews, hoverCard];
 /** A tab that was not looked at for so long asks anew for what it shows. */
 const STALE_MS = 60_000;
 
@@ -46,9 +43,7 @@ function start(): void {
     missed: () => answering.missed(),
   });
   for (const feature of FEATURES) feature(page);
-  const others = new KeptTrackers(page.again);
-  for (const feature of [trackers, trackerEyes]) feature(page, others);
-  void others.start(page.signal);
+  handOver(page);
   check.start();
 
   followStorage(page);
