@@ -19,7 +19,7 @@ from standins.gmail.mailbox import Person
 
 pytestmark = pytest.mark.e2e
 
-GIVEN = Path("/work/shared/data/tracker_urls_given.jsonl")
+GIVEN = Path(__file__).resolve().parents[3] / "shared" / "data" / "tracker_urls_given.jsonl"
 IMAGES_A_MAIL = 20
 SHOP = Person("The Shop", "news@shop.example")
 OTHER = Person("Other News", "news@other.example")
