@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
+from greentick.domain.hit import Target
 from greentick.store import Store
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
@@ -28,6 +29,9 @@ LOOKUPS: dict[str, Callable[[Store, bytes], object]] = {
     "correction": lambda store, alice: store.corrections.put(alice, an_id(1), "h-1", own=True),
     "registration": lambda store, alice: store.messages.register(alice, [a_message(alice, 2)], NOW_MS),
     "deletion": lambda store, alice: store.messages.delete(alice, an_id(1), NOW_MS),
+    "links": lambda store, alice: pipeline.run(
+        store, RULES, Given(now_ms=NOW_MS, hits=[a_hit(alice, "h-2", target=Target.LINK, url="https://example.org/")])
+    ),
     "batch": lambda store, alice: pipeline.run(
         store, RULES, Given(now_ms=NOW_MS, hits=[a_hit(alice, "h-2"), a_hit(alice, "h-3", 3)])
     ),

@@ -12,7 +12,11 @@ OWN_VIEW_MS = 10_000
 
 
 def judge(
-    message: Message, hits: Sequence[Hit], views: Sequence[OwnView], corrections: Sequence[Correction]
+    message: Message,
+    hits: Sequence[Hit],
+    views: Sequence[OwnView],
+    corrections: Sequence[Correction],
+    neighbours: Sequence[Hit],
 ) -> list[JudgedHit]:
     """Own views within 10 s and corrections are `self`; an agent that names no verdict is a failure."""
     corrected = {hit_id for each in corrections for hit_id in each.hit_ids}

@@ -320,9 +320,13 @@ def test_rejudging_finds_what_new_rules_say_and_notifies_nobody(store: Store, al
     drain(store, a_hit(alice, "h-1", agent="bot"), a_hit(alice, "h-2", 2, agent="bot"), a_hit(alice, "h-9", 9))
 
     def judge(
-        message: Message, hits: Sequence[Hit], views: Sequence[OwnView], corrections: Sequence[Correction]
+        message: Message,
+        hits: Sequence[Hit],
+        views: Sequence[OwnView],
+        corrections: Sequence[Correction],
+        neighbours: Sequence[Hit],
     ) -> list[JudgedHit]:
-        return rules.judge(message, [replace(hit, agent="person") for hit in hits], views, corrections)
+        return rules.judge(message, [replace(hit, agent="person") for hit in hits], views, corrections, neighbours)
 
     newer = Tools(judge=judge, fold=rules.fold)
     before = notices(store, alice)

@@ -6,14 +6,17 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, literal_column, select
 
 from greentick.domain.hit import Hit, Target
 from greentick.domain.judgement import Client, Judgement, Verdict
 from greentick.domain.message import Message
 from greentick.store.bulk import rows_in, select_all, upsert_many
 from greentick.store.rows import storable, to_json, to_judgement
-from greentick.store.tables import hits
+from greentick.store.tables import hits, messages
+
+LINKS_AT_ONCE = 200
+"""So many links of one moment are looked at; a visitor is known for a machine by the second."""
 
 _headers = msgspec.json.Decoder(dict[str, str])
 _verdicts = {verdict.value: verdict for verdict in Verdict}
@@ -66,21 +69,33 @@ def known_hit_ids(connection: Connection, keys: Collection[int]) -> set[str]:
     return {row[0] for row in rows_in(connection, _IDS_OF, keys)}
 
 
+def links_between(
+    connection: Connection, account_ids: Collection[bytes], begin_ms: int, end_ms: int
+) -> list[tuple[int, Hit]]:
+    """Links of registered messages asked for in that time, with the keys of their messages; LINKS_AT_ONCE at most."""
+    query = (
+        select(*hits.c, messages.c.account_id, messages.c.nonce)
+        .join(messages, messages.c.key == hits.c.message_key)
+        .where(hits.c.target == literal_column("'link'"), hits.c.at_ms.between(begin_ms, end_ms))
+        .where(messages.c.account_id.in_(sorted(account_ids)), messages.c.registered)
+        .limit(LINKS_AT_ONCE)
+    )
+    rows = connection.execute(query).all()
+    return [(row[0], _to_hit(row, row[-2], row[-1])) for row in rows]
+
+
 def keep_hits(connection: Connection, kept: Iterable[tuple[int, KeptHit]]) -> None:
     """Insert hits (with their message's key), or change what is known of them. No hit may be given twice."""
     _upsert.run(connection, [_from_kept(key, each) for key, each in kept])
 
 
-def _to_kept(row: Sequence[Any], message: Message) -> KeptHit:
-    (
-        _key, hit_id, at_ms, target, method, agent, headers, network, network_hash, url,
-        verdict, reason, party, name, system, device, show_at_ms, notify_at_ms, rules_version, notified, frozen,
-    ) = row  # fmt: skip
-    hit = Hit(
+def _to_hit(row: Sequence[Any], account_id: bytes, nonce: bytes) -> Hit:
+    _key, hit_id, at_ms, target, method, agent, headers, network, network_hash, url = row[:10]
+    return Hit(
         id=hit_id,
         at_ms=at_ms,
-        account_id=message.account_id,
-        nonce=message.nonce,
+        account_id=account_id,
+        nonce=nonce,
         target=_targets[target],
         method=method,
         agent=agent,
@@ -89,6 +104,12 @@ def _to_kept(row: Sequence[Any], message: Message) -> KeptHit:
         network_hash=network_hash,
         url=url,
     )
+
+
+def _to_kept(row: Sequence[Any], message: Message) -> KeptHit:
+    (
+        verdict, reason, party, name, system, device, show_at_ms, notify_at_ms, rules_version, notified, frozen,
+    ) = row[10:]  # fmt: skip
     judgement = verdict and Judgement(
         verdict=_verdicts[verdict],
         reason=reason,
@@ -99,7 +120,7 @@ def _to_kept(row: Sequence[Any], message: Message) -> KeptHit:
         rules_version=rules_version,
     )
     return KeptHit(
-        hit=hit,
+        hit=_to_hit(row, message.account_id, message.nonce),
         judgement=judgement or None,
         notified=bool(notified),
         frozen=to_judgement(frozen),

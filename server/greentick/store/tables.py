@@ -161,6 +161,7 @@ hits = Table(
         sqlite_where=text("frozen IS NULL"),
         postgresql_where=text("frozen IS NULL"),
     ),
+    Index("hits_links", "at_ms", sqlite_where=text("target = 'link'"), postgresql_where=text("target = 'link'")),
 )
 
 feed = Table(

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, select, update
 
+from greentick.domain.hit import Hit
 from greentick.domain.message import Message
 from greentick.domain.stored import FeedChange
 from greentick.store.addresses import own_addresses
@@ -13,7 +14,7 @@ from greentick.store.bulk import insert_many, rows_in, update_many
 from greentick.store.corrections import said_corrections
 from greentick.store.database import Database
 from greentick.store.feed import FeedRow, append_feed, read_page
-from greentick.store.hits import keep_hits, kept_hits, known_hit_ids
+from greentick.store.hits import keep_hits, kept_hits, known_hit_ids, links_between
 from greentick.store.locks import LockedAccount, keep_feed_seq, lock_accounts
 from greentick.store.messages import EMPTY_RECEIPT, insert_messages
 from greentick.store.outcome import Content, Folded, Found, History, Outcome, change_of
@@ -141,6 +142,10 @@ class Transaction:
         """The ids of all hits that are kept with the messages."""
         return known_hit_ids(self._connection, [each.key for each in found])
 
+    def links_between(self, spans: Sequence[tuple[int, int]]) -> list[tuple[int, Hit]]:
+        """Links of the locked accounts asked for in these spans of time, with the keys of their messages."""
+        return [placed for begin, end in spans for placed in links_between(self._connection, self._locked, begin, end)]
+
     def keep(self, outcomes: Sequence[Outcome], now_ms: int, *, newest: int = 0) -> dict[bytes, list[FeedChange]]:
         """Keep what came of the messages; of the feed changes it made, the `newest` per account, oldest first."""
         keep_hits(self._connection, ((each.found.key, hit) for each in outcomes for hit in each.hits))
@@ -168,9 +173,10 @@ class Transaction:
         return changes
 
     def postpone(self, keys: Collection[int], until_ms: int) -> None:
-        """Let these messages wait: they cannot be folded now."""
-        due = update(receipts).where(receipts.c.message_key.in_(keys))
-        self._connection.execute(due.values(due_at_ms=until_ms))
+        """Have these messages folded anew, but not before then."""
+        if keys:
+            due = update(receipts).where(receipts.c.message_key.in_(keys))
+            self._connection.execute(due.values(due_at_ms=until_ms))
 
     def note_told(self, ends: Mapping[bytes, int]) -> None:
         """Note up to where live readers of these accounts have been told."""

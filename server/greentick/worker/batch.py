@@ -27,11 +27,15 @@ class Given:
 
 @dataclass(slots=True, kw_only=True)
 class Case:
-    """One message of the batch. `history` is None when the message is full and its new hits are only counted."""
+    """One message of the batch. `history` is None when the message is full and its new hits are only counted.
+
+    `neighbours` are links of the account's other messages, asked for at the same moment.
+    """
 
     outcome: Outcome
     is_due: bool
     history: History | None = None
+    neighbours: Sequence[Hit] = ()
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from greentick.store import Store
 from greentick.store.hits import KeptHit, place
 from greentick.store.outcome import Folded, Found, History, Outcome, content_of
 from greentick.worker.batch import Batch, Case, Given, Result
+from greentick.worker.neighbours import look_around
 from greentick.worker.telling import ITEMS_PER_NUDGE, earliest, notices_of
 from greentick.worker.tools import Tools
 
@@ -84,6 +85,7 @@ STEPS: tuple[Callable[[Batch], None], ...] = (
     find_messages,
     load_history,
     sort_out_hits,
+    look_around,
     judge_hits,
     fold_receipts,
     keep_everything,
@@ -100,9 +102,8 @@ def run(store: Store, tools: Tools, given: Given) -> Result:
 
 
 def _judge(case: Case, history: History, tools: Tools) -> None:
-    judged = tools.judge(
-        case.outcome.found.message, [kept.hit for kept in history.hits], history.views, history.corrections
-    )
+    hits = [kept.hit for kept in history.hits]
+    judged = tools.judge(case.outcome.found.message, hits, history.views, history.corrections, case.neighbours)
     judgements = {each.hit.id: each.judgement for each in judged}
     corrected = {hit_id for correction in history.corrections for hit_id in correction.hit_ids}
     for kept in history.hits:

@@ -41,5 +41,5 @@ def _without_corrections(found: Found, history: History, tools: Tools) -> dict[s
     known = {kept.hit.id: kept.judgement for kept in history.hits if kept.judgement is not None}
     if len(known) == len(history.hits) and not history.corrections:
         return known
-    judged = tools.judge(found.message, [kept.hit for kept in history.hits], history.views, ())
+    judged = tools.judge(found.message, [kept.hit for kept in history.hits], history.views, (), ())
     return {each.hit.id: each.judgement for each in judged}

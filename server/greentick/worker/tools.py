@@ -16,7 +16,12 @@ class Judge(Protocol):
     """Says of each hit of a message who caused it; one answer per hit."""
 
     def __call__(
-        self, message: Message, hits: Sequence[Hit], views: Sequence[OwnView], corrections: Sequence[Correction]
+        self,
+        message: Message,
+        hits: Sequence[Hit],
+        views: Sequence[OwnView],
+        corrections: Sequence[Correction],
+        neighbours: Sequence[Hit],
     ) -> Sequence[JudgedHit]:
         """The judgements, in any order."""
 

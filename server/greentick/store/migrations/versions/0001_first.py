@@ -181,6 +181,13 @@ def _hits() -> None:
         sqlite_where=sa.text("frozen IS NULL"),
         postgresql_where=sa.text("frozen IS NULL"),
     )
+    op.create_index(
+        "hits_links",
+        "hits",
+        ["at_ms"],
+        sqlite_where=sa.text("target = 'link'"),
+        postgresql_where=sa.text("target = 'link'"),
+    )
 
 
 def _feed() -> None:
