@@ -11,6 +11,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 ROOT = Path(__file__).parents[1]
 DIST = ROOT / "extension" / "dist"
+BROWSERS_OWN = "_metadata"
+"""Chrome leaves its digest of the blocking rules in the folder it has loaded."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 READABLE = 0o100644 << 16
 
@@ -20,7 +22,7 @@ def pack(folder: Path, target: Path, *, store: bool = False) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with ZipFile(target, "w") as archive:
         for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
-            if path.is_file():
+            if path.is_file() and BROWSERS_OWN not in path.parts:
                 _add(archive, path.relative_to(folder).as_posix(), _content(path, store=store))
 
 

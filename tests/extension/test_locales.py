@@ -52,7 +52,7 @@ def test_every_word_of_background_and_pages_is_used(dist: Path) -> None:
     code += (ROOT / "extension" / "manifest.source.json").read_text("utf-8")
     own = {
         name
-        for file in ("background", "pages", "manifest")
+        for file in ("background", "pages", "manifest", "trackers")
         for name in json.loads((SOURCE / "_locales" / "en" / f"{file}.json").read_text("utf-8"))
     }
     prefixes = set(re.findall(r"`([a-z_]+_)\$\{", code))
@@ -68,7 +68,7 @@ def test_every_word_of_background_and_pages_is_used(dist: Path) -> None:
 
 def test_every_word_background_and_pages_ask_for_is_there(dist: Path) -> None:
     there = words(dist, "en")
-    folders = [SOURCE / name for name in ("background", "pages", "popup", "options")]
+    folders = [SOURCE / name for name in ("background", "pages", "popup", "options", "help")]
     code = [path for folder in folders for path in folder.rglob("*.*") if path.suffix in {".ts", ".html"}]
     asked = {
         name

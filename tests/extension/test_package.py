@@ -30,8 +30,27 @@ def test_zip_holds_what_was_built_and_nothing_else(dist: Path, tmp_path: Path) -
     with ZipFile(tmp_path / "greentick.zip") as archive:
         packed = {name: archive.read(name) for name in archive.namelist()}
     built = {path.relative_to(dist).as_posix(): path.read_bytes() for path in dist.rglob("*") if path.is_file()}
-    assert packed == built
+    assert packed == {name: content for name, content in built.items() if not name.startswith("_metadata/")}
     assert list(packed) == sorted(packed)
+
+
+def test_zip_leaves_out_what_chrome_has_put_into_the_folder(dist: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(dist, tmp_path / "loaded")
+    (copy / "_metadata" / "generated_indexed_rulesets").mkdir(parents=True, exist_ok=True)
+    (copy / "_metadata" / "generated_indexed_rulesets" / "_ruleset1").write_bytes(b"digest")
+
+    pack(copy, tmp_path / "greentick.zip")
+
+    with ZipFile(tmp_path / "greentick.zip") as archive:
+        assert not [name for name in archive.namelist() if "_metadata" in name]
+
+
+def test_zip_carries_the_licence_and_those_of_its_lists(dist: Path, tmp_path: Path) -> None:
+    pack(dist, tmp_path / "greentick.zip")
+
+    with ZipFile(tmp_path / "greentick.zip") as archive:
+        assert b"Apache License" in archive.read("LICENSE")
+        assert b"MailTrackerBlocker" in archive.read("NOTICE")
 
 
 def test_store_zip_differs_in_the_key_alone(dist: Path, tmp_path: Path) -> None:

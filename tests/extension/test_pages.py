@@ -179,7 +179,7 @@ def test_popup_is_used_by_keyboard(open_browser: OpenBrowser, server: PretendSer
     pair(browser, server)
     popup = browser.extension_page("popup.html")
     keep(popup, recent=news())
-    expect(popup.get_by_role("link")).to_have_count(4)
+    expect(popup.locator("#lines").get_by_role("link")).to_have_count(4)
     switch = popup.get_by_role("switch", name="Track new mails")
 
     popup.keyboard.press("Tab")
@@ -348,15 +348,19 @@ def test_narrow_pages_hold_every_language(
     expect(options.get_by_text(words["connection_live"]["message"], exact=True)).to_be_visible()
     popup = browser.extension_page("popup.html")
     keep(popup, recent=news(), selfCheck=FOUND)
-    expect(popup.get_by_role("link")).to_have_count(4)
+    expect(popup.locator("#lines").get_by_role("link")).to_have_count(4)
     assert fits(popup)
     picture(popup, f"popup-narrow-{language}")
+    help_page = browser.extension_page("help.html")
+    expect(help_page.get_by_role("heading", name=words["help_images_title"]["message"])).to_be_visible()
+    assert fits(help_page)
+    picture(help_page, f"help-narrow-{language}")
     assert not browser.errors
 
 
 def test_every_word_of_the_pages_is_filled_in(open_browser: OpenBrowser) -> None:
     browser = open_browser()
-    for name in ("popup.html", "options.html"):
+    for name in ("popup.html", "options.html", "help.html"):
         page = browser.extension_page(name)
         empty = page.evaluate(
             "[...document.querySelectorAll('[data-say]')].filter((e) => !e.textContent).map((e) => e.dataset.say)"

@@ -30,6 +30,11 @@ function areTexts(values: unknown): values is string[] {
   return Array.isArray(values) && values.every((value) => typeof value === "string");
 }
 
+function isSeenTrackers(seen: unknown): boolean {
+  if (!isRecord(seen) || !isRecord(seen.found)) return false;
+  return areTexts([seen.threadId, seen.messageId]) && areTexts(seen.found.names);
+}
+
 async function sentenceOf(answer: Answer, app: App): Promise<string> {
   if (answer.kind === "ok") return "";
   if (answer.kind === "away") return say("server_silent");
@@ -119,11 +124,9 @@ const handlers: Handlers = {
     return "";
   },
 
-  async trackers_seen(seen) {
-    if (!seen.threadId || !seen.messageId || !areTexts(seen.learn) || !areTexts(seen.found?.names)) {
-      return say("request_unknown");
-    }
-    await trackersSeen({ ...seen, learn: seen.learn.slice(0, MOST_IMAGES) });
+  async trackers_seen({ messages, learn }) {
+    if (!areTexts(learn) || !Array.isArray(messages) || !messages.every(isSeenTrackers)) return say("request_unknown");
+    await trackersSeen(messages, learn.slice(0, MOST_IMAGES));
     return "";
   },
 

@@ -7,7 +7,7 @@ let browser: FakeChrome;
 
 function seen(threadId: string, messageId: string, stopped = 2, learn: string[] = []) {
   const found = { names: ["HubSpot", "Mailchimp"], count: 2, stopped };
-  return trackersSeen({ type: "trackers_seen", threadId, messageId, found, learn });
+  return trackersSeen([{ threadId, messageId, found }], learn);
 }
 
 const thread = (id: string) => browser.local.everything[trackerKey.thread(id)] as ThreadTrackers | undefined;
@@ -25,6 +25,21 @@ test("a thread remembers the trackers of each of its messages", async () => {
     m1: { names: ["HubSpot", "Mailchimp"], count: 2, stopped: 2 },
     m2: { names: ["HubSpot", "Mailchimp"], count: 2, stopped: 1 },
   });
+});
+
+test("messages told together count like messages told one by one", async () => {
+  const found = { names: ["HubSpot"], count: 1, stopped: 1 };
+  await trackersSeen(
+    [
+      { threadId: "18a", messageId: "m1", found },
+      { threadId: "18b", messageId: "m2", found },
+      { threadId: "18a", messageId: "m3", found },
+    ],
+    [],
+  );
+
+  expect(Object.keys(thread("18a")?.messages ?? {})).toEqual(["m1", "m3"]);
+  expect(total()).toMatchObject({ seen: 3, stopped: 3 });
 });
 
 test("a message counts once, however often it is looked at, and more when more of it is stopped", async () => {

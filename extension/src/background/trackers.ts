@@ -1,8 +1,8 @@
 /** What was found of other people's trackers, and what the user chose for their senders. It stays in this browser. */
-import type { Request } from "../shared/messages.js";
 import {
   type MessageTrackers,
   NO_COUNT,
+  type SeenTrackers,
   type SenderChoice,
   type SenderChoices,
   type ThreadTrackers,
@@ -20,28 +20,37 @@ const MOST_MESSAGES = 60;
 const MOST_NAMES = 20;
 export const MOST_SENDERS = 500;
 
+type Messages = ThreadTrackers["messages"];
+
 const turns = new Turns();
 
-/** A message with trackers is shown: its thread's row will say so, and what was not stopped is learned. */
-export async function trackersSeen(seen: Extract<Request, { type: "trackers_seen" }>): Promise<void> {
-  await turns.take(() => note(seen.threadId, seen.messageId, withinBounds(seen.found)));
-  if (seen.learn.length > 0) await learn(seen.learn);
+/** Messages with trackers are shown: their threads' rows will say so, and what was not stopped is learned. */
+export async function trackersSeen(messages: readonly SeenTrackers[], learned: readonly string[]): Promise<void> {
+  const threads = new Map<string, SeenTrackers[]>();
+  for (const seen of messages) threads.set(seen.threadId, [...(threads.get(seen.threadId) ?? []), seen]);
+  await turns.take(async () => {
+    for (const [threadId, seen] of threads) await note(threadId, seen);
+  });
+  if (learned.length > 0) await learn(learned);
 }
 
-async function note(threadId: string, messageId: string, found: MessageTrackers): Promise<void> {
+async function note(threadId: string, seen: readonly SeenTrackers[]): Promise<void> {
   const name = trackerKey.thread(threadId);
   const before = (await read<ThreadTrackers>(name))?.messages ?? {};
-  const others = Object.entries(before).filter(([id]) => id !== messageId);
-  const messages = { ...Object.fromEntries(others.slice(1 - MOST_MESSAGES)), [messageId]: found };
+  const now = Object.fromEntries(seen.map(({ messageId, found }) => [messageId, withinBounds(found)]));
+  const others = Object.entries(before).filter(([id]) => !(id in now));
+  const messages = Object.fromEntries([...others, ...Object.entries(now)].slice(-MOST_MESSAGES));
   const isKept = await writeIfRoom({ [name]: { at: Date.now(), messages } satisfies ThreadTrackers });
-  if (isKept) await countOnce(before[messageId], found);
-  if (others.length === 0) await dropOldest();
+  if (isKept) await countOnce(before, now);
+  if (Object.keys(before).length === 0) await dropOldest();
 }
 
 /** A message that is looked at again adds nothing, unless more of it is stopped by now. */
-async function countOnce(before: MessageTrackers | undefined, found: MessageTrackers): Promise<void> {
-  const seen = Math.max(0, found.count - (before?.count ?? 0));
-  const stopped = Math.max(0, found.stopped - (before?.stopped ?? 0));
+async function countOnce(before: Messages, now: Messages): Promise<void> {
+  const grown = (what: "count" | "stopped") =>
+    Object.entries(now).reduce((sum, [id, found]) => sum + Math.max(0, found[what] - (before[id]?.[what] ?? 0)), 0);
+  const seen = grown("count");
+  const stopped = grown("stopped");
   if (seen === 0 && stopped === 0) return;
   const count = (await read<TrackerCount>(trackerKey.count)) ?? { ...NO_COUNT, since: Date.now() };
   await writeIfRoom({

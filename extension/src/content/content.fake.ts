@@ -32,10 +32,12 @@ class Area extends FakeArea {
   override readonly onChanged = new Event_();
 }
 
-const words = JSON.parse(readFileSync(resolve(import.meta.dirname, "../_locales/en/gmail.json"), "utf8")) as Record<
-  string,
-  { message: string }
->;
+const words: Record<string, { message: string }> = Object.assign(
+  {},
+  ...["background", "gmail", "trackers"].map((file) =>
+    JSON.parse(readFileSync(resolve(import.meta.dirname, `../_locales/en/${file}.json`), "utf8")),
+  ),
+);
 
 export function english(name: string, ...blanks: string[]): string {
   return (words[name]?.message ?? "").replace(/\$(\d)/g, (_, place: string) => blanks[Number(place) - 1] ?? "");

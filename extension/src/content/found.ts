@@ -16,6 +16,8 @@ export interface Known {
   /** A pixel of this very account is no tracker of somebody else's. */
   isOwn(address: string): boolean;
   isLearned(print: string): boolean;
+  /** What ships is in force. */
+  isBlocking: boolean;
   /** A greentick server the user works with: its pixels have rules. */
   isOwnServer(address: string): boolean;
 }
@@ -35,13 +37,13 @@ export class Finder {
   readonly #judged = new WeakMap<Element, Judged>();
 
   /** The same for as long as the body holds the same images. */
-  trackersIn(body: HTMLElement, known: Known): Found[] {
+  trackersIn(body: HTMLElement, known: () => Known): Found[] {
     const images = body.getElementsByTagName("img");
     const { length: count } = images;
     const [first, last] = [images[0], images[count - 1]];
     const before = this.#judged.get(body);
     if (before?.count === count && before.first === first && before.last === last) return before.found;
-    const found = judgeAll([...images], body, known);
+    const found = judgeAll([...images], body, known());
     this.#judged.set(body, { count, first, last, found });
     return found;
   }
@@ -80,7 +82,7 @@ function judgeOne(
   if (!judged.tracker || known.isOwn(address)) return null;
   const { name, reason, byAddress } = judged;
   const print = printOf(address);
-  const ships = byAddress && (reason !== "greentick_pixel" || known.isOwnServer(address));
+  const ships = known.isBlocking && byAddress && (reason !== "greentick_pixel" || known.isOwnServer(address));
   return {
     image,
     address,

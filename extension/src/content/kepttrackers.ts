@@ -8,11 +8,14 @@ import {
   trackerKey,
 } from "../shared/trackers.js";
 import type { ThreadIds } from "./gmail/gmail.js";
+import { letGo } from "./life.js";
 
 const THREADS = trackerKey.thread("");
 
 export class KeptTrackers {
   isRead = false;
+  /** Grows when the user chooses for a sender. */
+  choices = 0;
   #choices: SenderChoices = {};
   #prints: ReadonlySet<string> = new Set();
   readonly #threads = new Map<string, ThreadTrackers>();
@@ -25,7 +28,7 @@ export class KeptTrackers {
       if (taken.length > 0) this.changed();
     };
     chrome.storage.local.onChanged.addListener(follow);
-    signal.addEventListener("abort", () => chrome.storage?.local?.onChanged.removeListener(follow));
+    signal.addEventListener("abort", () => letGo(() => chrome.storage.local.onChanged.removeListener(follow)));
     const values = await chrome.storage.local.get(await names());
     for (const [name, value] of Object.entries(values)) this.#take(name, value);
     this.isRead = true;
@@ -47,8 +50,10 @@ export class KeptTrackers {
   }
 
   #take(name: string, value: unknown): boolean {
-    if (name === trackerKey.senders) this.#choices = (value as SenderChoices | undefined) ?? {};
-    else if (name === trackerKey.learned) this.#prints = new Set((value as Learned | undefined)?.prints);
+    if (name === trackerKey.senders) {
+      this.#choices = (value as SenderChoices | undefined) ?? {};
+      this.choices += 1;
+    } else if (name === trackerKey.learned) this.#prints = new Set((value as Learned | undefined)?.prints);
     else if (!name.startsWith(THREADS)) return false;
     else if (value) this.#threads.set(name.slice(THREADS.length), value as ThreadTrackers);
     else this.#threads.delete(name.slice(THREADS.length));

@@ -1,6 +1,6 @@
 /** What content and the extension's pages may ask of background. Replies never throw: `{ok: true, ...} | {ok: false, problem}`. */
 import type { OutboxRecord, SelfCheck, Settings, UntrackedRecord } from "./storage.js";
-import type { MessageTrackers, SenderChoice } from "./trackers.js";
+import type { SeenTrackers, SenderChoice } from "./trackers.js";
 
 export type Request =
   /** A mail with a pixel has left (`sending`), was accepted (`sent`), or came back (`undone`). Merged per id. */
@@ -22,8 +22,8 @@ export type Request =
   | { type: "reconnect" }
   | { type: "open_options" }
   | { type: "open_help" }
-  /** Trackers in a message that is shown. Images in `learn` were not stopped and are to be from the next view on. */
-  | { type: "trackers_seen"; threadId: string; messageId: string; found: MessageTrackers; learn: string[] }
+  /** Trackers in messages that are shown. Images in `learn` were not stopped and are to be from the next view on. */
+  | { type: "trackers_seen"; messages: SeenTrackers[]; learn: string[] }
   /** Lets exactly these images through, until `trackers_let_through` says that they are there. */
   | { type: "let_trackers_through"; images: string[] }
   | { type: "trackers_let_through"; images: string[] }

@@ -14,7 +14,20 @@ export function languageOf(say: Say, browserLanguage: string): string {
  * first blank.
  */
 export function sayCount(say: Say, language: string, name: string, count: number, ...blanks: string[]): string {
-  const form = new Intl.PluralRules(language).select(count);
+  const { plural, number } = formsOf(language);
+  const form = plural.select(count);
   const known = form === "zero" || form === "two" ? "other" : form;
-  return say(`${name}_${known}`, new Intl.NumberFormat(language).format(count), ...blanks);
+  return say(`${name}_${known}`, number.format(count), ...blanks);
+}
+
+/** Making these takes a hundred times as long as using them. */
+const made = new Map<string, { plural: Intl.PluralRules; number: Intl.NumberFormat }>();
+
+function formsOf(language: string): { plural: Intl.PluralRules; number: Intl.NumberFormat } {
+  const known = made.get(language) ?? {
+    plural: new Intl.PluralRules(language),
+    number: new Intl.NumberFormat(language),
+  };
+  made.set(language, known);
+  return known;
 }

@@ -20,6 +20,13 @@ export interface MessageTrackers {
   stopped: number;
 }
 
+/** And in which. */
+export interface SeenTrackers {
+  threadId: string;
+  messageId: string;
+  found: MessageTrackers;
+}
+
 /** What is known of one thread, so that its row can show it. By message id. */
 export interface ThreadTrackers {
   at: number;

@@ -4,7 +4,7 @@
  */
 import { ownCopyIds } from "../../shared/ownpixel.js";
 import { readAddress } from "../../shared/spot/address.js";
-import { threadName } from "../../shared/trackers.js";
+import { type SeenTrackers, threadName } from "../../shared/trackers.js";
 import { ownPixels } from "../answering.js";
 import { Finder, type Found, type Known } from "../found.js";
 import type { Message } from "../gmail/gmail.js";
@@ -14,6 +14,8 @@ import { drawTrackers, LINE, type LineContent, makeLine } from "../trackerview.j
 
 /** So long may judging take in one frame; the rest waits for the next. */
 const BUDGET_MS = 6;
+/** Images come one by one; what came together is shown and told together. */
+const GATHER_MS = 100;
 /** An image that has not come by then does not come. */
 const LONGEST_LOADING_MS = 10_000;
 
@@ -21,15 +23,35 @@ export function trackers(page: Page, kept: KeptTrackers): void {
   new Trackers(page, kept).listen();
 }
 
+/** A message as it was last looked at. */
+interface Seen {
+  message: Message;
+  found: Found[];
+  threadId: string;
+  sender: string;
+  line: HTMLElement;
+  isExpanded: boolean;
+  /** Settings and choices the line was drawn under. */
+  under: string;
+  told: string;
+}
+
+const NEW = { isExpanded: false, under: "", told: "" };
+
 class Trackers {
   readonly #finder = new Finder();
-  /** Prints of images the user has let through from this page. */
-  readonly #through = new Set<string>();
+  readonly #seen = new WeakMap<Element, Seen>();
+  /** In which message a tracker is. */
+  readonly #messageOf = new WeakMap<Element, Seen>();
   /** Images that were asked for again. */
   readonly #reloaded = new WeakSet<Element>();
-  readonly #trackers = new WeakSet<Element>();
-  readonly #told = new Map<string, string>();
-  readonly #expanded = new WeakSet<Element>();
+  /** Images of senders that are always allowed, each let through once. */
+  readonly #tried = new WeakSet<Element>();
+  /** Prints of images the user has let through from this page. */
+  readonly #through = new Set<string>();
+  readonly #settled = new Set<Seen>();
+  readonly #untold = new Map<string, SeenTrackers & { learn: string[] }>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly page: Page,
@@ -37,13 +59,15 @@ class Trackers {
   ) {}
 
   listen(): void {
-    const { onPass, again, signal } = this.page;
+    const { onPass, signal } = this.page;
     onPass(() => this.#look());
     // Whether an image came is known only now.
     const settled = ({ target }: Event): void => {
-      if (this.#trackers.has(target as Element)) again();
+      const seen = this.#messageOf.get(target as Element);
+      if (seen) this.#later(seen);
     };
     for (const name of ["load", "error"]) document.addEventListener(name, settled, { signal, capture: true });
+    signal.addEventListener("abort", () => clearTimeout(this.#timer));
   }
 
   #look(): void {
@@ -53,54 +77,62 @@ class Trackers {
       for (const line of document.querySelectorAll(`.${LINE}`)) line.remove();
       return;
     }
+    const messages = gmail.messages();
+    const ids = messages.length > 0 ? gmail.thread() : null;
     const end = performance.now() + BUDGET_MS;
-    for (const message of gmail.messages()) {
+    for (const message of messages) {
       const body = message.isOpen && message.isShown ? gmail.body(message) : null;
       if (!body) continue;
       if (performance.now() > end && this.#finder.isNew(body)) {
         again();
         return;
       }
-      this.#show(message, body);
+      this.#lookAt(message, body, ids ? threadName(ids) : "");
     }
   }
 
-  #show(message: Message, body: HTMLElement): void {
-    const found = this.#finder.trackersIn(body, this.#known());
-    for (const { image } of found) this.#trackers.add(image);
-    const line = message.element.querySelector<HTMLElement>(`.${LINE}`);
+  /** A message that is as it was costs two comparisons. */
+  #lookAt(message: Message, body: HTMLElement, threadId: string): void {
+    const before = this.#seen.get(body);
+    const found = this.#finder.trackersIn(body, () => this.#known());
+    if (before?.found === found && before.under === this.#under() && before.line.isConnected) return;
     if (found.length === 0) {
-      line?.remove();
+      before?.line.remove();
       return;
     }
-    const content = this.#contentOf(message, found);
-    const host = line ?? makeLine();
-    drawTrackers(host, content, {
+    const looked = { message, found, threadId, sender: this.page.gmail.sender(message) };
+    // The same object for as long as the line stands, since its buttons speak of it.
+    const seen: Seen = Object.assign(before ?? { ...NEW, line: makeLine() }, looked);
+    this.#seen.set(body, seen);
+    for (const { image } of found) this.#messageOf.set(image, seen);
+    this.#show(seen);
+    if (!seen.line.isConnected) this.page.gmail.content(message)?.before(seen.line);
+  }
+
+  #show(seen: Seen): void {
+    seen.under = this.#under();
+    const content = this.#contentOf(seen);
+    drawTrackers(seen.line, content, {
       allowOnce: () => void this.#letThrough(content.stopped),
-      choose: (choice) => void this.page.tell({ type: "choose_for_sender", sender: content.sender, choice }),
+      choose: (choice) => void this.page.tell({ type: "choose_for_sender", sender: seen.sender, choice }),
       help: () => void this.page.tell({ type: "open_help" }),
-      expand: (isExpanded) => this.#expand(body, isExpanded),
+      expand: (isExpanded) => {
+        seen.isExpanded = isExpanded;
+        this.#show(seen);
+      },
     });
-    if (!line) this.page.gmail.content(message)?.before(host);
-    this.#tell(message, content);
+    this.#tell(seen, content);
     if (content.choice === "always") this.#letThroughAlways(content.stopped);
   }
 
-  #contentOf(message: Message, found: Found[]): LineContent {
-    const sender = this.page.gmail.sender(message);
+  #under(): string {
+    return `${this.page.kept.settings.trackers} ${this.kept.choices}`;
+  }
+
+  #contentOf({ found, sender, isExpanded }: Seen): LineContent {
     const choice = this.kept.choiceFor(sender);
-    const { trackers: mode } = this.page.kept.settings;
-    const isBlocking = choice === "never" || (mode === "block" && choice !== "always");
-    const body = this.page.gmail.body(message);
-    const content: LineContent = {
-      sender,
-      choice,
-      isBlocking,
-      stopped: [],
-      through: [],
-      loaded: [],
-      isExpanded: body !== null && this.#expanded.has(body),
-    };
+    const isBlocking = choice === "never" || (this.page.kept.settings.trackers === "block" && choice !== "always");
+    const content: LineContent = { sender, choice, isBlocking, stopped: [], through: [], loaded: [], isExpanded };
     for (const one of found) content[this.#stateOf(one, choice === "always")].push(one);
     return content;
   }
@@ -108,57 +140,68 @@ class Trackers {
   /** What has not come although a rule stood in its way was stopped. All else was asked for, whether it came or not. */
   #stateOf({ image, print, hasRule }: Found, isAllowed: boolean): "stopped" | "through" | "loaded" {
     if (this.#reloaded.has(image)) return "through";
-    const hasCome = image.complete && image.naturalWidth > 0;
-    const isStopped =
-      hasRule && !hasCome && (this.page.kept.settings.trackers === "block" || this.kept.isLearned(print));
-    if (isStopped) return "stopped";
+    if (hasRule && !(image.complete && image.naturalWidth > 0)) return "stopped";
     return isAllowed || this.#through.has(print) ? "through" : "loaded";
   }
 
-  #tell(message: Message, { stopped, through, loaded, isBlocking }: LineContent): void {
-    const ids = this.page.gmail.thread();
+  #tell(seen: Seen, { stopped, through, loaded, isBlocking }: LineContent): void {
+    const { message, threadId } = seen;
     const messageId = message.gmailMessageId || message.permMessageId;
-    if (!ids || !messageId) return;
+    if (!threadId || !messageId) return;
     const all = [...stopped, ...through, ...loaded];
-    const names = [...new Set(all.map(({ name }) => name))];
-    const found = { names, count: all.length, stopped: stopped.length };
+    const found = { names: [...new Set(all.map(({ name }) => name))], count: all.length, stopped: stopped.length };
     const learn = isBlocking ? loaded.map(({ address }) => address) : [];
     const told = JSON.stringify({ found, learn });
-    if (this.#told.get(messageId) === told) return;
-    this.#told.set(messageId, told);
-    void this.page.tell({ type: "trackers_seen", threadId: threadName(ids), messageId, found, learn });
+    if (seen.told === told) return;
+    seen.told = told;
+    this.#untold.set(messageId, { threadId, messageId, found, learn });
+    this.#later();
+  }
+
+  #later(seen?: Seen): void {
+    if (seen) this.#settled.add(seen);
+    this.#timer ??= setTimeout(() => this.#catchUp(), GATHER_MS);
+  }
+
+  #catchUp(): void {
+    this.#timer = undefined;
+    for (const seen of this.#settled) if (seen.line.isConnected) this.#show(seen);
+    this.#settled.clear();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const untold = [...this.#untold.values()];
+    this.#untold.clear();
+    if (untold.length === 0) return;
+    const messages = untold.map(({ learn: _, ...message }) => message);
+    void this.page.tell({ type: "trackers_seen", messages, learn: untold.flatMap(({ learn }) => learn) });
   }
 
   #letThroughAlways(stopped: Found[]): void {
-    if (stopped.length > 0) void this.#letThrough(stopped);
+    const fresh = stopped.filter(({ image }) => !this.#tried.has(image));
+    for (const { image } of fresh) this.#tried.add(image);
+    if (fresh.length > 0) void this.#letThrough(fresh);
   }
 
   /** Opens the way for exactly these images, asks for them again, and shuts it when they are there. */
   async #letThrough(stopped: Found[]): Promise<void> {
     const images = stopped.map(({ address }) => address);
-    for (const { image } of stopped) this.#reloaded.add(image);
     const reply = await this.page.tell({ type: "let_trackers_through", images });
-    if (!reply.ok) {
-      for (const { image } of stopped) this.#reloaded.delete(image);
-      return;
+    if (!reply.ok) return;
+    for (const { image, print } of stopped) {
+      this.#reloaded.add(image);
+      this.#through.add(print);
     }
-    for (const { print } of stopped) this.#through.add(print);
+    for (const { image } of stopped) this.#later(this.#messageOf.get(image));
     await Promise.all(stopped.map(({ image }) => loadAgain(image)));
     await this.page.tell({ type: "trackers_let_through", images });
-    this.page.again();
-  }
-
-  #expand(body: HTMLElement, isExpanded: boolean): void {
-    if (isExpanded) this.#expanded.add(body);
-    else this.#expanded.delete(body);
-    this.page.again();
   }
 
   #known(): Known {
-    const { session } = this.page.kept;
+    const { session, settings } = this.page.kept;
     const own = session ? ownPixels(session) : null;
     const server = session && URL.canParse(session.publicUrl) ? new URL(session.publicUrl).hostname : "";
     return {
+      isBlocking: settings.trackers === "block",
       isOwn: (address) => own !== null && ownCopyIds(address, own).length > 0,
       isLearned: (print) => this.kept.isLearned(print),
       isOwnServer: (address) => {

@@ -38,12 +38,14 @@ export interface Message {
 export class Gmail {
   selectors: Selectors = SELECTORS;
   #rows: Row[] | null = null;
+  #messages: Message[] | null = null;
 
   constructor(private readonly document: Document) {}
 
   /** At the beginning of each pass: what was found before may be gone. */
   lookAnew(): void {
     this.#rows = null;
+    this.#messages = null;
   }
 
   rows(): Row[] {
@@ -94,6 +96,11 @@ export class Gmail {
   }
 
   messages(): Message[] {
+    this.#messages ??= this.#findMessages();
+    return this.#messages;
+  }
+
+  #findMessages(): Message[] {
     return all(this.document, this.selectors.message).map((element) => ({
       element,
       permMessageId: idIn(element, "data-message-id"),
