@@ -1,5 +1,6 @@
 """What the worker does in one transaction: find the messages of a batch, load what is known, keep what came of it."""
 
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
@@ -25,6 +26,8 @@ from greentick.store.views import own_views
 
 Copy = tuple[bytes, bytes]
 """Account id and nonce: what a hit's token names."""
+
+EVERY = sys.maxsize
 
 _CONTENT = ("state", "opens", "clicks", "first_open_at_ms", "last_open_at_ms", "events", "more_events")
 _COUNTS = ("hits", "uncounted")
@@ -146,7 +149,7 @@ class Transaction:
         """Links of the locked accounts asked for in these spans of time, with the keys of their messages."""
         return [placed for begin, end in spans for placed in links_between(self._connection, self._locked, begin, end)]
 
-    def keep(self, outcomes: Sequence[Outcome], now_ms: int, *, newest: int = 0) -> dict[bytes, list[FeedChange]]:
+    def keep(self, outcomes: Sequence[Outcome], now_ms: int, *, newest: int = EVERY) -> dict[bytes, list[FeedChange]]:
         """Keep what came of the messages; of the feed changes it made, the `newest` per account, oldest first."""
         keep_hits(self._connection, ((each.found.key, hit) for each in outcomes for hit in each.hits))
         changes = self._append_feed(outcomes, now_ms, newest)

@@ -32,6 +32,7 @@ class Teller:
 
     def tell(self, changes: Mapping[bytes, Sequence[FeedChange]]) -> None:
         """Nudge the readers of these accounts. Raises StreamUnavailable; the changes then count as untold."""
+        changes = {account_id: each for account_id, each in changes.items() if each}
         if not changes:
             return
         self._nudges.publish(
