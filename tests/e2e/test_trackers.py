@@ -13,19 +13,21 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from e2e.browser import ROOT, Chromium, wait_for
+from e2e.person import Person
 from standins.gmail import GmailStandIn
 from standins.gmail.driver import GmailPage
-from standins.gmail.mailbox import Person
+from standins.gmail.mailbox import Person as Sender
 
 pytestmark = pytest.mark.e2e
 
 GIVEN = Path(__file__).resolve().parents[3] / "shared" / "data" / "tracker_urls_given.jsonl"
 IMAGES_A_MAIL = 20
-SHOP = Person("The Shop", "news@shop.example")
-OTHER = Person("Other News", "news@other.example")
+SHOP = Sender("The Shop", "news@shop.example")
+OTHER = Sender("Other News", "news@other.example")
 HUBSPOT = "https://t.sidekickopen06.com/e1t/o/5/f18dQhb0S7lC8dDMPbW2n0x6l2B9nMJN7t5XYgb12345?si=535"
 SENDGRID = "https://u8771406.ct.sendgrid.net/wf/open?upn=u001.AbCdEf0123456789AbCdEf"
 MAILCHIMP = "https://shop.us4.list-manage.com/track/open.php?u=7f2c9d3b1a&id=55e1c2&e=9a8b7c"
+GREENTICK = f"https://receipts.acme.example/p/{'aB3_-' * 8}.gif"
 UNKNOWN = "https://news.shop.example/x/9f8e7d6c5b4a39281706f5e4d3c2b1a0"
 BANNER = "https://cdn.shop.example/images/banner-600x200.png"
 LOGO = "https://cdn.shop.example/images/logo.png"
@@ -41,7 +43,7 @@ class Reader:
         gmail.switch(proxy="blank")
         self.tab = GmailPage(browser.page(), gmail.url())
 
-    def deliver(self, subject: str, *images: str, sender: Person = SHOP, links: str = "") -> None:
+    def deliver(self, subject: str, *images: str, sender: Sender = SHOP, links: str = "") -> None:
         """A mail with two pictures, and trackers of one pixel."""
         pixels = "".join(f'<img src="{html.escape(image)}" width="1" height="1" alt="">' for image in images)
         banner, logo = f"{BANNER}?{subject}", f"{LOGO}?{subject}"
@@ -120,13 +122,13 @@ def reader(browser: Chromium, gmail: GmailStandIn) -> Iterator[Reader]:
 def test_known_trackers_are_never_asked_for_and_all_else_is(
     reader: Reader, picture: Callable[[Page | GmailPage], Path]
 ) -> None:
-    reader.deliver("Offers", HUBSPOT, SENDGRID, MAILCHIMP)
+    reader.deliver("Offers", HUBSPOT, SENDGRID, MAILCHIMP, GREENTICK)
 
     line = reader.open("Offers")
 
-    expect(line).to_contain_text("3 trackers blocked: HubSpot, SendGrid, Mailchimp")
+    expect(line).to_contain_text("4 trackers blocked: HubSpot, SendGrid, Mailchimp, greentick")
     picture(reader.tab)
-    assert reader.asked(HUBSPOT, SENDGRID, MAILCHIMP) == []
+    assert reader.asked(HUBSPOT, SENDGRID, MAILCHIMP, GREENTICK) == []
 
 
 def test_what_only_the_page_can_tell_is_blocked_from_the_second_view_on(reader: Reader) -> None:
@@ -286,6 +288,27 @@ def test_the_popup_counts_quietly_and_leads_to_the_help(reader: Reader) -> None:
     expect(page.locator("#images li")).to_have_count(4)
     assert page.evaluate("[...document.links].every((link) => link.href.startsWith('https://'))")
     reader.browser.screenshot(page, "help")
+
+
+def test_a_colleague_on_the_same_server_is_blocked_and_an_own_pixel_is_nobodys_tracker(alice: Person) -> None:
+    alice.gmail.switch(proxy="blank")
+    session = alice.storage()["session"]
+    own = f"{session['publicUrl'].rstrip('/')}/p/{session['accountKey']}{'a' * 28}.gif"
+    colleague = f"{session['publicUrl'].rstrip('/')}/p/{'Bob' * 4}{'b' * 28}.gif"
+    pixels = "".join(f'<img src="{address}" width="1" height="1">' for address in (own, colleague))
+    alice.gmail.deliver(
+        OTHER, "Re: Contract", f'<div>Dear Alice <img src="{LOGO}" width="80" height="40">{pixels}</div>'
+    )
+
+    alice.tab.open("Re: Contract")
+    line = alice.tab.messages().last.locator(LINE)
+    expect(line).to_contain_text("1 tracker blocked: greentick")
+    line.get_by_role("button", name="Allow once").click()
+    expect(line).to_contain_text("1 tracker let through: greentick")
+
+    wait_for(lambda: colleague in alice.gmail.images_asked(), "the colleague's pixel is let through", pump=alice.pump)
+    assert own not in alice.gmail.images_asked()
+    assert LOGO in alice.gmail.images_asked()
 
 
 @pytest.mark.parametrize("dark", [0, 1], ids=["light", "dark"])

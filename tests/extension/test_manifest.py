@@ -78,6 +78,32 @@ def test_chromium_loads_it_without_a_complaint(open_browser: OpenBrowser) -> Non
     assert complaints == []
 
 
+def test_chromium_takes_every_blocking_rule(dist: Path, open_browser: OpenBrowser) -> None:
+    rules = json.loads((dist / "trackers.json").read_text("utf-8"))
+    asked = [
+        {
+            "regex": rule["condition"]["regexFilter"],
+            "isCaseSensitive": rule["condition"].get("isUrlFilterCaseSensitive", False),
+        }
+        for rule in rules
+        if "regexFilter" in rule["condition"]
+    ]
+
+    refused = (
+        open_browser()
+        .extension_page("popup.html")
+        .evaluate(
+            """async (asked) => {
+            const told = await Promise.all(asked.map((each) => chrome.declarativeNetRequest.isRegexSupported(each)));
+            return asked.filter((_, place) => !told[place].isSupported).map(({ regex }) => regex);
+        }""",
+            asked,
+        )
+    )
+    assert asked, "no regular expression among the rules"
+    assert refused == []
+
+
 def test_nothing_is_fetched_to_be_run(dist: Path) -> None:
     for path in [*dist.glob("*.js"), *dist.glob("*.html")]:
         text = path.read_text("utf-8")

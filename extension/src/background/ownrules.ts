@@ -7,14 +7,14 @@ import { read, write } from "./memory.js";
 import { Turns } from "./turns.js";
 
 /** Where this browser's accounts have sent pixels from. Kept after signing out: old mails still carry them. */
-export const OWN_PIXELS = "ownPixels";
+const OWN_PIXELS = "ownPixels";
 const MOST_PLACES = 8;
 /** The ids of these rules end here; those above are other rules' (trackerrules.ts). */
 const LAST_ID = 2 * MOST_PLACES;
 /** No rule of ours lets an own pixel through, whatever a user allows. */
 const ABOVE_ALL = 100;
 
-export interface Place {
+interface Place {
   host: string;
   accountKey: string;
 }

@@ -48,22 +48,6 @@ test("a change of settings changes the rules", async () => {
   await vi.waitFor(() => expect(browser.rulesets).toEqual([]));
 });
 
-test("colleagues' pixels on the own server are stopped like anyone's, below the own ones", async () => {
-  await protect(HERE);
-  await repairTrackerRules();
-
-  const [own] = browser.rules.filter(({ id }) => id <= 16);
-  const servers = browser.rules.filter(({ id }) => id >= 1000 && id < 2000);
-  expect(servers).toHaveLength(2);
-  expect(servers.every(({ action, condition }) => action.type === "block" && condition.regexFilter)).toBe(true);
-  expect(servers[0]?.condition.regexFilter).toContain("receipts\\.example:8443/p/");
-  expect(own?.priority).toBeGreaterThan(servers[0]?.priority ?? 0);
-
-  await set("mark");
-  expect(browser.rules.filter(({ id }) => id >= 1000)).toEqual([]);
-  expect(browser.rules.filter(({ id }) => id <= 16)).toHaveLength(2);
-});
-
 test("an image the page found out about is stopped from the next view on", async () => {
   await learn([pixel(1), pixel(2)]);
 

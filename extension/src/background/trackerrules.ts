@@ -1,18 +1,16 @@
 /**
  * The blocking rules against other people's trackers. What ships is a ruleset of the package, switched on or off as a whole;
- * with it go rules for the pixels of servers the user knows, and for images the page has found out about. Own pixels have
- * rules of their own (ownrules.ts) that rank above all of these.
+ * with it go rules for images the page has found out about. Own pixels have rules of their own (ownrules.ts) that rank above
+ * all of these.
  */
-import { PRIORITY, ruleForImage, serverRules } from "../shared/spot/imagerule.js";
+import { PRIORITY, ruleForImage } from "../shared/spot/imagerule.js";
 import { DEFAULT_SETTINGS, key, type Settings } from "../shared/storage.js";
 import { type Learned, printOf, printOfRule, type TrackerMode, trackerKey } from "../shared/trackers.js";
 import { read, writeIfRoom } from "./memory.js";
-import { OWN_PIXELS, type Place } from "./ownrules.js";
 import { Turns } from "./turns.js";
 
 /** The ruleset's name in the manifest. */
 export const SHIPPED = "trackers";
-const SERVERS_FROM = 1000;
 const LEARNED_FROM = 2000;
 /** So many images are remembered; the oldest goes first. */
 export const MOST_LEARNED = 1000;
@@ -24,10 +22,10 @@ type Rule = chrome.declarativeNetRequest.Rule;
 const turns = new Turns();
 const net = () => chrome.declarativeNetRequest;
 
-/** From now on the rules are what settings and servers want, and nothing let through earlier stays open. */
+/** From now on the rules are what the settings want, and nothing let through earlier stays open. */
 export async function followTrackerRules(): Promise<void> {
   chrome.storage.local.onChanged.addListener((changes) => {
-    if (key.settings in changes || OWN_PIXELS in changes) void repairTrackerRules();
+    if (key.settings in changes) void repairTrackerRules();
   });
   await turns.take(closeAll);
   await repairTrackerRules();
@@ -44,24 +42,7 @@ async function repair(): Promise<void> {
   if (isOn !== (mode === "block")) {
     await net().updateEnabledRulesets({ [isOn ? "disableRulesetIds" : "enableRulesetIds"]: [SHIPPED] });
   }
-  await repairServers(mode);
   await repairLearned(mode);
-}
-
-async function repairServers(mode: TrackerMode): Promise<void> {
-  const places = mode === "block" ? ((await read<Place[]>(OWN_PIXELS)) ?? []) : [];
-  const hosts = [...new Set(places.map(({ host }) => host))];
-  const wanted = serverRules(SERVERS_FROM, hosts) as Rule[];
-  const present = (await net().getDynamicRules()).filter(({ id }) => id >= SERVERS_FROM && id < LEARNED_FROM);
-  if (toldBy(wanted) === toldBy(present)) return;
-  await net().updateDynamicRules({ removeRuleIds: present.map(({ id }) => id), addRules: wanted });
-}
-
-function toldBy(rules: Rule[]): string {
-  return rules
-    .map(({ id, condition }) => `${id} ${condition.regexFilter}`)
-    .sort()
-    .join("\n");
 }
 
 /** What was learned under another setting counts no more. */

@@ -18,8 +18,6 @@ export interface Known {
   isLearned(print: string): boolean;
   /** What ships is in force. */
   isBlocking: boolean;
-  /** A greentick server the user works with: its pixels have rules. */
-  isOwnServer(address: string): boolean;
 }
 
 interface Judged {
@@ -82,14 +80,13 @@ function judgeOne(
   if (!judged.tracker || known.isOwn(address)) return null;
   const { name, reason, byAddress } = judged;
   const print = printOf(address);
-  const ships = known.isBlocking && byAddress && (reason !== "greentick_pixel" || known.isOwnServer(address));
   return {
     image,
     address,
     name,
     reason: reason as TrackerReason,
     print,
-    hasRule: ships || known.isLearned(print),
+    hasRule: (byAddress && known.isBlocking) || known.isLearned(print),
   };
 }
 

@@ -3,7 +3,6 @@
  * the stopping; what only the page can tell is handed to them for the next view.
  */
 import { ownCopyIds } from "../../shared/ownpixel.js";
-import { readAddress } from "../../shared/spot/address.js";
 import { type SeenTrackers, threadName } from "../../shared/trackers.js";
 import { ownPixels } from "../answering.js";
 import { Finder, type Found, type Known } from "../found.js";
@@ -199,15 +198,10 @@ class Trackers {
   #known(): Known {
     const { session, settings } = this.page.kept;
     const own = session ? ownPixels(session) : null;
-    const server = session && URL.canParse(session.publicUrl) ? new URL(session.publicUrl).hostname : "";
     return {
       isBlocking: settings.trackers === "block",
       isOwn: (address) => own !== null && ownCopyIds(address, own).length > 0,
       isLearned: (print) => this.kept.isLearned(print),
-      isOwnServer: (address) => {
-        const read = readAddress(address);
-        return server !== "" && typeof read !== "string" && read.host === server;
-      },
     };
   }
 }

@@ -1,4 +1,4 @@
-/** Rules for single images and single servers: what is known only in this browser. Without the lists of senders' addresses. */
+/** Rules for single images, which are known only in this browser. Without the lists of senders' addresses. */
 import { requestedAddress } from "./address.js";
 
 /** A rule as chrome.declarativeNetRequest takes it. */
@@ -31,19 +31,6 @@ export const ORIGINAL = "^[^#]*#https?://";
 /** Addresses longer than this are matched by their beginning. */
 const LONGEST_FILTER = 1500;
 
-/**
- * Rules for the greentick servers the user knows of: their pixels are blocked like anyone's. Elsewhere a pixel of this kind is
- * too short for a rule to tell, and is learned.
- */
-export function serverRules(firstId: number, servers: readonly string[]): BlockingRule[] {
-  return servers.flatMap(greentickServer).map((condition, index) => ({
-    id: firstId + index,
-    priority: PRIORITY.shipped,
-    action: { type: "block" },
-    condition,
-  }));
-}
-
 /** A rule for exactly this image, wherever Gmail's proxy has it from. Null if it is nothing that could be requested. */
 export function ruleForImage(
   shown: string,
@@ -66,12 +53,4 @@ function conditionForImage(shown: string): Condition | null {
   const urlFilter =
     exact.length > LONGEST_FILTER ? exact.slice(0, LONGEST_FILTER) : `${exact}${proxied || hash < 0 ? "|" : ""}`;
   return { urlFilter, isUrlFilterCaseSensitive: true, ...(proxied ? PROXIED : DIRECT) };
-}
-
-function greentickServer(host: string): Condition[] {
-  const source = `${host.replace(/[.[\]]/g, "\\$&")}/p/[\\w-]+\\.gif$`;
-  return [
-    { regexFilter: ORIGINAL + source, isUrlFilterCaseSensitive: true, ...PROXIED },
-    { regexFilter: `^https?://${source}`, isUrlFilterCaseSensitive: true, ...DIRECT },
-  ];
 }
