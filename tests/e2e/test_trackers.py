@@ -221,7 +221,7 @@ def test_switched_off_nothing_is_shown_and_nothing_blocked(reader: Reader) -> No
 def test_an_eye_marks_the_mail_in_the_list_also_after_a_reload(reader: Reader) -> None:
     reader.deliver("Offers", HUBSPOT)
     reader.deliver("Plain", sender=OTHER)
-    reader.open("Offers")
+    expect(reader.open("Offers")).to_contain_text("1 tracker blocked: HubSpot")
     reader.tab.view("inbox")
     eye = reader.tab.row("Offers").get_by_role("img", name="Trackers blocked: HubSpot")
     expect(eye).to_be_visible()
