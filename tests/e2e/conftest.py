@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright, sync_playwright
+from playwright.sync_api import Page, Playwright, expect, sync_playwright
 
 from e2e.browser import ROOT, Chromium, slug
 from e2e.person import Person
@@ -16,6 +16,8 @@ from e2e.stack import Stack
 from standins.gmail import GmailStandIn
 from standins.gmail.driver import GmailPage
 from standins.notifications import Desktop
+
+expect.set_options(timeout=20_000)  # a deadline, not a measure: two browsers and two servers share the cores
 
 
 @pytest.fixture(scope="module")
