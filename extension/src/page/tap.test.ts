@@ -42,6 +42,14 @@ function post(view: ReturnType<typeof fakeView>, url: unknown, ...body: unknown[
 }
 
 describe("the tap", () => {
+  it("sends Gmail's own text when something of ours throws", () => {
+    const { view } = tapped(() => {
+      throw new Error("ours");
+    });
+
+    expect(post(view, "/sync/u/0/i/s?hl=en", "text").sent).toEqual(["text"]);
+  });
+
   it.each([
     ["/sync/u/0/i/s?hl=en&c=5&rt=r&pt=ji"],
     ["https://mail.google.com/sync/u/1/i/s?hl=en"],

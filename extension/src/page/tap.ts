@@ -33,9 +33,13 @@ export function tap(view: View, leave: Leave): void {
     const [body] = args;
     // A request that is not open makes `send` throw: nothing leaves then, and nobody is asked.
     if (typeof body === "string" && isSync.has(this) && this.readyState === OPENED) {
-      const { body: leaving, answered } = leave(body);
-      if (answered) this.addEventListener("loadend", () => answered(this.status, textOf(this)), { once: true });
-      args[0] = leaving;
+      try {
+        const { body: leaving, answered } = leave(body);
+        if (answered) this.addEventListener("loadend", () => answered(this.status, textOf(this)), { once: true });
+        args[0] = leaving;
+      } catch {
+        // Whatever is wrong with us, Gmail's own text goes out.
+      }
     }
     Reflect.apply(send, this, args);
   };
