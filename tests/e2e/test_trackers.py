@@ -327,16 +327,16 @@ def test_stands_in_either_theme(reader: Reader, dark: int) -> None:
 def test_of_the_given_rows_no_picture_is_held_up_and_no_tracker_gets_through_twice(reader: Reader) -> None:
     rows = _given_rows()
     judged = _judged(rows)
-    subjects = _deliver_rows(reader, rows)
+    mails = _deliver_rows(reader, rows, judged)
     trackers = {row["url"] for row in rows if judged[row["id"]]}
     pictures = {row["url"] for row in rows} - trackers
 
-    _open_all(reader, subjects)
+    _open_all(reader, mails)
     reader.wait_for_images(*pictures)
     at_first = set(reader.gmail.images_asked()) & trackers
     wait_for(lambda: len(reader.learned()) >= len(at_first), "what came is learned", pump=reader.pump)
     reader.start_anew()
-    _open_all(reader, subjects)
+    _open_all(reader, mails)
     reader.wait_for_images(*pictures)
 
     assert set(reader.gmail.images_asked()) & trackers == set()
@@ -359,13 +359,15 @@ def _judged(rows: list[dict[str, Any]]) -> dict[str, bool]:
     return {told["id"]: told["tracker"] for told in map(json.loads, done.stdout.splitlines())}
 
 
-def _deliver_rows(reader: Reader, rows: list[dict[str, Any]]) -> list[str]:
-    subjects = []
+def _deliver_rows(reader: Reader, rows: list[dict[str, Any]], judged: dict[str, bool]) -> dict[str, bool]:
+    """Mails with IMAGES_A_MAIL of them each, by subject: whether a tracker is among them."""
+    mails = {}
     for start in range(0, len(rows), IMAGES_A_MAIL):
-        subjects.append(f"Mail {start // IMAGES_A_MAIL + 1}")
-        images = "".join(map(_image, rows[start : start + IMAGES_A_MAIL]))
-        reader.gmail.deliver(SHOP, subjects[-1], f"<div>{images}</div>")
-    return subjects
+        part = rows[start : start + IMAGES_A_MAIL]
+        subject = f"Mail {start // IMAGES_A_MAIL + 1}"
+        reader.gmail.deliver(SHOP, subject, f"<div>{''.join(map(_image, part))}</div>")
+        mails[subject] = any(judged[row["id"]] for row in part)
+    return mails
 
 
 def _image(row: dict[str, Any]) -> str:
@@ -374,7 +376,10 @@ def _image(row: dict[str, Any]) -> str:
     return f'<img src="{html.escape(row["url"])}"{sides}{hidden}>'
 
 
-def _open_all(reader: Reader, subjects: list[str]) -> None:
-    for subject in subjects:
+def _open_all(reader: Reader, mails: dict[str, bool]) -> None:
+    """As a person does, who sees a mail before going on to the next."""
+    for subject, has_tracker in mails.items():
         reader.tab.view("inbox")
         reader.tab.open(subject)
+        if has_tracker:
+            expect(reader.tab.messages().last.locator(LINE)).to_be_visible()
