@@ -1,28 +1,21 @@
 """The pages of pairing: small, in the reader's language, without a script and without a request to anybody else."""
 
-import json
-from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Response, make_response, render_template, request
 
-LANGUAGES = ("en", "de", "ru", "ja")
-_TEXTS = Path(__file__).parent / "texts"
+from greentick.tongues import LANGUAGES, texts
 
-
-@cache
-def texts(language: str) -> Mapping[str, str]:
-    """Every sentence in one language."""
-    found: dict[str, str] = json.loads((_TEXTS / f"{language}.json").read_text("utf-8"))
-    return found
+TEXTS = Path(__file__).parent / "texts"
 
 
 def page(template: str, redirects: tuple[str, ...], status: int = 200, **values: object) -> Response:
     """A rendered page. Its form may lead to us, and through us to `redirects`."""
     language = request.accept_languages.best_match(LANGUAGES, default="en")
-    response = make_response(render_template(template, language=language, texts=texts(language), **values), status)
+    response = make_response(
+        render_template(template, language=language, texts=texts(TEXTS, language), **values), status
+    )
     response.headers["Content-Security-Policy"] = _policy(redirects)
     response.headers["Content-Language"] = language
     response.headers["Vary"] = "Accept-Language"
