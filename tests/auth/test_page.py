@@ -99,7 +99,7 @@ def test_speaks_the_readers_language_on_a_narrow_screen_by_day_and_night(
     spoken = language[:2] if language[:2] in LANGUAGES else "en"
 
     assert page.locator("html").get_attribute("lang") == spoken
-    assert page.get_by_role("heading", level=1).inner_text() == texts(spoken)["title"]
+    assert page.get_by_role("heading", level=1).inner_text() == tongues.texts(TEXTS, spoken)["title"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     if language in LANGUAGES:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
