@@ -1,8 +1,22 @@
 """What tests of several rooms share: see fixtures/."""
 
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["fixtures.servers", "fixtures.web"]
 
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")  # how fast a busy machine is says nothing about the code
+
+BUSY_ROOMS = frozenset({"auth", "e2e", "embedded", "extension", "faults", "pages", "standins"})
+"""Whole servers and browsers, two at a time on whatever cores there are."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What fails among these is tried once more, and the closing line counts it: a fault of ours fails twice."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(here).parts[0] in BUSY_ROOMS:
+            item.add_marker(pytest.mark.flaky(reruns=1))

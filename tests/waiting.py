@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 
-def wait_until(condition: Callable[[], object], deadline_s: float = 30) -> None:
+def wait_until(condition: Callable[[], object], deadline_s: float = 60) -> None:
     """Return as soon as `condition` holds; fail when it does not within `deadline_s`."""
     end = time.monotonic() + deadline_s
     while not condition():

@@ -198,7 +198,7 @@ def wait_for(
     what: str,
     *,
     pump: Callable[[], None] = lambda: time.sleep(0.03),
-    within_s: float = 15,
+    within_s: float = 30,
 ) -> T:
     """Look again and again until the answer is something; fails with `what` after a while."""
     deadline = time.monotonic() + within_s

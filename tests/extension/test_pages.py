@@ -242,7 +242,7 @@ def test_pairing_blocks_own_pixels_and_signing_out_ends_the_session(
 
     options.get_by_role("button", name="Sign out").click()
     expect(options.get_by_label("Address")).to_be_visible()
-    assert "POST /v1/signout" in server.asked
+    wait_for(lambda: "POST /v1/signout" in server.asked, "the server is told")
     assert "session" not in browser.storage(options)
 
 
