@@ -10,6 +10,7 @@ from flask import Blueprint, Flask
 
 import greentick.api.blueprint as api
 import greentick.auth.blueprint as auth
+import greentick.pages.blueprint as pages
 import greentick.push.blueprint as push
 from greentick import telemetry
 from greentick.api import system
@@ -60,6 +61,7 @@ def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:
             now_ms=_now_ms,
         ),
         auth.blueprint(store, settings, changed=changed, now_ms=_now_ms),
+        pages.blueprint(store, settings, visitor_of=lambda: None, now_ms=_now_ms),
         _system(settings, store),
     ]
     return create_app(rooms)
