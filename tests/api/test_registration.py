@@ -23,6 +23,9 @@ def test_keeps_what_the_extension_tells_of_a_mail(world: World) -> None:
         "subject": "Second draft",
         "recipients": [{"address": "Bob@example.org", "name": "Bob", "kind": "cc"}],
         "undo_s": 10,
+        "tracks": "both",
+        "links": 3,
+        "disclosed": True,
     }
 
     (result,) = world.alice.register(told).results
@@ -35,10 +38,21 @@ def test_keeps_what_the_extension_tells_of_a_mail(world: World) -> None:
     assert (kept.gmail_message_id, kept.perm_message_id) == ("19a2", "msg-a:r2")
     assert kept.recipients == [shapes.Recipient(address="Bob@example.org", name="Bob", kind="cc")]
     assert kept.state == "sent"
+    assert (kept.tracks, kept.links, kept.disclosed) == ("both", 3, True)
+
+
+def test_a_mail_of_which_nothing_is_told_carries_a_pixel(world: World) -> None:
+    world.alice.register({"id": ONE})
+
+    kept = receipt(world.alice)
+    assert (kept.tracks, kept.links, kept.disclosed) == ("opens", 0, False)
 
 
 def test_the_same_again_changes_nothing_and_less_erases_nothing(world: World) -> None:
-    world.alice.register({"id": ONE, "subject": "Hello", "thread_id": "19a1", "recipients": [{"address": "b@x.org"}]})
+    told = {"tracks": "log", "links": 2, "disclosed": True}
+    world.alice.register(
+        {"id": ONE, "subject": "Hello", "thread_id": "19a1", "recipients": [{"address": "b@x.org"}], **told}
+    )
     before = receipt(world.alice)
 
     world.alice.register({"id": ONE, "subject": "", "recipients": []}, {"id": ONE})
@@ -63,6 +77,10 @@ def test_the_same_again_changes_nothing_and_less_erases_nothing(world: World) ->
         ("recipients", "bob@example.org"),
         ("undo_s", "ten"),
         ("undo_s", -1),
+        ("tracks", "everything"),
+        ("links", -1),
+        ("links", True),
+        ("disclosed", "yes"),
     ],
 )
 def test_drops_and_names_an_odd_field_and_keeps_the_rest(world: World, field: str, value: object) -> None:

@@ -300,6 +300,9 @@ export interface components {
         /**
          * Registration
          * @description One message the extension has sent. `id` is the copy id: the 16 characters of the token's nonce.
+         *
+         *         `tracks` is what the mail carries (`log`: nothing at all), `links` how many of its links lead through this server,
+         *         `disclosed` whether a line in it tells the recipient.
          */
         Registration: {
             id: string;
@@ -313,6 +316,10 @@ export interface components {
             subject?: string;
             recipients?: components["schemas"]["Recipient"][];
             undo_s?: number;
+            /** @enum {unknown} */
+            tracks?: "both" | "clicks" | "log" | "opens";
+            links?: number;
+            disclosed?: boolean;
         };
         /**
          * RegisterRequest
@@ -387,6 +394,15 @@ export interface components {
             events: components["schemas"]["Event"][];
             more_events: number;
             cursor: number;
+            /**
+             * @default opens
+             * @enum {unknown}
+             */
+            tracks: "both" | "clicks" | "log" | "opens";
+            /** @default 0 */
+            links: number;
+            /** @default false */
+            disclosed: boolean;
         };
         /**
          * ReceiptsQuery

@@ -10,7 +10,10 @@ ADDRESS_CHARS = 320
 SUBJECT_CHARS = 2000
 LONGEST_UNDO_S = 120
 
+MOST_LINKS = 10_000
+
 _KINDS = ("to", "cc", "bcc")
+_TRACKS = ("opens", "clicks", "both", "log")
 _CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], " ")
 
 
@@ -46,6 +49,23 @@ def undo_of(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LONGEST_UNDO_S:
         return None
     return float(value)
+
+
+def tracks_of(value: object) -> str | None:
+    """What a mail carries."""
+    return value if isinstance(value, str) and value in _TRACKS else None
+
+
+def links_of(value: object) -> int | None:
+    """How many links of a mail lead through the server."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_LINKS:
+        return None
+    return value
+
+
+def disclosed_of(value: object) -> bool | None:
+    """Whether a mail tells its recipient of the receipt."""
+    return value if isinstance(value, bool) else None
 
 
 def recipient_of(value: object) -> Recipient | None:

@@ -83,6 +83,9 @@ class _Reading:
             rfc_message_id=text("rfc_message_id", fields.id_of),
             sender_network_hash=self.call.sender.network_hash,
             sender_agent=self.call.sender.agent,
+            tracks=text("tracks", fields.tracks_of),
+            links=self._read(item, "links", fields.links_of) or 0,
+            disclosed=self._read(item, "disclosed", fields.disclosed_of) or False,
         )
 
     def _sent_at_ms(self, item: dict[str, Any]) -> int:

@@ -18,6 +18,8 @@ class Message:
 
     `registered` is False while hits have come but the extension has not told us yet which mail they belong to.
     `undo_s` is Gmail's undo period at sending: before it ends the mail has not left. `own_addresses` are the sender's.
+    `tracks` is what the mail carries: opens, clicks, both, or log for nothing at all; empty while it has not been told.
+    `links` are how many of its links lead through the server, `disclosed` says that the mail tells its recipient.
     `sender_network_hash` and `sender_agent` are of the sender's own request (empty where not known): weak hints.
     """
 
@@ -39,6 +41,9 @@ class Message:
     deleted: bool = False
     sender_network_hash: str = ""
     sender_agent: str = ""
+    tracks: str = ""
+    links: int = 0
+    disclosed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ _NOTHING = {
     "rfc_message_id": "",
     "sender_network_hash": "",
     "sender_agent": "",
+    "tracks": "",
+    "links": 0,
+    "disclosed": False,
 }
 
 

@@ -34,4 +34,7 @@ def merge_registration(known: Message, sent: Message, now_ms: int, *, keep_detai
         rfc_message_id=new.rfc_message_id or known.rfc_message_id,
         sender_network_hash=known.sender_network_hash or new.sender_network_hash,
         sender_agent=known.sender_agent or new.sender_agent,
+        tracks=known.tracks or new.tracks,
+        links=max(known.links, new.links),
+        disclosed=known.disclosed or new.disclosed,
     )

@@ -43,8 +43,8 @@ def to_message(row: Sequence[Any], own_addresses: tuple[str, ...] = ()) -> Messa
     (
         _key, account_id, nonce, registered, deleted, sent_at_ms, undo_s, gmail_address, subject, recipients,
         thread_id, perm_thread_id, gmail_message_id, perm_message_id, rfc_message_id,
-        sender_network_hash, sender_agent,
-    ) = row[:17]  # fmt: skip
+        sender_network_hash, sender_agent, tracks, links, disclosed,
+    ) = row[:20]  # fmt: skip
     return Message(
         id=b64encode(nonce),
         account_id=account_id,
@@ -64,6 +64,9 @@ def to_message(row: Sequence[Any], own_addresses: tuple[str, ...] = ()) -> Messa
         deleted=bool(deleted),
         sender_network_hash=sender_network_hash,
         sender_agent=sender_agent,
+        tracks=tracks,
+        links=links,
+        disclosed=bool(disclosed),
     )
 
 
@@ -89,6 +92,9 @@ def from_message(message: Message) -> dict[str, Any]:
         "rfc_message_id": storable(message.rfc_message_id),
         "sender_network_hash": storable(message.sender_network_hash),
         "sender_agent": storable(message.sender_agent),
+        "tracks": message.tracks,
+        "links": message.links,
+        "disclosed": message.disclosed,
     }
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -64,7 +65,26 @@ sessions = Table(
     Column("device", Text, nullable=False),
     Column("created_at_ms", BigInteger, nullable=False),
     Column("last_used_at_ms", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False, server_default="extension"),
     UniqueConstraint("token_hash"),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("issuer", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("address", Text, nullable=False),
+    Column("proved_at_ms", BigInteger, nullable=False),
+    PrimaryKeyConstraint("issuer", "subject"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("created_at_ms", BigInteger, nullable=False),
 )
 
 codes = Table(
@@ -97,6 +117,9 @@ messages = Table(
     Column("rfc_message_id", Text, nullable=False),
     Column("sender_network_hash", Text, nullable=False),
     Column("sender_agent", Text, nullable=False),
+    Column("tracks", Text, nullable=False, server_default=""),  # empty: not told
+    Column("links", Integer, nullable=False, server_default="0"),
+    Column("disclosed", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("nonce", "account_id"),  # in this order: a batch looks up many nonces at once
     Index(None, "account_id", "sent_at_ms", "key"),
     Index(None, "account_id", "thread_id"),

@@ -38,6 +38,9 @@ def receipt(stored: StoredReceipt) -> shapes.Receipt:
         events=[event(each) for each in fold.events[:SHOWN_EVENTS]],
         more_events=stored.more_events + max(0, len(fold.events) - SHOWN_EVENTS),
         cursor=stored.cursor,
+        tracks=_tracks(message.tracks),
+        links=message.links,
+        disclosed=message.disclosed,
     )
 
 
@@ -115,6 +118,10 @@ def exported_session(of: SessionOf) -> shapes.ExportedSession:
 
 def _notice(of: NoticeOf) -> shapes.Notice:
     return shapes.Notice(kind="click" if of.kind == "click" else "open", event=event(of.event), first=of.first)
+
+
+def _tracks(tracks: str) -> shapes.TracksName:
+    return "clicks" if tracks == "clicks" else "both" if tracks == "both" else "log" if tracks == "log" else "opens"
 
 
 def _kind(kind: str) -> shapes.RecipientKind:

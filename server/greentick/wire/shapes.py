@@ -13,6 +13,7 @@ VerdictName = Literal["person", "proxy", "maybe", "prefetch", "scanner", "bot", 
 GroupName = Literal["opened", "uncertain", "automatic", "self"]
 NotifyName = Literal["first", "every", "off"]
 RecipientKind = Literal["to", "cc", "bcc"]
+TracksName = Literal["opens", "clicks", "both", "log"]
 
 
 class Recipient(Struct, frozen=True, kw_only=True):
@@ -24,7 +25,11 @@ class Recipient(Struct, frozen=True, kw_only=True):
 
 
 class Registration(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One message the extension has sent. `id` is the copy id: the 16 characters of the token's nonce."""
+    """One message the extension has sent. `id` is the copy id: the 16 characters of the token's nonce.
+
+    `tracks` is what the mail carries (`log`: nothing at all), `links` how many of its links lead through this server,
+    `disclosed` whether a line in it tells the recipient.
+    """
 
     id: str
     sent_at: str | int | UnsetType = UNSET
@@ -37,6 +42,9 @@ class Registration(Struct, frozen=True, kw_only=True, omit_defaults=True):
     subject: str | UnsetType = UNSET
     recipients: list[Recipient] | UnsetType = UNSET
     undo_s: float | UnsetType = UNSET
+    tracks: TracksName | UnsetType = UNSET
+    links: int | UnsetType = UNSET
+    disclosed: bool | UnsetType = UNSET
 
 
 class RegisterRequest(Struct, frozen=True, kw_only=True):
@@ -100,6 +108,9 @@ class Receipt(Struct, frozen=True, kw_only=True):
     events: list[Event]
     more_events: int
     cursor: int
+    tracks: TracksName = "opens"
+    links: int = 0
+    disclosed: bool = False
 
 
 class ReceiptsQuery(Struct, frozen=True, kw_only=True):
