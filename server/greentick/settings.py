@@ -21,6 +21,7 @@ EXTENSION_REDIRECT = "https://mnenlmfficcgodhafnolhjkbocflaggk.chromiumapp.org/"
 
 LocalPairing = Literal["auto", "on", "off"]
 LogLevel = Literal["debug", "info", "warning", "error"]
+SmtpSecurity = Literal["starttls", "tls", "off"]
 
 
 def _about(default: str, text: str, *, secret: bool = False) -> dict[str, str | bool]:
@@ -118,6 +119,25 @@ class Settings:
         )
     )
     hit_cap: int = field(metadata=_about("300", "Hits kept per message; further ones are only counted."))
+    smtp_host: str = field(
+        metadata=_about("(none)", "Mail server that takes the notices sent by e-mail. Without it there are none.")
+    )
+    smtp_port: int = field(metadata=_about("587, or 465 with security tls", "Its port."))
+    smtp_security: SmtpSecurity = field(
+        metadata=_about("starttls", "starttls, tls (from the first byte), or off (only for a server on this machine).")
+    )
+    smtp_user: str = field(metadata=_about("(none)", "User name at the mail server."))
+    smtp_password: str = field(repr=False, metadata=_about("(none)", "Password at the mail server.", secret=True))
+    smtp_from: str = field(
+        metadata=_about("greentick@<host of the public address>", "Address that notices by e-mail come from.")
+    )
+    notify_private_hosts: tuple[str, ...] = field(
+        metadata=_about(
+            "(none)",
+            "Hosts with private addresses, separated by commas, that notices may go to all the same, such as ntfy.lan."
+            " Whoever has an account can make the server call them.",
+        )
+    )
 
     @classmethod
     def from_env(cls, env: Mapping[str, str], dotenv: Path | None = None) -> "Settings":
@@ -173,6 +193,7 @@ def _read(given: Given) -> Settings:
     public_url = origin("PUBLIC_URL", given.text("PUBLIC_URL", f"http://{_reachable(host)}:{port}"))
     push_default = public_url if public_is_set else f"http://{_reachable(host)}:{push_port}"
     data_dir = _data_dir(given)
+    smtp_security = given.choice("SMTP_SECURITY", "starttls", ("starttls", "tls", "off"))
     return Settings(
         public_url=public_url,
         public_url_is_set=public_is_set,
@@ -196,6 +217,13 @@ def _read(given: Given) -> Settings:
         web_threads=given.number("WEB_THREADS", 64, 1, 1024),
         edge_log=given.path("EDGE_LOG"),
         hit_cap=given.number("HIT_CAP", 300, 1, 100_000),
+        smtp_host=given.text("SMTP_HOST", ""),
+        smtp_port=given.number("SMTP_PORT", 465 if smtp_security == "tls" else 587, 1, 65535),
+        smtp_security=cast("SmtpSecurity", smtp_security),
+        smtp_user=given.text("SMTP_USER", ""),
+        smtp_password=given.text("SMTP_PASSWORD", ""),
+        smtp_from=given.text("SMTP_FROM", f"greentick@{urlsplit(public_url).hostname}"),
+        notify_private_hosts=tuple(each.lower() for each in given.listed("NOTIFY_PRIVATE_HOSTS", "")),
     )
 
 
