@@ -1,4 +1,4 @@
-"""The addresses of auth: the pairing page, the exchange of its code for a session, signing out."""
+"""The addresses of auth: the pairing page, the exchange of its code for a session, the dashboard's door."""
 
 import time
 from collections.abc import Callable
@@ -8,6 +8,8 @@ from flask import Blueprint, Response
 
 from greentick.auth.exchange import Exchange
 from greentick.auth.pairing_page import PairingPage
+from greentick.auth.signin_page import SigninPage
+from greentick.auth.visitors import Visitors
 from greentick.settings import Settings
 from greentick.store import Store
 from greentick.wire.routes import of_room
@@ -30,6 +32,10 @@ def blueprint(
     exchange = Exchange(store, settings, now_ms, ended=changed)
     auth.add_url_rule("/auth/authorize", "ask", page.ask, methods=["GET"])
     auth.add_url_rule("/auth/authorize", "confirm", page.confirm, methods=["POST"])
+    signin = SigninPage(store, settings, Visitors(store, settings, now_ms), now_ms)
+    auth.add_url_rule("/auth/signin", "signin", signin.ask, methods=["GET"])
+    auth.add_url_rule("/auth/signin", "signin_confirm", signin.confirm, methods=["POST"])
+    auth.add_url_rule("/auth/signout", "signout", signin.leave, methods=["POST"])
     views: dict[str, View] = {"take_session": exchange.take_session, "sign_out": exchange.sign_out}
     for route in of_room("auth"):
         auth.add_url_rule(route.rule, route.name, views[route.name], methods=[route.method])

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from greentick.settings import Settings
+
 FORWARDED = (
     "HTTP_CDN_", "HTTP_CF_", "HTTP_CLIENT_IP", "HTTP_FASTLY_", "HTTP_FLY_", "HTTP_FORWARDED", "HTTP_NGROK_",
     "HTTP_TAILSCALE_", "HTTP_TRUE_CLIENT_IP", "HTTP_VIA", "HTTP_X_CLIENT_IP", "HTTP_X_CLUSTER_", "HTTP_X_ENVOY_",
@@ -22,6 +24,12 @@ def is_local(environ: Mapping[str, Any]) -> bool:
         and environ.get("SERVER_PROTOCOL") != "HTTP/1.0"
         and not any(name.startswith(FORWARDED) for name in environ)
     )
+
+
+def needs_code(settings: Settings, environ: Mapping[str, Any]) -> bool:
+    """Whether whoever asks must also know what the server's own terminal says."""
+    at_the_machine = settings.trusted_proxies == 0 and is_local(environ)
+    return settings.local_pairing != "on" and not at_the_machine
 
 
 def _host(header: str) -> str:

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -34,11 +33,6 @@ class PairingRequest:
     state: str
     code_challenge: str
     device: str
-
-    def seal(self, secret: bytes, browser: str) -> str:
-        """Binds a form to this request and to the browser it was shown in, so that no other page can send it."""
-        sealed = json.dumps(["greentick/pair/1", browser, asdict(self)], sort_keys=True).encode()
-        return b64encode(hmac.digest(secret, sealed, hashlib.sha256))
 
     def fields(self) -> dict[str, str]:
         """What a form must carry to ask the same again."""
@@ -79,12 +73,17 @@ def device_name(given: str) -> str:
     return " ".join("".join(each if each.isprintable() else " " for each in given).split())[:DEVICE_CHARS]
 
 
-def issue_code(store: Store, request: PairingRequest, now_ms: int) -> str:
-    """A code for the owner's account, good once and for a minute. Makes the account when there is none yet."""
+def owners_account(store: Store, now_ms: int) -> bytes:
+    """The account of whoever runs the server. Made when there is none yet."""
     account_id = store.accounts.owner()
-    if account_id is None:
-        created = store.accounts.create(now_ms)
-        account_id = store.accounts.owner() or created  # another first pairing may have been quicker
+    if account_id is not None:
+        return account_id
+    created = store.accounts.create(now_ms)
+    return store.accounts.owner() or created  # another first pairing may have been quicker
+
+
+def issue_code(store: Store, account_id: bytes, request: PairingRequest, now_ms: int) -> str:
+    """A code for this account, good once and for a minute."""
     code = new_token()
     store.codes.put(hashed(code), account_id, request.code_challenge, request.redirect_uri, now_ms + CODE_LIFE_MS)
     return code

@@ -1,24 +1,18 @@
 """The pairing page: shows who asks, and leads a code back to the extension once somebody at the machine says yes."""
 
-import hmac
-import re
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
 
 from flask import Response, request
 
 from greentick.auth import pages
-from greentick.auth.locality import is_local
-from greentick.auth.pairing import PairingRequest, WrongRedirect, issue_code, read_request
+from greentick.auth.forms import Forms
+from greentick.auth.locality import needs_code
+from greentick.auth.pairing import PairingRequest, WrongRedirect, issue_code, owners_account, read_request
 from greentick.auth.pairing_code import is_pairing_code
-from greentick.auth.sessions import new_token
 from greentick.errors import InvalidInput
 from greentick.settings import Settings
 from greentick.store import Store
 from greentick.wire.times import to_wire
-
-COOKIE = "greentick_pairing"
-_BROWSER = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 class _Refusal(Exception):  # noqa: N818 - not an error: an answer
@@ -37,6 +31,7 @@ class PairingPage:
         self._store = store
         self._settings = settings
         self._now_ms = now_ms
+        self._forms = Forms(settings, "greentick/pair/1")
 
     def ask(self) -> Response:
         """GET: the page with its one button."""
@@ -54,7 +49,8 @@ class PairingPage:
                 return self._page(asked, code_was_wrong=True)
         except _Refusal as refusal:
             return self._refused(refusal)
-        code = issue_code(self._store, asked, self._now_ms())
+        account_id = owners_account(self._store, self._now_ms())
+        code = issue_code(self._store, account_id, asked, self._now_ms())
         return Response(status=302, headers={"Location": asked.leads_back(code)})
 
     def _read(self, given: Mapping[str, str]) -> PairingRequest:
@@ -69,38 +65,31 @@ class PairingPage:
 
     def _check_form(self, asked: PairingRequest) -> None:
         """That it is our own page's form, filled in in the browser it was shown to."""
-        seal = asked.seal(self._secret, request.cookies.get(COOKIE, "")).encode()
-        is_ours = hmac.compare_digest(seal, request.form.get("seal", "").encode("utf-8", "replace"))
-        if not is_ours or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        if not self._forms.is_ours(asked.fields()):
             raise _Refusal("wrong_form", 403)
 
     def _may_pair(self) -> bool:
         """Whether no more is needed. Raises a refusal where no code was even given."""
-        if not self._needs_code():
+        if not needs_code(self._settings, request.environ):
             return True
         typed = request.form.get("pairing_code")
         if typed is None:
             raise _Refusal("not_allowed", 403)
-        return is_pairing_code(typed, self._secret, self._now_ms())
-
-    def _needs_code(self) -> bool:
-        at_the_machine = self._settings.trusted_proxies == 0 and is_local(request.environ)
-        return self._settings.local_pairing != "on" and not at_the_machine
+        return is_pairing_code(typed, self._settings.secret_key[0], self._now_ms())
 
     def _page(self, asked: PairingRequest, *, code_was_wrong: bool = False) -> Response:
-        browser = request.cookies.get(COOKIE, "")
-        browser = browser if _BROWSER.fullmatch(browser) else new_token()
+        browser = self._forms.browser()
         response = pages.page(
             "pair.html",
             self._settings.extension_redirects,
             asked=asked,
-            fields=asked.fields() | {"seal": asked.seal(self._secret, browser)},
+            fields=asked.fields() | {"seal": self._forms.seal(browser, asked.fields())},
             since=self._account_since(),
             server=request.host,
-            needs_code=self._needs_code(),
+            needs_code=needs_code(self._settings, request.environ),
             code_was_wrong=code_was_wrong,
         )
-        response.set_cookie(COOKIE, browser, path="/auth", secure=self._is_secure(), httponly=True, samesite="Lax")
+        self._forms.keep(response, browser)
         return response
 
     def _refused(self, refusal: _Refusal) -> Response:
@@ -115,12 +104,3 @@ class PairingPage:
         owner = self._store.accounts.owner()
         account = self._store.accounts.get(owner) if owner else None
         return to_wire(account.created_at_ms)[:10] if account else None
-
-    def _is_secure(self) -> bool:
-        """Whether the browser speaks https with us, or with the proxy in front of us."""
-        public = urlsplit(self._settings.public_url)
-        return request.is_secure or (public.scheme == "https" and public.netloc == request.host)
-
-    @property
-    def _secret(self) -> bytes:
-        return self._settings.secret_key[0]

@@ -21,7 +21,7 @@ def new_token() -> str:
 
 def hashed(secret: str) -> bytes:
     """What is kept of a token or a code."""
-    return hashlib.sha256(secret.encode()).digest()
+    return hashlib.sha256(secret.encode("utf-8", "replace")).digest()
 
 
 def bearer(authorization: str | None) -> str:

@@ -12,6 +12,8 @@ SHOWN_EVENTS = 50
 
 ChangeType = Literal["receipt", "deleted"]
 NoticeKind = Literal["open", "click"]
+SessionKind = Literal["extension", "browser"]
+"""Who holds the token: an extension as its bearer, or a browser at the dashboard as a cookie."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +82,10 @@ class Code:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOf:
-    """One signed-in extension of an account. Its token is not here: only a hash of it is kept."""
+    """One signed-in extension or browser of an account. Its token is not here: only a hash of it is kept."""
 
     id: str
     device: str
     created_at_ms: int
     last_used_at_ms: int
+    kind: str = "extension"

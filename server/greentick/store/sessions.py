@@ -1,16 +1,21 @@
-"""Sessions: signed-in extensions, known by a hash of their token."""
+"""Sessions: signed-in extensions and browsers, known by a hash of their token."""
 
 import secrets
 from contextlib import suppress
+from typing import Final
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 
-from greentick.domain.stored import SessionOf
+from greentick.domain.stored import SessionKind, SessionOf
 from greentick.errors import StoreUnavailable
 from greentick.store.database import Database
 from greentick.store.tables import sessions
 
 _HOUR_MS = 3_600_000
+_DAY_MS = 24 * _HOUR_MS
+
+IDLE_MS: Final[dict[SessionKind, int]] = {"extension": 365 * _DAY_MS, "browser": 30 * _DAY_MS}
+"""A session nobody has used for so long has ended."""
 
 
 class Sessions:
@@ -19,30 +24,51 @@ class Sessions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def create(self, account_id: bytes, token_hash: bytes, device: str, now_ms: int) -> str:
-        """A new session's id."""
+    def create(
+        self, account_id: bytes, token_hash: bytes, device: str, now_ms: int, kind: SessionKind = "extension"
+    ) -> str:
+        """A new session's id. Those of the account that have ended by themselves are removed."""
         session_id = secrets.token_urlsafe(12)
-        values = {"id": session_id, "account_id": account_id, "token_hash": token_hash, "device": device}
+        values = {"id": session_id, "account_id": account_id, "token_hash": token_hash, "device": device, "kind": kind}
         with self._database.writing() as connection:
+            ended = and_(sessions.c.account_id == account_id, ~_is_alive(now_ms))
+            connection.execute(delete(sessions).where(ended))
             connection.execute(insert(sessions).values(**values, created_at_ms=now_ms, last_used_at_ms=now_ms))
         return session_id
 
-    def find(self, token_hash: bytes, now_ms: int) -> bytes | None:
-        """The account this token is for. Notes at most once an hour that it was used."""
-        query = select(sessions.c.account_id, sessions.c.last_used_at_ms).where(sessions.c.token_hash == token_hash)
+    def find(self, token_hash: bytes, now_ms: int, kind: SessionKind = "extension") -> bytes | None:
+        """The account this token of this kind is for. Notes at most once an hour that it was used."""
+        found = self.find_session(token_hash, now_ms, kind)
+        return found and found[0]
+
+    def find_session(self, token_hash: bytes, now_ms: int, kind: SessionKind) -> tuple[bytes, str] | None:
+        """The account and the session's id. Notes at most once an hour that it was used."""
+        query = select(sessions.c.account_id, sessions.c.id, sessions.c.last_used_at_ms).where(
+            sessions.c.token_hash == token_hash, sessions.c.kind == kind, _is_alive(now_ms)
+        )
         with self._database.reading() as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
             return None
         if row.last_used_at_ms <= now_ms - _HOUR_MS:
             self._note_use(token_hash, now_ms)
-        account_id: bytes = row.account_id
-        return account_id
+        return row.account_id, row.id
 
     def revoke(self, token_hash: bytes) -> None:
         """End the session."""
         with self._database.writing() as connection:
             connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
+
+    def revoke_one(self, account_id: bytes, session_id: str) -> bool:
+        """End one of the account's sessions; whether there was one of that id."""
+        theirs = and_(sessions.c.account_id == account_id, sessions.c.id == session_id)
+        with self._database.writing() as connection:
+            return connection.execute(delete(sessions).where(theirs)).rowcount > 0
+
+    def revoke_all(self, account_id: bytes) -> int:
+        """End all sessions of the account; how many there were."""
+        with self._database.writing() as connection:
+            return connection.execute(delete(sessions).where(sessions.c.account_id == account_id)).rowcount
 
     def list(self, account_id: bytes) -> list[SessionOf]:
         """The account's sessions, newest first."""
@@ -50,7 +76,11 @@ class Sessions:
         with self._database.reading() as connection:
             return [
                 SessionOf(
-                    id=row.id, device=row.device, created_at_ms=row.created_at_ms, last_used_at_ms=row.last_used_at_ms
+                    id=row.id,
+                    device=row.device,
+                    created_at_ms=row.created_at_ms,
+                    last_used_at_ms=row.last_used_at_ms,
+                    kind=row.kind,
                 )
                 for row in connection.execute(query)
             ]
@@ -59,3 +89,12 @@ class Sessions:
         used = update(sessions).where(sessions.c.token_hash == token_hash).values(last_used_at_ms=now_ms)
         with suppress(StoreUnavailable), self._database.writing() as connection:  # a busy writer must not end a session
             connection.execute(used)
+
+
+def _is_alive(now_ms: int) -> ColumnElement[bool]:
+    return or_(
+        *(
+            and_(sessions.c.kind == kind, sessions.c.last_used_at_ms > now_ms - idle_ms)
+            for kind, idle_ms in IDLE_MS.items()
+        )
+    )

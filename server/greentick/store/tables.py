@@ -46,6 +46,7 @@ accounts = Table(
     Column("feed_seq", BigInteger, nullable=False),  # number of the newest feed row
     Column("feed_floor", BigInteger, nullable=False),  # up to here feed rows may have been removed
     Column("nudged_seq", BigInteger, nullable=False),  # up to here live readers have been told
+    Column("choices", Text, nullable=False, server_default="{}"),  # JSON, see choices.py
 )
 
 addresses = Table(
@@ -120,6 +121,7 @@ messages = Table(
     Column("tracks", Text, nullable=False, server_default=""),  # empty: not told
     Column("links", Integer, nullable=False, server_default="0"),
     Column("disclosed", Boolean, nullable=False, server_default=false()),
+    Column("withheld", Text, nullable=False, server_default=""),  # why no hit of it is kept, see domain/wish.py
     UniqueConstraint("nonce", "account_id"),  # in this order: a batch looks up many nonces at once
     Index(None, "account_id", "sent_at_ms", "key"),
     Index(None, "account_id", "thread_id"),
@@ -177,6 +179,7 @@ hits = Table(
     Column("notified", Boolean, nullable=False),  # the sender was told of its event
     Column("frozen", Text),  # JSON of the judgement that stays, once agent and headers are gone
     # A hit's id is made where it was answered; with its message it is the key that makes draining twice harmless.
+    # PostgreSQL has at_ms in the key too: the table is parted by it, see partitions.py. A hit's time never changes.
     PrimaryKeyConstraint("message_key", "id"),
     Index(
         "hits_unreduced",
@@ -196,6 +199,7 @@ feed = Table(
     Column("type", Text, nullable=False),
     Column("notices", Text),  # JSON, null for none
     Column("at_ms", BigInteger, nullable=False),
+    Column("reminders", Text),  # JSON, null for none
     PrimaryKeyConstraint("account_id", "seq"),
 )
 
@@ -217,4 +221,122 @@ corrections = Table(
     Column("event_id", Text, nullable=False),
     Column("hit_ids", Text, nullable=False),  # JSON
     PrimaryKeyConstraint("message_key", "event_id"),
+)
+
+wishes = Table(
+    "wishes",
+    metadata,
+    Column("address_hash", LargeBinary, nullable=False),  # keyed: of no use without the server's secret
+    Column("account_id", LargeBinary, nullable=False, index=True),  # empty: towards everybody on this server
+    Column("wish", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    PrimaryKeyConstraint("address_hash", "account_id"),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("address_hash", LargeBinary, nullable=False),
+    Column("source", Text, nullable=False),  # in the sender's words
+    Column("at_ms", BigInteger, nullable=False),
+    PrimaryKeyConstraint("account_id", "address_hash"),
+)
+
+addressed = Table(
+    "addressed",
+    metadata,
+    Column("message_key", _Key, ForeignKey("messages.key", ondelete="CASCADE"), nullable=False, autoincrement=False),
+    Column("address_hash", LargeBinary, nullable=False, index=True),
+    PrimaryKeyConstraint("message_key", "address_hash"),
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("target", Text, nullable=False),  # an address or URL
+    Column("secret", Text, nullable=False),
+    Column("with_subject", Boolean, nullable=False),
+    Column("confirmed", Boolean, nullable=False),
+    Column("code_hash", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("created_at_ms", BigInteger, nullable=False),
+)
+
+rules = Table(
+    "rules",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("channel_id", Text, ForeignKey("channels.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("wanted", Text, nullable=False),  # JSON
+    Column("created_at_ms", BigInteger, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("key", _Key, primary_key=True),
+    Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("channel_id", Text, ForeignKey("channels.id", ondelete="CASCADE"), nullable=False),
+    Column("event_key", Text, nullable=False),
+    Column("message_key", BigInteger, nullable=False, index=True),
+    Column("news", Text, nullable=False),  # JSON
+    Column("digest", Boolean, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at_ms", BigInteger, nullable=False),
+    Column("due_at_ms", BigInteger),  # null: nothing more to be done
+    Column("done_at_ms", BigInteger),
+    Column("answer", Text, nullable=False),
+    UniqueConstraint("channel_id", "event_key"),  # each event once per channel, however often it is found
+    Index(None, "account_id", "key"),
+    Index(
+        "deliveries_due",
+        "due_at_ms",
+        sqlite_where=text("due_at_ms IS NOT NULL"),
+        postgresql_where=text("due_at_ms IS NOT NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+followers = Table(
+    "followers",
+    metadata,
+    Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+    Column("seq", BigInteger, nullable=False),  # up to here the feed has been looked through for news
+)
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("message_key", _Key, ForeignKey("messages.key", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("after_s", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("due_at_ms", BigInteger),  # null: over, or only an open can make it due
+    Column("created_at_ms", BigInteger, nullable=False),
+    Column("told_at_ms", BigInteger),
+    PrimaryKeyConstraint("message_key", "kind"),
+    Index(
+        "reminders_due",
+        "due_at_ms",
+        sqlite_where=text("due_at_ms IS NOT NULL"),
+        postgresql_where=text("due_at_ms IS NOT NULL"),
+    ),
+)
+
+replies = Table(
+    "replies",
+    metadata,
+    Column("message_key", _Key, ForeignKey("messages.key", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("at_ms", BigInteger, nullable=False),  # when somebody else's mail in the thread was seen
 )
