@@ -171,4 +171,4 @@ def test_secrets_are_not_shown(tmp_path: Path) -> None:
 def test_the_table_of_settings_is_current_and_complete() -> None:
     subprocess.run([sys.executable, ROOT / "scripts/write_settings_doc.py", "--check"], check=True)
 
-    assert describe().count("\n") == 2 + 19
+    assert describe().count("\n") == 2 + 26
