@@ -407,10 +407,12 @@ export interface components {
         /**
          * ReceiptsQuery
          * @description Up to 100 thread ids, legacy (hex) or permanent (`thread-a:...`), of one Gmail address.
+         *
+         *         `gmail_address` may be left out as long as no two addresses of the account have such a thread.
          */
         ReceiptsQuery: {
             thread_ids: string[];
-            gmail_address: string;
+            gmail_address?: string;
         };
         /**
          * ReceiptsAnswer
@@ -442,6 +444,17 @@ export interface components {
             id: string;
             receipt: components["schemas"]["Receipt"] | null;
             notices: components["schemas"]["Notice"][];
+            /** @default [] */
+            reminders: components["schemas"]["ReminderTold"][];
+        };
+        /**
+         * ReminderTold
+         * @description A reminder of this message has come due. It is no open.
+         */
+        ReminderTold: {
+            /** @enum {unknown} */
+            kind: "no_open" | "no_reply" | "reopened" | "several_opens";
+            after_s: number;
         };
         /**
          * FeedPage
@@ -514,6 +527,16 @@ export interface components {
          * @description The account's settings that live on the server.
          */
         Settings: {
+            /** @default true */
+            disclosure: boolean;
+            /** @default {} */
+            disclosure_text: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            disclosure_off: string[];
+            /** @default [] */
+            never_track: string[];
             /** @enum {unknown} */
             notify: "every" | "first" | "off";
             retention_days: number;
@@ -528,6 +551,12 @@ export interface components {
             notify?: "every" | "first" | "off";
             retention_days?: number;
             keep_details?: boolean;
+            disclosure?: boolean;
+            disclosure_text?: {
+                [key: string]: string;
+            };
+            disclosure_off?: string[];
+            never_track?: string[];
         };
         /**
          * TokenRequest

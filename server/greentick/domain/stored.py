@@ -6,6 +6,7 @@ from typing import Literal
 from greentick.domain.judgement import JudgedHit
 from greentick.domain.message import Message
 from greentick.domain.receipt import Event, Receipt
+from greentick.domain.reminders import ReminderOf
 
 SHOWN_EVENTS = 50
 """Events kept with a receipt, newest first; of older ones only the number is told."""
@@ -56,6 +57,7 @@ class FeedChange:
     message_id: str
     stored: StoredReceipt | None = None
     notices: tuple[NoticeOf, ...] = ()
+    reminders: tuple[ReminderOf, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, select, tuple_, update
 
 from greentick.store.feed import FeedRow, append_feed
 from greentick.store.locks import LockedAccount
-from greentick.store.tables import corrections, feed, hits, messages, receipts, views
+from greentick.store.tables import corrections, deliveries, feed, hits, messages, receipts, reminders, replies, views
 
 _NOTHING = {
     "deleted": True,
@@ -30,7 +30,7 @@ _NOTHING = {
 
 def erase_messages(connection: Connection, account: LockedAccount, keys: Sequence[int], now_ms: int) -> None:
     """Erase messages of an account that is locked, and tell its feed."""
-    for table in (hits, corrections, feed, receipts):
+    for table in (hits, corrections, feed, receipts, deliveries, reminders, replies):
         connection.execute(delete(table).where(table.c.message_key.in_(keys)))
     copies = select(messages.c.account_id, messages.c.nonce).where(messages.c.key.in_(keys))
     connection.execute(delete(views).where(tuple_(views.c.account_id, views.c.nonce).in_(copies)))

@@ -11,7 +11,7 @@ from greentick.store.bulk import insert_many
 from greentick.store.database import Database
 from greentick.store.locks import LockedAccount
 from greentick.store.receipts import receipts_by_key
-from greentick.store.rows import AnyRow, to_json, to_notices
+from greentick.store.rows import AnyRow, to_json, to_notices, to_reminders
 from greentick.store.tables import accounts, feed, messages
 
 _insert = insert_many(feed, ("account_id", "seq", "message_key", "type", "notices", "at_ms"))
@@ -90,6 +90,7 @@ def _changes(connection: Connection, rows: Sequence[AnyRow]) -> list[FeedChange]
             message_id=b64encode(row.nonce),
             stored=stored.get(row.message_key),
             notices=to_notices(row.notices),
+            reminders=to_reminders(row.reminders),
         )
         for row in rows
         if row.type == "deleted" or row.message_key in stored  # erased just now: its deletion follows

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row
 from greentick.domain.judgement import Judgement
 from greentick.domain.message import Message, Recipient
 from greentick.domain.receipt import Receipt, State
+from greentick.domain.reminders import ReminderOf
 from greentick.domain.stored import NoticeOf, StoredReceipt
 from greentick.domain.token import b64encode
 from greentick.store.events import to_events
@@ -17,6 +18,7 @@ from greentick.store.tables import messages, receipts
 _encoder = msgspec.json.Encoder()
 _recipients = msgspec.json.Decoder(tuple[Recipient, ...])
 _notices = msgspec.json.Decoder(tuple[NoticeOf, ...])
+_reminders = msgspec.json.Decoder(tuple[ReminderOf, ...])
 _headers = msgspec.json.Decoder(dict[str, str])
 _judgement = msgspec.json.Decoder(Judgement)
 _ids = msgspec.json.Decoder(frozenset[str])
@@ -119,6 +121,11 @@ def to_stored(row: AnyRow) -> StoredReceipt:
 def to_notices(text: str | None) -> tuple[NoticeOf, ...]:
     """The notices of a feed row."""
     return () if text is None else _notices.decode(text)
+
+
+def to_reminders(text: str | None) -> tuple[ReminderOf, ...]:
+    """The reminders of a feed row."""
+    return () if text is None else _reminders.decode(text)
 
 
 def to_ids(text: str) -> frozenset[str]:

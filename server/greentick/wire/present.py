@@ -72,6 +72,7 @@ def feed_item(change: FeedChange) -> shapes.FeedItem:
         id=change.message_id,
         receipt=None if change.stored is None else receipt(change.stored),
         notices=[_notice(each) for each in change.notices],
+        reminders=[shapes.ReminderTold(kind=each.kind, after_s=each.after_s) for each in change.reminders],
     )
 
 

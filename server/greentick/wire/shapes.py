@@ -11,6 +11,7 @@ from msgspec import UNSET, Struct, UnsetType
 StateName = Literal["untracked", "pending", "sent", "maybe", "opened", "clicked", "bounced"]
 VerdictName = Literal["person", "proxy", "maybe", "prefetch", "scanner", "bot", "self"]
 GroupName = Literal["opened", "uncertain", "automatic", "self"]
+ReminderKindName = Literal["no_open", "no_reply", "reopened", "several_opens"]
 NotifyName = Literal["first", "every", "off"]
 RecipientKind = Literal["to", "cc", "bcc"]
 TracksName = Literal["opens", "clicks", "both", "log"]
@@ -114,10 +115,13 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
 
 class ReceiptsQuery(Struct, frozen=True, kw_only=True):
-    """Up to 100 thread ids, legacy (hex) or permanent (`thread-a:...`), of one Gmail address."""
+    """Up to 100 thread ids, legacy (hex) or permanent (`thread-a:...`), of one Gmail address.
+
+    `gmail_address` may be left out as long as no two addresses of the account have such a thread.
+    """
 
     thread_ids: list[str]
-    gmail_address: str
+    gmail_address: str | UnsetType = UNSET
 
 
 class ReceiptsAnswer(Struct, frozen=True, kw_only=True):
@@ -134,6 +138,13 @@ class Notice(Struct, frozen=True, kw_only=True):
     first: bool
 
 
+class ReminderTold(Struct, frozen=True, kw_only=True):
+    """A reminder of this message has come due. It is no open."""
+
+    kind: ReminderKindName
+    after_s: int
+
+
 class FeedItem(Struct, frozen=True, kw_only=True):
     """One change. `receipt` replaces what was known of that message; for `deleted` only `id` counts."""
 
@@ -142,6 +153,7 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     id: str
     receipt: Receipt | None
     notices: list[Notice]
+    reminders: list[ReminderTold] = []
 
 
 class FeedPage(Struct, frozen=True, kw_only=True):
@@ -203,7 +215,20 @@ class CorrectionRequest(Struct, frozen=True, kw_only=True):
     own: bool
 
 
-class Settings(Struct, frozen=True, kw_only=True):
+class Choices(Struct, frozen=True, kw_only=True):
+    """Settings of an account that have a default here; the store keeps them together (store/choices.py).
+
+    `disclosure`: mails say that they carry a receipt, in `disclosure_text` by language where the sender has worded it,
+    but not to the addresses in `disclosure_off`. `never_track`: addresses and domains that never get one.
+    """
+
+    disclosure: bool = True
+    disclosure_text: dict[str, str] = {}
+    disclosure_off: list[str] = []
+    never_track: list[str] = []
+
+
+class Settings(Choices, frozen=True, kw_only=True):
     """The account's settings that live on the server."""
 
     notify: NotifyName
@@ -217,6 +242,10 @@ class SettingsPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     notify: NotifyName | UnsetType = UNSET
     retention_days: int | UnsetType = UNSET
     keep_details: bool | UnsetType = UNSET
+    disclosure: bool | UnsetType = UNSET
+    disclosure_text: dict[str, str] | UnsetType = UNSET
+    disclosure_off: list[str] | UnsetType = UNSET
+    never_track: list[str] | UnsetType = UNSET
 
 
 class TokenRequest(Struct, frozen=True, kw_only=True):
