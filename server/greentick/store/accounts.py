@@ -4,9 +4,11 @@ import secrets
 from dataclasses import dataclass
 
 from msgspec import UNSET
+from msgspec.structs import asdict
 from sqlalchemy import delete, insert, select, update
 
 from greentick.domain.token import ACCOUNT_ID_BYTES
+from greentick.store.choices import patched, read_choices
 from greentick.store.database import Database
 from greentick.store.locks import lock_account, lock_accounts
 from greentick.store.tables import accounts, feed, hits, messages
@@ -59,6 +61,7 @@ class Accounts:
             notify=row.notify,
             retention_days=self._retention_days if row.retention_days is None else row.retention_days,
             keep_details=row.keep_details,
+            **asdict(read_choices(row.choices)),
         )
         return Account(id=row.id, created_at_ms=row.created_at_ms, settings=settings)
 
@@ -71,6 +74,10 @@ class Accounts:
         }
         with self._database.writing() as connection:
             lock_account(connection, account_id)
+            text = connection.scalar(select(accounts.c.choices).where(accounts.c.id == account_id))
+            choices = patched(text or "{}", patch)
+            if choices is not None:
+                changes["choices"] = choices
             if changes:
                 connection.execute(update(accounts).where(accounts.c.id == account_id).values(changes))
             if patch.keep_details is False:
