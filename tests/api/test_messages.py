@@ -54,6 +54,16 @@ def test_a_thread_of_another_gmail_address_is_not_answered(world: World) -> None
     assert [each.id for each in query(world.alice, "19a1", gmail_address="ALICE@example.org")["19a1"]] == [ONE]
 
 
+def test_the_gmail_address_may_be_left_out_where_it_is_clear(world: World) -> None:
+    send(world.alice, 1)
+    threads = {"thread_ids": ["19a1"]}
+
+    answer = read(world.alice.ask("POST", "/v1/receipts/query", threads), shapes.ReceiptsAnswer)
+    assert [each.id for each in answer.threads["19a1"]] == [ONE]
+    send(world.alice, 2, gmail_address="work@example.org", thread_id="19a1")
+    assert "gmail_address" in problem(world.alice.ask("POST", "/v1/receipts/query", threads), 400)
+
+
 def test_bob_learns_nothing_of_alices_threads(world: World) -> None:
     send(world.alice, 1)
 
@@ -65,7 +75,6 @@ def test_bob_learns_nothing_of_alices_threads(world: World) -> None:
     [
         {"thread_ids": [f"{number:x}" for number in range(101)], "gmail_address": "alice@example.org"},
         {"thread_ids": ["19a1"], "gmail_address": "nobody"},
-        {"thread_ids": ["19a1"]},
         {"thread_ids": "19a1", "gmail_address": "alice@example.org"},
         {"thread_ids": [7], "gmail_address": "alice@example.org"},
         {"thread_ids": ["\x00"], "gmail_address": "alice@example.org"},

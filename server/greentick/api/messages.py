@@ -1,5 +1,7 @@
 """Messages and their receipts: query, list, one with its timeline, delete, correct, own views."""
 
+from msgspec import UNSET
+
 from greentick.api.call import NO_MESSAGE, Call, is_copy_id
 from greentick.api.fields import gmail_address_of
 from greentick.domain.receipt import State
@@ -11,6 +13,7 @@ MOST_THREADS = 100
 MOST_VIEWS = 100
 LIST_DEFAULT = 50
 LIST_MOST = 100
+_WHICH_ADDRESS = "gmail_address must be the Gmail address whose list is shown."
 
 
 def query_receipts(call: Call) -> shapes.ReceiptsAnswer:
@@ -18,11 +21,13 @@ def query_receipts(call: Call) -> shapes.ReceiptsAnswer:
     asked = call.read(shapes.ReceiptsQuery)
     if len(asked.thread_ids) > MOST_THREADS:
         raise InvalidInput(f"thread_ids must hold at most {MOST_THREADS} ids, not {len(asked.thread_ids)}. Ask twice.")
-    gmail_address = gmail_address_of(asked.gmail_address)
-    if gmail_address is None:
-        raise InvalidInput("gmail_address must be the Gmail address whose list is shown.")
+    gmail_address = None if asked.gmail_address is UNSET else gmail_address_of(asked.gmail_address)
+    if gmail_address is None and asked.gmail_address is not UNSET:
+        raise InvalidInput(_WHICH_ADDRESS)
     ids = list(dict.fromkeys(filter(None, asked.thread_ids)))
     found = call.store.receipts.by_threads(call.account_id, gmail_address, ids)
+    if len({each.message.gmail_address for thread in found.values() for each in thread}) > 1:
+        raise InvalidInput(_WHICH_ADDRESS)
     threads = {id_: [present.receipt(each) for each in found.get(id_, [])] for id_ in ids}
     return shapes.ReceiptsAnswer(threads=threads)
 

@@ -33,18 +33,18 @@ class Receipts:
         self._database = database
 
     def by_threads(
-        self, account_id: bytes, gmail_address: str, thread_ids: Iterable[str]
+        self, account_id: bytes, gmail_address: str | None, thread_ids: Iterable[str]
     ) -> dict[str, list[StoredReceipt]]:
-        """The receipts per thread id as asked (either form of id), oldest message first, of one Gmail address only."""
+        """The receipts per thread id as asked (either form of id), oldest message first, of one Gmail address or all."""
         asked = list(dict.fromkeys(thread_ids))
         query = (
             select_receipts()
-            .where(
-                messages.c.account_id == account_id, messages.c.gmail_address == gmail_address.strip().lower(), SHOWN
-            )
+            .where(messages.c.account_id == account_id, SHOWN)
             .where(or_(messages.c.thread_id.in_(asked), messages.c.perm_thread_id.in_(asked)))
             .order_by(messages.c.sent_at_ms, messages.c.key)
         )
+        if gmail_address is not None:
+            query = query.where(messages.c.gmail_address == gmail_address.strip().lower())
         found: dict[str, list[StoredReceipt]] = {thread_id: [] for thread_id in asked if thread_id}
         with self._database.reading() as connection:
             rows = connection.execute(query).all() if found else []
