@@ -18,6 +18,7 @@ from greentick.api.call import Sender
 from greentick.app import create_app
 from greentick.auth.locality import is_local
 from greentick.auth.sessions import Gate
+from greentick.auth.visitors import Visitors
 from greentick.embedded import valkey
 from greentick.errors import StreamUnavailable
 from greentick.ingest import request
@@ -61,7 +62,7 @@ def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:
             now_ms=_now_ms,
         ),
         auth.blueprint(store, settings, changed=changed, now_ms=_now_ms),
-        pages.blueprint(store, settings, visitor_of=lambda: None, now_ms=_now_ms),
+        pages.blueprint(store, settings, visitor_of=Visitors(store, settings, _now_ms), now_ms=_now_ms),
         _system(settings, store),
     ]
     return create_app(rooms)
