@@ -1,4 +1,4 @@
-"""Forms for somebody who is not signed in: bound to the browser they were shown in, so that no other page sends them."""
+"""Forms for people who are not signed in, bound to the browser they were shown in: no other page can send them."""
 
 import hashlib
 import hmac
