@@ -28,10 +28,15 @@ def database(store: Store) -> Database:
 
 def test_migrations_make_exactly_the_tables_of_the_program(database: Database) -> None:
     with database.reading() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": _is_no_partition}
+        context = MigrationContext.configure(connection, opts=options)
         differences = compare_metadata(context, metadata)
 
     assert differences == []
+
+
+def _is_no_partition(name: str | None, kind: str, _parents: object) -> bool:
+    return kind != "table" or not (name or "").startswith("hits_")
 
 
 def test_no_column_is_for_a_network_address() -> None:

@@ -19,10 +19,11 @@ class Many:
     """One statement for many rows: for SQLite row by row, for PostgreSQL copied.
 
     What may meet rows that are there already goes by way of a temporary table: `stage` makes it (once per connection;
-    every commit empties it), `merge` takes it over.
+    every commit empties it), `merge` takes it over. `one_by_one` is for few rows to PostgreSQL.
     """
 
     row_by_row: str
+    one_by_one: str
     copy: str
     stage: str = ""
     merge: str = ""
@@ -33,8 +34,7 @@ class Many:
             return
         is_postgresql = connection.dialect.name == "postgresql"
         if not is_postgresql or len(rows) < WORTH_COPYING:
-            statement = self.row_by_row.replace("?", "%s") if is_postgresql else self.row_by_row
-            connection.exec_driver_sql(statement, list(rows))
+            connection.exec_driver_sql(self.one_by_one if is_postgresql else self.row_by_row, list(rows))
             return
         if self.stage:
             connection.exec_driver_sql(self.stage)
@@ -47,16 +47,22 @@ class Many:
 
 def insert_many(table: Table, columns: Sequence[str]) -> Many:
     """Insert rows whose keys are new."""
-    return Many(row_by_row=_insert(table, columns), copy=_copy(table.name, columns))
+    insert = _insert(table, columns)
+    return Many(row_by_row=insert, one_by_one=_psycopg(insert), copy=_copy(table.name, columns))
 
 
-def upsert_many(table: Table, columns: Sequence[str], or_update: Sequence[str]) -> Many:
-    """Insert rows; where the key is there already, change only the columns of `or_update`."""
+def upsert_many(table: Table, columns: Sequence[str], or_update: Sequence[str], *, parted_by: str = "") -> Many:
+    """Insert rows; where the key is there already, change only the columns of `or_update`.
+
+    `parted_by` is what PostgreSQL parts the table by, which is of its key there.
+    """
     key = ", ".join(column.name for column in table.primary_key)
-    conflict = f" ON CONFLICT ({key}) DO UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in or_update)
-    stage = f"new_{table.name}_{len(columns)}"
+    change = " DO UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in or_update)
+    conflict = f" ON CONFLICT ({key}{parted_by and f', {parted_by}'}){change}"
+    insert, stage = _insert(table, columns), f"new_{table.name}_{len(columns)}"
     return Many(
-        row_by_row=_insert(table, columns) + conflict,
+        row_by_row=f"{insert} ON CONFLICT ({key}){change}",
+        one_by_one=_psycopg(insert) + conflict,
         copy=_copy(stage, columns),
         stage=_stage(stage, table, columns),
         merge=f"INSERT INTO {table.name} ({', '.join(columns)}) SELECT * FROM {stage}{conflict}",  # noqa: S608
@@ -67,8 +73,10 @@ def update_many(table: Table, columns: Sequence[str], key: str) -> Many:
     """Update rows by `key`, whose value comes last in each row."""
     update = f"UPDATE {table.name} SET "  # noqa: S608 - only names of our own tables and columns, here and above
     stage = f"changed_{table.name}_{len(columns)}"
+    row_by_row = update + ", ".join(f"{name} = ?" for name in columns) + f" WHERE {key} = ?"
     return Many(
-        row_by_row=update + ", ".join(f"{name} = ?" for name in columns) + f" WHERE {key} = ?",
+        row_by_row=row_by_row,
+        one_by_one=_psycopg(row_by_row),
         copy=_copy(stage, [*columns, key]),
         stage=_stage(stage, table, [*columns, key]),
         merge=update
@@ -79,6 +87,10 @@ def update_many(table: Table, columns: Sequence[str], key: str) -> Many:
 
 def _insert(table: Table, columns: Sequence[str]) -> str:
     return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+
+
+def _psycopg(statement: str) -> str:
+    return statement.replace("?", "%s")
 
 
 def _copy(into: str, columns: Sequence[str]) -> str:

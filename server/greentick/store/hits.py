@@ -32,6 +32,7 @@ _upsert = upsert_many(
         "agent", "headers", "verdict", "reason", "party", "client_name", "client_system", "client_device",
         "show_at_ms", "notify_at_ms", "rules_version", "notified", "frozen",
     ),
+    parted_by="at_ms",
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import Connection, and_, delete, exists, func, select, update
 from greentick.store.database import Database
 from greentick.store.erasing import erase_messages
 from greentick.store.locks import keep_feed_seq, lock_accounts
+from greentick.store.partitions import drop_partition, make_months, partitions
 from greentick.store.tables import accounts, codes, feed, hits, messages, receipts, views
 
 DAY_MS = 86_400_000
@@ -42,6 +43,29 @@ class Retention:
                 keep_feed_seq(connection, [account])
                 _drop_orphans(connection, [row.key for row in rows if not row.registered])
             purged += len(rows)
+
+    def make_months(self, now_ms: int) -> list[str]:
+        """Have room for the hits of the months to come; the names of what was made."""
+        if not self._database.is_postgresql:
+            return []
+        with self._database.writing() as connection:
+            return make_months(connection, now_ms, now_ms)
+
+    def drop_months(self, now_ms: int) -> int:
+        """Drop the months of hits that are past what any account keeps, whole; how many hits were in them."""
+        if not self._database.is_postgresql:
+            return 0
+        with self._database.reading() as connection:
+            longest = connection.scalar(
+                select(func.max(func.coalesce(accounts.c.retention_days, self._retention_days)))
+            )
+            before_ms = now_ms - (longest or self._retention_days) * DAY_MS
+            past = [each for each in partitions(connection) if each.end_ms <= before_ms]
+        dropped = 0
+        for each in past:
+            with self._database.writing() as connection:
+                dropped += drop_partition(connection, each)
+        return dropped
 
     def purge_feed(self, now_ms: int) -> None:
         """Drop old feed rows that a newer row of the same message replaces, and old news of deletions."""

@@ -15,24 +15,49 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 0x677265656E7469
 """Any number will do, as long as it is ours: two starting processes must not migrate at once."""
 
+_TRIES = 5
+"""A reader that holds one table and waits for the next can be in a circle with a migration; the next time it is not."""
+
 _LOOK_MS = 100
 """Who only looks does not wait for a writer."""
 
 
-def migrate(database_url: str) -> None:
-    """Bring the schema up to date; nothing happens when it is. Raises StoreMismatch, StoreUnavailable."""
+def migrate(database_url: str, to: str = "head") -> None:
+    """Bring the schema up to date; nothing happens when it is. Raises StoreMismatch, StoreUnavailable.
+
+    Processes of an older version may go on meanwhile: they wait.
+    """
     database = Database(database_url)
     try:
         _make_folder(database)
-        with database.writing() as connection:
-            if database.is_postgresql:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
-            _refuse_newer(connection)
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        for tried in range(1, _TRIES + 1):
+            try:
+                _upgrade(database, to)
+            except StoreUnavailable as error:
+                if tried == _TRIES or "deadlock" not in str(error):
+                    raise
+            else:
+                return
     finally:
         database.close()
+
+
+def _upgrade(database: Database, to: str) -> None:
+    with database.writing() as connection:
+        if database.is_postgresql:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+        _refuse_newer(connection)
+        if database.is_postgresql and _is_behind(connection):
+            # All who write begin here (see tables.py): with them waiting, nobody is in the way of what follows.
+            connection.execute(text("LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE"))
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)
+
+
+def _is_behind(connection: Connection) -> bool:
+    at = MigrationContext.configure(connection).get_current_revision()
+    return at is not None and at != _script().get_current_head()
 
 
 def check(database_url: str) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 
+from greentick.errors import StoreUnavailable
 from greentick.settings import Settings
 from greentick.store import Store, open_store
 from greentick.store.retention import DAY_MS
@@ -73,6 +74,7 @@ def upkeep() -> dict[str, int]:
 
 def look_after(store: Store, settings: Settings, at_ms: int) -> UpkeepDone:
     """Erase what has passed its time, reduce old agents; views last, for they must outlive the hits they explain."""
+    _look_after_months(store, at_ms)
     purged = store.retention.purge_messages(at_ms)
     store.retention.purge_feed(at_ms)
     store.retention.purge_codes(at_ms)
@@ -81,6 +83,17 @@ def look_after(store: Store, settings: Settings, at_ms: int) -> UpkeepDone:
     store.retention.forget_senders_agents(agents_before_ms - SENDER_DAYS * DAY_MS)
     store.retention.purge_views(at_ms - max(VIEW_DAYS, settings.agent_days + 1) * DAY_MS)
     return UpkeepDone(agents_reduced=reduced, messages_purged=purged)
+
+
+def _look_after_months(store: Store, at_ms: int) -> None:
+    """What is busy just now waits for the next hour."""
+    try:
+        made = store.retention.make_months(at_ms)
+        dropped = store.retention.drop_months(at_ms)
+    except StoreUnavailable as error:
+        _log.warning("months_postponed", exc_info=error)
+    else:
+        _log.info("months_looked_after", made=made, hits_dropped=dropped)
 
 
 def _upkeep_id(when: datetime) -> str:
