@@ -172,3 +172,36 @@ def test_the_table_of_settings_is_current_and_complete() -> None:
     subprocess.run([sys.executable, ROOT / "scripts/write_settings_doc.py", "--check"], check=True)
 
     assert describe().count("\n") == 2 + 26
+
+
+def test_google_needs_both_halves_of_its_client(tmp_path: Path) -> None:
+    for given in ({"GOOGLE_CLIENT_ID": "id"}, {"GOOGLE_CLIENT_SECRET": "secret"}):
+        with pytest.raises(SettingsError, match="needs both"):
+            read(tmp_path, **given)
+
+    settings = read(tmp_path, GOOGLE_CLIENT_ID="id", GOOGLE_CLIENT_SECRET="very secret")
+
+    assert (settings.google_client_id, settings.google_client_secret) == ("id", "very secret")
+    assert "very secret" not in repr(settings)
+
+
+def test_nobody_stands_in_for_google_where_others_reach_the_server(tmp_path: Path) -> None:
+    assert read(tmp_path, GOOGLE_STANDIN="http://127.0.0.1:9999").google_standin == "http://127.0.0.1:9999"
+    for given in (
+        {"GOOGLE_STANDIN": "https://evil.example"},
+        {"GOOGLE_STANDIN": "http://127.0.0.1.evil.example:80"},
+        {"GOOGLE_STANDIN": "http://localhost:9999"},
+        {"GOOGLE_STANDIN": "http://127.0.0.1:9999", "PUBLIC_URL": "https://ticks.example.org"},
+        {"GOOGLE_STANDIN": "http://127.0.0.1:9999", "HOST": "0.0.0.0"},
+    ):
+        with pytest.raises(SettingsError, match="for tests on one machine"):
+            read(tmp_path, **given)
+
+
+def test_who_may_sign_up_is_addresses_and_domains(tmp_path: Path) -> None:
+    settings = read(tmp_path, ALLOWED_EMAILS="Alice@Example.org, @example.com,example.net")
+
+    assert settings.allowed_emails == ("alice@example.org", "example.com", "example.net")
+    for wrong in ("*", "alice@", "alice@example", "alice example.org", "a@b@example.org"):
+        with pytest.raises(SettingsError, match="GREENTICK_ALLOWED_EMAILS must be addresses and domains"):
+            read(tmp_path, ALLOWED_EMAILS=wrong)

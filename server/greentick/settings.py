@@ -1,6 +1,7 @@
 """Everything that can be set, from GREENTICK_* variables and a .env file. Unknown names and bad values stop a start."""
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -109,6 +110,26 @@ class Settings:
             "Addresses, separated by commas, to which a sign-in may lead back: those of your builds of the extension.",
         )
     )
+    google_client_id: str = field(
+        metadata=_about(
+            "(none)", "Client of the Google Cloud console, for signing in with Google. README.md shows how."
+        )
+    )
+    google_client_secret: str = field(repr=False, metadata=_about("(none)", "That client's secret.", secret=True))
+    google_standin: str = field(
+        metadata=_about(
+            "(none)",
+            "For greentick's own tests: a stand-in for Google at http://127.0.0.1:<port>. Refused where"
+            " GREENTICK_PUBLIC_URL or GREENTICK_HOST is set.",
+        )
+    )
+    allowed_emails: tuple[str, ...] = field(
+        metadata=_about(
+            "(the first to sign in; others by invitation)",
+            "Who may sign up with Google: addresses and Google Workspace domains, separated by commas, such as"
+            " alice@example.org,example.com. `greentick invite` lets in others.",
+        )
+    )
     log_level: LogLevel = field(metadata=_about("info", "debug, info, warning or error."))
     web_threads: int = field(metadata=_about("64", "Requests the web process answers at the same time."))
     edge_log: Path | None = field(
@@ -213,6 +234,10 @@ def _read(given: Given) -> Settings:
         extension_redirects=tuple(
             web_address("EXTENSION_REDIRECTS", each) for each in given.listed("EXTENSION_REDIRECTS", EXTENSION_REDIRECT)
         ),
+        google_client_id=given.text("GOOGLE_CLIENT_ID", ""),
+        google_client_secret=_google_secret(given),
+        google_standin=_google_standin(given),
+        allowed_emails=tuple(_mail_or_domain(each) for each in given.listed("ALLOWED_EMAILS", "")),
         log_level=cast("LogLevel", given.choice("LOG_LEVEL", "info", ("debug", "info", "warning", "error"))),
         web_threads=given.number("WEB_THREADS", 64, 1, 1024),
         edge_log=given.path("EDGE_LOG"),
@@ -225,6 +250,36 @@ def _read(given: Given) -> Settings:
         smtp_from=given.text("SMTP_FROM", f"greentick@{urlsplit(public_url).hostname}"),
         notify_private_hosts=tuple(each.lower() for each in given.listed("NOTIFY_PRIVATE_HOSTS", "")),
     )
+
+
+def _google_secret(given: Given) -> str:
+    client_id, secret = given.text("GOOGLE_CLIENT_ID", ""), given.text("GOOGLE_CLIENT_SECRET", "")
+    if bool(client_id) != bool(secret):
+        missing = "GOOGLE_CLIENT_ID" if secret else "GOOGLE_CLIENT_SECRET"
+        refuse(missing, "is missing: signing in with Google needs both the client's id and its secret")
+    return secret
+
+
+def _google_standin(given: Given) -> str:
+    """Whoever stands in for Google can be anybody: never where others can reach this server."""
+    text = given.text("GOOGLE_STANDIN", "")
+    if not text:
+        return ""
+    address = origin("GOOGLE_STANDIN", text)
+    is_open = given.text("PUBLIC_URL", "") or given.text("HOST", "127.0.0.1") != "127.0.0.1"
+    if is_open or urlsplit(address).hostname != "127.0.0.1":
+        refuse(
+            "GOOGLE_STANDIN", "is for tests on one machine: an address of 127.0.0.1, and a server nobody else reaches"
+        )
+    return address
+
+
+def _mail_or_domain(text: str) -> str:
+    """`alice@example.org`, or `example.org`, in small letters; `@example.org` is the same as the latter."""
+    cleaned = text.lower().removeprefix("@")
+    if not re.fullmatch(r"(?:[^@\s]+@)?[^@\s.]+(?:\.[^@\s.]+)+", cleaned):
+        refuse("ALLOWED_EMAILS", f"must be addresses and domains, separated by commas, not {text[:80]!r}")
+    return cleaned
 
 
 def _data_dir(given: Given) -> Path:
