@@ -128,6 +128,11 @@ def to_reminders(text: str | None) -> tuple[ReminderOf, ...]:
     return () if text is None else _reminders.decode(text)
 
 
+def to_recipients(text: str) -> tuple[Recipient, ...]:
+    """The recipients of a message."""
+    return _recipients.decode(text)
+
+
 def to_ids(text: str) -> frozenset[str]:
     """A set of hit ids."""
     return _ids.decode(text)

@@ -1,12 +1,17 @@
 """The store as the other rooms are handed it: one attribute per thing that is kept."""
 
 from greentick.store.accounts import Accounts
+from greentick.store.channels import Channels
 from greentick.store.codes import Codes
 from greentick.store.corrections import Corrections
 from greentick.store.database import Database
+from greentick.store.deliveries import Deliveries
 from greentick.store.feed import Feed
+from greentick.store.followers import Followers
 from greentick.store.messages import Messages
+from greentick.store.people import People
 from greentick.store.receipts import Receipts
+from greentick.store.reminders import Reminders
 from greentick.store.retention import Retention
 from greentick.store.sessions import Sessions
 from greentick.store.views import Views
@@ -21,11 +26,16 @@ class Store:
     def __init__(self, database: Database, *, retention_days: int) -> None:
         self._database = database
         self.accounts = Accounts(database, retention_days=retention_days)
+        self.channels = Channels(database)
         self.codes = Codes(database)
         self.corrections = Corrections(database)
+        self.deliveries = Deliveries(database)
         self.feed = Feed(database)
+        self.followers = Followers(database)
         self.messages = Messages(database)
+        self.people = People(database)
         self.receipts = Receipts(database)
+        self.reminders = Reminders(database)
         self.retention = Retention(database, retention_days=retention_days)
         self.sessions = Sessions(database)
         self.views = Views(database)

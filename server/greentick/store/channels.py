@@ -1,0 +1,155 @@
+"""Channels and their rules: where an account wants to be told, and of what."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, case, delete, func, insert, select, update
+
+from greentick.domain.channels import Channel, ChannelState, Rule
+from greentick.errors import InvalidInput
+from greentick.store.addresses import own_addresses
+from greentick.store.database import Database
+from greentick.store.followers import follow
+from greentick.store.locks import lock_account
+from greentick.store.rows import AnyRow, storable
+from greentick.store.ruling import from_rule, to_rule
+from greentick.store.tables import channels, deliveries, rules
+
+MOST_CHANNELS = 20
+MOST_RULES = 100
+
+_CHANGEABLE = ("name", "language", "enabled", "target", "secret", "with_subject", "confirmed", "code_hash", "tries")
+
+
+class Channels:
+    """The channels and rules of all accounts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, channel: Channel) -> Channel:
+        """Keep a new channel under an id of its own. Raises InvalidInput when there are too many."""
+        made = replace(channel, id=secrets.token_urlsafe(9))
+        with self._database.writing() as connection:
+            lock_account(connection, channel.account_id)
+            theirs = select(func.count()).select_from(channels).where(channels.c.account_id == channel.account_id)
+            if (connection.scalar(theirs) or 0) >= MOST_CHANNELS:
+                raise InvalidInput(f"There are {MOST_CHANNELS} channels already. Remove one first.")
+            values = {"id": made.id, "account_id": made.account_id, "kind": made.kind}
+            connection.execute(insert(channels).values(**values, created_at_ms=made.created_at_ms, **_values(made)))
+            follow(connection, channel.account_id)
+        return made
+
+    def get(self, account_id: bytes, channel_id: str) -> Channel | None:
+        """The channel, if it is this account's."""
+        theirs = (channels.c.account_id == account_id, channels.c.id == channel_id)
+        with self._database.reading() as connection:
+            row = connection.execute(select(channels).where(*theirs)).one_or_none()
+        return None if row is None else to_channel(row)
+
+    def find(self, channel_id: str) -> Channel | None:
+        """The channel, whoever's it is."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(channels).where(channels.c.id == channel_id)).one_or_none()
+        return None if row is None else to_channel(row)
+
+    def keep(self, channel: Channel) -> None:
+        """Keep what was changed of it."""
+        theirs = (channels.c.account_id == channel.account_id, channels.c.id == channel.id)
+        with self._database.writing() as connection:
+            connection.execute(update(channels).where(*theirs).values(_values(channel)))
+
+    def remove(self, account_id: bytes, channel_id: str) -> bool:
+        """Remove it with its rules and deliveries. False when there was none."""
+        theirs = (channels.c.account_id == account_id, channels.c.id == channel_id)
+        with self._database.writing() as connection:
+            return connection.execute(delete(channels).where(*theirs)).rowcount > 0
+
+    def own_addresses(self, account_id: bytes) -> tuple[str, ...]:
+        """The addresses the account has sent mail from."""
+        with self._database.reading() as connection:
+            return own_addresses(connection, [account_id])[account_id]
+
+    def add_rule(self, account_id: bytes, rule: Rule) -> Rule:
+        """Keep a new rule under an id of its own. Raises InvalidInput without such a channel, or with too many."""
+        made = replace(rule, id=secrets.token_urlsafe(9))
+        with self._database.writing() as connection:
+            lock_account(connection, account_id)
+            _check_channel(connection, account_id, rule.channel_id)
+            theirs = select(func.count()).select_from(rules).where(rules.c.account_id == account_id)
+            if (connection.scalar(theirs) or 0) >= MOST_RULES:
+                raise InvalidInput(f"There are {MOST_RULES} rules already. Remove one first.")
+            values = {"id": made.id, "account_id": account_id, "created_at_ms": made.created_at_ms}
+            connection.execute(insert(rules).values(**values, **from_rule(made)))
+        return made
+
+    def keep_rule(self, account_id: bytes, rule: Rule) -> bool:
+        """Put this in the place of the rule of the same id. False when there is none."""
+        theirs = (rules.c.account_id == account_id, rules.c.id == rule.id)
+        with self._database.writing() as connection:
+            _check_channel(connection, account_id, rule.channel_id)
+            return connection.execute(update(rules).where(*theirs).values(from_rule(rule))).rowcount > 0
+
+    def remove_rule(self, account_id: bytes, rule_id: str) -> bool:
+        """Remove it. False when there was none."""
+        theirs = (rules.c.account_id == account_id, rules.c.id == rule_id)
+        with self._database.writing() as connection:
+            return connection.execute(delete(rules).where(*theirs)).rowcount > 0
+
+    def rules(self, account_id: bytes) -> list[Rule]:
+        """The account's rules, oldest first."""
+        query = select(rules).where(rules.c.account_id == account_id).order_by(rules.c.created_at_ms, rules.c.id)
+        with self._database.reading() as connection:
+            return [to_rule(row) for row in connection.execute(query)]
+
+    def list(self, account_id: bytes) -> list[ChannelState]:
+        """The account's channels, oldest first."""
+        query = select(channels).where(channels.c.account_id == account_id)
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(channels.c.created_at_ms, channels.c.id)).all()
+            figures = _figures(connection, account_id)
+            answers = _last_answers(connection, account_id)
+        return [
+            ChannelState(channel=to_channel(row), **figures.get(row.id, {}), last_answer=answers.get(row.id, ""))
+            for row in rows
+        ]
+
+
+def to_channel(row: AnyRow) -> Channel:
+    """The channel of a row."""
+    names = [column.name for column in channels.c]
+    return Channel(**{name: getattr(row, name) for name in names})
+
+
+def _values(channel: Channel) -> dict[str, Any]:
+    values = {name: getattr(channel, name) for name in _CHANGEABLE}
+    return {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+def _check_channel(connection: Connection, account_id: bytes, channel_id: str) -> None:
+    theirs = (channels.c.account_id == account_id, channels.c.id == channel_id)
+    if connection.scalar(select(channels.c.id).where(*theirs)) is None:
+        raise InvalidInput("channel_id names no channel of this account. Take one of GET /v1/channels.")
+
+
+def _figures(connection: Connection, account_id: bytes) -> Mapping[str, dict[str, Any]]:
+    query = select(
+        deliveries.c.channel_id,
+        func.sum(case((deliveries.c.state == "waiting", 1), else_=0)).label("waiting"),
+        func.sum(case((deliveries.c.state == "parked", 1), else_=0)).label("parked"),
+        func.max(case((deliveries.c.state == "sent", deliveries.c.done_at_ms))).label("last_sent_at_ms"),
+    ).where(deliveries.c.account_id == account_id)
+    return {
+        row.channel_id: {"waiting": int(row.waiting), "parked": int(row.parked), "last_sent_at_ms": row.last_sent_at_ms}
+        for row in connection.execute(query.group_by(deliveries.c.channel_id))
+    }
+
+
+def _last_answers(connection: Connection, account_id: bytes) -> Mapping[str, str]:
+    """What the other side said last to each channel."""
+    theirs = (deliveries.c.account_id == account_id, deliveries.c.answer != "")
+    newest = select(func.max(deliveries.c.key)).where(*theirs).group_by(deliveries.c.channel_id)
+    query = select(deliveries.c.channel_id, deliveries.c.answer).where(deliveries.c.key.in_(newest))
+    return {row.channel_id: row.answer for row in connection.execute(query)}
