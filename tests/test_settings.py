@@ -171,7 +171,7 @@ def test_secrets_are_not_shown(tmp_path: Path) -> None:
 def test_the_table_of_settings_is_current_and_complete() -> None:
     subprocess.run([sys.executable, ROOT / "scripts/write_settings_doc.py", "--check"], check=True)
 
-    assert describe().count("\n") == 2 + 26
+    assert describe().count("\n") == 2 + 30
 
 
 def test_google_needs_both_halves_of_its_client(tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_nobody_stands_in_for_google_where_others_reach_the_server(tmp_path: Pat
         {"GOOGLE_STANDIN": "http://127.0.0.1.evil.example:80"},
         {"GOOGLE_STANDIN": "http://localhost:9999"},
         {"GOOGLE_STANDIN": "http://127.0.0.1:9999", "PUBLIC_URL": "https://ticks.example.org"},
-        {"GOOGLE_STANDIN": "http://127.0.0.1:9999", "HOST": "0.0.0.0"},
+        {"GOOGLE_STANDIN": "http://127.0.0.1:9999", "HOST": "192.168.1.2"},
     ):
         with pytest.raises(SettingsError, match="for tests on one machine"):
             read(tmp_path, **given)
