@@ -537,6 +537,11 @@ export interface components {
             disclosure_off: string[];
             /** @default [] */
             never_track: string[];
+            /**
+             * @default opens
+             * @enum {unknown}
+             */
+            tracks_default: "both" | "clicks" | "log" | "opens";
             /** @enum {unknown} */
             notify: "every" | "first" | "off";
             retention_days: number;
@@ -557,6 +562,8 @@ export interface components {
             };
             disclosure_off?: string[];
             never_track?: string[];
+            /** @enum {unknown} */
+            tracks_default?: "both" | "clicks" | "log" | "opens";
         };
         /**
          * TokenRequest

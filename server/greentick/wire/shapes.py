@@ -220,12 +220,14 @@ class Choices(Struct, frozen=True, kw_only=True):
 
     `disclosure`: mails say that they carry a receipt, in `disclosure_text` by language where the sender has worded it,
     but not to the addresses in `disclosure_off`. `never_track`: addresses and domains that never get one.
+    `tracks_default`: what a new mail carries.
     """
 
     disclosure: bool = True
     disclosure_text: dict[str, str] = {}
     disclosure_off: list[str] = []
     never_track: list[str] = []
+    tracks_default: TracksName = "opens"
 
 
 class Settings(Choices, frozen=True, kw_only=True):
@@ -246,6 +248,7 @@ class SettingsPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     disclosure_text: dict[str, str] | UnsetType = UNSET
     disclosure_off: list[str] | UnsetType = UNSET
     never_track: list[str] | UnsetType = UNSET
+    tracks_default: TracksName | UnsetType = UNSET
 
 
 class TokenRequest(Struct, frozen=True, kw_only=True):
