@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from greentick import commands_on_data
 from greentick.errors import GreentickError
 from greentick.settings import Settings, describe
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 @click.version_option(package_name="greentick")
 def cli() -> None:
     """Read receipts for Gmail that tell the truth, on your own server."""
+
+
+for _command in commands_on_data.COMMANDS:
+    cli.add_command(_command)
 
 
 def main() -> None:
