@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from msgspec import UNSET
 from msgspec.structs import asdict
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from greentick.domain.token import ACCOUNT_ID_BYTES
 from greentick.store.choices import patched, read_choices
 from greentick.store.database import Database
 from greentick.store.locks import lock_account, lock_accounts
+from greentick.store.reports import forget_account
 from greentick.store.tables import accounts, feed, hits, messages
 from greentick.wire.shapes import Settings, SettingsPatch
 
@@ -33,11 +34,8 @@ class Accounts:
 
     def create(self, now_ms: int) -> bytes:
         """A new account's id."""
-        account_id = secrets.token_bytes(ACCOUNT_ID_BYTES)
-        values = {"id": account_id, "created_at_ms": now_ms, "notify": "first", "keep_details": True}
         with self._database.writing() as connection:
-            connection.execute(insert(accounts).values(**values, feed_seq=0, feed_floor=0, nudged_seq=0))
-        return account_id
+            return new_account(connection, now_ms)
 
     def owner(self) -> bytes | None:
         """The first account: on a server for one person, that person's."""
@@ -83,6 +81,7 @@ class Accounts:
             if patch.keep_details is False:
                 theirs = messages.c.account_id == account_id
                 connection.execute(update(messages).where(theirs).values(subject="", recipients="[]"))
+                forget_account(connection, account_id)
         changed = self.get(account_id)
         assert changed is not None  # noqa: S101 - locked a moment ago
         return changed.settings
@@ -95,3 +94,11 @@ class Accounts:
             connection.execute(delete(hits).where(hits.c.message_key.in_(theirs)))
             connection.execute(delete(feed).where(feed.c.account_id == account_id))
             connection.execute(delete(accounts).where(accounts.c.id == account_id))
+
+
+def new_account(connection: Connection, now_ms: int) -> bytes:
+    """A new account's id, in a transaction that is under way."""
+    account_id = secrets.token_bytes(ACCOUNT_ID_BYTES)
+    values = {"id": account_id, "created_at_ms": now_ms, "notify": "first", "keep_details": True}
+    connection.execute(insert(accounts).values(**values, feed_seq=0, feed_floor=0, nudged_seq=0))
+    return account_id

@@ -6,7 +6,19 @@ from sqlalchemy import Connection, delete, select, tuple_, update
 
 from greentick.store.feed import FeedRow, append_feed
 from greentick.store.locks import LockedAccount
-from greentick.store.tables import corrections, deliveries, feed, hits, messages, receipts, reminders, replies, views
+from greentick.store.reports import forget_messages
+from greentick.store.tables import (
+    addressed,
+    corrections,
+    deliveries,
+    feed,
+    hits,
+    messages,
+    receipts,
+    reminders,
+    replies,
+    views,
+)
 
 _NOTHING = {
     "deleted": True,
@@ -25,12 +37,14 @@ _NOTHING = {
     "tracks": "",
     "links": 0,
     "disclosed": False,
+    "withheld": "",
 }
 
 
 def erase_messages(connection: Connection, account: LockedAccount, keys: Sequence[int], now_ms: int) -> None:
     """Erase messages of an account that is locked, and tell its feed."""
-    for table in (hits, corrections, feed, receipts, deliveries, reminders, replies):
+    forget_messages(connection, account.id, keys)
+    for table in (addressed, hits, corrections, feed, receipts, deliveries, reminders, replies):
         connection.execute(delete(table).where(table.c.message_key.in_(keys)))
     copies = select(messages.c.account_id, messages.c.nonce).where(messages.c.key.in_(keys))
     connection.execute(delete(views).where(tuple_(views.c.account_id, views.c.nonce).in_(copies)))

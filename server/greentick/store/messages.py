@@ -94,7 +94,7 @@ class Messages:
         """Messages newest first, and the `before` of the next page. Raises InvalidInput for a foreign one."""
         query = select_receipts().where(messages.c.account_id == account_id, SHOWN)
         if before is not None:
-            query = query.where(tuple_(messages.c.sent_at_ms, messages.c.key) < tuple_(*_place(before)))
+            query = query.where(tuple_(messages.c.sent_at_ms, messages.c.key) < tuple_(*place_before(before)))
         if gmail_address is not None:
             query = query.where(messages.c.gmail_address == gmail_address.strip().lower())
         if state is not None:
@@ -121,7 +121,8 @@ class Messages:
         return True
 
 
-def _place(before: str) -> tuple[int, int]:
+def place_before(before: str) -> tuple[int, int]:
+    """The place a `before` names. Raises InvalidInput."""
     sent_at, _, key = before.partition("-")
     if not (sent_at.isdecimal() and key.isdecimal() and max(len(sent_at), len(key)) <= 18):
         raise InvalidInput("`before` must be the `next` of an earlier page.")

@@ -7,11 +7,14 @@ from greentick.store.corrections import Corrections
 from greentick.store.database import Database
 from greentick.store.deliveries import Deliveries
 from greentick.store.feed import Feed
+from greentick.store.figures import Figures
 from greentick.store.followers import Followers
+from greentick.store.listing import Listing
 from greentick.store.messages import Messages
 from greentick.store.people import People
 from greentick.store.receipts import Receipts
 from greentick.store.reminders import Reminders
+from greentick.store.reports import Reports
 from greentick.store.retention import Retention
 from greentick.store.sessions import Sessions
 from greentick.store.views import Views
@@ -31,11 +34,14 @@ class Store:
         self.corrections = Corrections(database)
         self.deliveries = Deliveries(database)
         self.feed = Feed(database)
+        self.figures = Figures(database)
         self.followers = Followers(database)
+        self.listing = Listing(database)
         self.messages = Messages(database)
         self.people = People(database)
         self.receipts = Receipts(database)
         self.reminders = Reminders(database)
+        self.reports = Reports(database)
         self.retention = Retention(database, retention_days=retention_days)
         self.sessions = Sessions(database)
         self.views = Views(database)

@@ -27,6 +27,9 @@ DUE_EVERY_S = 0.1
 """So what the API has changed is folded well within 250 ms."""
 
 LOOK_EVERY_S = 1.0
+COUNT_EVERY_S = 0.5
+"""How far searches and reports may lag behind the ticks."""
+
 GARBAGE_THRESHOLD = 100_000
 """A batch makes tens of thousands of objects and no cycles; looking for those among them cost a fifth of the time."""
 
@@ -60,7 +63,11 @@ class Worker:
         self._drain = Drain(self._store, self._stream, teller, tools, consumer=consumer, clock=now_ms)
         self._due = Due(self._store, teller, tools, clock=now_ms)
         self._jobs = jobs
-        self._every: list[Repeated] = [Repeated(self._fold_due, DUE_EVERY_S), Repeated(self._look_after, LOOK_EVERY_S)]
+        self._every: list[Repeated] = [
+            Repeated(self._fold_due, DUE_EVERY_S),
+            Repeated(self._look_after, LOOK_EVERY_S),
+            Repeated(self._count, COUNT_EVERY_S),
+        ]
 
     def run(self, stop: Event) -> None:
         """Work until `stop` is set; the batch in hand is finished."""
@@ -82,6 +89,9 @@ class Worker:
 
     def _fold_due(self) -> None:
         self._due.fold_due()
+
+    def _count(self) -> None:
+        self._store.reports.follow()
 
     def _look_after(self) -> None:
         self._jobs.keep_alive()

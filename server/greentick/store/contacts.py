@@ -1,0 +1,74 @@
+"""Contacts: the addresses mails went to, with how many of the newest mails in a row gave no sign of opening."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from greentick.domain.receipt import State
+from greentick.store.report_tables import report_contacts, report_messages, report_recipients
+from greentick.store.rows import storable
+
+SILENT_MOST = 20
+"""So many mails in a row are looked at."""
+
+_SIGNS = (State.OPENED.value, State.CLICKED.value)
+_CAN_TELL = (*_SIGNS, State.SENT.value, State.MAYBE.value, State.BOUNCED.value)
+
+Change = tuple[int, int]
+"""How many mails more, and how many of them with a sign of opening."""
+
+
+def change_contacts(
+    connection: Connection, account_id: bytes, changes: Mapping[str, Change], names: Mapping[str, str]
+) -> None:
+    """Bring the rows of these contacts up to date; who gets no mail any more has none. Newer names replace older."""
+    rows = [
+        {
+            "account_id": account_id,
+            "address": address,
+            "name": storable(names.get(address, "")),
+            "mails": mails,
+            "opened": opened,
+            **_newest(connection, account_id, address),
+        }
+        for address, (mails, opened) in sorted(changes.items())
+    ]
+    if not rows:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    kept = dialect.insert(report_contacts)
+    new, old = kept.excluded, report_contacts.c
+    set_ = {
+        "name": func.coalesce(func.nullif(new.name, ""), old.name),
+        "mails": old.mails + new.mails,
+        "opened": old.opened + new.opened,
+        "silent": new.silent,
+        "uncertain": new.uncertain,
+        "last_sent_at_ms": new.last_sent_at_ms,
+    }
+    connection.execute(kept.on_conflict_do_update(index_elements=["account_id", "address"], set_=set_), rows)
+    fewer = sorted(address for address, (mails, _) in changes.items() if mails < 0)
+    if fewer:
+        theirs = (old.account_id == account_id, old.address.in_(fewer), old.mails <= 0)
+        connection.execute(delete(report_contacts).where(*theirs))
+
+
+def _newest(connection: Connection, account_id: bytes, address: str) -> dict[str, int]:
+    """What the newest mails to this address say."""
+    newest = (
+        select(report_messages.c.state, report_messages.c.sent_at_ms)
+        .join(report_recipients, report_recipients.c.message_key == report_messages.c.message_key)
+        .where(report_recipients.c.account_id == account_id, report_recipients.c.address == address)
+        .where(report_messages.c.state.in_(_CAN_TELL))
+        .order_by(report_recipients.c.sent_at_ms.desc(), report_recipients.c.message_key.desc())
+        .limit(SILENT_MOST)
+    )
+    rows = connection.execute(newest).all()
+    states = [row.state for row in rows]
+    silent = next((place for place, state in enumerate(states) if state in _SIGNS), len(states))
+    return {
+        "silent": silent,
+        "uncertain": states[:silent].count(State.MAYBE.value),
+        "last_sent_at_ms": rows[0].sent_at_ms if rows else 0,
+    }

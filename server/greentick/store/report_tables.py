@@ -1,0 +1,110 @@
+"""The tables reports and searches are answered from: counts and short rows, kept up by `Reports.follow`.
+
+They can be thrown away at any time and are made anew from messages, receipts and feed.
+"""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, PrimaryKeyConstraint, Table, Text
+
+from greentick.store.tables import metadata
+
+_Key = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _account() -> Column[bytes]:
+    return Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False)
+
+
+def _message() -> Column[int]:
+    return Column("message_key", _Key, ForeignKey("messages.key", ondelete="CASCADE"), nullable=False)
+
+
+report_progress = Table(
+    "report_progress",
+    metadata,
+    Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+    Column("seq", BigInteger, nullable=False),  # the feed row up to which everything is counted
+)
+
+report_messages = Table(
+    "report_messages",
+    metadata,
+    _account(),
+    Column("sent_at_ms", BigInteger, nullable=False),
+    _message(),
+    Column("state", Text, nullable=False),
+    Column("gmail_address", Text, nullable=False),
+    Column("words", Text, nullable=False),  # subject and recipients, folded for searching
+    PrimaryKeyConstraint("account_id", "sent_at_ms", "message_key"),
+    Index("report_messages_by_state", "account_id", "state", "sent_at_ms", "message_key"),
+    Index("report_messages_by_message_key", "message_key", unique=True),
+    sqlite_with_rowid=False,  # lies in the order in which it is searched
+)
+
+report_tallies = Table(
+    "report_tallies",
+    metadata,
+    Column("message_key", _Key, ForeignKey("messages.key", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("tally", Text, nullable=False),  # JSON: what this message has added to the counts
+)
+
+report_recipients = Table(
+    "report_recipients",
+    metadata,
+    _account(),
+    Column("address", Text, nullable=False),
+    Column("sent_at_ms", BigInteger, nullable=False),
+    _message(),
+    PrimaryKeyConstraint("account_id", "address", "sent_at_ms", "message_key"),
+    Index("report_recipients_by_message_key", "message_key"),
+    sqlite_with_rowid=False,
+)
+
+report_contacts = Table(
+    "report_contacts",
+    metadata,
+    _account(),
+    Column("address", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("mails", Integer, nullable=False),
+    Column("opened", Integer, nullable=False),  # of those, with an open or a click
+    Column("silent", Integer, nullable=False),  # newest mails in a row without sign of opening
+    Column("uncertain", Integer, nullable=False),  # of those, with a request that may have been anybody's
+    Column("last_sent_at_ms", BigInteger, nullable=False),
+    PrimaryKeyConstraint("account_id", "address"),
+    Index("report_contacts_by_last_sent", "account_id", "last_sent_at_ms", "address"),
+    Index("report_contacts_by_silent", "account_id", "silent", "last_sent_at_ms"),
+)
+
+report_slots = Table(
+    "report_slots",
+    metadata,
+    _account(),
+    Column("slot", Integer, nullable=False),  # quarter of an hour since 1970: fits every time zone
+    Column("sent", Integer, nullable=False),
+    Column("opens", Integer, nullable=False),
+    Column("clicks", Integer, nullable=False),
+    Column("uncertain", Integer, nullable=False),
+    Column("uncertain_clicks", Integer, nullable=False),
+    Column("automatic", Integer, nullable=False),
+    Column("automatic_clicks", Integer, nullable=False),
+    PrimaryKeyConstraint("account_id", "slot"),
+    sqlite_with_rowid=False,
+)
+
+report_days = Table(
+    "report_days",
+    metadata,
+    _account(),
+    Column("kind", Text, nullable=False),  # all, delay, domain, subject
+    Column("day", Integer, nullable=False),  # of sending, UTC, since 1970
+    Column("name", Text, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("opened", Integer, nullable=False),
+    Column("clicked", Integer, nullable=False),
+    Column("uncertain", Integer, nullable=False),
+    PrimaryKeyConstraint("account_id", "kind", "day", "name"),
+    sqlite_with_rowid=False,
+)
+
+SLOT_COUNTS = ("sent", "opens", "clicks", "uncertain", "uncertain_clicks", "automatic", "automatic_clicks")
+DAY_COUNTS = ("sent", "opened", "clicked", "uncertain")

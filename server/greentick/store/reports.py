@@ -1,0 +1,220 @@
+"""Keeps the counts of reports up with the feed: each change of a receipt is counted once, from its own rows, not hits.
+
+It follows the feed after the worker's transaction instead of within it, so that hits never wait for statistics. What is
+erased leaves the counts in the same transaction that erases it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from greentick.domain.folding import fold
+from greentick.domain.judgement import JudgedHit
+from greentick.domain.receipt import Event
+from greentick.domain.stored import StoredReceipt
+from greentick.store.bulk import rows_in
+from greentick.store.contacts import change_contacts
+from greentick.store.database import Database
+from greentick.store.hits import kept_hits
+from greentick.store.locks import lock_accounts
+from greentick.store.receipts import receipts_by_key
+from greentick.store.report_tables import (
+    DAY_COUNTS,
+    SLOT_COUNTS,
+    report_contacts,
+    report_days,
+    report_messages,
+    report_progress,
+    report_recipients,
+    report_slots,
+    report_tallies,
+)
+from greentick.store.rows import storable, to_json
+from greentick.store.tables import accounts, feed
+from greentick.store.tallies import Tally, addresses_of, shown_state, tally_of, to_tally, words_of
+
+MESSAGES_AT_ONCE = 500
+"""Of one account in one transaction: nobody waits long for it."""
+
+_REBUILT = (report_slots, report_days, report_recipients, report_contacts, report_messages, report_progress)
+
+
+def _add(table: str, keys: Sequence[str], counts: Sequence[str]) -> str:
+    """Adds to counts; where there are none yet they begin."""
+    names = ", ".join((*keys, *counts))
+    marks = ", ".join("?" * (len(keys) + len(counts)))
+    sums = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in counts)
+    return f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sums}"  # noqa: S608
+
+
+_ADD_SLOTS = _add("report_slots", ("account_id", "slot"), SLOT_COUNTS)
+_ADD_DAYS = _add("report_days", ("account_id", "kind", "day", "name"), DAY_COUNTS)
+_DROP_EMPTY = "DELETE FROM report_days WHERE account_id = ? AND kind = ? AND day = ? AND name = ? AND sent <= 0"
+
+
+class Reports:
+    """The counts of all accounts, to keep up. `Figures` reads them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def follow(self, limit: int = MESSAGES_AT_ONCE) -> int:
+        """Count what has changed, up to `limit` changes of each account; how many. Raises StoreUnavailable."""
+        counted = func.coalesce(report_progress.c.seq, 0)
+        behind = (
+            select(accounts.c.id)
+            .outerjoin(report_progress, report_progress.c.account_id == accounts.c.id)
+            .where(accounts.c.feed_seq > counted)
+        )
+        with self._database.reading() as connection:
+            waiting = list(connection.scalars(behind))
+        return sum(self._follow(account_id, limit) for account_id in waiting)
+
+    def _follow(self, account_id: bytes, limit: int) -> int:
+        with self._database.writing() as connection:
+            account = lock_accounts(connection, [account_id]).get(account_id)
+            if account is None:
+                return 0
+            done = connection.scalar(select(report_progress.c.seq).where(report_progress.c.account_id == account_id))
+            query = (
+                select(feed.c.seq, feed.c.message_key)
+                .where(feed.c.account_id == account_id, feed.c.seq > (done or 0))
+                .order_by(feed.c.seq)
+                .limit(limit)
+            )
+            rows = connection.execute(query).all()
+            recount(connection, account_id, {row.message_key for row in rows})
+            _note(connection, account_id, rows[-1].seq if len(rows) == limit else account.feed_seq)
+        return len(rows)
+
+
+def recount(connection: Connection, account_id: bytes, keys: Iterable[int]) -> None:
+    """Count these messages of a locked account as they are now; what is no longer shown is taken out."""
+    wanted = sorted(set(keys))
+    if not wanted:
+        return
+    before = _tallies(connection, wanted)
+    stored = receipts_by_key(connection, wanted)
+    events = _events(connection, stored)
+    after = {key: tally_of(each.message, each.receipt, events[key]) for key, each in stored.items()}
+    _write_counts(connection, account_id, list(before.values()), list(after.values()))
+    _write_rows(connection, account_id, stored, after, gone=wanted)
+    names = {address: name for each in stored.values() for address, name in addresses_of(each.message).items() if name}
+    change_contacts(connection, account_id, _contacts(before.values(), after.values()), names)
+
+
+def forget_messages(connection: Connection, account_id: bytes, keys: Sequence[int]) -> None:
+    """Take messages that are being erased out of all counts, together with their words. The account is locked."""
+    before = _tallies(connection, keys)
+    if not before:
+        return
+    _write_counts(connection, account_id, list(before.values()), [])
+    _write_rows(connection, account_id, {}, {}, gone=keys)
+    change_contacts(connection, account_id, _contacts(before.values(), ()), {})
+
+
+def forget_account(connection: Connection, account_id: bytes) -> None:
+    """Throw all counts of an account away: details that were erased must not live on in them. They are made anew."""
+    theirs = select(report_messages.c.message_key).where(report_messages.c.account_id == account_id)
+    connection.execute(delete(report_tallies).where(report_tallies.c.message_key.in_(theirs)))
+    for table in _REBUILT:
+        connection.execute(delete(table).where(table.c.account_id == account_id))
+
+
+def _tallies(connection: Connection, keys: Iterable[int]) -> dict[int, Tally]:
+    query = "SELECT message_key, tally FROM report_tallies WHERE message_key"
+    return {key: to_tally(text) for key, text in rows_in(connection, query, list(keys))}
+
+
+def _events(connection: Connection, stored: Mapping[int, StoredReceipt]) -> dict[int, Sequence[Event]]:
+    """All events of each message; where its receipt holds only the newest, folded again from what is kept."""
+    events: dict[int, Sequence[Event]] = {key: each.receipt.events for key, each in stored.items()}
+    longer = {key: each.message for key, each in stored.items() if each.more_events}
+    if longer:
+        for key, kept in kept_hits(connection, longer).items():
+            judged = [JudgedHit(each.hit, each.judgement) for each in kept if each.judgement is not None]
+            now_ms = max((each.hit.at_ms for each in judged), default=0)
+            events[key] = fold(longer[key], judged, now_ms).events
+    return events
+
+
+def _write_counts(connection: Connection, account_id: bytes, before: Sequence[Tally], after: Sequence[Tally]) -> None:
+    slots: dict[int, list[int]] = {}
+    days: dict[tuple[str, int, str], list[int]] = {}
+    for sign, tallies in ((-1, before), (1, after)):
+        for tally in tallies:
+            for slot, counts in tally.slots:
+                _sum(slots.setdefault(slot, [0] * len(SLOT_COUNTS)), counts, sign)
+            for kind, day, name, counts in tally.days:
+                _sum(days.setdefault((kind, day, name), [0] * len(DAY_COUNTS)), counts, sign)
+    changed = [(account_id, slot, *counts) for slot, counts in sorted(slots.items()) if any(counts)]
+    _run(connection, _ADD_SLOTS, changed)
+    _run(
+        connection, _ADD_DAYS, [(account_id, *place, *counts) for place, counts in sorted(days.items()) if any(counts)]
+    )
+    fewer = [(account_id, *place) for place, counts in sorted(days.items()) if counts[0] < 0]
+    _run(connection, _DROP_EMPTY, fewer)
+
+
+def _run(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    if rows:
+        own = statement.replace("?", "%s") if connection.dialect.name == "postgresql" else statement
+        connection.exec_driver_sql(own, list(rows))
+
+
+def _contacts(before: Iterable[Tally], after: Iterable[Tally]) -> dict[str, tuple[int, int]]:
+    """How many mails more each contact has, and how many more with a sign. Also those whose mails only changed."""
+    changes: dict[str, tuple[int, int]] = {}
+    for sign, tallies in ((-1, before), (1, after)):
+        for tally in tallies:
+            for address in tally.addresses:
+                mails, opened = changes.get(address, (0, 0))
+                changes[address] = (mails + sign, opened + sign * tally.opened)
+    return changes
+
+
+def _sum(into: list[int], counts: Sequence[int], sign: int) -> None:
+    for place, count in enumerate(counts):
+        into[place] += sign * count
+
+
+def _write_rows(
+    connection: Connection,
+    account_id: bytes,
+    stored: Mapping[int, StoredReceipt],
+    after: Mapping[int, Tally],
+    gone: Sequence[int],
+) -> None:
+    for table in (report_messages, report_recipients, report_tallies):
+        connection.execute(delete(table).where(table.c.message_key.in_(gone)))
+    if not stored:
+        return
+    rows = [
+        {
+            "account_id": account_id,
+            "sent_at_ms": each.message.sent_at_ms,
+            "message_key": key,
+            "state": shown_state(each.message, each.receipt),
+            "gmail_address": each.message.gmail_address,
+            "words": storable(words_of(each.message)),
+        }
+        for key, each in stored.items()
+    ]
+    connection.execute(report_messages.insert(), rows)
+    tallies = [{"message_key": key, "tally": to_json(tally)} for key, tally in after.items()]
+    connection.execute(report_tallies.insert(), tallies)
+    recipients = [
+        {"account_id": account_id, "address": address, "sent_at_ms": each.message.sent_at_ms, "message_key": key}
+        for key, each in stored.items()
+        for address in addresses_of(each.message)
+    ]
+    if recipients:
+        connection.execute(report_recipients.insert(), recipients)
+
+
+def _note(connection: Connection, account_id: bytes, seq: int) -> None:
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    noted = dialect.insert(report_progress).values(account_id=account_id, seq=seq)
+    connection.execute(noted.on_conflict_do_update(index_elements=["account_id"], set_={"seq": seq}))
