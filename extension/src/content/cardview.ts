@@ -51,6 +51,7 @@ function notes({ mail, connection }: CardContent): HTMLElement[] {
   const names: string[] = [];
   if (mail.kind === "pending") names.push("card_pending");
   if (mail.kind === "receipt" && mail.receipt.state === "maybe") names.push("card_maybe");
+  if (mail.kind === "receipt" && mail.receipt.state === "refused") names.push("card_refused");
   if (connection?.state === "offline" && mail.kind !== "untracked") names.push("card_offline");
   if (connection?.state === "signed_out" && mail.kind === "pending") names.push("card_signed_out");
   return names.map((name) => el("p", {}, say(name)));

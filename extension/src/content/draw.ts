@@ -32,6 +32,10 @@ const SHAPES: Record<TickState, [tag: string, attributes: Record<string, string>
   opened: [["path", { d: TWO_STROKES }]],
   clicked: [["path", { d: "M1.6 7.6l3.2 3.2L11.6 3.6M8.6 10l.8.8 6.8-7.2M1.8 14.4h14.4" }]],
   bounced: [["path", { d: "M9 2.6v7.6M9 13.2v.2" }]],
+  refused: [
+    ["circle", { cx: "9", cy: "8", r: "5.6" }],
+    ["path", { d: "M5.2 11.8l7.6-7.6" }],
+  ],
   untracked: [["circle", { cx: "9", cy: "8", r: "5" }]],
 };
 

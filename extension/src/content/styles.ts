@@ -11,6 +11,8 @@ svg[class^="greentick-"] path { fill: none; stroke-width: 1.9; stroke-linecap: r
 .greentick-maybe path { stroke: var(--greentick-amber); }
 .greentick-maybe circle { fill: var(--greentick-amber); }
 .greentick-bounced path { stroke: var(--greentick-red); stroke-width: 2.3 !important; }
+.greentick-refused circle { fill: none; stroke: var(--greentick-grey); stroke-width: 1.9; }
+.greentick-refused path { stroke: var(--greentick-grey); }
 .greentick-untracked circle { fill: none; stroke: var(--greentick-grey); stroke-width: 1.3; stroke-dasharray: 2 2; }
 `;
 

@@ -386,7 +386,7 @@ export interface components {
             recipients: components["schemas"]["Recipient"][];
             sent_at: string;
             /** @enum {unknown} */
-            state: "bounced" | "clicked" | "maybe" | "opened" | "pending" | "sent" | "untracked";
+            state: "bounced" | "clicked" | "maybe" | "opened" | "pending" | "refused" | "sent" | "untracked";
             opens: number;
             clicks: number;
             first_open_at: string | null;

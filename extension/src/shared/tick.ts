@@ -1,4 +1,4 @@
-/** What is known of a mail, made into one of the seven states of a tick. Pure. */
+/** What is known of a mail, made into one of the eight states of a tick. Pure. */
 import type { OutboxRecord, UntrackedRecord } from "./storage.js";
 import type { Receipt } from "./wire.js";
 

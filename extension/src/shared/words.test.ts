@@ -43,6 +43,11 @@ describe("a tick in words", () => {
       "Opened, and the link example.org/report was followed",
     ],
     [receipt({ state: "bounced" }), "Came back: the mail could not be placed"],
+    [receipt({ state: "refused" }), "Receipts refused: the recipient does not want them"],
+    [
+      receipt({ state: "untracked" }),
+      "Not tracked: the recipient has not agreed to receipts, or your rules forbid them",
+    ],
   ])("claims no more than is known", (one, words) => {
     expect(headline(mailOfReceipt(one), english)).toBe(words);
   });
@@ -130,7 +135,7 @@ describe.each(languages)("the words in %s", (language) => {
   });
 
   it("know every state", () => {
-    for (const state of ["sent", "maybe", "opened", "clicked", "bounced"] as const) {
+    for (const state of ["sent", "maybe", "opened", "clicked", "bounced", "refused"] as const) {
       expect(headline(mailOfReceipt(receipt({ state })), tongue)).not.toBe("");
     }
   });

@@ -28,6 +28,7 @@ export function headline(mail: Mail, tongue: Tongue): string {
   const state = stateOf(mail);
   if (mail.kind === "receipt" && state === "opened") return opened(mail.receipt, tongue);
   if (mail.kind === "receipt" && state === "clicked") return clicked(mail.receipt, tongue);
+  if (state === "untracked") return tongue.say("tick_untracked", tongue.say("untracked_withheld"));
   return tongue.say(`tick_${state}`);
 }
 

@@ -12,6 +12,7 @@ from greentick.domain.hit import Target
 from greentick.domain.judgement import AUTOMATIC, OPENS, JudgedHit, Verdict
 from greentick.domain.message import Message
 from greentick.domain.receipt import Event, Group, Receipt, State
+from greentick.domain.wish import REFUSALS, SILENT
 
 READING_MS = 180_000
 """What the same reader fetches within this time of a reading's beginning belongs to it."""
@@ -47,6 +48,8 @@ class _Reading:
 
 def fold(message: Message, judged: Iterable[JudgedHit], now_ms: int) -> Receipt:
     """The receipt of a message as it may be shown at `now_ms`."""
+    if message.registered and message.withheld in SILENT:
+        return Receipt(state=State.REFUSED if message.withheld in REFUSALS else State.UNTRACKED)
     ordered = sorted(judged, key=lambda each: (each.hit.at_ms, each.hit.id))
     shown = [each for each in ordered if each.judgement.show_at_ms <= now_ms]
     readings = _readings(shown, max(len(message.recipients), 1))

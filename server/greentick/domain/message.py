@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from greentick.domain.wish import Withheld
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
@@ -20,6 +22,7 @@ class Message:
     `undo_s` is Gmail's undo period at sending: before it ends the mail has not left. `own_addresses` are the sender's.
     `tracks` is what the mail carries: opens, clicks, both, or log for nothing at all; empty while it has not been told.
     `links` are how many of its links lead through the server, `disclosed` says that the mail tells its recipient.
+    `withheld` says why nothing of it is recorded, if so; the server finds that out, nobody tells it.
     `sender_network_hash` and `sender_agent` are of the sender's own request (empty where not known): weak hints.
     """
 
@@ -44,6 +47,7 @@ class Message:
     tracks: str = ""
     links: int = 0
     disclosed: bool = False
+    withheld: Withheld = Withheld.NOTHING
 
 
 @dataclass(frozen=True, slots=True)

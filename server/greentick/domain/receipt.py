@@ -16,6 +16,7 @@ class State(StrEnum):
     OPENED = "opened"
     CLICKED = "clicked"
     BOUNCED = "bounced"
+    REFUSED = "refused"
 
 
 class Group(StrEnum):

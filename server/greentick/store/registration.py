@@ -37,4 +37,5 @@ def merge_registration(known: Message, sent: Message, now_ms: int, *, keep_detai
         tracks=known.tracks or new.tracks,
         links=max(known.links, new.links),
         disclosed=known.disclosed or new.disclosed,
+        withheld=known.withheld,
     )

@@ -12,6 +12,7 @@ from greentick.domain.receipt import Receipt, State
 from greentick.domain.reminders import ReminderOf
 from greentick.domain.stored import NoticeOf, StoredReceipt
 from greentick.domain.token import b64encode
+from greentick.domain.wish import Withheld
 from greentick.store.events import to_events
 from greentick.store.tables import messages, receipts
 
@@ -45,8 +46,8 @@ def to_message(row: Sequence[Any], own_addresses: tuple[str, ...] = ()) -> Messa
     (
         _key, account_id, nonce, registered, deleted, sent_at_ms, undo_s, gmail_address, subject, recipients,
         thread_id, perm_thread_id, gmail_message_id, perm_message_id, rfc_message_id,
-        sender_network_hash, sender_agent, tracks, links, disclosed,
-    ) = row[:20]  # fmt: skip
+        sender_network_hash, sender_agent, tracks, links, disclosed, withheld,
+    ) = row[:21]  # fmt: skip
     return Message(
         id=b64encode(nonce),
         account_id=account_id,
@@ -69,11 +70,12 @@ def to_message(row: Sequence[Any], own_addresses: tuple[str, ...] = ()) -> Messa
         tracks=tracks,
         links=links,
         disclosed=bool(disclosed),
+        withheld=Withheld(withheld) if withheld else Withheld.NOTHING,
     )
 
 
 def from_message(message: Message) -> dict[str, Any]:
-    """Column values of a message, all but its key."""
+    """Column values of a message, all but its key and why it is withheld: nobody but its recipients changes that."""
     recipients = [
         Recipient(storable(each.address), storable(each.name), storable(each.kind)) for each in message.recipients
     ]

@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-StateName = Literal["untracked", "pending", "sent", "maybe", "opened", "clicked", "bounced"]
+StateName = Literal["untracked", "pending", "sent", "maybe", "opened", "clicked", "bounced", "refused"]
 VerdictName = Literal["person", "proxy", "maybe", "prefetch", "scanner", "bot", "self"]
 GroupName = Literal["opened", "uncertain", "automatic", "self"]
 ReminderKindName = Literal["no_open", "no_reply", "reopened", "several_opens"]

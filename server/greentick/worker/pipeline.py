@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from greentick.domain.hit import Hit
 from greentick.domain.judgement import JudgedHit
+from greentick.domain.wish import SILENT
 from greentick.store import Store
 from greentick.store.hits import KeptHit, place
 from greentick.store.outcome import Folded, Found, History, Outcome, content_of
@@ -41,13 +42,13 @@ def load_history(batch: Batch) -> None:
 
 
 def sort_out_hits(batch: Batch) -> None:
-    """Give each message its new hits: none twice, none beyond the cap."""
+    """Give each message its new hits: none twice, none beyond the cap, none where its recipient said no."""
     copies = {_copy(case): case for case in batch.cases}
     known = batch.transaction.known_hit_ids([case.outcome.found for case in batch.cases if case.history is None])
     known |= {kept.hit.id for case in batch.cases if case.history for kept in case.history.hits}
     for hit in sorted(batch.given.hits, key=_at):
         case = copies.get((hit.account_id, hit.nonce))
-        if case is None or hit.id in known:
+        if case is None or hit.id in known or case.outcome.found.message.withheld in SILENT:
             continue
         known.add(hit.id)
         if case.history is None or len(case.history.hits) >= batch.tools.hit_cap:

@@ -1,0 +1,1 @@
+"""Facts the domain knows, each file with its source and date."""

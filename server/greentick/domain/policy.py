@@ -1,0 +1,56 @@
+"""What whoever runs the server has decided about receipts, and how an address stands under it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from greentick.domain.shared_addresses import shared_by
+from greentick.domain.wish import Finding, Known, Standing, covers, decided, plain
+
+Receipts = Literal["all", "inside", "nobody"]
+
+_OPEN_HOSTS = ("gmail.com", "googlemail.com")
+"""Where an address says nothing about who belongs together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """`disclosure_always`: every mail says that it carries a receipt. `consent_first`: none before a yes.
+
+    `receipts`: to whom receipts may be asked of at all; `inside` are the sender's own domain and what is listed.
+    """
+
+    disclosure_always: bool = False
+    consent_first: bool = False
+    automatic_domains: tuple[str, ...] = ()
+    receipts: Receipts = "all"
+    inside: tuple[str, ...] = ()
+
+    def find(self, address: str, known: Known, *, never: Collection[str], sender: str) -> Finding:
+        """How an address stands to receipts of a sender (empty where not known) with this never-track list."""
+        forbidden = self._forbidden(address, never, sender)
+        if forbidden:
+            return Finding(standing=Standing.NEVER_TRACK, cause=forbidden)
+        said = decided(known)
+        if said is None and self.consent_first and not covers(self.automatic_domains, address):
+            return Finding(standing=Standing.CONSENT_NEEDED, cause="no_consent")
+        if said is not None and said.standing is not Standing.OK:
+            return said
+        shared = shared_by(address)
+        if shared:
+            return Finding(standing=Standing.LIST_ADDRESS, cause=shared)
+        return said or Finding(standing=Standing.OK, cause="automatic_domain" if self.consent_first else "no_objection")
+
+    def _forbidden(self, address: str, never: Collection[str], sender: str) -> str:
+        if covers(never, address):
+            return "never_track_list"
+        if self.receipts == "nobody":
+            return "policy_nobody"
+        if self.receipts == "inside" and not self._is_inside(address, sender):
+            return "policy_outside"
+        return ""
+
+    def _is_inside(self, address: str, sender: str) -> bool:
+        host = plain(sender).rpartition("@")[2]
+        own = (host,) if host and host not in _OPEN_HOSTS else ()
+        return covers((*self.inside, *own), address)

@@ -1,0 +1,144 @@
+"""What recipients wish about receipts, what follows from it for an address, and for a mail that goes to several."""
+
+import hashlib
+import hmac
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+_KEY_INFO = b"greentick/address/1"
+
+
+class Wish(StrEnum):
+    """What a recipient chose on his page, towards one sender or towards everybody on the server."""
+
+    REFUSED = "refused"
+    ASK = "ask"
+    NOT_NOW = "not_now"
+    ALLOWED = "allowed"
+
+
+class Withheld(StrEnum):
+    """Why nothing of a mail is recorded. COPY and GIVEN were chosen for this one mail and outlast what is general."""
+
+    NOTHING = ""
+    GIVEN = "given"
+    COPY = "copy"
+    REFUSED = "refused"
+    ASKED = "asked"
+    NEVER = "never"
+
+
+SILENT = frozenset({Withheld.COPY, Withheld.REFUSED, Withheld.ASKED, Withheld.NEVER})
+"""With these a hit is dropped without a trace."""
+
+REFUSALS = frozenset({Withheld.COPY, Withheld.REFUSED})
+
+
+class Standing(StrEnum):
+    """How an address stands to receipts of one sender; the worst first."""
+
+    NEVER_TRACK = "never_track"
+    REFUSED = "refused"
+    CONSENT_NEEDED = "consent_needed"
+    LIST_ADDRESS = "list_address"
+    OK = "ok"
+
+
+_WITHHELD = {
+    Standing.NEVER_TRACK: Withheld.NEVER,
+    Standing.REFUSED: Withheld.REFUSED,
+    Standing.CONSENT_NEEDED: Withheld.ASKED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A wish, or a consent the sender noted, with its time. `source` is how the sender says he got it."""
+
+    wish: Wish
+    at_ms: int
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """All that is known of one address: its wish towards this sender, towards everybody, and the sender's own note."""
+
+    towards_sender: Said | None = None
+    towards_all: Said | None = None
+    noted: Said | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """How an address stands, why, since when, and how the sender says he knows."""
+
+    standing: Standing
+    cause: str
+    at_ms: int | None = None
+    source: str = ""
+
+
+def withheld_for(standings: Iterable[Standing], now: Withheld = Withheld.NOTHING) -> Withheld:
+    """What holds for one mail to all of these: the worst of them, unless its recipient chose for this mail."""
+    if now in {Withheld.COPY, Withheld.GIVEN}:
+        return now
+    worst = min(standings, key=tuple(Standing).index, default=Standing.OK)
+    return _WITHHELD.get(worst, Withheld.NOTHING)
+
+
+def decided(known: Known) -> Finding | None:
+    """What the recipient has said himself, or else the sender of him; None when nobody said anything."""
+    own = known.towards_sender or known.towards_all
+    if known.noted and (own is None or own.wish is Wish.NOT_NOW):
+        return Finding(standing=Standing.OK, cause="consent_sender", at_ms=known.noted.at_ms, source=known.noted.source)
+    if own is None:
+        return None
+    standing, cause = _of_wish(own.wish, everywhere=known.towards_sender is None)
+    return Finding(standing=standing, cause=cause, at_ms=own.at_ms)
+
+
+def _of_wish(wish: Wish, *, everywhere: bool) -> tuple[Standing, str]:
+    if wish is Wish.REFUSED:
+        return Standing.REFUSED, "refused_server" if everywhere else "refused_sender"
+    if wish is Wish.ASK:
+        return Standing.CONSENT_NEEDED, "asks_each_time"
+    if wish is Wish.NOT_NOW:
+        return Standing.CONSENT_NEEDED, "not_now"
+    return Standing.OK, "consent_recipient"
+
+
+def covers(listed: Collection[str], address: str) -> bool:
+    """Whether a list of addresses and domains (@ or not) holds this address; a domain covers those below it."""
+    address = plain(address)
+    host = address.rpartition("@")[2]
+    labels = host.split(".")
+    domains = {".".join(labels[start:]) for start in range(len(labels))}
+    return any(entry == address or entry.removeprefix("@") in domains for entry in listed)
+
+
+def plain(address: str) -> str:
+    """An address as it is compared."""
+    return address.strip().lower()
+
+
+class Concealer:
+    """Keyed hashes of addresses: what is kept of one who made a choice. Of no use without the server's secret.
+
+    The ring's first secret makes new hashes, all are recognised.
+    """
+
+    def __init__(self, secrets: Sequence[bytes]) -> None:
+        self._keys = [hmac.digest(secret, _KEY_INFO, hashlib.sha256) for secret in secrets]
+
+    def conceal(self, address: str) -> bytes:
+        """The hash to keep."""
+        return self.all_of(address)[0]
+
+    def all_of(self, address: str) -> list[bytes]:
+        """The hashes under which something may have been kept, the newest first."""
+        if not self._keys:
+            raise ValueError("addresses cannot be concealed without the server's secret")
+        raw = plain(address).encode("utf-8", "replace")
+        return [hmac.digest(key, raw, hashlib.sha256) for key in self._keys]
