@@ -80,6 +80,10 @@ class Deliveries:
         """Not now; try again then."""
         self._finish(keys, {"due_at_ms": due_at_ms, "answer": storable(answer)})
 
+    def untried(self, keys: Sequence[int], now_ms: int) -> None:
+        """They were begun, but there was no time for them: they are due again as if nothing had been."""
+        self._finish(keys, {"attempts": deliveries.c.attempts - 1, "due_at_ms": now_ms})
+
     def dropped(self, keys: Sequence[int], now_ms: int) -> None:
         """No longer to be told."""
         self._finish(keys, {"state": "dropped", "due_at_ms": None, "done_at_ms": now_ms})

@@ -1,15 +1,20 @@
 """What is scheduled rather than driven by hits: RQ runs it, with JSON arguments, in a process beside the drain."""
 
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
+from redis.exceptions import RedisError
 from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 
-from greentick.errors import StoreUnavailable
+from greentick.errors import StoreUnavailable, StreamUnavailable
+from greentick.notify.courier import Courier
+from greentick.notify.delivering import Delivering
 from greentick.settings import Settings
 from greentick.store import Store, open_store
+from greentick.store.deliveries import Claim
 from greentick.store.retention import DAY_MS
 from greentick.stream import connect
 from greentick.telemetry import get_logger
@@ -24,7 +29,13 @@ VIEW_DAYS = 90
 SENDER_DAYS = 2
 """So much longer the sender's own agents are kept: every hit they can explain (of that day) is frozen by then."""
 
+LOG_DAYS = 30
+"""What was delivered is listed so long."""
+
 _TIME_LIMIT_S = 3_600
+_DELIVERY_LIMIT_S = 280
+"""Less than the lease: who is stopped here has not been taken for dead yet."""
+
 _KEPT_S = 86_400
 
 _settings: ContextVar[Settings] = ContextVar("settings")
@@ -72,12 +83,39 @@ def upkeep() -> dict[str, int]:
     return done
 
 
+def queue_deliveries(redis_url: str, claims: Mapping[str, Sequence[Claim]]) -> None:
+    """Have what was claimed delivered: one job per channel, never one per delivery. Raises StreamUnavailable."""
+    queue = open_queue(redis_url)
+    try:
+        for channel_id, theirs in claims.items():
+            given = [list(claim) for claim in theirs]
+            queue.enqueue_call(
+                deliver, (channel_id, given), timeout=_DELIVERY_LIMIT_S, result_ttl=0, failure_ttl=_KEPT_S
+            )
+    except RedisError as error:
+        raise StreamUnavailable(f"Redis does not take jobs: {error}.") from error
+    finally:
+        queue.connection.close()
+
+
+def deliver(channel_id: str, claims: list[list[int]]) -> dict[str, int]:
+    """The job that sends what is due in one channel."""
+    settings = _settings.get()
+    store = open_store(settings.database_url, retention_days=settings.retention_days)
+    try:
+        delivering = Delivering(store, Courier(settings, now_ms), clock=now_ms)
+        return delivering.deliver(channel_id, [(key, attempts) for key, attempts in claims])
+    finally:
+        store.close()
+
+
 def look_after(store: Store, settings: Settings, at_ms: int) -> UpkeepDone:
     """Erase what has passed its time, reduce old agents; views last, for they must outlive the hits they explain."""
     _look_after_months(store, at_ms)
     purged = store.retention.purge_messages(at_ms)
     store.retention.purge_feed(at_ms)
     store.retention.purge_codes(at_ms)
+    store.deliveries.purge(at_ms - LOG_DAYS * DAY_MS)
     agents_before_ms = at_ms - settings.agent_days * DAY_MS
     reduced = reduce_agents(store, agents_before_ms, Tools(hit_cap=settings.hit_cap))
     store.retention.forget_senders_agents(agents_before_ms - SENDER_DAYS * DAY_MS)

@@ -7,10 +7,12 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from functools import partial
 from threading import Event
 from types import FrameType
 
 from greentick.errors import StoreUnavailable, StreamUnavailable
+from greentick.notify.following import Following
 from greentick.settings import Settings
 from greentick.store import check, open_store
 from greentick.stream import HitStream, Nudges, connect
@@ -18,6 +20,7 @@ from greentick.telemetry import DEAD_LETTERS, DRAIN_FAILURES, STREAM_LAG, get_lo
 from greentick.worker.clock import now_ms
 from greentick.worker.drain import Drain
 from greentick.worker.due import Due
+from greentick.worker.jobs import queue_deliveries
 from greentick.worker.jobs_process import JobsProcess
 from greentick.worker.nudging import Teller
 from greentick.worker.tools import Tools
@@ -27,6 +30,7 @@ DUE_EVERY_S = 0.1
 """So what the API has changed is folded well within 250 ms."""
 
 LOOK_EVERY_S = 1.0
+NEWS_EVERY_S = 0.5
 COUNT_EVERY_S = 0.5
 """How far searches and reports may lag behind the ticks."""
 
@@ -63,10 +67,12 @@ class Worker:
         self._drain = Drain(self._store, self._stream, teller, tools, consumer=consumer, clock=now_ms)
         self._due = Due(self._store, teller, tools, clock=now_ms)
         self._jobs = jobs
+        following = Following(self._store, partial(queue_deliveries, settings.redis_url), clock=now_ms)
         self._every: list[Repeated] = [
             Repeated(self._fold_due, DUE_EVERY_S),
             Repeated(self._look_after, LOOK_EVERY_S),
             Repeated(self._count, COUNT_EVERY_S),
+            Repeated(following.look, NEWS_EVERY_S),
         ]
 
     def run(self, stop: Event) -> None:

@@ -1,0 +1,63 @@
+"""The courier knows every kind of channel: takes a letter and says what came of it."""
+
+import secrets
+from collections.abc import Callable
+
+from greentick.domain.channels import Channel
+from greentick.errors import InvalidInput
+from greentick.notify import analytics, letter, mail, speaking, webhook
+from greentick.notify.letter import Letter
+from greentick.notify.outcome import Outcome
+from greentick.settings import Settings
+from greentick.tongues import texts
+
+
+class Courier:
+    """Delivers. Safe to share between threads."""
+
+    def __init__(self, settings: Settings, now_ms: Callable[[], int]) -> None:
+        self._settings = settings
+        self._now_ms = now_ms
+        self._private_hosts = frozenset(settings.notify_private_hosts)
+
+    @property
+    def can_mail(self) -> bool:
+        """Whether there is a mail server to send through."""
+        return bool(self._settings.smtp_host)
+
+    def deliver(self, channel: Channel, what: Letter) -> Outcome:
+        """Hand a letter over. Never raises: what went wrong is in the outcome, without any secret."""
+        try:
+            return self._deliver(channel, what)
+        except InvalidInput as error:
+            return Outcome("never", str(error))
+
+    def test(self, channel: Channel) -> Outcome:
+        """Hand a test letter over, at once."""
+        link = f"{self._settings.public_url}/dashboard/notices"
+        return self.deliver(channel, letter.write_test(channel, link, f"test-{secrets.token_hex(8)}"))
+
+    def send_code(self, channel: Channel, code: str) -> Outcome:
+        """Send the code that shows that a mail address belongs to the account's owner."""
+        say = texts(letter.TEXTS, channel.language)
+        what = Letter(
+            id=f"code-{secrets.token_hex(8)}",
+            title=say["code_title"].format(code=code),
+            text=say["code_text"].format(code=code),
+        )
+        return self.deliver(channel, what)
+
+    def link_to(self, message_id: str) -> str:
+        """Where a message is to be seen."""
+        return f"{self._settings.public_url}/dashboard/messages/{message_id}"
+
+    def _deliver(self, channel: Channel, what: Letter) -> Outcome:
+        if channel.kind == "email":
+            why = texts(letter.TEXTS, channel.language)["why"]
+            footer = why.format(link=f"{self._settings.public_url}/dashboard/notices")
+            return mail.send(self._settings, channel.target, what, footer, self._now_ms())
+        if channel.kind == "apprise":
+            return speaking.send(channel.target, what, self._private_hosts)
+        if channel.kind == "webhook":
+            return webhook.send(channel, what, self._now_ms(), self._private_hosts)
+        return analytics.send(channel, what, self._private_hosts)

@@ -1,0 +1,86 @@
+"""Finds news in the feeds and hands what is due to the queue: called again and again by the worker."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from greentick.domain.channels import NewDelivery
+from greentick.errors import StoreUnavailable, StreamUnavailable
+from greentick.notify.ruling import deliveries
+from greentick.store import Store
+from greentick.store.deliveries import Claim
+from greentick.store.followers import Stretch
+from greentick.telemetry import get_logger
+
+ACCOUNTS_AT_ONCE = 50
+CHANGES_AT_ONCE = 200
+REMINDERS_AT_ONCE = 100
+DELIVERIES_AT_ONCE = 200
+
+_log = get_logger("notify")
+
+
+class Queue(Protocol):
+    """Takes deliveries over, to be sent in another process."""
+
+    def __call__(self, claims: Mapping[str, Sequence[Claim]]) -> None:
+        """Claims per channel. Raises StreamUnavailable."""
+
+
+class Following:
+    """One look around: reminders that came due, news in the feeds, deliveries that are to be sent."""
+
+    def __init__(self, store: Store, queue: Queue, *, clock: Callable[[], int]) -> None:
+        self._store = store
+        self._queue = queue
+        self._clock = clock
+
+    def look(self) -> None:
+        """Do what is to be done by now. Raises StoreUnavailable, StreamUnavailable; nothing is lost then."""
+        self.tell_reminders()
+        self.find_news()
+        self.hand_over()
+
+    def tell_reminders(self) -> None:
+        """Put reminders that are due into the feeds, however late it is."""
+        for account_id in self._store.reminders.due(self._clock(), ACCOUNTS_AT_ONCE):
+            self._store.reminders.tell(account_id, self._clock(), REMINDERS_AT_ONCE)
+
+    def find_news(self) -> None:
+        """Look through what the feeds have brought since the last time."""
+        for account_id in self._store.followers.behind(ACCOUNTS_AT_ONCE):
+            now_ms = self._clock()
+            try:
+                self._store.followers.look_through(account_id, now_ms, CHANGES_AT_ONCE, _decide(now_ms))
+            except StoreUnavailable:
+                raise
+            except Exception as error:  # noqa: BLE001 - one account's odd news must not hold up everybody's hits
+                _log.error("news_not_found", exc_info=error)
+
+    def hand_over(self) -> None:
+        """Give the queue what is due."""
+        now_ms = self._clock()
+        if not self._store.deliveries.anything_due(now_ms):
+            return
+        claims = self._store.deliveries.hand_over(now_ms, DELIVERIES_AT_ONCE)
+        try:
+            self._queue(claims)
+        except StreamUnavailable:
+            self._store.deliveries.hand_back([each for some in claims.values() for each in some], now_ms)
+            raise
+
+
+def _decide(now_ms: int) -> Callable[[Stretch], list[NewDelivery]]:
+    def decide(stretch: Stretch) -> list[NewDelivery]:
+        return [
+            each
+            for change in stretch.changes
+            for each in deliveries(
+                change,
+                stretch.keys[change.message_id],
+                stretch.rules,
+                changed_at_ms=stretch.at_ms[change.cursor],
+                now_ms=now_ms,
+            )
+        ]
+
+    return decide

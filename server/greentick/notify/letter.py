@@ -1,0 +1,104 @@
+"""What is said in a notice: one letter for one piece of news, or for a day's. Claims no more than the receipt knows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+from greentick.domain.channels import Channel, News, Occasion
+from greentick.domain.message import Message
+from greentick.domain.receipt import Event
+from greentick.notify.zones import zone_of
+from greentick.tongues import texts
+
+TEXTS = Path(__file__).parent / "texts"
+LONGEST_SUBJECT = 80
+_HOUR_S = 3_600
+_DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One piece of news with the message it is about, and where more is to be seen."""
+
+    news: News
+    message: Message
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What goes out. `id` stays the same when it is tried again, so that a receiver can tell a repetition."""
+
+    id: str
+    title: str
+    text: str
+    stories: Sequence[Story] = ()
+    is_test: bool = False
+
+
+def write(channel: Channel, stories: Sequence[Story], *, id_: str, time_zone: str = "UTC") -> Letter:
+    """The letter for these stories, in the channel's language and the reader's time."""
+    say = texts(TEXTS, channel.language)
+    zone = zone_of(time_zone)
+    if len(stories) == 1:
+        (story,) = stories
+        return Letter(id=id_, title=_title(say, story), text=_text(say, story, zone), stories=stories)
+    lines = [f"{_title(say, each)}\n{_text(say, each, zone)}" for each in stories]
+    title = say["digest_title"].format(count=len(stories))
+    return Letter(id=id_, title=title, text="\n\n".join([*lines, say["footer"]]), stories=stories)
+
+
+def write_test(channel: Channel, link: str, id_: str) -> Letter:
+    """A letter that shows that the channel works."""
+    say = texts(TEXTS, channel.language)
+    return Letter(id=id_, title=say["test_title"], text=f"{say['test_text']}\n{link}", is_test=True)
+
+
+def _title(say: Mapping[str, str], story: Story) -> str:
+    message, news = story.message, story.news
+    subject = message.subject.strip() or say["no_subject"]
+    if len(subject) > LONGEST_SUBJECT:
+        subject = subject[: LONGEST_SUBJECT - 1] + "…"
+    values = {"subject": subject, "count": len(message.recipients), "name": _only_recipient(message)}
+    if news.occasion is Occasion.REMINDER:
+        return say[f"reminder_{news.reminder}"].format(**values, time=_span(say, news.after_s))
+    kind = {Occasion.CLICK: "click", Occasion.MAYBE: "maybe"}.get(news.occasion, "open")
+    if kind == "maybe":
+        return say["maybe"].format(**values)
+    whose = "one" if values["name"] else "many" if len(message.recipients) > 1 else "unknown"
+    return say[f"{kind}_{whose}"].format(**values)
+
+
+def _text(say: Mapping[str, str], story: Story, zone: tzinfo) -> str:
+    event = story.news.event
+    at_ms = story.message.sent_at_ms if event is None else event.at_ms
+    when = datetime.fromtimestamp(at_ms / 1000, zone)
+    stamp = f"{when:%Y-%m-%d %H:%M} {when.tzname() or 'UTC'}"
+    line = say["sent_at" if event is None else "at"].format(time=stamp)
+    more = "" if event is None else _detail(say, event)
+    return "\n".join(each for each in (f"{line} {more}".rstrip(), story.link) if each)
+
+
+def _detail(say: Mapping[str, str], event: Event) -> str:
+    if event.kind == "click" and event.url:
+        return event.url
+    if event.group.value == "uncertain":
+        return say["cannot_be_told"]
+    if event.verdict.value == "proxy":
+        return say["through_proxy"]
+    client, system = event.client.name, event.client.system
+    return say["client_on_system"].format(client=client, system=system) if client and system else client or system
+
+
+def _only_recipient(message: Message) -> str:
+    """The one it went to, by name; empty when several share the copy, since any of them may have caused the hit."""
+    first, *others = message.recipients or (None,)
+    return "" if first is None or others else first.name.strip() or first.address
+
+
+def _span(say: Mapping[str, str], seconds: int) -> str:
+    for unit, length in (("days", _DAY_S), ("hours", _HOUR_S), ("minutes", 60)):
+        if seconds >= length:
+            return say[unit].format(count=round(seconds / length))
+    return say["minutes"].format(count=1)

@@ -1,0 +1,117 @@
+"""Which news a rule lets through, and when: pure, with the time handed in."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from greentick.domain.channels import NewDelivery, News, Occasion, Rule
+from greentick.domain.message import Recipient
+from greentick.domain.receipt import Group, State
+from greentick.domain.stored import FeedChange
+from greentick.notify.zones import zone_of
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """News in a change of the feed, under a name that it has however often it is found."""
+
+    key: str
+    news: News
+    occasions: frozenset[Occasion]
+
+
+def deliveries(
+    change: FeedChange, message_key: int, rules: Sequence[Rule], *, changed_at_ms: int, now_ms: int
+) -> list[NewDelivery]:
+    """What is to be delivered of a change: each piece of news once per channel, by the rule that tells first."""
+    if change.stored is None:
+        return []
+    recipients = change.stored.message.recipients
+    made: dict[tuple[str, str], NewDelivery] = {}
+    for found in _news(change):
+        for rule in rules:
+            if rule.created_at_ms > changed_at_ms or not (rule.on & found.occasions) or not _meant(rule, recipients):
+                continue
+            new = NewDelivery(
+                channel_id=rule.channel_id,
+                event_key=found.key,
+                message_key=message_key,
+                news=found.news,
+                due_at_ms=when(rule, now_ms),
+                digest=bool(rule.digest_at),
+            )
+            known = made.get((rule.channel_id, found.key))
+            if known is None or (new.digest, new.due_at_ms) < (known.digest, known.due_at_ms):
+                made[rule.channel_id, found.key] = new
+    return list(made.values())
+
+
+def when(rule: Rule, now_ms: int) -> int:
+    """When news of now may be told: at once, at the end of the quiet hours, or with the day's digest."""
+    zone = zone_of(rule.time_zone)
+    if rule.digest_at:
+        return _next(_clock(rule.digest_at), zone, now_ms)
+    if not rule.quiet_from or not rule.quiet_until or rule.quiet_from == rule.quiet_until:
+        return now_ms
+    now = datetime.fromtimestamp(now_ms / 1000, zone).time()
+    begin, end = _clock(rule.quiet_from), _clock(rule.quiet_until)
+    is_quiet = begin <= now < end if begin < end else now >= begin or now < end
+    return _next(end, zone, now_ms) if is_quiet else now_ms
+
+
+def _next(clock: time, zone: tzinfo, now_ms: int) -> int:
+    """The next moment after now at which clocks there show this time.
+
+    A time that a clock skips in spring is told when the hour has been skipped; one that comes twice, the first time.
+    """
+    today = datetime.fromtimestamp(now_ms / 1000, zone).date()
+    return next(at for days in range(3) if (at := _moment(today + timedelta(days), clock, zone)) > now_ms)
+
+
+def _moment(day: date, clock: time, zone: tzinfo) -> int:
+    local = datetime.combine(day, clock, zone)
+    return round(local.astimezone(UTC).timestamp() * 1000)
+
+
+def _clock(text: str) -> time:
+    hour, _, minute = text.partition(":")
+    return time(int(hour), int(minute))
+
+
+def _news(change: FeedChange) -> Iterator[Found]:
+    for notice in change.notices:
+        event = notice.event
+        if notice.kind == "click":
+            yield Found(f"click:{event.id}", News(occasion=Occasion.CLICK, event=event), frozenset({Occasion.CLICK}))
+            continue
+        occasions = {Occasion.OPEN, Occasion.FIRST_OPEN} if notice.first else {Occasion.OPEN}
+        occasion = Occasion.FIRST_OPEN if notice.first else Occasion.OPEN
+        yield Found(f"open:{event.id}", News(occasion=occasion, event=event), frozenset(occasions))
+    for each in change.reminders:
+        news = News(occasion=Occasion.REMINDER, reminder=each.kind, after_s=each.after_s)
+        yield Found(f"reminder:{change.cursor}:{each.kind}", news, frozenset({Occasion.REMINDER}))
+    yield from _maybe(change)
+
+
+def _maybe(change: FeedChange) -> Iterator[Found]:
+    """The newest request of which nobody can tell who made it, as long as nothing is sure."""
+    if change.stored is None or change.stored.receipt.state is not State.MAYBE or change.reminders:
+        return
+    for event in change.stored.receipt.events:
+        if event.group is Group.UNCERTAIN:
+            yield Found(f"maybe:{event.id}", News(occasion=Occasion.MAYBE, event=event), frozenset({Occasion.MAYBE}))
+            return
+
+
+def _meant(rule: Rule, recipients: Iterable[Recipient]) -> bool:
+    """Whether one of the recipients is among the contacts and domains of the rule."""
+    if not rule.contacts:
+        return True
+    addresses = {each.address.strip().lower() for each in recipients}
+    domains = {"@" + address.rpartition("@")[2] for address in addresses}
+    return any(contact in addresses or contact in domains for contact in rule.contacts)
+
+
+def by_channel(time_zones: Iterable[Rule]) -> Mapping[str, str]:
+    """The time zone in which each channel's reader lives, as far as its rules tell."""
+    return {rule.channel_id: rule.time_zone for rule in time_zones if rule.time_zone != "UTC"}
