@@ -6,7 +6,11 @@ from typing import TypeAlias
 
 from flask import Blueprint, Response
 
+from greentick.auth import addresses_page, google_page
+from greentick.auth.addresses_page import AddressesPage
 from greentick.auth.exchange import Exchange
+from greentick.auth.google import GOOGLE, Client, Google, Provider
+from greentick.auth.google_page import GooglePage
 from greentick.auth.pairing_page import PairingPage
 from greentick.auth.signin_page import SigninPage
 from greentick.auth.visitors import Visitors
@@ -15,6 +19,7 @@ from greentick.store import Store
 from greentick.wire.routes import of_room
 
 View: TypeAlias = Callable[[], Response]
+Page: TypeAlias = tuple[str, str, str, View]
 
 
 def blueprint(
@@ -23,20 +28,55 @@ def blueprint(
     *,
     changed: Callable[[bytes], None],
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+    provider: Provider | None = None,
 ) -> Blueprint:
-    """Pairing and sessions. `changed` tells an account's live feeds to look: a session of it has ended."""
+    """Pairing, signing in and sessions. `changed` tells an account's live feeds to look: a session of it has ended.
+
+    `provider` is where Google answers.
+    """
     auth = Blueprint(
         "auth", __name__, template_folder="templates", static_folder="static", static_url_path="/auth/static"
     )
-    page = PairingPage(store, settings, now_ms)
+    visitors = Visitors(store, settings, now_ms)
+    google = _google_page(store, settings, visitors, provider, now_ms)
+    pairing = PairingPage(store, settings, now_ms, google.pair if google else None)
+    signin = SigninPage(store, settings, visitors, now_ms)
+    addresses = AddressesPage(store, settings, visitors)
     exchange = Exchange(store, settings, now_ms, ended=changed)
-    auth.add_url_rule("/auth/authorize", "ask", page.ask, methods=["GET"])
-    auth.add_url_rule("/auth/authorize", "confirm", page.confirm, methods=["POST"])
-    signin = SigninPage(store, settings, Visitors(store, settings, now_ms), now_ms)
-    auth.add_url_rule("/auth/signin", "signin", signin.ask, methods=["GET"])
-    auth.add_url_rule("/auth/signin", "signin_confirm", signin.confirm, methods=["POST"])
-    auth.add_url_rule("/auth/signout", "signout", signin.leave, methods=["POST"])
+    pages: list[Page] = [
+        ("GET", "/auth/authorize", "ask", pairing.ask),
+        ("POST", "/auth/authorize", "confirm", pairing.confirm),
+        ("GET", "/auth/signin", "signin", signin.ask),
+        ("POST", "/auth/signin", "signin_confirm", signin.confirm),
+        ("POST", "/auth/signout", "signout", signin.leave),
+        ("GET", addresses_page.PATH, "addresses", addresses.show),
+        ("POST", addresses_page.PATH, "addresses_remove", addresses.remove),
+    ]
+    if google:
+        pages += [
+            ("GET", f"{google_page.PATH}/signin", "google_signin", google.sign_in),
+            ("GET", f"{google_page.PATH}/add", "google_add", google.add),
+            ("GET", google_page.RETURN, "google_return", google.back),
+        ]
+    for method, path, name, view in pages:
+        auth.add_url_rule(path, name, view, methods=[method])
     views: dict[str, View] = {"take_session": exchange.take_session, "sign_out": exchange.sign_out}
     for route in of_room("auth"):
         auth.add_url_rule(route.rule, route.name, views[route.name], methods=[route.method])
     return auth
+
+
+def _google_page(
+    store: Store, settings: Settings, visitors: Visitors, provider: Provider | None, now_ms: Callable[[], int]
+) -> GooglePage | None:
+    """Google's part, where it is set up."""
+    if not settings.google_client_id:
+        return None
+    standin = settings.google_standin
+    client = Client(
+        id=settings.google_client_id,
+        secret=settings.google_client_secret,
+        redirect_uri=settings.public_url + google_page.RETURN,
+    )
+    google = Google(provider or (Provider.standing_in(standin) if standin else GOOGLE), client)
+    return GooglePage(google, store, settings, visitors, now_ms)

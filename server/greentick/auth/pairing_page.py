@@ -1,6 +1,7 @@
 """The pairing page: shows who asks, and leads a code back to the extension once somebody at the machine says yes."""
 
 from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
 
 from flask import Response, request
 
@@ -27,16 +28,27 @@ class _Refusal(Exception):  # noqa: N818 - not an error: an answer
 class PairingPage:
     """Both halves of /auth/authorize."""
 
-    def __init__(self, store: Store, settings: Settings, now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        now_ms: Callable[[], int],
+        by_google: Callable[[PairingRequest], Response] | None,
+    ) -> None:
         self._store = store
+        self._by_google = by_google
         self._settings = settings
         self._now_ms = now_ms
         self._forms = Forms(settings, "greentick/pair/1")
 
     def ask(self) -> Response:
-        """GET: the page with its one button."""
+        """GET: on to Google where that is the way in, or the page with its one button."""
         try:
-            return self._page(self._read(request.args))
+            asked = self._read(request.args)
+            if self._by_google and self._goes_by_google():
+                return self._by_google(asked)
+            self._check_offered()
+            return self._page(asked)
         except _Refusal as refusal:
             return self._refused(refusal)
 
@@ -44,6 +56,7 @@ class PairingPage:
         """POST: somebody pressed it."""
         try:
             asked = self._read(request.form)
+            self._check_offered()
             self._check_form(asked)
             if not self._may_pair():
                 return self._page(asked, code_was_wrong=True)
@@ -54,14 +67,23 @@ class PairingPage:
         return Response(status=302, headers={"Location": asked.leads_back(code)})
 
     def _read(self, given: Mapping[str, str]) -> PairingRequest:
-        if self._settings.local_pairing == "off":
-            raise _Refusal("off", 403)
         try:
             return read_request(given, self._settings.extension_redirects)
         except WrongRedirect as error:
             raise _Refusal("wrong_redirect", 400) from error
         except InvalidInput as error:
             raise _Refusal("wrong_request", 400) from error
+
+    def _goes_by_google(self) -> bool:
+        """Whether nobody needs to be asked first: Google is wished, or is all there is, or is the better of two."""
+        wished = request.args.get("with", "")
+        if wished in {"google", "local"}:
+            return wished == "google"
+        return self._settings.local_pairing == "off" or needs_code(self._settings, request.environ)
+
+    def _check_offered(self) -> None:
+        if self._settings.local_pairing == "off":
+            raise _Refusal("off", 403)
 
     def _check_form(self, asked: PairingRequest) -> None:
         """That it is our own page's form, filled in in the browser it was shown to."""
@@ -86,6 +108,7 @@ class PairingPage:
             fields=asked.fields() | {"seal": self._forms.seal(browser, asked.fields())},
             since=self._account_since(),
             server=request.host,
+            google=f"/auth/authorize?{urlencode({**asked.fields(), 'with': 'google'})}" if self._by_google else "",
             needs_code=needs_code(self._settings, request.environ),
             code_was_wrong=code_was_wrong,
         )

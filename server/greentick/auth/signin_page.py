@@ -1,9 +1,10 @@
-"""Signing in to the dashboard: at the machine with one button, from elsewhere with the pairing code. And out again."""
+"""Signing in to the dashboard: with Google, at the machine with one button, from elsewhere with the pairing code."""
 
 import hmac
 import re
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import urlencode
 
 from flask import Response, request
 
@@ -34,7 +35,7 @@ class SigninPage:
     def ask(self) -> Response:
         """GET: the ways in."""
         next_ = local_path(request.args.get("next", ""))
-        return _led(next_) if self._visitors() else self._page(next_)
+        return led(next_) if self._visitors() else self._page(next_)
 
     def confirm(self) -> Response:
         """POST: somebody at the machine pressed the button, or typed the code of its terminal."""
@@ -47,7 +48,7 @@ class SigninPage:
             typed = request.form.get("pairing_code", "")
             if not is_pairing_code(typed, self._settings.secret_key[0], self._now_ms()):
                 return self._page(next_, code_was_wrong=True)
-        response = _led(next_)
+        response = led(next_)
         self._visitors.sign_in(response, owners_account(self._store, self._now_ms()))
         return response
 
@@ -55,10 +56,10 @@ class SigninPage:
         """POST: end this browser's session."""
         visitor = self._visitors()
         if visitor is None:
-            return _led("/auth/signin")
+            return led("/auth/signin")
         if not hmac.compare_digest(visitor.csrf.encode(), request.form.get("csrf", "").encode("utf-8", "replace")):
             return self._refused("wrong_signin_form")
-        response = _led("/auth/signin")
+        response = led("/auth/signin")
         self._visitors.sign_out(response)
         return response
 
@@ -75,6 +76,7 @@ class SigninPage:
             fields=fields | {"seal": self._forms.seal(browser, fields)},
             server=request.host,
             is_offered=self._is_offered(),
+            google=f"/auth/google/signin?{urlencode(fields)}" if self._settings.google_client_id else "",
             needs_code=needs_code(self._settings, request.environ),
             code_was_wrong=code_was_wrong,
         )
@@ -91,5 +93,6 @@ def local_path(given: str) -> str:
     return given if is_local_path else HOME
 
 
-def _led(path: str) -> Response:
+def led(path: str) -> Response:
+    """Go on there, with GET."""
     return Response(status=303, headers={"Location": path})
