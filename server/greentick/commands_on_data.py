@@ -1,15 +1,22 @@
 """The commands on what is kept. Part of the command line, which imports only what the given command needs."""
 
 import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from greentick.errors import InvalidInput
 from greentick.settings import Settings
 
 if TYPE_CHECKING:
+    from greentick.store import Store
     from greentick.store.moving import Moved
+
+MOST_DAYS = 36_500
 
 
 @click.command()
@@ -32,7 +39,97 @@ def move(*, to: str) -> None:
     )
 
 
-COMMANDS = (move,)
+@click.command()
+@click.option("--account", default="", help="Its id, or a Gmail address it has sent from. [default: all accounts]")
+@click.option(
+    "--format", "format_", type=click.Choice(["jsonl", "csv", "csv-hits"]), default="jsonl", show_default=True
+)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to make. [default: stdout]")
+def export(*, account: str, format_: str, output: Path | None) -> None:
+    """Write all that is kept: jsonl with everything, csv with a line per message, csv-hits with a line per hit."""
+    from greentick.exporting import FORMATS
+
+    with _store() as store:
+        lines = FORMATS[format_](store, _accounts(store, account))
+        if output is None:
+            for line in lines:
+                click.echo(line, nl=False)
+        else:
+            _write(output, lines)
+            click.echo(f"Written to {output}, readable by you alone.", err=True)
+
+
+@click.command()
+@click.option("--account", default="", help="Its id, or a Gmail address it has sent from. [default: all accounts]")
+@click.option(
+    "--older-than",
+    metavar="DAYS",
+    help="Erase what is older than so many days (90 or 90d). [default: each account's retention]",
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
+def purge(*, account: str, older_than: str | None, dry_run: bool) -> None:
+    """Erase now what is past its time, and say what it was."""
+    from greentick.domain.token import b64encode
+    from greentick.wire.times import to_wire
+
+    now_ms = time.time_ns() // 1_000_000
+    with _store() as store:
+        chosen = _accounts(store, account) if account else None
+        past = store.retention.past(now_ms, account_ids=chosen, days=None if older_than is None else _days(older_than))
+        for each in past:
+            if not dry_run:
+                store.retention.purge(each, now_ms)
+            counts = f"{each.messages} messages with {each.hits} hits"
+            click.echo(f"{b64encode(each.account_id)}: {counts} from before {to_wire(each.before_ms)}")
+        months = 0 if dry_run else store.retention.drop_months(now_ms)
+    done = "Would remove" if dry_run else "Removed"
+    click.echo(f"{done} {sum(each.messages for each in past)} messages and {sum(each.hits for each in past)} hits.")
+    if months:
+        click.echo(f"Dropped whole months with {months} hits that belonged to nothing any more.")
+
+
+COMMANDS = (move, export, purge)
+
+
+@contextmanager
+def _store() -> Iterator["Store"]:
+    """The store, once it is known to fit."""
+    from greentick.store import check, open_store
+
+    settings = _settings()
+    check(settings.database_url)
+    store = open_store(settings.database_url, retention_days=settings.retention_days)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _accounts(store: "Store", name: str) -> list[bytes]:
+    return [store.holders.named(name)] if name else store.holders.ids()
+
+
+def _write(path: Path, lines: Iterable[str]) -> None:
+    """All of it under that name, or nothing."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.touch(mode=0o600)
+        with part.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(lines)
+        part.replace(path)
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be written: {error.strerror}. Name another file.") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _days(text: str) -> int:
+    number = text.removesuffix("d")
+    if not (number.isascii() and number.isdigit() and int(number) <= MOST_DAYS):
+        raise InvalidInput(
+            f"--older-than takes a number of days from 0 to {MOST_DAYS}, such as 90 or 90d, not {text!r}."
+        )
+    return int(number)
 
 
 def _settings() -> Settings:

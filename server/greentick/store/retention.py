@@ -1,6 +1,9 @@
 """Growing old: messages past their time are erased, and so is what no longer serves them."""
 
-from sqlalchemy import Connection, and_, delete, exists, func, select, update
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, select, update
 
 from greentick.store.database import Database
 from greentick.store.erasing import erase_messages
@@ -15,6 +18,16 @@ FEED_DAYS = 30
 _CHUNK = 200
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What of an account was sent before `before_ms`: messages, and their hits."""
+
+    account_id: bytes
+    before_ms: int
+    messages: int
+    hits: int
+
+
 class Retention:
     """Clean-up, in small transactions so that nobody waits for it."""
 
@@ -24,14 +37,27 @@ class Retention:
 
     def purge_messages(self, now_ms: int) -> int:
         """Erase messages older than their account keeps them, also ones that were never registered. How many."""
-        days = func.coalesce(accounts.c.retention_days, self._retention_days)
+        return sum(self.purge(each, now_ms) for each in self.past(now_ms))
+
+    def past(self, now_ms: int, *, account_ids: Collection[bytes] | None = None, days: int | None = None) -> list[Past]:
+        """What of each account is older than it is kept, or than `days`; accounts with nothing are left out."""
+        kept = func.coalesce(accounts.c.retention_days, self._retention_days)
+        query = select(accounts.c.id, kept).order_by(accounts.c.created_at_ms, accounts.c.id)
+        if account_ids is not None:
+            query = query.where(accounts.c.id.in_(account_ids))
         with self._database.reading() as connection:
-            limits = [(account_id, kept) for account_id, kept in connection.execute(select(accounts.c.id, days))]
-        return sum(self._purge_account(each, now_ms - limit * DAY_MS, now_ms) for each, limit in limits)
+            found = [
+                _past(connection, account_id, now_ms - (limit if days is None else days) * DAY_MS)
+                for account_id, limit in connection.execute(query).all()
+            ]
+        return [each for each in found if each.messages]
+
+    def purge(self, past: Past, now_ms: int) -> int:
+        """Erase what is past; how many messages."""
+        return self._purge_account(past.account_id, past.before_ms, now_ms)
 
     def _purge_account(self, account_id: bytes, before_ms: int, now_ms: int) -> int:
-        old = and_(messages.c.account_id == account_id, messages.c.sent_at_ms < before_ms, ~messages.c.deleted)
-        query = select(messages.c.key, messages.c.registered).where(old).limit(_CHUNK)
+        query = select(messages.c.key, messages.c.registered).where(_older(account_id, before_ms)).limit(_CHUNK)
         purged = 0
         while True:
             with self._database.writing() as connection:
@@ -119,6 +145,21 @@ class Retention:
         )
         with self._database.reading() as connection:
             return [(account_id, key) for account_id, key in connection.execute(query)]
+
+
+def _older(account_id: bytes, before_ms: int) -> ColumnElement[bool]:
+    return and_(messages.c.account_id == account_id, messages.c.sent_at_ms < before_ms, ~messages.c.deleted)
+
+
+def _past(connection: Connection, account_id: bytes, before_ms: int) -> Past:
+    older = _older(account_id, before_ms)
+    theirs = hits.c.message_key.in_(select(messages.c.key).where(older))
+    return Past(
+        account_id=account_id,
+        before_ms=before_ms,
+        messages=connection.scalar(select(func.count()).select_from(messages).where(older)) or 0,
+        hits=connection.scalar(select(func.count()).select_from(hits).where(theirs)) or 0,
+    )
 
 
 def _drop_orphans(connection: Connection, keys: list[int]) -> None:

@@ -9,6 +9,7 @@ from greentick.store.deliveries import Deliveries
 from greentick.store.feed import Feed
 from greentick.store.figures import Figures
 from greentick.store.followers import Followers
+from greentick.store.holders import Holders
 from greentick.store.listing import Listing
 from greentick.store.messages import Messages
 from greentick.store.people import People
@@ -36,6 +37,7 @@ class Store:
         self.feed = Feed(database)
         self.figures = Figures(database)
         self.followers = Followers(database)
+        self.holders = Holders(database)
         self.listing = Listing(database)
         self.messages = Messages(database)
         self.people = People(database)

@@ -1,0 +1,116 @@
+"""The commands on what is kept, as they are given: export, purge."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from greentick.cli import cli
+from greentick.domain.token import b64encode
+from greentick.store import Store, open_store
+from greentick.store.retention import DAY_MS
+from greentick.wire.spreadsheet import cell
+from greentick.worker import pipeline
+from greentick.worker.batch import Given
+from greentick.worker.clock import now_ms
+from making import ALICE, a_hit, a_message, an_id
+from worker.rules import RULES
+
+BOB = "bob@example.com"
+
+
+@pytest.fixture
+def server(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Alice has sent three mails: 400, 40 and 4 days ago, each opened; Bob one."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GREENTICK_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("GREENTICK_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("GREENTICK_SECRET_KEY", "s" * 32)
+    store = open_store(sqlite_url)
+    now = now_ms()
+    alice, bob = store.accounts.create(1), store.accounts.create(2)
+    for number, days in ((1, 400), (2, 40), (3, 4)):
+        sent_ms = now - days * DAY_MS
+        sent = a_message(alice, number, sent_at_ms=sent_ms, subject=f'=HYPERLINK("{number}", "ü")')
+        store.messages.register(alice, [sent], now)
+        drain(store, a_hit(alice, f"h-{number}", number, at_ms=sent_ms + 60_000), now=now)
+    store.messages.register(bob, [a_message(bob, 4, sent_at_ms=now - 50 * DAY_MS, gmail_address=BOB)], now)
+    store.close()
+    return sqlite_url
+
+
+def drain(store: Store, *hits: object, now: int) -> None:
+    pipeline.run(store, RULES, Given(now_ms=now, hits=hits, due=store.work.due(now, 100)))  # type: ignore[arg-type]
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(cli, list(words))
+
+
+def ids(url: str) -> set[str]:
+    store = open_store(url)
+    found = {each.message.id for account in store.holders.ids() for each in store.messages.list(account, limit=9)[0]}
+    store.close()
+    return found
+
+
+def test_everything_is_exported_as_json_lines(server: str) -> None:
+    lines = [json.loads(line) for line in run("export").stdout.splitlines()]
+
+    assert [each["type"] for each in lines] == ["account", *["message"] * 3, "account", "message"]
+    assert lines[0]["gmail_addresses"] == [ALICE]
+    assert [each["receipt"]["id"] for each in lines[1:4]] == [an_id(3), an_id(2), an_id(1)]
+    assert lines[1]["hits"][0]["id"] == "h-3"
+    assert lines[1]["account"] == lines[0]["id"]
+
+
+def test_one_account_is_exported_to_a_file_of_ones_own_and_nothing_becomes_a_formula(
+    server: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "out.csv"
+
+    assert run("export", "--account", ALICE, "--format", "csv", "--output", str(file)).exit_code == 0
+
+    rows = list(csv.DictReader(io.StringIO(file.read_text("utf-8"))))
+    assert [row["subject"] for row in rows] == [f'\'=HYPERLINK("{number}", "ü")' for number in (3, 2, 1)]
+    assert [row["opens"] for row in rows] == ["1", "1", "1"]
+    assert file.stat().st_mode & 0o077 == 0
+    assert [path.name for path in tmp_path.iterdir() if "out.csv" in path.name] == ["out.csv"]
+    hits = list(csv.DictReader(io.StringIO(run("export", "--account", ALICE, "--format", "csv-hits").stdout)))
+    assert [(row["message"], row["id"]) for row in hits] == [(an_id(number), f"h-{number}") for number in (3, 2, 1)]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_a_cell_that_could_be_a_formula_is_shown_as_it_is(text: str) -> None:
+    assert cell(text) == f"'{text}"
+    assert cell("a" + text) == "a" + text
+
+
+def test_purge_removes_what_is_past_and_says_so(server: str) -> None:
+    dry = run("purge", "--dry-run").stdout
+    assert "Would remove 1 messages and 1 hits." in dry
+    assert ids(server) == {an_id(number) for number in (1, 2, 3, 4)}
+
+    assert "Removed 1 messages and 1 hits." in run("purge").stdout
+    assert ids(server) == {an_id(number) for number in (2, 3, 4)}
+
+    said = run("purge", "--account", ALICE, "--older-than", "30d").stdout
+    assert "Removed 1 messages and 1 hits." in said
+    assert ids(server) == {an_id(3), an_id(4)}
+    assert "Removed 0 messages and 0 hits." in run("purge").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("purge", "--older-than", "soon"), "takes a number of days"),
+        (("purge", "--account", "carol@example.com"), "There is no account 'carol@example.com'"),
+        (("export", "--account", b64encode(b"123456789")), "There is no account"),
+        (("export", "--output", "no/such/folder/file"), "cannot be written"),
+    ],
+)
+def test_what_cannot_be_done_is_said_plainly(server: str, words: tuple[str, ...], sentence: str) -> None:
+    assert sentence in str(run(*words).exception)
