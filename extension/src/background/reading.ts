@@ -2,7 +2,15 @@
  * What a server sends, read so that one of another age does no harm: unknown fields are left alone, missing ones get the
  * value that claims nothing, and what makes no sense is left out. Pure.
  */
-import type { FeedItem, FeedPage, Notice, Receipt, ReceiptEvent, SessionAnswer } from "../shared/wire.js";
+import type {
+  FeedItem,
+  FeedPage,
+  Notice,
+  Receipt,
+  ReceiptEvent,
+  ServerSettings,
+  SessionAnswer,
+} from "../shared/wire.js";
 import { isRecord } from "./server.js";
 
 const NO_RECEIPT: Receipt = {
@@ -23,6 +31,9 @@ const NO_RECEIPT: Receipt = {
   events: [],
   more_events: 0,
   cursor: 0,
+  tracks: "opens",
+  links: 0,
+  disclosed: false,
 };
 
 const NO_EVENT: ReceiptEvent = {
@@ -94,6 +105,21 @@ export function readThreads(data: unknown): Record<string, Receipt[]> {
   return Object.fromEntries(lists.map(([id, list]) => [id, present(list.map(readReceipt))]));
 }
 
+const NO_SETTINGS: ServerSettings = {
+  notify: "first",
+  retention_days: 365,
+  keep_details: true,
+  disclosure: true,
+  disclosure_text: {},
+  disclosure_off: [],
+  never_track: [],
+  tracks_default: "opens",
+};
+
+export function readSettings(data: unknown): ServerSettings {
+  return filled(NO_SETTINGS, isRecord(data) ? data : {});
+}
+
 const KEY = /^[A-Za-z0-9_-]+$/;
 
 /** A session without all its secrets is none. */
@@ -104,8 +130,7 @@ export function readSessionAnswer(data: unknown): SessionAnswer | null {
   if (typeof site !== "string" || typeof push !== "string" || typeof cursor !== "number") return null;
   const isWhole = token !== "" && account.length === 12 && KEY.test(account) && KEY.test(mint);
   if (!isWhole || !URL.canParse(site) || !URL.canParse(push)) return null;
-  const model: SessionAnswer["settings"] = { notify: "first", retention_days: 365, keep_details: true };
-  const known = filled(model, isRecord(settings) ? settings : {});
+  const known = readSettings(settings);
   return {
     token,
     account_key: account,

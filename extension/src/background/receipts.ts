@@ -50,6 +50,9 @@ function provisional(record: OutboxRecord): Receipt {
     events: [],
     more_events: 0,
     cursor: 0,
+    tracks: record.tracks ?? "opens",
+    links: record.links ?? 0,
+    disclosed: record.disclosed ?? false,
   };
 }
 

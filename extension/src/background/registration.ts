@@ -48,6 +48,11 @@ export function waitAfter(attempts: number): number {
   return Math.min(FIRST_WAIT_MS * 2 ** (attempts - 1), LONGEST_WAIT_MS);
 }
 
+/** Records of older versions do not say what their mails carry. */
+function carried({ tracks, links, disclosed }: OutboxRecord): Pick<Registration, "tracks" | "links" | "disclosed"> {
+  return tracks === undefined ? {} : { tracks, links: links ?? 0, disclosed: disclosed ?? false };
+}
+
 export function toRegistration(record: OutboxRecord): Registration {
   return {
     id: record.id,
@@ -61,5 +66,6 @@ export function toRegistration(record: OutboxRecord): Registration {
     subject: record.subject,
     recipients: record.recipients,
     undo_s: record.undoSeconds,
+    ...carried(record),
   };
 }

@@ -62,6 +62,9 @@ export function receipt(change: Partial<Receipt> = {}): Receipt {
     events: [],
     more_events: 0,
     cursor: 1,
+    tracks: "opens",
+    links: 0,
+    disclosed: false,
     ...change,
   };
 }

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ownLinkTarget } from "../shared/ownlink.js";
 import {
   ANSWER_EVENT,
   type Answered,
@@ -8,8 +9,11 @@ import {
   type SendQuestion,
   TELL_EVENT,
 } from "../shared/send.js";
-import type { OutboxRecord, Session, UntrackedRecord } from "../shared/storage.js";
+import type { OutboxRecord, Session, UntrackedReason, UntrackedRecord } from "../shared/storage.js";
+import { fromBase64url, mint, toBase64url } from "../shared/token.js";
+import type { Tracks } from "../shared/wire.js";
 import { Answering } from "./answering.js";
+import type { Carrying } from "./carrying.js";
 import { EMAIL, session } from "./content.fake.js";
 
 const question: SendQuestion = {
@@ -21,6 +25,7 @@ const question: SendQuestion = {
   sentAt: 5,
   isPlainText: false,
   isScheduled: false,
+  targets: [],
 };
 const ids = {
   permMessageId: "msg-a:r1",
@@ -44,7 +49,10 @@ class FakeAround {
   hooks: [boolean, string][] = [];
   isOver = () => this.over;
   session = () => this.account;
+  carries: Carrying | UntrackedReason = { tracks: "opens", lineLanguage: null };
   wantsReceipt = () => this.wants;
+  carrying = () => this.carries;
+  wording = () => ({});
   isPlainText = () => this.plain;
   gmailAddress = () => EMAIL;
   accountIndex = () => 1;
@@ -89,6 +97,66 @@ function tell(told: PageTold): void {
   document.dispatchEvent(new CustomEvent(TELL_EVENT, { detail: JSON.stringify(told) }));
 }
 
+describe("what the mail is made to carry", () => {
+  const targets = ["https://example.org/?a=1&b=%20ü#f", "http://[::1]:80/", "https://ticks.example/r/x"];
+  const own = { host: "ticks.example", accountKey: "AAECAwQFBgcI" };
+
+  it.each<[Tracks, boolean, number]>([
+    ["opens", true, 0],
+    ["clicks", false, 2],
+    ["both", true, 2],
+    ["log", false, 0],
+  ])("is what was chosen: %s", async (tracks, hasPixel, links) => {
+    around.carries = { tracks, lineLanguage: "de" };
+    const answer = await ask({ targets });
+    expect(Boolean(answer?.pixelUrl)).toBe(hasPixel);
+    expect(answer?.links.filter((one) => one !== null)).toHaveLength(links);
+    expect(answer?.links[2]).toBeNull();
+    expect(answer?.line?.language).toBe(tracks === "log" ? undefined : "de");
+    expect(around.left[0]).toMatchObject({ tracks, links, disclosed: tracks !== "log" });
+  });
+
+  it("is signed link by link, under the mail's own name", async () => {
+    around.carries = { tracks: "both", lineLanguage: "en" };
+    const answer = await ask({ targets });
+    const nonce = fromBase64url(around.left[0]?.id ?? "");
+    const [mintKey, account] = [session.mintKey, session.accountKey].map(fromBase64url) as [Uint8Array, Uint8Array];
+    const bytes = new TextEncoder().encode(targets[0]);
+    const token = mint(mintKey, "l", account, nonce, bytes);
+    expect(answer?.links[0]).toBe(`https://ticks.example/l/${token}/${toBase64url(bytes)}`);
+    expect(ownLinkTarget(answer?.links[0] ?? "", own)).toBe(targets[0]);
+    expect(answer?.line?.url).toBe(`https://ticks.example/r/${mint(mintKey, "r", account, nonce)}`);
+  });
+
+  it("is never wrapped twice: a link of an earlier sending leads to its target again, or on from there", async () => {
+    around.carries = { tracks: "both", lineLanguage: null };
+    const first = (await ask({ targets }))?.links[0] ?? "";
+    const again = (await ask({ permMessageId: "msg-a:r2", targets: [first] }))?.links[0] ?? "";
+    expect(again).not.toBe(first);
+    expect(ownLinkTarget(again, own)).toBe(targets[0]);
+    around.wants = false;
+    expect((await ask({ permMessageId: "msg-a:r3", targets: [first] }))?.links).toEqual([targets[0]]);
+  });
+
+  it("is the same when Gmail repeats its sending", async () => {
+    around.carries = { tracks: "both", lineLanguage: "en" };
+    expect(await ask({ targets })).toEqual(await ask({ targets }));
+  });
+
+  it("signs nothing that the server would refuse", async () => {
+    around.carries = { tracks: "clicks", lineLanguage: null };
+    const bad = ["javascript:alert(1)", "https://a@b.example/", "https://example.org/\n", "//example.org"];
+    expect((await ask({ targets: bad }))?.links).toEqual([null, null, null, null]);
+  });
+
+  it("may be only written down, in plain text too", async () => {
+    around.carries = { tracks: "log", lineLanguage: null };
+    await ask({ isPlainText: true });
+    expect(around.left).toHaveLength(1);
+    expect(around.told).toEqual([]);
+  });
+});
+
 describe("asked about a mail that leaves", () => {
   it("answers at once with a pixel of its own, and hands the mail on", async () => {
     const answer = await ask();
@@ -126,6 +194,27 @@ describe("asked about a mail that leaves", () => {
     expect(around.bare).toMatchObject([{ permMessageId: "msg-a:r1", reason, gmailAddress: EMAIL, at: 5 }]);
     expect(around.told).toEqual(isTold ? [`${reason}: Lunch`] : []);
     expect(around.left).toEqual([]);
+  });
+
+  it.each<["never_track" | "refused" | "consent_needed"]>([["never_track"], ["refused"], ["consent_needed"]])(
+    "lets a mail go as it was written when its recipient stands against it: %s",
+    async (reason) => {
+      around.carries = reason;
+      const answer = await ask({ targets: ["https://example.org/"] });
+      expect(answer).toMatchObject({ pixelUrl: null, links: [null], line: null });
+      expect(around.told).toEqual([`${reason}: Lunch`]);
+      expect(around.left).toEqual([]);
+    },
+  );
+
+  it("leaves mails to very many alone", async () => {
+    const recipients = Array.from({ length: 51 }, (_, n) => ({
+      address: `b${n}@x.org`,
+      name: "",
+      kind: "to" as const,
+    }));
+    expect((await ask({ recipients, targets: ["https://example.org/"] }))?.links).toEqual([null]);
+    expect(around.told).toEqual(["too_many: Lunch"]);
   });
 
   it("says how to know old pixels even when tracking is off", async () => {

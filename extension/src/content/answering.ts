@@ -2,23 +2,24 @@
  * Answers the send hook while Gmail waits, and passes on what became of the mail. All that is needed is in memory; whatever
  * takes time happens after Gmail has gone on.
  */
+
+import { MOST_RECIPIENTS } from "../shared/policy.js";
 import {
   ANSWER_EVENT,
   type Answered,
   ASK_EVENT,
   type Asked,
-  type OwnPixels,
   type PageTold,
   type SendAnswer,
   type SendQuestion,
   TELL_EVENT,
 } from "../shared/send.js";
-import type { OutboxRecord, Session, UntrackedReason, UntrackedRecord } from "../shared/storage.js";
-import { copyId, fromBase64url, mint, NONCE_BYTES, pixelUrl } from "../shared/token.js";
+import type { OutboxRecord, Session, Settings, UntrackedReason, UntrackedRecord } from "../shared/storage.js";
+import { type Carrying, type Copy, carry, carryNothing, newCopy } from "./carrying.js";
 
 /** One mail that has left, or is about to, from this tab. */
 interface Departure {
-  token: string;
+  copy: Copy | null;
   record: OutboxRecord | null;
   untracked: UntrackedRecord | null;
   isAccepted: boolean;
@@ -28,6 +29,9 @@ export interface Around {
   isOver(): boolean;
   session(): Session | null;
   wantsReceipt(draftId: string): boolean;
+  /** What the mail is to carry, or why one of these addresses may not be counted. */
+  carrying(draftId: string, addresses: string[]): Carrying | UntrackedReason;
+  wording(): Settings["disclosureText"];
   /** What the compose window says; the request says it too, in a way that was never seen. */
   isPlainText(draftId: string): boolean;
   gmailAddress(): string;
@@ -86,7 +90,7 @@ export class Answering {
       return this.#answer(question);
     } catch {
       this.#leaveUntracked(question, "failed");
-      return { pixelUrl: null, own: null };
+      return carryNothing(null, [], {});
     }
   }
 
@@ -96,29 +100,36 @@ export class Answering {
     // A mail that Gmail had accepted can only be sent again after it came back.
     if (this.#departures.get(permMessageId)?.isAccepted) this.#backToDraft(permMessageId);
     const session = this.around.session();
-    const reason = this.#reasonAgainst(question, session);
-    if (reason || !session) {
-      this.#leaveUntracked(question, reason ?? "not_paired");
-      return { pixelUrl: null, own: session ? ownPixels(session) : null };
+    const carrying = this.#carrying(question, session);
+    if (typeof carrying === "string" || !session) {
+      this.#leaveUntracked(question, typeof carrying === "string" ? carrying : "not_paired");
+      return carryNothing(session, targetsOf(question), this.around.wording());
     }
-    return { pixelUrl: this.#leave(question, session), own: ownPixels(session) };
+    return this.#leave(question, session, carrying);
   }
 
-  #reasonAgainst(question: SendQuestion, session: Session | null): UntrackedReason | null {
-    if (!this.around.wantsReceipt(question.permMessageId)) return "switched_off";
+  #carrying(question: SendQuestion, session: Session | null): Carrying | UntrackedReason {
+    const { permMessageId, recipients } = question;
+    if (!this.around.wantsReceipt(permMessageId)) return "switched_off";
     if (!session) return "not_paired";
     if (question.isScheduled) return "scheduled";
-    return question.isPlainText || this.around.isPlainText(question.permMessageId) ? "plain_text" : null;
+    if (recipients.length > MOST_RECIPIENTS) return "too_many";
+    const addresses = recipients.map(({ address }) => address);
+    const carrying = this.around.carrying(permMessageId, addresses);
+    const isPlain = question.isPlainText || this.around.isPlainText(permMessageId);
+    // A mail that is only written down needs no room for an image.
+    return isPlain && typeof carrying !== "string" && carrying.tracks !== "log" ? "plain_text" : carrying;
   }
 
-  /** Gmail repeats a request it had no answer for: that is the same mail, and carries the same token. */
-  #leave(question: SendQuestion, session: Session): string {
+  /** Gmail repeats a request it had no answer for: that is the same mail, and carries the same tokens. */
+  #leave(question: SendQuestion, session: Session, carrying: Carrying): SendAnswer {
     const before = this.#departures.get(question.permMessageId);
-    const token = before?.record ? before.token : mintPixel(session);
-    const record = this.#recordOf(question, copyId(token));
-    this.#departures.set(question.permMessageId, { token, record, untracked: null, isAccepted: false });
+    const copy = (before?.record && before.copy) || newCopy();
+    const answer = carry(session, copy, carrying, targetsOf(question), this.around.wording());
+    const record = this.#recordOf(question, copy.id, carrying, answer);
+    this.#departures.set(question.permMessageId, { copy, record, untracked: null, isAccepted: false });
     queueMicrotask(() => this.around.leaving(record));
-    return pixelUrl(new URL(session.publicUrl).href, token);
+    return answer;
   }
 
   #leaveUntracked(question: SendQuestion, reason: UntrackedReason): void {
@@ -131,14 +142,14 @@ export class Answering {
       at: question.sentAt,
     };
     const wasTold = this.#departures.get(question.permMessageId)?.untracked?.reason === reason;
-    this.#departures.set(question.permMessageId, { token: "", record: null, untracked, isAccepted: false });
+    this.#departures.set(question.permMessageId, { copy: null, record: null, untracked, isAccepted: false });
     queueMicrotask(() => {
       this.around.untracked(untracked);
       if (reason !== "switched_off" && !wasTold) this.around.tellUntracked(reason, question.subject);
     });
   }
 
-  #recordOf(question: SendQuestion, id: string): OutboxRecord {
+  #recordOf(question: SendQuestion, id: string, { tracks }: Carrying, { links, line }: SendAnswer): OutboxRecord {
     return {
       id,
       stage: "sending",
@@ -155,6 +166,9 @@ export class Answering {
       undoSeconds: 0,
       attempts: 0,
       nextAttemptAt: 0,
+      tracks,
+      links: tracks === "clicks" || tracks === "both" ? links.filter((one) => one !== null).length : 0,
+      disclosed: line !== null,
     };
   }
 
@@ -202,7 +216,7 @@ export class Answering {
       this.around.refused(record.id);
       const { permThreadId, threadId, gmailAddress, sentAt: at } = record;
       const untracked = { permMessageId, permThreadId, threadId, gmailAddress, reason: "unknown_format" as const, at };
-      this.#departures.set(permMessageId, { token: "", record: null, untracked, isAccepted: false });
+      this.#departures.set(permMessageId, { copy: null, record: null, untracked, isAccepted: false });
       this.around.untracked(untracked);
     }
     this.around.hook(false, "");
@@ -210,13 +224,9 @@ export class Answering {
   }
 }
 
-export function ownPixels({ publicUrl, accountKey }: Session): OwnPixels {
-  return { host: new URL(publicUrl).host, accountKey };
-}
-
-function mintPixel({ mintKey, accountKey }: Session): string {
-  const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
-  return mint(fromBase64url(mintKey), "p", fromBase64url(accountKey), nonce);
+/** A page of another version may not name any. */
+function targetsOf({ targets }: SendQuestion): string[] {
+  return Array.isArray(targets) ? targets.filter((one) => typeof one === "string") : [];
 }
 
 function parse<T>(event: Event): T | null {

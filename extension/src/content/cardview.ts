@@ -1,6 +1,6 @@
 /** The inside of the hover card: one mail in full, the thread's earlier ones in a line each. Only draws. */
 import type { Connection } from "../shared/storage.js";
-import { type Mail, stateOf } from "../shared/tick.js";
+import { isOnlyLogged, type Mail, stateOf } from "../shared/tick.js";
 import type { ReceiptEvent } from "../shared/wire.js";
 import { counted, headline, sentTo, shortUrl, when, who, why } from "../shared/words.js";
 import { drawTick, el } from "./draw.js";
@@ -49,12 +49,22 @@ function addressed(mail: Mail): HTMLElement[] {
 /** What the title cannot say without claiming more than is known. */
 function notes({ mail, connection }: CardContent): HTMLElement[] {
   const names: string[] = [];
+  names.push(...carried(mail));
   if (mail.kind === "pending") names.push("card_pending");
   if (mail.kind === "receipt" && mail.receipt.state === "maybe") names.push("card_maybe");
   if (mail.kind === "receipt" && mail.receipt.state === "refused") names.push("card_refused");
   if (connection?.state === "offline" && mail.kind !== "untracked") names.push("card_offline");
   if (connection?.state === "signed_out" && mail.kind === "pending") names.push("card_signed_out");
   return names.map((name) => el("p", {}, say(name)));
+}
+
+/** What the mail was made to carry, where the title alone could mislead. */
+function carried(mail: Mail): string[] {
+  if (isOnlyLogged(mail)) return ["card_log"];
+  if (mail.kind === "untracked") return [];
+  const { tracks, links, disclosed } = mail.kind === "receipt" ? mail.receipt : mail.record;
+  const hasNone = (tracks === "clicks" || tracks === "both") && links === 0;
+  return [...(hasNone ? ["card_no_links"] : []), ...(disclosed ? ["card_disclosed"] : [])];
 }
 
 function groups(events: ReceiptEvent[], content: CardContent, actions: CardActions): HTMLElement[] {

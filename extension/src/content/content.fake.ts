@@ -34,7 +34,7 @@ class Area extends FakeArea {
 
 const words: Record<string, { message: string }> = Object.assign(
   {},
-  ...["background", "gmail", "trackers"].map((file) =>
+  ...["background", "gmail", "compose", "trackers"].map((file) =>
     JSON.parse(readFileSync(resolve(import.meta.dirname, `../_locales/en/${file}.json`), "utf8")),
   ),
 );

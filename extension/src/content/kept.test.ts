@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from "vitest";
-import { key } from "../shared/storage.js";
+import { DEFAULT_SETTINGS, key } from "../shared/storage.js";
 import { FakePage, session } from "./content.fake.js";
 
 describe("what is kept in storage", () => {
@@ -12,12 +12,12 @@ describe("what is kept in storage", () => {
     await extension.local.remove(key.session);
     expect(kept.session).toBeNull();
     await extension.local.set({ [key.settings]: { trackByDefault: false } });
-    expect(kept.settings).toEqual({ trackByDefault: false, notify: "first", trackers: "block" });
+    expect(kept.settings).toEqual({ ...DEFAULT_SETTINGS, trackByDefault: false });
   });
 
   it("remembers what was chosen for a draft, over a reload", async () => {
     const page = await new FakePage().start();
-    await page.kept.choose("msg-a:r1", false);
+    await page.kept.choose("msg-a:r1", { on: false });
     const stored = page.extension.local.everything[key.drafts];
     const later = new FakePage();
     await later.extension.local.set({ [key.drafts]: stored });
@@ -27,7 +27,7 @@ describe("what is kept in storage", () => {
 
   it("remembers the newest choices, not all there ever were", async () => {
     const page = await new FakePage().start();
-    for (let draft = 0; draft < 250; draft += 1) await page.kept.choose(`msg-a:r${draft}`, false);
+    for (let draft = 0; draft < 250; draft += 1) await page.kept.choose(`msg-a:r${draft}`, { on: false });
     expect(Object.keys(page.extension.local.everything[key.drafts] as object)).toHaveLength(200);
     expect(page.kept.wantsReceipt("msg-a:r249")).toBe(false);
   });

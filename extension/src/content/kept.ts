@@ -2,14 +2,18 @@
  * What lies in storage and concerns every feature: the session, the user's choices, the state of the line. Read once, then
  * followed; in memory because Gmail does not wait while a mail is being sent.
  */
+import { covers, NO_POLICY, type Policy, type Whom, worst } from "../shared/policy.js";
 import {
   type Connection,
   DEFAULT_SETTINGS,
+  type DraftChoice,
   type DraftChoices,
   key,
   type Session,
   type Settings,
+  type Standings,
 } from "../shared/storage.js";
+import type { Tracks } from "../shared/wire.js";
 import { letGo } from "./life.js";
 
 /** So many drafts of which the user chose otherwise than usual are remembered. */
@@ -23,6 +27,8 @@ export class Kept {
   undoTimes: number[] = [];
   /** Places in Gmail's page as the own server knows them, tried before ours. */
   selectors: unknown = null;
+  policy: Policy = NO_POLICY;
+  standings: Standings = {};
   isRead = false;
   #choices: DraftChoices = {};
   readonly #followers: (() => void)[] = [];
@@ -51,11 +57,33 @@ export class Kept {
     return this.#choices[draftId]?.on ?? this.settings.trackByDefault;
   }
 
+  /** What this draft's mail is to carry, if it is to carry anything. */
+  tracks(draftId: string): Tracks {
+    return this.#choices[draftId]?.tracks ?? this.settings.tracks;
+  }
+
+  /** Whether a line tells the recipients. It is left out only where none of them is to be told. */
+  discloses(draftId: string, addresses: readonly string[]): boolean {
+    if (this.policy.alwaysDiscloses) return true;
+    const isNobodyTold = addresses.length > 0 && addresses.every((one) => this.isNotTold(one));
+    return this.#choices[draftId]?.disclosed ?? (this.settings.disclosure && !isNobodyTold);
+  }
+
+  isNotTold(address: string): boolean {
+    return covers(this.settings.disclosureOff, address.toLowerCase());
+  }
+
+  /** Whoever of these may not be counted, or cannot be told from others; null: nothing is known against any. */
+  worstOf(addresses: readonly string[]): Whom | null {
+    return worst(addresses, this.policy, this.standings);
+  }
+
   /** Remembered for as long as the draft may be opened again, in this browser. */
-  async choose(draftId: string, on: boolean): Promise<void> {
+  async choose(draftId: string, choice: DraftChoice): Promise<void> {
     const others = Object.entries(this.#choices).filter(([id]) => id !== draftId);
+    const chosen = { ...this.#choices[draftId], ...choice, at: Date.now() };
     const newest = others.sort(([, one], [, other]) => other.at - one.at).slice(0, MOST_CHOICES - 1);
-    this.#choices = { ...Object.fromEntries(newest), [draftId]: { on, at: Date.now() } };
+    this.#choices = { ...Object.fromEntries(newest), [draftId]: chosen };
     this.#tellFollowers();
     await chrome.storage.local.set({ [key.drafts]: this.#choices });
   }
@@ -90,6 +118,12 @@ const SETTERS: Record<string, (kept: Kept, value: unknown) => void> = {
   },
   [key.undoTimes]: (kept, value) => {
     kept.undoTimes = Array.isArray(value) ? value.filter((one) => typeof one === "number") : [];
+  },
+  [key.policy]: (kept, value) => {
+    kept.policy = { ...NO_POLICY, ...(value as Partial<Policy> | undefined) };
+  },
+  [key.standings]: (kept, value) => {
+    kept.standings = (value as Standings | undefined) ?? {};
   },
   [key.drafts]: (kept, value) => kept.setChoices((value as DraftChoices | undefined) ?? {}),
 };

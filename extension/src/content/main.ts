@@ -1,4 +1,5 @@
 /** Our world on Gmail's page: puts the features to work, and takes everything back when the extension is gone. */
+import { carryingOf } from "./allowed.js";
 import { Answering } from "./answering.js";
 import { Departures } from "./departures.js";
 import { composeToggle } from "./features/compose-toggle.js";
@@ -16,6 +17,7 @@ import { handOver } from "./handover.js";
 import { Kept } from "./kept.js";
 import { Life } from "./life.js";
 import { Mails } from "./mails.js";
+import { MailTongues } from "./mailtongues.js";
 import { OpenDrafts } from "./opendrafts.js";
 import type { Feature, Page } from "./page.js";
 import { ensureStyle, removeAll } from "./styles.js";
@@ -75,10 +77,13 @@ function makePage(life: Life, watch: Watch): Page {
 function answer(page: Page, life: Life, notices: Notices, check: SelfCheckReport): Answering {
   const departures = new Departures(page, notices);
   const drafts = new OpenDrafts(page);
+  const tongues = new MailTongues(page);
   const answering = new Answering({
     isOver: () => life.isOver(),
     session: () => page.kept.session,
     wantsReceipt: (draftId) => page.kept.wantsReceipt(draftId),
+    carrying: (draftId, addresses) => carryingOf(page, tongues, draftId, addresses),
+    wording: () => page.kept.settings.disclosureText,
     isPlainText: (draftId) => drafts.isPlainText(draftId),
     gmailAddress: () => page.mails.email,
     accountIndex: () => accountIndex(location.pathname),

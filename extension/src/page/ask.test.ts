@@ -12,8 +12,10 @@ const question: SendQuestion = {
   sentAt: 5,
   isPlainText: false,
   isScheduled: false,
+  targets: ["https://example.org/"],
 };
 const pixelUrl = `https://t.example/p/${"a".repeat(40)}.gif`;
+const nothing = { pixelUrl: null, own: null, links: [], line: null, oldLines: [] };
 const own = { host: "t.example", accountKey: "AbCdEfGhIjKl" };
 
 let deaf = new AbortController();
@@ -34,9 +36,9 @@ describe("asking content", () => {
   it("has the answer at once", () => {
     answerWith((asked) => {
       expect(asked.question).toEqual(question);
-      return JSON.stringify({ id: asked.id, answer: { pixelUrl, own } });
+      return JSON.stringify({ id: asked.id, answer: { ...nothing, pixelUrl, own } });
     });
-    expect(ask(question)).toEqual({ pixelUrl, own });
+    expect(ask(question)).toEqual({ ...nothing, pixelUrl, own });
   });
 
   it("has no answer when nobody is there", () => {
@@ -61,7 +63,7 @@ describe("asking content", () => {
     [5],
   ])("puts nothing into a mail but a pixel's address: %s", (forged) => {
     answerWith(({ id }) => JSON.stringify({ id, answer: { pixelUrl: forged, own: { host: ".*", accountKey: ".*" } } }));
-    expect(ask(question)).toEqual({ pixelUrl: null, own: null });
+    expect(ask(question)).toEqual(nothing);
   });
 
   it("hears nothing after the question", () => {
@@ -83,4 +85,28 @@ it("tells content what became of a mail, as text", () => {
   document.addEventListener(TELL_EVENT, (event) => heard.push((event as CustomEvent).detail), { signal: deaf.signal });
   tell({ type: "refused", permMessageId: "msg-a:r1" });
   expect(heard).toEqual(['{"type":"refused","permMessageId":"msg-a:r1"}']);
+});
+
+it("lets links lead to nothing but addresses of the web, and takes a line only whole", () => {
+  const line = { language: "de", words: "a < b", more: "Was?", url: `https://t.example/r/${"a".repeat(40)}` };
+  const links = ["https://t.example/l/x/y", "javascript:alert(1)", "https://a b", 5, null];
+  const answers = [
+    { links, line, oldLines: ["a", 5] },
+    { links: "x", line: { ...line, url: "javascript:" } },
+    { line: { ...line, language: '"' } },
+  ];
+  const read = answers.map((answer) => {
+    answerWith(({ id }) => JSON.stringify({ id, answer }));
+    const found = ask(question);
+    deaf.abort();
+    deaf = new AbortController();
+    return found;
+  });
+  expect(read[0]).toEqual({
+    ...nothing,
+    links: ["https://t.example/l/x/y", null, null, null, null],
+    line,
+    oldLines: ["a"],
+  });
+  expect(read.slice(1)).toEqual([nothing, nothing]);
 });

@@ -7,6 +7,7 @@ import {
   type Answered,
   ASK_EVENT,
   type Asked,
+  type DisclosureLine,
   type PageTold,
   type SendAnswer,
   type SendQuestion,
@@ -14,6 +15,9 @@ import {
 } from "../shared/send.js";
 
 const PIXEL_URL = /^https?:\/\/[\w.:[\]-]+(?:\/[\w.~-]+)*\/p\/[\w-]{40}\.gif$/;
+/** Whatever content answers, links lead to addresses of the web. */
+const WEB_URL = /^https?:\/\/[^\s\\]+$/i;
+const LANGUAGE = /^[a-z]{2}$/;
 const ACCOUNT_KEY = /^[\w-]{12}$/;
 const HOST = /^[\w.:[\]-]+$/;
 
@@ -44,12 +48,23 @@ function readAnswer(event: Event, id: string): SendAnswer | null {
   try {
     const answered = JSON.parse(String((event as CustomEvent).detail)) as Partial<Answered>;
     if (answered.id !== id || !answered.answer) return null;
-    const { pixelUrl, own } = answered.answer;
+    const { pixelUrl, own, links, line, oldLines } = answered.answer;
     return {
       pixelUrl: typeof pixelUrl === "string" && PIXEL_URL.test(pixelUrl) ? pixelUrl : null,
       own: own && HOST.test(own.host) && ACCOUNT_KEY.test(own.accountKey) ? own : null,
+      links: Array.isArray(links) ? links.map(webUrlOrNull) : [],
+      line: line && isLine(line) ? line : null,
+      oldLines: Array.isArray(oldLines) ? oldLines.filter((one) => typeof one === "string") : [],
     };
   } catch {
     return null;
   }
+}
+
+function webUrlOrNull(url: unknown): string | null {
+  return typeof url === "string" && WEB_URL.test(url) ? url : null;
+}
+
+function isLine({ language, words, more, url }: DisclosureLine): boolean {
+  return LANGUAGE.test(language) && WEB_URL.test(url) && [words, more].every((text) => typeof text === "string");
 }

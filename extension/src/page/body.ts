@@ -3,6 +3,7 @@
  * repaired or written anew.
  */
 import { tagEnd } from "../shared/ownpixel.js";
+import { type Edit, edited } from "./edits.js";
 
 /** Gmail does not load images under `display:none` (mautic #2193, 2016), so the pixel is small and nothing else. */
 function pixel(url: string): string {
@@ -42,13 +43,20 @@ const FARTHEST = 90;
 
 /** `html` with the pixel inside its first block if that is a place for it, else on a line of its own at the top. */
 export function withPixel(html: string, url: string): string {
-  if (html.includes(url)) return html;
+  return html.includes(url) ? html : edited(html, [pixelEdit(html, url)]);
+}
+
+export function pixelEdit(html: string, url: string): Edit {
   const tag = FIRST_TAG.exec(html);
-  if (!tag) return /^\s*<[!?]/.test(html) ? ownLine(url) + html : pixel(url) + html;
+  if (!tag) return put(0, /^\s*<[!?]/.test(html) ? ownLine(url) : pixel(url));
   const name = (tag[1] ?? "").toLowerCase();
   const start = tag[0].indexOf("<");
   const end = tagEnd(html, start);
   const isPlace = end !== -1 && end <= FARTHEST && !NO_PLACE.test(html.slice(start, end));
-  if (BLOCKS.has(name) && isPlace) return html.slice(0, end) + pixel(url) + html.slice(end);
-  return (INLINE.has(name) ? pixel(url) : ownLine(url)) + html;
+  if (BLOCKS.has(name) && isPlace) return put(end, pixel(url));
+  return put(0, INLINE.has(name) ? pixel(url) : ownLine(url));
+}
+
+function put(at: number, text: string): Edit {
+  return { start: at, end: at, text };
 }

@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { PageTold } from "../shared/send.js";
+import type { PageTold, SendAnswer } from "../shared/send.js";
 import { Sending } from "./sending.js";
 
 /** Real requests and answers, not part of the project: where they are not at hand, there is nothing to test. */
 const shared = process.env.GREENTICK_SHARED ?? resolve(import.meta.dirname, "../../../../shared");
 const folder = `${shared}/data/gmail-wire`;
 const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".json")) : [];
+const nothing: SendAnswer = { pixelUrl: null, own: null, links: [], line: null, oldLines: [] };
 const url = `https://t.example/p/AbCdEfGhIjKl${"n".repeat(16)}${"m".repeat(12)}.gif`;
 
 function text(name: string): string {
@@ -17,7 +18,7 @@ function text(name: string): string {
 function leave(body: string) {
   const told: PageTold[] = [];
   const sending = new Sending({
-    ask: () => ({ pixelUrl: url, own: { host: "t.example", accountKey: "AbCdEfGhIjKl" } }),
+    ask: () => ({ ...nothing, pixelUrl: url, own: { host: "t.example", accountKey: "AbCdEfGhIjKl" } }),
     tell: (one) => told.push(one),
     gmailAddress: () => "",
     now: () => 0,

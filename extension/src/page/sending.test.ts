@@ -4,6 +4,7 @@ import { Sending } from "./sending.js";
 import * as gmail from "./wire/gmail.fake.js";
 
 const own = { host: "t.example", accountKey: "AbCdEfGhIjKl" };
+const nothing: SendAnswer = { pixelUrl: null, own: null, links: [], line: null, oldLines: [] };
 
 function pixelUrl(copy: number): string {
   return `https://t.example/p/${own.accountKey}${String(copy).padStart(16, "0")}${"m".repeat(12)}.gif`;
@@ -15,7 +16,11 @@ const oldPixel = `<img src="https://ci3.googleusercontent.com/meips/x=s0-d#${pix
 class FakeWorld {
   asked: SendQuestion[] = [];
   told: PageTold[] = [];
-  answer: (question: SendQuestion) => SendAnswer | null = () => ({ pixelUrl: pixelUrl(this.asked.length), own });
+  answer: (question: SendQuestion) => SendAnswer | null = () => ({
+    ...nothing,
+    pixelUrl: pixelUrl(this.asked.length),
+    own,
+  });
   ask = (question: SendQuestion): SendAnswer | null => {
     this.asked.push(question);
     return this.answer(question);
@@ -50,6 +55,7 @@ describe("what leaves", () => {
         sentAt: 5,
         isPlainText: false,
         isScheduled: false,
+        targets: [],
       },
     ]);
   });
@@ -66,7 +72,7 @@ describe("what leaves", () => {
 
   it("is byte-identical when tracking is off and nothing old is in it", () => {
     const { world, sending } = start();
-    world.answer = () => ({ pixelUrl: null, own });
+    world.answer = () => ({ ...nothing, pixelUrl: null, own });
     const text = gmail
       .request(gmail.sendOp({ html: "<div>\u00e4 \\ &amp; \ud83d\ude00</div>" }))
       .replace("205", "20500000000000000001");
@@ -75,7 +81,7 @@ describe("what leaves", () => {
 
   it("loses old own pixels when tracking is off too", () => {
     const { world, sending } = start();
-    world.answer = () => ({ pixelUrl: null, own });
+    world.answer = () => ({ ...nothing, pixelUrl: null, own });
     const text = gmail.request(gmail.sendOp({ html: `<div>a${oldPixel}</div>` }));
     expect(gmail.partsOf(sending.leave(text).body)).toEqual([["<div>a</div>"]]);
   });
@@ -127,7 +133,7 @@ describe("what leaves", () => {
     const { world, sending } = start();
     world.answer = ({ permMessageId }) => {
       if (permMessageId === "msg-a:r1") throw new Error("broken");
-      return { pixelUrl: pixelUrl(2), own };
+      return { ...nothing, pixelUrl: pixelUrl(2), own };
     };
     const { body } = sending.leave(gmail.request(gmail.sendOp(), gmail.sendOp({ id: "msg-a:r2" })));
     expect(gmail.partsOf(body).map(([html]) => html?.includes("<img"))).toEqual([false, true]);
@@ -268,5 +274,53 @@ describe("a mail that comes back", () => {
     world.told.length = 0;
     save.answered?.(200, gmail.answer(gmail.update({ labels: ["^r"] })));
     expect(world.told).toEqual([]);
+  });
+});
+
+describe("links and the line", () => {
+  const line = { language: "en", words: "Counted.", more: "What?", url: `https://t.example/r/${"a".repeat(40)}` };
+  const through = (target: string) => `https://t.example/l/${"a".repeat(40)}/${target.length}`;
+  const mail = {
+    html: '<div dir="ltr">See <a href="https://example.org/?a=1&amp;b=2">https://example.org/</a> é</div>',
+    quoted: '<div class="gmail_quote"><a href="https://example.org/?a=1&amp;b=2">x</a></div>',
+  };
+
+  it("change nothing but the address, the pixel and the end of the new part", () => {
+    const { world, sending } = start();
+    world.answer = ({ targets }) => ({ ...nothing, pixelUrl: pixelUrl(1), own, links: targets.map(through), line });
+    const text = gmail.request(gmail.replyOp(mail)).replace("205", "20500000000000000001");
+    const { body } = sending.leave(text);
+    expect(world.asked[0]?.targets).toEqual(["https://example.org/?a=1&b=2"]);
+    const [[written = "", quoted] = []] = gmail.partsOf(body);
+    expect(quoted).toBe(mail.quoted);
+    const withoutLine = written.replace(/<div lang="en".*$/, "").replace(/<img [^>]+>/, "");
+    expect(withoutLine).toBe(
+      mail.html.replace("https://example.org/?a=1&amp;b=2", through("https://example.org/?a=1&b=2")),
+    );
+    expect(body).toContain("20500000000000000001");
+  });
+
+  it("leave a link alone that is not answered for", () => {
+    const { world, sending } = start();
+    world.answer = () => ({ ...nothing, own, links: [null] });
+    const text = gmail.request(gmail.sendOp(mail));
+    expect(sending.leave(text).body).toBe(text);
+  });
+
+  it("are found again when an own pixel has to go first", () => {
+    const { world, sending } = start();
+    world.answer = ({ targets }) => ({ ...nothing, own, links: targets.map(through) });
+    const { body } = sending.leave(gmail.request(gmail.sendOp({ html: oldPixel + mail.html })));
+    expect(gmail.partsOf(body)[0]?.[0]).toBe(
+      mail.html.replace("https://example.org/?a=1&amp;b=2", through("https://example.org/?a=1&b=2")),
+    );
+  });
+
+  it("are not asked about in plain text, and not put in", () => {
+    const { world, sending } = start();
+    world.answer = () => ({ ...nothing, own, links: ["https://t.example/l/x"], line });
+    const text = gmail.request(gmail.sendOp({ ...mail, plainText: true }));
+    expect(sending.leave(text).body).toBe(text);
+    expect(world.asked[0]?.targets).toEqual([]);
   });
 });

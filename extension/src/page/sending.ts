@@ -2,12 +2,11 @@
  * Decides what leaves with a request of Gmail's and what its answer means. Never throws and never waits: whatever is
  * unknown or goes wrong, Gmail's own text goes out.
  */
-import { withoutOwnPixels } from "../shared/ownpixel.js";
 import type { PageTold, SendAnswer, SendQuestion } from "../shared/send.js";
-import { withPixel } from "./body.js";
+import { changes, type Links, linksOf } from "./changes.js";
 import { format2022_09 } from "./wire/2022-09.js";
 import type { Format, Happening, Leaving, Stored } from "./wire/format.js";
-import { type Replacement, replaceStrings } from "./wire/literals.js";
+import { replaceStrings } from "./wire/literals.js";
 
 const FORMATS: readonly Format[] = [format2022_09];
 /** Labels without which no request sends anything; looking for them spares parsing every saved draft. */
@@ -57,8 +56,9 @@ export class Sending {
     const { permMessageId } = leaving;
     this.#left.set(permMessageId, false);
     try {
-      const answer = this.world.ask(this.#question(leaving));
-      const replacements = answer ? changes(leaving, answer) : [];
+      const links = linksOf(leaving);
+      const answer = this.world.ask(this.#question(leaving, links));
+      const replacements = answer ? changes(leaving, links, answer) : [];
       const changed = replacements.length > 0 ? replaceStrings(body, replacements) : body;
       if (changed !== null) return changed;
       this.#tellUnknown(permMessageId, "place");
@@ -68,7 +68,7 @@ export class Sending {
     return body;
   }
 
-  #question(leaving: Leaving): SendQuestion {
+  #question(leaving: Leaving, links: Links): SendQuestion {
     return {
       permMessageId: leaving.permMessageId,
       permThreadId: leaving.permThreadId,
@@ -78,6 +78,7 @@ export class Sending {
       sentAt: this.world.now(),
       isPlainText: leaving.isPlainText,
       isScheduled: leaving.kind === "scheduled",
+      targets: links.targets,
     };
   }
 
@@ -144,18 +145,4 @@ function read<T>(text: string, by: (format: Format, value: unknown) => T | null)
     if (found) return found;
   }
   return null;
-}
-
-function changes(leaving: Leaving, { pixelUrl, own }: SendAnswer): Replacement[] {
-  let wanted = leaving.kind === "send" && !leaving.isPlainText ? pixelUrl : null;
-  const replacements: Replacement[] = [];
-  for (const { path, isNew, html } of leaving.parts) {
-    let value = own ? withoutOwnPixels(html, own) : html;
-    if (isNew && wanted) {
-      value = withPixel(value, wanted);
-      wanted = null;
-    }
-    if (value !== html) replacements.push({ path, old: html, value });
-  }
-  return replacements;
 }

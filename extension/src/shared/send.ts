@@ -18,12 +18,28 @@ export interface SendQuestion {
   sentAt: number;
   isPlainText: boolean;
   isScheduled: boolean;
+  /** Where the links of its new part lead, each once. */
+  targets: string[];
 }
 
 /** What to do with it. `pixelUrl` null: leave it without a pixel. Own old pixels are stripped either way. */
 export interface SendAnswer {
   pixelUrl: string | null;
   own: OwnPixels | null;
+  /** Where each target's links are to lead instead; null leaves them as they are. */
+  links: (string | null)[];
+  /** What tells the recipient; null for nothing. */
+  line: DisclosureLine | null;
+  /** Lines of ours that a mail which came back may still hold. */
+  oldLines: string[];
+}
+
+/** A sentence under the mail, and the words in it that lead to the recipient's page. */
+export interface DisclosureLine {
+  language: string;
+  words: string;
+  more: string;
+  url: string;
 }
 
 /** The question with a name of its own, so that no answer to another one is taken for its answer. */

@@ -3,7 +3,8 @@
  * Only background writes, save `drafts`, `undoTimes`, and `outbox:` records, which content may put when a mail leaves while background
  * is asleep.
  */
-import type { Receipt, Recipient, ServerSettings } from "./wire.js";
+import type { LineLanguage } from "./disclosure.js";
+import type { Receipt, Recipient, ServerSettings, Standing, Tracks } from "./wire.js";
 
 /** Everything needed to work with one server. Absent: not paired. */
 export interface Session {
@@ -21,9 +22,35 @@ export interface Settings {
   notify: ServerSettings["notify"];
   /** What happens to other people's trackers in received mails. */
   trackers: "block" | "mark" | "off";
+  /** What a mail carries unless chosen otherwise beside Send. */
+  tracks: Tracks;
+  /** Whether a line under the mail tells the recipient; by address who is not told. */
+  disclosure: boolean;
+  disclosureOff: string[];
+  /** The user's own wording by language; the usual one where there is none. */
+  disclosureText: Partial<Record<LineLanguage, string>>;
+  /** `auto`: the mail's own language, as far as it is one of ours. */
+  lineLanguage: LineLanguage | "auto";
+  marks: "ticks" | "eyes";
+  /** `distinct`: blue and orange instead of green and amber, told apart by nearly everybody. */
+  colours: "usual" | "distinct";
 }
 
-export const DEFAULT_SETTINGS: Settings = { trackByDefault: true, notify: "first", trackers: "block" };
+export const DEFAULT_SETTINGS: Settings = {
+  trackByDefault: true,
+  notify: "first",
+  trackers: "block",
+  tracks: "opens",
+  disclosure: true,
+  disclosureOff: [],
+  disclosureText: {},
+  lineLanguage: "auto",
+  marks: "ticks",
+  colours: "usual",
+};
+
+/** What the server says about whom: whoever is not in it has not been asked about. Written by background alone. */
+export type Standings = Record<string, { standing: Standing; cause: string; askedAt: number }>;
 
 /**
  * One message the server has not been told of, or not everything. `stage`: `sending` while Gmail has not answered,
@@ -45,6 +72,11 @@ export interface OutboxRecord {
   undoSeconds: number;
   attempts: number;
   nextAttemptAt: number;
+  /** What the mail carries; records of older versions do not say. */
+  tracks?: Tracks;
+  /** How many of its links lead through the server. */
+  links?: number;
+  disclosed?: boolean;
 }
 
 /** Why a mail went out untracked although tracking was on. Texts: `untracked_<reason>` in the locale files. */
@@ -55,7 +87,11 @@ export type UntrackedReason =
   | "unknown_format"
   | "scheduled"
   | "failed"
-  | "switched_off";
+  | "switched_off"
+  | "never_track"
+  | "refused"
+  | "consent_needed"
+  | "too_many";
 
 /** A mail that went out without a pixel, so that its row can say why. Key `untracked:<permMessageId>`. */
 export interface UntrackedRecord {
@@ -89,8 +125,15 @@ export interface RecentLine {
   receipt: Receipt;
 }
 
+/** What the user chose otherwise than usual for one mail. */
+export interface DraftChoice {
+  on?: boolean;
+  tracks?: Tracks;
+  disclosed?: boolean;
+}
+
 /** For which drafts the user chose otherwise, by draft id. Written by content alone. */
-export type DraftChoices = Record<string, { on: boolean; at: number }>;
+export type DraftChoices = Record<string, DraftChoice & { at: number }>;
 
 export const key = {
   session: "session",
@@ -100,6 +143,10 @@ export const key = {
   selfCheck: "selfCheck",
   recent: "recent",
   drafts: "drafts",
+  /** Who refuses receipts, and who must be asked first, as the server last said. */
+  standings: "standings",
+  /** The instance's policy. */
+  policy: "policy",
   /** How long Gmail let the last mails be taken back, in seconds. Written by content alone. */
   undoTimes: "undoTimes",
   /** Places in Gmail's page that the own server knows better than this version does (data, never code). */

@@ -29,7 +29,14 @@ export function mailOfUntracked(record: UntrackedRecord): Mail {
   return { kind: "untracked", permMessageId: record.permMessageId, gmailMessageId: "", sentAt: record.at, record };
 }
 
+/** A mail that is only written down carries nothing to be seen by. */
+export function isOnlyLogged(mail: Mail): boolean {
+  if (mail.kind === "receipt") return mail.receipt.tracks === "log" && mail.receipt.state === "sent";
+  return mail.kind === "pending" && mail.record.tracks === "log";
+}
+
 export function stateOf(mail: Mail): TickState {
+  if (isOnlyLogged(mail)) return "untracked";
   return mail.kind === "receipt" ? mail.receipt.state : mail.kind;
 }
 

@@ -22,8 +22,22 @@ export function mint(
   nonce: Uint8Array,
   extra: Uint8Array = NOTHING,
 ): string {
-  const said = concat(new TextEncoder().encode(kind), accountId, nonce, extra);
-  return toBase64url(concat(accountId, nonce, hmac(sha256, mintKey, said).subarray(0, MAC_BYTES)));
+  return minter(mintKey, accountId, nonce)(kind, extra);
+}
+
+/** Makes all tokens of one copy: what depends on the key alone is worked out once. */
+export function minter(
+  mintKey: Uint8Array,
+  accountId: Uint8Array,
+  nonce: Uint8Array,
+): (kind: TokenKind, extra?: Uint8Array) => string {
+  const keyed = hmac.create(sha256, mintKey);
+  const name = concat(accountId, nonce);
+  const encoder = new TextEncoder();
+  return (kind, extra = NOTHING) => {
+    const said = keyed.clone().update(encoder.encode(kind)).update(name).update(extra);
+    return toBase64url(concat(name, said.digest().subarray(0, MAC_BYTES)));
+  };
 }
 
 /** The name of a token's copy within its account. */
@@ -33,6 +47,16 @@ export function copyId(token: string): string {
 
 export function pixelUrl(publicUrl: string, token: string): string {
   return `${publicUrl.replace(/\/+$/, "")}/p/${token}.gif`;
+}
+
+/** A link that leads to this target; its token must be of kind `l` and of these very bytes. */
+export function linkUrl(publicUrl: string, token: string, target: Uint8Array): string {
+  return `${publicUrl.replace(/\/+$/, "")}/l/${token}/${toBase64url(target)}`;
+}
+
+/** The page where the recipient sees what was recorded, and may refuse. */
+export function recipientUrl(publicUrl: string, token: string): string {
+  return `${publicUrl.replace(/\/+$/, "")}/r/${token}`;
 }
 
 /** Base64url without padding. */

@@ -2,17 +2,23 @@
 import type { components } from "./openapi.js";
 
 type Schemas = components["schemas"];
+/** Fields that came later: older servers, and what older versions have kept, do not say them. */
+type Later<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 
-export type Receipt = Schemas["Receipt"];
+export type Receipt = Later<Schemas["Receipt"], "tracks" | "links" | "disclosed">;
 export type ReceiptEvent = Schemas["Event"];
 export type Recipient = Schemas["Recipient"];
 export type Registration = Schemas["Registration"];
 export type RegisterResponse = Schemas["RegisterResponse"];
-export type FeedItem = Schemas["FeedItem"];
-export type FeedPage = Schemas["FeedPage"];
+export type FeedItem = Later<Omit<Schemas["FeedItem"], "receipt">, "reminders"> & { receipt: Receipt | null };
+export type FeedPage = Omit<Schemas["FeedPage"], "items"> & { items: FeedItem[] };
 export type Notice = Schemas["Notice"];
 export type ReceiptsAnswer = Schemas["ReceiptsAnswer"];
 export type SessionAnswer = Schemas["Session"];
 export type ServerSettings = Schemas["Settings"];
 export type ServerCard = Schemas["ServerCard"];
 export type Problem = Schemas["Problem"];
+/** What a mail carries. */
+export type Tracks = NonNullable<Registration["tracks"]>;
+/** Whether an address may get a receipt. */
+export type Standing = "never_track" | "refused" | "consent_needed" | "list_address" | "ok";

@@ -13,7 +13,8 @@ const languages = readdirSync(locales);
 type Words = Record<string, { message: string }>;
 
 function wordsOf(language: string): Words {
-  return JSON.parse(readFileSync(`${locales}/${language}/gmail.json`, "utf8")) as Words;
+  const files = ["gmail", "compose"].map((file) => readFileSync(`${locales}/${language}/${file}.json`, "utf8"));
+  return Object.assign({}, ...files.map((text) => JSON.parse(text))) as Words;
 }
 
 function tongueOf(language: string): Tongue {
@@ -122,6 +123,10 @@ describe.each(languages)("the words in %s", (language) => {
       scheduled: true,
       failed: true,
       switched_off: true,
+      never_track: true,
+      refused: true,
+      consent_needed: true,
+      too_many: true,
     };
     for (const reason of Object.keys(all)) expect(words[`untracked_${reason}`]?.message, reason).toBeTruthy();
   });

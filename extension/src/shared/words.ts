@@ -2,7 +2,7 @@
  * Puts receipts into words, in the languages of the locale files. Never claims more than is known: an image that was loaded
  * is an open at most, and no sign of one is no sign of anything.
  */
-import { type Mail, stateOf } from "./tick.js";
+import { isOnlyLogged, type Mail, stateOf } from "./tick.js";
 import type { Receipt, ReceiptEvent } from "./wire.js";
 
 /** A sentence of the user's language by its name, with its blanks filled in. */
@@ -25,7 +25,11 @@ export function counted({ say, language }: Tongue, name: string, count: number):
 /** The tick in words: its accessible name, and the card's title. */
 export function headline(mail: Mail, tongue: Tongue): string {
   if (mail.kind === "untracked") return tongue.say("tick_untracked", tongue.say(`untracked_${mail.record.reason}`));
+  if (isOnlyLogged(mail)) return tongue.say("tick_log");
   const state = stateOf(mail);
+  if (mail.kind === "receipt" && state === "sent" && mail.receipt.tracks === "clicks") {
+    return tongue.say("tick_sent_clicks");
+  }
   if (mail.kind === "receipt" && state === "opened") return opened(mail.receipt, tongue);
   if (mail.kind === "receipt" && state === "clicked") return clicked(mail.receipt, tongue);
   if (state === "untracked") return tongue.say("tick_untracked", tongue.say("untracked_withheld"));

@@ -95,7 +95,7 @@ function makeToggle(page: Page): HTMLElement {
 async function press(host: HTMLElement, button: HTMLElement, { kept, tell }: Page): Promise<void> {
   const draftId = host.dataset.draft ?? "";
   if (!kept.session) await tell({ type: "open_options" });
-  else if (!button.classList.contains("fixed")) await kept.choose(draftId, !kept.wantsReceipt(draftId));
+  else if (!button.classList.contains("fixed")) await kept.choose(draftId, { on: !kept.wantsReceipt(draftId) });
 }
 
 /** Below the bar with Send: read if wanted, answered never. */

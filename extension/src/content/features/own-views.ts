@@ -4,7 +4,7 @@
  */
 import { ownCopyIds } from "../../shared/ownpixel.js";
 import { idOf } from "../../shared/tick.js";
-import { ownPixels } from "../answering.js";
+import { ownPixels } from "../carrying.js";
 import type { Message } from "../gmail/gmail.js";
 import type { Page } from "../page.js";
 import { mailFor } from "../tick.js";

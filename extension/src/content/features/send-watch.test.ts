@@ -60,7 +60,7 @@ describe("a mail that leaves unseen", () => {
     document
       .querySelector("[g_editable]")
       ?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
-    await page.kept.choose("msg-a:r1", false);
+    await page.kept.choose("msg-a:r1", { on: false });
     press();
     leave();
     expect(missed).toEqual([]);

@@ -4,7 +4,7 @@
  */
 import { ownCopyIds } from "../../shared/ownpixel.js";
 import { type SeenTrackers, threadName } from "../../shared/trackers.js";
-import { ownPixels } from "../answering.js";
+import { ownPixels } from "../carrying.js";
 import { Finder, type Found, type Known } from "../found.js";
 import type { Message } from "../gmail/gmail.js";
 import type { KeptTrackers } from "../kepttrackers.js";

@@ -88,6 +88,22 @@ export class Gmail {
     });
   }
 
+  /** What the user has written so far, without what is quoted and signed; about so many characters of it. */
+  written({ element }: Compose, most: number): string {
+    const editor = first(element, this.selectors.editor);
+    if (!editor) return "";
+    const isOthers = (node: Node): boolean =>
+      node instanceof Element && this.selectors.notWritten.some((selector) => node.matches(selector));
+    const walker = this.document.createTreeWalker(editor, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
+      isOthers(node) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
+    );
+    let text = "";
+    for (let node = walker.nextNode(); node && text.length < most; node = walker.nextNode()) {
+      if (node.nodeType === Node.TEXT_NODE) text += `${node.textContent} `;
+    }
+    return text.slice(0, most).trim();
+  }
+
   /** The open thread that is shown. */
   thread(): ThreadIds | null {
     const heading = all(this.document, this.selectors.threadIds).find((one) => this.#isShown(one));

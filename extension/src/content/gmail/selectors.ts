@@ -14,6 +14,8 @@ export interface Selectors {
   /** The draft's id, in every compose window and inline reply. */
   draftId: string[];
   editor: string[];
+  /** Quotes and signatures inside the editor. */
+  notWritten: string[];
   send: string[];
   /** The cell with Send; the toggle stands behind it. */
   sendCell: string[];
@@ -47,6 +49,7 @@ export const SELECTORS: Selectors = {
   rowTraces: ["[gh=tl] tr.zA", "[role=main] table[role=grid] tr[role=row]"],
   draftId: ['input[name="draft"]'],
   editor: ["[g_editable=true]", "[role=textbox][contenteditable=true]"],
+  notWritten: [".gmail_quote", ".gmail_signature", ".gmail_attr", "blockquote"],
   send: [
     '.aoO[role="button"]',
     '[role="button"][data-tooltip^="Send"]',

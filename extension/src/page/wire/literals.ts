@@ -3,14 +3,17 @@
  * unusual escapes and unknown fields pass through as Gmail wrote them.
  */
 
+import { type Edit, ordered } from "../edits.js";
+
 /** A place in nested arrays, outermost index first. */
 export type Path = readonly number[];
 
-/** `old` is what the parser read at `path`. */
+/** `old` is what the parser read at `path`; `edits`, where they are known, are what makes `value` of it. */
 export interface Replacement {
   path: Path;
   old: string;
   value: string;
+  edits?: readonly Edit[];
 }
 
 interface Cut {
@@ -25,7 +28,7 @@ export function replaceStrings(text: string, replacements: readonly Replacement[
   for (const replacement of replacements) {
     const start = find(text, replacement.path);
     if (start === -1 || text[start] !== '"') return null;
-    cuts.push(insertion(text, start, replacement) ?? exchange(text, start, replacement));
+    cuts.push(...(inPlace(text, start, replacement) ?? [exchange(text, start, replacement)]));
   }
   cuts.sort((one, other) => one.start - other.start);
   let result = "";
@@ -39,6 +42,28 @@ export function replaceStrings(text: string, replacements: readonly Replacement[
 
 function exchange(text: string, start: number, { value }: Replacement): Cut {
   return { start, end: endOfString(text, start), written: JSON.stringify(value) };
+}
+
+/** The cuts that make only these changes; null where Gmail has escaped the text in a way of its own. */
+function inPlace(text: string, start: number, replacement: Replacement): Cut[] | null {
+  const { old, edits } = replacement;
+  if (!edits) {
+    const cut = insertion(text, start, replacement);
+    return cut ? [cut] : null;
+  }
+  const cuts: Cut[] = [];
+  let at = start + 1;
+  let from = 0;
+  for (const edit of ordered(edits)) {
+    const kept = inside(JSON.stringify(old.slice(from, edit.start)));
+    const gone = inside(JSON.stringify(old.slice(edit.start, edit.end)));
+    const end = at + kept.length + gone.length;
+    if (!text.startsWith(kept, at) || !text.startsWith(gone, at + kept.length)) return null;
+    cuts.push({ start: at + kept.length, end, written: inside(JSON.stringify(edit.text)) });
+    at = end;
+    from = edit.end;
+  }
+  return cuts;
 }
 
 /** What `value` has more than `old` at one place, so that a megabyte is not written anew for a pixel at its top. */

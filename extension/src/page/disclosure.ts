@@ -1,0 +1,61 @@
+/** The line that tells the recipient: put under the mail's new part, above what it quotes, and taken out when it comes back. */
+import type { DisclosureLine, OwnPixels } from "../shared/send.js";
+import { type Edit, edited } from "./edits.js";
+import { attributesOf, type Tag, walk } from "./html.js";
+import { endOfNew } from "./links.js";
+
+/** Small and grey, as notes under mails are; its own block whatever stands above it. */
+const LINE_STYLE = "margin-top:12px;font-family:Arial,sans-serif;font-size:12px;line-height:16px;color:#5f6368";
+
+export function lineEdit(html: string, { language, words, more, url }: DisclosureLine): Edit {
+  const at = endOfNew(html);
+  const link = `<a href="${escaped(url)}" style="color:#5f6368">${escaped(more)}</a>`;
+  const text = `<div lang="${escaped(language)}" style="${LINE_STYLE}">${escaped(words)} ${link}</div>`;
+  return { start: at, end: at, text };
+}
+
+/** `html` without own lines as they were put in. One in which anything was written is the user's now, and stays. */
+export function withoutOwnLines(html: string, own: OwnPixels, lines: readonly string[]): string {
+  const name = `/r/${own.accountKey}`;
+  if (lines.length === 0 || !html.includes(name)) return html;
+  const known = new Set(lines);
+  const cuts: Edit[] = [];
+  const open: { start: number; end: number; isOwn: boolean }[] = [];
+  walk(html, (tag) => {
+    if (tag.name === "a" && !tag.isEnd && isOwnLink(html, tag, name)) mark(open.at(-1));
+    if (tag.name !== "div") return true;
+    if (!tag.isEnd) open.push({ start: tag.start, end: tag.end, isOwn: false });
+    else cutIfOwn(open.pop(), tag);
+    return true;
+  });
+  return cuts.length > 0 ? edited(html, cuts) : html;
+
+  function cutIfOwn(block: (typeof open)[number] | undefined, { start, end }: Tag): void {
+    if (!block?.isOwn || !known.has(textOf(html.slice(block.end, start)))) return;
+    cuts.push({ start: block.start, end, text: "" });
+  }
+}
+
+function mark(block: { isOwn: boolean } | undefined): void {
+  if (block) block.isOwn = true;
+}
+
+function isOwnLink(html: string, tag: Tag, name: string): boolean {
+  const href = attributesOf(html, tag.start).find((one) => one.name === "href");
+  return href !== undefined && href.start !== -1 && html.slice(href.start, href.end).includes(name);
+}
+
+const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: " " };
+
+function textOf(html: string): string {
+  const bare = html.replace(/<[^>]*>/g, "").replace(/&(?:#(\d{1,5})|(\w+));/g, entity);
+  return bare.replace(/\s+/g, " ").trim();
+}
+
+function entity(whole: string, code?: string, name?: string): string {
+  return code ? String.fromCharCode(Number(code)) : (ENTITIES[name ?? ""] ?? whole);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&"'<>]/g, (one) => `&#${one.charCodeAt(0)};`);
+}

@@ -1,0 +1,131 @@
+/**
+ * Finds the links of a mail's new part that may be wrapped, and writes other addresses into them. Only the value of `href`
+ * ever changes; quoted mails, chips of Google's, links to unsubscribe and whatever is odd are left alone.
+ */
+import { isTarget } from "../shared/target.js";
+import type { Edit } from "./edits.js";
+import { attributesOf, type Tag, walk } from "./html.js";
+
+export const MOST_LINKS = 200;
+
+/** One link: where its address stands in the HTML, and what it says once read as HTML. */
+export interface Link {
+  start: number;
+  end: number;
+  quoted: boolean;
+  target: string;
+}
+
+/** What a mail quotes of others; also the names other programs give it. */
+const QUOTE = /gmail_(?:quote|attr|extra)|moz-cite|yahoo_quoted|type=["']?cite/i;
+/** Google's own boxes for files and events: their links are looked at by Gmail. */
+const CHIP = /gmail_(?:drive_)?chip|gmail_card/i;
+/** Leaving a list must stay possible without us. Latin words, Russian and Japanese ones; in addresses also encoded. */
+const UNSUBSCRIBE =
+  /unsub|opt[-_\s]?out|abmeld|abbestell|austrag|d[ée]sabonn|d[ée]sinscri|dar(?:se|te)? de baja|cancelar (?:la )?su[bs]scri|cancella(?:re|ti)|disiscri|afmeld|uitschrijv|wypisz|отпис|配信停止|配信を停止|登録解除|登録を解除|購読解除|購読を解除|退会/i;
+const WORDS_BEFORE = 80;
+const WORDS_WITHIN = 300;
+
+/** Names of characters that mails' markup holds; others are left for the browser, and their links alone. */
+const NAMED: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+const REFERENCE = /&(?:#(\d{1,7});|#[xX]([\da-fA-F]{1,6});|([a-zA-Z][a-zA-Z\d]*)(;|=)?|#)/g;
+
+export function findLinks(html: string): Link[] {
+  const found: Link[] = [];
+  if (!/<a\s/i.test(html)) return found;
+  walkNew(html, (tag) => {
+    const link = tag.name === "a" ? linkOf(html, tag) : null;
+    if (link) found.push(link);
+    return found.length < MOST_LINKS;
+  });
+  return found;
+}
+
+/** Where the first quoted mail begins; the end when there is none. */
+export function endOfNew(html: string): number {
+  let end = html.length;
+  if (!QUOTE.test(html)) return end;
+  walk(html, (tag) => {
+    const isQuote = !tag.isEnd && isNamed(html, tag, QUOTE);
+    if (isQuote) end = tag.start;
+    return !isQuote;
+  });
+  return end;
+}
+
+/** The edit that makes a link lead elsewhere. */
+export function leading({ start, end, quoted }: Link, address: string): Edit {
+  const escaped = address.replace(/[&"'<>]/g, (one) => `&#${one.charCodeAt(0)};`);
+  return { start, end, text: quoted ? escaped : `"${escaped}"` };
+}
+
+/** Every opening tag that is not inside something to be left alone. */
+function walkNew(html: string, visit: (tag: Tag) => boolean): void {
+  let skipped = "";
+  let depth = 0;
+  walk(html, (tag) => {
+    if (depth > 0) {
+      if (tag.name === skipped) depth += tag.isEnd ? -1 : 1;
+      return true;
+    }
+    if (tag.isEnd) return true;
+    if (tag.name !== "a" && (isNamed(html, tag, QUOTE) || isNamed(html, tag, CHIP))) {
+      skipped = tag.name;
+      depth = 1;
+      return true;
+    }
+    return visit(tag);
+  });
+}
+
+function isNamed(html: string, { start, end, name }: Tag, names: RegExp): boolean {
+  return end - start > name.length + 2 && names.test(html.slice(start, end));
+}
+
+function linkOf(html: string, tag: Tag): Link | null {
+  const href = attributesOf(html, tag.start).find(({ name }) => name === "href");
+  if (!href || href.start === -1) return null;
+  const target = decoded(html.slice(href.start, href.end));
+  if (target === null || !isTarget(target) || leadsOut(html, tag, target)) return null;
+  return { start: href.start, end: href.end, quoted: href.quoted, target };
+}
+
+/** By its address, its words, or the words right before it. */
+function leadsOut(html: string, { start, end }: Tag, target: string): boolean {
+  if (UNSUBSCRIBE.test(target) || UNSUBSCRIBE.test(readable(target))) return true;
+  const close = html.slice(end, end + WORDS_WITHIN).search(/<\/a[\s>]/i);
+  const within = html.slice(end, close === -1 ? end + WORDS_WITHIN : end + close);
+  const words = `${html.slice(Math.max(0, start - WORDS_BEFORE), start)} ${within}`;
+  return UNSUBSCRIBE.test(words.replace(/<[^>]*>/g, "").replace(/&nbsp;|\s+/g, " "));
+}
+
+function readable(target: string): string {
+  try {
+    return decodeURIComponent(target);
+  } catch {
+    return target;
+  }
+}
+
+/** An attribute's value as a browser reads it; null where that would take knowing names that mails do not hold. */
+function decoded(value: string): string | null {
+  if (!value.includes("&")) return value;
+  let isKnown = true;
+  const text = value.replace(REFERENCE, (whole, decimal?: string, hex?: string, name?: string, after?: string) => {
+    if (name !== undefined) {
+      // Followed by `=` it is a parameter, to browsers too.
+      if (after === "=") return whole;
+      const character = after === ";" && Object.hasOwn(NAMED, name) ? NAMED[name] : undefined;
+      if (character === undefined) isKnown = false;
+      return character ?? whole;
+    }
+    const code = decimal ? Number.parseInt(decimal, 10) : hex ? Number.parseInt(hex, 16) : 0;
+    // What browsers replace with something else, and half characters, no link needs.
+    if (code < 32 || (code > 126 && code < 160) || (code > 0xd7ff && code < 0xe000) || code > 0x10ffff) {
+      isKnown = false;
+      return whole;
+    }
+    return String.fromCodePoint(code);
+  });
+  return isKnown ? text : null;
+}
