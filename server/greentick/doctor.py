@@ -1,6 +1,7 @@
-"""Looks at everything that can be wrong and says how to mend it. Changes nothing, asks no third party.
+"""Looks at everything that can be wrong and says how to mend it. Changes nothing.
 
-It works while greentick runs and while it does not; what cannot be told then is left out.
+It asks no third party but Google, where signing in with it is set up. It works while greentick runs and while it does
+not; what cannot be told then is left out.
 """
 
 import os
@@ -15,6 +16,7 @@ from greentick.embedded import valkey
 from greentick.errors import GreentickError, SettingsError, StoreMismatch, StoreUnavailable, StreamUnavailable
 from greentick.examination import Finding, fail, ok, warn
 from greentick.examination.clock import is_kept
+from greentick.examination.google import examine_google
 from greentick.examination.web import examine_web
 from greentick.ingest.networks import Networks
 from greentick.ingest.spool import TORN, spool_files, waiting_hits
@@ -37,7 +39,7 @@ def examine(env: Mapping[str, str], dotenv: Path) -> list[Finding]:
     except SettingsError as error:
         return [fail("settings", str(error))]
     findings = [ok("settings", f"read; data folder {settings.data_dir}")]
-    for look in (_folder, _secret, _database, _redis, _clock, _spool, _networks, _proxies, examine_web):
+    for look in (_folder, _secret, _database, _redis, _clock, _spool, _networks, _proxies, examine_google, examine_web):
         findings += _safely(look, settings)
     return findings
 

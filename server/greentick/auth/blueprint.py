@@ -6,10 +6,10 @@ from typing import TypeAlias
 
 from flask import Blueprint, Response
 
-from greentick.auth import addresses_page, google_page
+from greentick.auth import addresses_page
 from greentick.auth.addresses_page import AddressesPage
 from greentick.auth.exchange import Exchange
-from greentick.auth.google import GOOGLE, Client, Google, Provider
+from greentick.auth.google import PATH, RETURN, Google, Provider, client_of
 from greentick.auth.google_page import GooglePage
 from greentick.auth.pairing_page import PairingPage
 from greentick.auth.signin_page import SigninPage
@@ -54,9 +54,9 @@ def blueprint(
     ]
     if google:
         pages += [
-            ("GET", f"{google_page.PATH}/signin", "google_signin", google.sign_in),
-            ("GET", f"{google_page.PATH}/add", "google_add", google.add),
-            ("GET", google_page.RETURN, "google_return", google.back),
+            ("GET", f"{PATH}/signin", "google_signin", google.sign_in),
+            ("GET", f"{PATH}/add", "google_add", google.add),
+            ("GET", RETURN, "google_return", google.back),
         ]
     for method, path, name, view in pages:
         auth.add_url_rule(path, name, view, methods=[method])
@@ -72,11 +72,5 @@ def _google_page(
     """Google's part, where it is set up."""
     if not settings.google_client_id:
         return None
-    standin = settings.google_standin
-    client = Client(
-        id=settings.google_client_id,
-        secret=settings.google_client_secret,
-        redirect_uri=settings.public_url + google_page.RETURN,
-    )
-    google = Google(provider or (Provider.standing_in(standin) if standin else GOOGLE), client)
-    return GooglePage(google, store, settings, visitors, now_ms)
+    at, client = client_of(settings)
+    return GooglePage(Google(provider or at, client), store, settings, visitors, now_ms)

@@ -11,7 +11,10 @@ from google.auth import exceptions, transport
 from google.oauth2 import id_token
 
 from greentick.domain.identity import Identity
+from greentick.settings import Settings
 
+PATH: Final = "/auth/google"
+RETURN: Final = f"{PATH}/return"
 SCOPES: Final = "openid email"
 TIMEOUT: Final = urllib3.Timeout(connect=4, read=6)
 ANSWER_BYTES: Final = 200_000
@@ -61,6 +64,14 @@ class Client:
     id: str
     secret: str
     redirect_uri: str
+
+
+def client_of(settings: Settings) -> tuple[Provider, Client]:
+    """Google, or whoever stands in for it, and what this server is there."""
+    provider = Provider.standing_in(settings.google_standin) if settings.google_standin else GOOGLE
+    redirect_uri = settings.public_url + RETURN
+    client = Client(id=settings.google_client_id, secret=settings.google_client_secret, redirect_uri=redirect_uri)
+    return provider, client
 
 
 class _Token(msgspec.Struct):
@@ -119,6 +130,14 @@ class Google:
             address=claims.email.strip().lower(),
             domain=claims.hd.strip().lower(),
         )
+
+    def check_client(self) -> None:
+        """Whether Google knows this client and its secret. Raises GoogleAway, GoogleRefused."""
+        try:
+            self._redeem("greentick-doctor", "v" * 43)
+        except GoogleRefused as refused:
+            if refused.why == "google_client":
+                raise
 
     def _redeem(self, code: str, verifier: str) -> str:
         form = {

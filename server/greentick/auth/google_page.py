@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import Response, request
 
 from greentick.auth import journey, pages
-from greentick.auth.google import Google, GoogleAway, GoogleRefused
+from greentick.auth.google import PATH, Google, GoogleAway, GoogleRefused
 from greentick.auth.journey import COOKIE, Journey, Seal, TooLong
 from greentick.auth.pairing import PairingRequest, issue_code, read_request
 from greentick.auth.signin_page import led, local_path
@@ -19,9 +19,6 @@ from greentick.settings import Settings
 from greentick.store import Store
 from greentick.telemetry import get_logger
 
-PATH: Final = "/auth/google"
-RETURN: Final = f"{PATH}/return"
-STATE_CHARS: Final = 43
 _STATUS: Final = {"google_away": 503, "google_client": 502, "google_not_allowed": 403, "google_other_account": 409}
 
 _log = get_logger("auth")
