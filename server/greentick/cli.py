@@ -136,6 +136,18 @@ def pair() -> None:
 
 
 @cli.command()
+@click.argument("address", required=False)
+@click.option("--withdraw", is_flag=True, help="Take the invitation of this address back.")
+def invite(*, address: str | None, withdraw: bool) -> None:
+    """Let somebody with this address sign in with Google; without an address, list who is invited."""
+    from greentick.auth.inviting import invite
+
+    settings = _settings()
+    for line in invite(settings, address, time.time_ns() // 1_000_000, withdraw=withdraw):
+        click.echo(line)
+
+
+@cli.command()
 @click.option("--canary", is_flag=True, help="Also send one pixel request through everything and say where it stops.")
 def doctor(*, canary: bool) -> None:
     """Say what is wrong and how to mend it."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from importlib.metadata import version
+from typing import Literal
 
 from flask import Blueprint, Flask
 
@@ -101,7 +102,7 @@ def _system(settings: Settings, store: Store) -> Blueprint:
         version=version("greentick"),
         api=system.API_VERSION,
         public_url=settings.public_url,
-        sign_in=[] if settings.local_pairing == "off" else ["local"],
+        sign_in=_ways_in(settings),
     )
     checks: Mapping[str, system.Check] = {"store": store.accounts.owner, "stream": HitStream(redis).lag}
     return system.blueprint(card, checks=checks, is_local=is_local)
@@ -119,4 +120,14 @@ def _teller(settings: Settings) -> Callable[[bytes], None]:
 
 
 def _now_ms() -> int:
+def _ways_in(settings: Settings) -> list[Literal["local", "google"]]:
+    """How an extension may sign in; the better way first."""
+    ways: list[Literal["local", "google"]] = []
+    if settings.google_client_id:
+        ways.append("google")
+    if settings.local_pairing != "off":
+        ways.append("local")
+    return ways
+
+
     return time.time_ns() // 1_000_000
