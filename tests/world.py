@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from greentick.api import blueprint as api
 from greentick.api import system
 from greentick.api.call import Sender
+from greentick.api.snippets import Snippets
 from greentick.app import create_app
 from greentick.auth import blueprint as auth
 from greentick.auth.locality import is_local
@@ -22,6 +23,8 @@ from greentick.domain.judgement import Judgement, Verdict
 from greentick.domain.receipt import Event, Group, Receipt, State
 from greentick.domain.stored import FeedChange, NoticeOf
 from greentick.domain.token import b64decode, b64encode
+from greentick.notify.courier import Courier
+from greentick.notify.desk import Desk
 from greentick.settings import Settings
 from greentick.store import Store
 from greentick.store.hits import KeptHit
@@ -111,6 +114,8 @@ class World:
                     store,
                     account_of=Gate(store, self.clock),
                     changed=self.nudged.append,
+                    desk=Desk(store, Courier(settings, self.clock), self.clock),
+                    snippets=Snippets(store, settings, self.clock),
                     sender_of=lambda environ: Sender(environ.get("HTTP_USER_AGENT", ""), NETWORK_HASH),
                     now_ms=self.clock,
                 ),

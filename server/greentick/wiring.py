@@ -16,10 +16,12 @@ import greentick.push.blueprint as push
 from greentick import telemetry
 from greentick.api import system
 from greentick.api.call import Sender
+from greentick.api.snippets import Snippets
 from greentick.app import create_app
 from greentick.auth.locality import is_local
 from greentick.auth.sessions import Gate
 from greentick.auth.visitors import Visitors
+from greentick.domain.policy import Policy
 from greentick.embedded import valkey
 from greentick.errors import StreamUnavailable
 from greentick.ingest import request
@@ -27,6 +29,8 @@ from greentick.ingest.answers import WsgiApp
 from greentick.ingest.hot import open_hot_app
 from greentick.ingest.networks import Networks
 from greentick.ingest.peers import Peers
+from greentick.notify.courier import Courier
+from greentick.notify.desk import Desk
 from greentick.push.line import Source
 from greentick.push.switchboard import HEARTBEAT_S, Switchboard
 from greentick.settings import Settings
@@ -54,11 +58,15 @@ def web_app(settings: Settings) -> WsgiApp:
 def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:
     """The web process without pixels and links."""
     changed = _teller(settings)
+    snippets = Snippets(store, settings, _now_ms)
+    desk = Desk(store, Courier(settings, _now_ms), _now_ms)
     rooms = [
         api.blueprint(
             store,
             account_of=Gate(store, _now_ms),
             changed=changed,
+            desk=desk,
+            snippets=snippets,
             sender_of=lambda environ: Sender(request.agent(environ), peers.of(environ, _now_ms()).hash),
             now_ms=_now_ms,
         ),
@@ -92,7 +100,15 @@ def located(settings: Settings) -> Settings:
 
 
 def _store(settings: Settings) -> Store:
-    return open_store(settings.database_url, retention_days=settings.retention_days)
+    policy = Policy(
+        disclosure_always=settings.disclosure == "always",
+        consent_first=settings.consent == "first",
+        automatic_domains=settings.automatic_domains,
+        receipts=settings.receipts,
+        inside=settings.inside,
+    )
+    days = settings.retention_days
+    return open_store(settings.database_url, retention_days=days, secrets=settings.secret_key, policy=policy)
 
 
 def _system(settings: Settings, store: Store) -> Blueprint:
@@ -108,6 +124,16 @@ def _system(settings: Settings, store: Store) -> Blueprint:
     return system.blueprint(card, checks=checks, is_local=is_local)
 
 
+def _ways_in(settings: Settings) -> list[Literal["local", "google"]]:
+    """How an extension may sign in; the better way first."""
+    ways: list[Literal["local", "google"]] = []
+    if settings.google_client_id:
+        ways.append("google")
+    if settings.local_pairing != "off":
+        ways.append("local")
+    return ways
+
+
 def _teller(settings: Settings) -> Callable[[bytes], None]:
     """Tells an account's live feeds to look into the store, and whether they are still signed in."""
     nudges = Nudges(connect(settings.redis_url, timeout_s=NUDGE_S))
@@ -120,14 +146,4 @@ def _teller(settings: Settings) -> Callable[[bytes], None]:
 
 
 def _now_ms() -> int:
-def _ways_in(settings: Settings) -> list[Literal["local", "google"]]:
-    """How an extension may sign in; the better way first."""
-    ways: list[Literal["local", "google"]] = []
-    if settings.google_client_id:
-        ways.append("google")
-    if settings.local_pairing != "off":
-        ways.append("local")
-    return ways
-
-
     return time.time_ns() // 1_000_000

@@ -21,7 +21,8 @@ from greentick.errors import (
     StreamUnavailable,
 )
 from greentick.store import migrate, open_store
-from greentick.wire.routes import ROUTES, Route
+from greentick.wire.route import Route
+from greentick.wire.routes import ROUTES
 from postgresql_server import PostgresqlServer
 from world import World, copy_id, problem, settings
 

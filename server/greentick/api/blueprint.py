@@ -7,11 +7,14 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, request
 
-from greentick.api import account, feed, messages, registration
+from greentick.api import account, feed, messages, notices, recipients, registration, reminders
 from greentick.api.call import Call, Sender
+from greentick.api.snippets import Snippets
+from greentick.notify.desk import Desk
 from greentick.store import Store
 from greentick.wire import body
-from greentick.wire.routes import Route, of_room
+from greentick.wire.route import Route
+from greentick.wire.routes import of_room
 
 Answer = msgspec.Struct | Response | None
 Endpoint = Callable[[Call], Answer]
@@ -26,7 +29,28 @@ ENDPOINTS: dict[str, Endpoint] = {
         messages.delete_message,
         messages.correct,
         messages.announce_views,
+        messages.make_snippet,
         feed.read_feed,
+        recipients.check_recipients,
+        recipients.note_consent,
+        recipients.forget_consent,
+        notices.list_channels,
+        notices.add_channel,
+        notices.change_channel,
+        notices.remove_channel,
+        notices.test_channel,
+        notices.confirm_channel,
+        notices.list_rules,
+        notices.add_rule,
+        notices.change_rule,
+        notices.remove_rule,
+        notices.list_deliveries,
+        notices.retry_delivery,
+        reminders.list_reminders,
+        reminders.set_reminder,
+        reminders.snooze_reminder,
+        reminders.cancel_reminder,
+        reminders.announce_replies,
         account.get_settings,
         account.change_settings,
         account.export,
@@ -35,11 +59,13 @@ ENDPOINTS: dict[str, Endpoint] = {
 }
 
 
-def blueprint(
+def blueprint(  # noqa: PLR0913 - what the rooms beside it give
     store: Store,
     *,
     account_of: Callable[[str | None], bytes],
     changed: Callable[[bytes], None],
+    desk: Desk,
+    snippets: Snippets,
     sender_of: Callable[[Mapping[str, Any]], Sender] = lambda _environ: Sender(),
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
 ) -> Blueprint:
@@ -62,6 +88,8 @@ def blueprint(
                 query=request.args,
                 read_body=lambda: body.parse(request.get_data(), request.headers.get("Content-Encoding", "")),
                 changed=lambda: changed(account_id),
+                desk=desk,
+                make_snippet=lambda asked: snippets.make(account_id, asked),
                 sender=sender_of(request.environ),
             )
             return answer(endpoint(call), route.status)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard, TypeVar
 
 from greentick.errors import InvalidInput, NotFound, NotSignedIn
+from greentick.notify.desk import Desk
 from greentick.store import Store
 from greentick.store.accounts import Account
-from greentick.wire import body
+from greentick.wire import body, shapes
 
 T = TypeVar("T")
 
@@ -29,7 +30,10 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """What an endpoint needs. `read_body` gives the parsed body; `changed` tells the account's live feeds to look."""
+    """What an endpoint needs. `read_body` gives the parsed body; `changed` tells the account's live feeds to look.
+
+    `desk` is where channels, rules and reminders are set.
+    """
 
     store: Store
     account_id: bytes
@@ -38,6 +42,8 @@ class Call:
     query: Mapping[str, str]
     read_body: Callable[[], Any]
     changed: Callable[[], None]
+    make_snippet: Callable[[shapes.SnippetRequest], shapes.Snippet]
+    desk: Desk
     sender: Sender = Sender()
 
     @property

@@ -1,12 +1,14 @@
 """Reads what the extension tells of sent mails. Lenient: an odd field is left out and named, never a whole message."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from greentick.api import fields
 from greentick.api.call import Call, is_copy_id
+from greentick.api.reminders import wanted_of
 from greentick.domain.message import Message, Recipient
+from greentick.domain.reminders import ReminderWanted
 from greentick.domain.token import b64decode
 from greentick.errors import InvalidInput
 from greentick.wire import shapes
@@ -29,6 +31,9 @@ def register(call: Call) -> shapes.RegisterResponse:
     messages = [reading.message for reading in readings if reading.message]
     if messages:
         call.store.messages.register(call.account_id, messages, call.now_ms)
+    wanted = [each for reading in readings for each in reading.reminders]
+    if wanted:
+        call.store.reminders.set(call.account_id, wanted, call.now_ms, again=False)
     return shapes.RegisterResponse(results=results)
 
 
@@ -48,6 +53,7 @@ class _Reading:
     call: Call
     ahead_ms: int
     message: Message | None = None
+    reminders: Sequence[ReminderWanted] = ()
     dropped: list[str] = field(default_factory=list)
 
     def of(self, item: object) -> shapes.Registered:
@@ -59,6 +65,7 @@ class _Reading:
                 id=named, ok=False, problem="A registration is an object whose id is the token's nonce, 16 characters."
             )
         self.message = self._message(id_, item)
+        self.reminders = self._read(item, "reminders", lambda given: wanted_of(id_, given)) or ()
         return shapes.Registered(id=id_, ok=True, dropped=self.dropped)
 
     def _message(self, id_: str, item: dict[str, Any]) -> Message:

@@ -7,7 +7,9 @@ from typing import Any
 import msgspec
 
 from greentick.wire import shapes
-from greentick.wire.routes import ROUTES, Query, Route
+from greentick.wire.notice_shapes import NOTICE_SHAPES
+from greentick.wire.route import Query, Route
+from greentick.wire.routes import ROUTES
 
 SHAPES: tuple[type[msgspec.Struct], ...] = (
     shapes.Recipient,
@@ -29,6 +31,11 @@ SHAPES: tuple[type[msgspec.Struct], ...] = (
     shapes.CorrectionRequest,
     shapes.Settings,
     shapes.SettingsPatch,
+    shapes.Policy,
+    shapes.CheckRequest,
+    shapes.CheckedRecipient,
+    shapes.CheckAnswer,
+    shapes.ConsentNote,
     shapes.TokenRequest,
     shapes.Session,
     shapes.ServerCard,
@@ -38,6 +45,7 @@ SHAPES: tuple[type[msgspec.Struct], ...] = (
     shapes.Ready,
     shapes.ExportedSession,
     shapes.Export,
+    *NOTICE_SHAPES,
 )
 
 _REF = "#/components/schemas/{name}"

@@ -3,48 +3,9 @@
 Pixel, link and the pages a person sees are not here: nobody writes a program against them.
 """
 
-from dataclasses import dataclass
-from typing import Literal
-
-from msgspec import Struct
-
 from greentick.wire import shapes
-
-Method = Literal["GET", "POST", "PATCH", "DELETE"]
-Room = Literal["api", "auth", "push", "system"]
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """One parameter after the question mark; all are optional."""
-
-    name: str
-    kind: Literal["integer", "string"]
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """One endpoint. `takes` and `gives` are shapes; `also` the statuses of its problems, beside 401 and 503."""
-
-    method: Method
-    path: str
-    name: str
-    text: str
-    room: Room
-    takes: type[Struct] | None = None
-    gives: type[Struct] | None = None
-    query: tuple[Query, ...] = ()
-    signed_in: bool = True
-    media: str = "application/json"
-    status: int = 200
-    also: tuple[int, ...] = ()
-
-    @property
-    def rule(self) -> str:
-        """Its path as Flask writes it."""
-        return self.path.replace("{", "<").replace("}", ">")
-
+from greentick.wire.notice_routes import NOTICE_ROUTES
+from greentick.wire.route import Query, Room, Route
 
 _LIMIT = Query("limit", "integer", "How many at most; out of range is clamped.")
 _AFTER = Query("after", "integer", "Cursor: what comes after it is answered. Left out: from the beginning.")
@@ -147,6 +108,16 @@ ROUTES: tuple[Route, ...] = (
         also=(400, 413),
     ),
     Route(
+        method="POST",
+        path="/v1/snippets",
+        name="make_snippet",
+        room="api",
+        text="A pixel and wrapped links for a mail that another program sends; the message is registered at once.",
+        takes=shapes.SnippetRequest,
+        gives=shapes.Snippet,
+        also=(400, 413),
+    ),
+    Route(
         method="GET",
         path="/v1/settings",
         name="get_settings",
@@ -163,6 +134,35 @@ ROUTES: tuple[Route, ...] = (
         takes=shapes.SettingsPatch,
         gives=shapes.Settings,
         also=(400, 413),
+    ),
+    Route(
+        method="POST",
+        path="/v1/recipients/check",
+        name="check_recipients",
+        room="api",
+        text="How addresses stand to receipts, before a mail goes out.",
+        takes=shapes.CheckRequest,
+        gives=shapes.CheckAnswer,
+        also=(400, 413),
+    ),
+    Route(
+        method="PUT",
+        path="/v1/recipients/consent",
+        name="note_consent",
+        room="api",
+        text="Note that a recipient agreed to receipts, and how. Kept under a hash of the address.",
+        takes=shapes.ConsentNote,
+        status=204,
+        also=(400, 413),
+    ),
+    Route(
+        method="DELETE",
+        path="/v1/recipients/consent/{address}",
+        name="forget_consent",
+        room="api",
+        text="Take that note back.",
+        status=204,
+        also=(400,),
     ),
     Route(
         method="GET",
@@ -236,6 +236,7 @@ ROUTES: tuple[Route, ...] = (
         signed_in=False,
         text="This document.",
     ),
+    *NOTICE_ROUTES,
 )
 
 

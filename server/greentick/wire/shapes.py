@@ -9,6 +9,14 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType
 
 StateName = Literal["untracked", "pending", "sent", "maybe", "opened", "clicked", "bounced", "refused"]
+StandingName = Literal["never_track", "refused", "consent_needed", "list_address", "ok"]
+CauseName = Literal[
+    "never_track_list", "policy_nobody", "policy_outside",
+    "refused_sender", "refused_server",
+    "no_consent", "asks_each_time", "not_now",
+    "role_address", "list_address",
+    "consent_recipient", "consent_sender", "automatic_domain", "no_objection",
+]  # fmt: skip
 VerdictName = Literal["person", "proxy", "maybe", "prefetch", "scanner", "bot", "self"]
 GroupName = Literal["opened", "uncertain", "automatic", "self"]
 ReminderKindName = Literal["no_open", "no_reply", "reopened", "several_opens"]
@@ -23,6 +31,13 @@ class Recipient(Struct, frozen=True, kw_only=True):
     address: str
     name: str = ""
     kind: RecipientKind = "to"
+
+
+class ReminderWanted(Struct, frozen=True, kw_only=True):
+    """Remind of this message; `after_s` counts from its sending."""
+
+    kind: ReminderKindName
+    after_s: int
 
 
 class Registration(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -43,6 +58,7 @@ class Registration(Struct, frozen=True, kw_only=True, omit_defaults=True):
     subject: str | UnsetType = UNSET
     recipients: list[Recipient] | UnsetType = UNSET
     undo_s: float | UnsetType = UNSET
+    reminders: list[ReminderWanted] | UnsetType = UNSET
     tracks: TracksName | UnsetType = UNSET
     links: int | UnsetType = UNSET
     disclosed: bool | UnsetType = UNSET
@@ -230,12 +246,27 @@ class Choices(Struct, frozen=True, kw_only=True):
     tracks_default: TracksName = "opens"
 
 
+class Policy(Struct, frozen=True, kw_only=True):
+    """What whoever runs the server has decided; no account changes it.
+
+    `consent`: no receipt before the recipient said yes, save in `automatic_domains`. `receipts`: to whom they may be
+    asked of at all; `inside` are the sender's own domain and the addresses and domains listed.
+    """
+
+    disclosure: Literal["free", "always"] = "free"
+    consent: bool = False
+    automatic_domains: list[str] = []
+    receipts: Literal["all", "inside", "nobody"] = "all"
+    inside: list[str] = []
+
+
 class Settings(Choices, frozen=True, kw_only=True):
-    """The account's settings that live on the server."""
+    """The account's settings that live on the server. `disclosure` is always on where the policy says so."""
 
     notify: NotifyName
     retention_days: int
     keep_details: bool
+    policy: Policy = Policy()
 
 
 class SettingsPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -249,6 +280,70 @@ class SettingsPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     disclosure_off: list[str] | UnsetType = UNSET
     never_track: list[str] | UnsetType = UNSET
     tracks_default: TracksName | UnsetType = UNSET
+
+
+class CheckRequest(Struct, frozen=True, kw_only=True):
+    """Addresses a mail is about to go to (1 to 200), and which of the account's addresses sends it."""
+
+    addresses: list[str]
+    gmail_address: str = ""
+
+
+class CheckedRecipient(Struct, frozen=True, kw_only=True):
+    """How an address stands to receipts, and why. With the first three a mail must go without.
+
+    `at` and `source` are of what was said: by the recipient, or noted by the sender.
+    """
+
+    address: str
+    standing: StandingName
+    cause: CauseName
+    at: str | None
+    source: str
+
+
+class CheckAnswer(Struct, frozen=True, kw_only=True):
+    """One entry per address, in order."""
+
+    recipients: list[CheckedRecipient]
+
+
+class ConsentNote(Struct, frozen=True, kw_only=True):
+    """The recipient agreed to receipts, and how the sender knows. What the recipient says on his page wins over it."""
+
+    address: str
+    source: str
+
+
+class SnippetRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A mail that another program sends. `links` are to be wrapped; `language` is that of the line that tells of it."""
+
+    subject: str = ""
+    sender: str = ""
+    recipients: list[str] = []
+    links: list[str] = []
+    disclosed: bool = True
+    language: Literal["en", "de", "ru", "ja"] = "en"
+
+
+class WrappedLink(Struct, frozen=True, kw_only=True):
+    """A link that leads to `target` by way of `url`."""
+
+    target: str
+    url: str
+
+
+class Snippet(Struct, frozen=True, kw_only=True):
+    """What goes into the mail: `html` holds the links, the line and the pixel, to be put in as rendered HTML.
+
+    `id` is the message it was registered as; `recipient_url` the page the line leads to.
+    """
+
+    id: str
+    html: str
+    pixel_url: str
+    recipient_url: str
+    links: list[WrappedLink]
 
 
 class TokenRequest(Struct, frozen=True, kw_only=True):

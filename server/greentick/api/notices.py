@@ -1,0 +1,135 @@
+"""Channels, rules, the log of deliveries."""
+
+from msgspec import UNSET
+
+from greentick.api.call import Call
+from greentick.domain.channels import Channel, ChannelState, Occasion, Rule
+from greentick.errors import NotFound
+from greentick.notify.desk import NO_CHANNEL, NO_RULE, shown_target
+from greentick.wire import notice_present as present
+from greentick.wire import notice_shapes as shapes
+
+LOG_DEFAULT = 50
+LOG_MOST = 200
+NO_DELIVERY = "There is no such delivery that was given up."
+
+
+def list_channels(call: Call) -> shapes.Channels:
+    """GET /v1/channels."""
+    return shapes.Channels(channels=[_shown(each) for each in call.store.channels.list(call.account_id)])
+
+
+def add_channel(call: Call) -> shapes.ChannelMade:
+    """POST /v1/channels."""
+    new = call.read(shapes.NewChannel)
+    enabled = new.kind not in {"ga4", "analytics"} if new.enabled is UNSET else new.enabled
+    wanted = Channel(
+        id="",
+        account_id=call.account_id,
+        kind=new.kind,
+        name=new.name,
+        language=new.language,
+        enabled=enabled,
+        target=new.target,
+        with_subject=new.with_subject,
+    )
+    made, secret, answer = call.desk.add_channel(wanted, api_secret=new.api_secret, endpoint=new.endpoint)
+    return shapes.ChannelMade(channel=_shown(ChannelState(channel=made)), signing_secret=secret, answer=answer)
+
+
+def change_channel(call: Call) -> shapes.Channel:
+    """PATCH /v1/channels/{id}."""
+    channel = call.desk.channel(call.account_id, call.path["id"])
+    patch = call.read(shapes.ChannelPatch)
+    call.desk.change_channel(
+        channel,
+        name=None if patch.name is UNSET else patch.name,
+        language=None if patch.language is UNSET else patch.language,
+        enabled=None if patch.enabled is UNSET else patch.enabled,
+        with_subject=None if patch.with_subject is UNSET else patch.with_subject,
+    )
+    return _current(call, channel.id)
+
+
+def remove_channel(call: Call) -> None:
+    """DELETE /v1/channels/{id}."""
+    if not call.store.channels.remove(call.account_id, call.path["id"]):
+        raise NotFound(NO_CHANNEL)
+
+
+def test_channel(call: Call) -> shapes.TestAnswer:
+    """POST /v1/channels/{id}/test."""
+    outcome = call.desk.test(call.desk.channel(call.account_id, call.path["id"]))
+    return shapes.TestAnswer(ok=outcome.kind == "sent", answer=outcome.answer)
+
+
+def confirm_channel(call: Call) -> shapes.Channel:
+    """POST /v1/channels/{id}/confirm."""
+    channel = call.desk.channel(call.account_id, call.path["id"])
+    call.desk.confirm(channel, call.read(shapes.ChannelCode).code)
+    return _current(call, channel.id)
+
+
+def list_rules(call: Call) -> shapes.Rules:
+    """GET /v1/rules."""
+    return shapes.Rules(rules=[present.rule(each) for each in call.store.channels.rules(call.account_id)])
+
+
+def add_rule(call: Call) -> shapes.Rule:
+    """POST /v1/rules."""
+    return _keep_rule(call, "")
+
+
+def change_rule(call: Call) -> shapes.Rule:
+    """PATCH /v1/rules/{id}."""
+    return _keep_rule(call, call.path["id"])
+
+
+def remove_rule(call: Call) -> None:
+    """DELETE /v1/rules/{id}."""
+    if not call.store.channels.remove_rule(call.account_id, call.path["id"]):
+        raise NotFound(NO_RULE)
+
+
+def list_deliveries(call: Call) -> shapes.DeliveryPage:
+    """GET /v1/deliveries."""
+    limit = call.limit(LOG_DEFAULT, LOG_MOST)
+    before = call.number("before", 0) or None
+    found = call.store.deliveries.list(call.account_id, limit=limit + 1, before=before, channel_id=call.text("channel"))
+    shown = [present.delivery(each) for each in found[:limit]]
+    return shapes.DeliveryPage(deliveries=shown, next=shown[-1].id if len(found) > limit else None)
+
+
+def retry_delivery(call: Call) -> None:
+    """POST /v1/deliveries/{id}/retry."""
+    id_ = call.path["id"]
+    known = id_.isascii() and id_.isdigit() and len(id_) < 19
+    if not known or not call.store.deliveries.retry(call.account_id, int(id_), call.now_ms):
+        raise NotFound(NO_DELIVERY)
+
+
+def _keep_rule(call: Call, rule_id: str) -> shapes.Rule:
+    new = call.read(shapes.NewRule)
+    rule = Rule(
+        id=rule_id,
+        channel_id=new.channel_id,
+        on=frozenset(Occasion(each) for each in new.on),
+        contacts=tuple(new.contacts),
+        quiet_from=new.quiet_from,
+        quiet_until=new.quiet_until,
+        digest_at=new.digest_at,
+        time_zone=new.time_zone,
+    )
+    return present.rule(call.desk.rule(call.account_id, rule))
+
+
+def _current(call: Call, channel_id: str) -> shapes.Channel:
+    states = call.store.channels.list(call.account_id)
+    found = next((each for each in states if each.channel.id == channel_id), None)
+    if found is None:
+        raise NotFound(NO_CHANNEL)
+    return _shown(found)
+
+
+def _shown(state: ChannelState) -> shapes.Channel:
+    return present.channel(state, shown_target(state.channel))

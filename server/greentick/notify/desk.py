@@ -1,0 +1,236 @@
+"""The desk where channels, rules and reminders are set: checks what is wanted, for the API and for the pages alike."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from typing import Final
+from urllib.parse import urlsplit
+
+from greentick.domain.channels import Channel, ChannelKind, Language, Occasion, Rule
+from greentick.domain.reminders import (
+    DEFAULT_AFTER_S,
+    LONGEST_S,
+    SHORTEST_S,
+    Reminder,
+    ReminderKind,
+    ReminderWanted,
+)
+from greentick.errors import InvalidInput, NotFound
+from greentick.notify import analytics, mail, speaking, webhook
+from greentick.notify.courier import Courier
+from greentick.notify.outcome import Outcome
+from greentick.notify.post import read_target
+from greentick.notify.zones import is_zone
+from greentick.store import Store
+
+MOST_CONTACTS: Final = 200
+MOST_TRIES: Final = 5
+NO_CHANNEL: Final = "This account has no channel of that id. It may have been removed."
+NO_RULE: Final = "This account has no rule of that id. It may have been removed."
+NO_REMINDER: Final = "This account has no such reminder. Set one first."
+NO_MESSAGE: Final = "This account has no message of that id. It may have been deleted."
+
+_ADDRESS = re.compile(r"[^@\s<>,;\"]{1,64}@[A-Za-z0-9.-]{1,250}")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_DOMAIN = re.compile(r"@?[a-z0-9-]+(\.[a-z0-9-]+)+")
+
+
+class Desk:
+    """Sets what accounts want. Everything it is given may be nonsense: it raises InvalidInput with the remedy."""
+
+    def __init__(self, store: Store, courier: Courier, now_ms: Callable[[], int]) -> None:
+        self._store = store
+        self._courier = courier
+        self._now_ms = now_ms
+
+    @property
+    def can_mail(self) -> bool:
+        """Whether this server can send mail at all."""
+        return self._courier.can_mail
+
+    def add_channel(self, wanted: Channel, *, api_secret: str = "", endpoint: str = "") -> tuple[Channel, str, str]:
+        """Keep a new channel; with its signing secret, if it is a webhook, and what came of sending the code."""
+        channel = replace(wanted, target=wanted.target.strip(), created_at_ms=self._now_ms())
+        channel = replace(channel, name=_name(wanted.name) or _usual_name(channel), secret=api_secret.strip())
+        code = ""
+        if channel.kind == "email":
+            code = f"{secrets.randbelow(1_000_000):06d}"
+            channel = replace(channel, confirmed=False, target=self._address(channel.target))
+        elif channel.kind == "apprise":
+            speaking.check(channel.target)
+        elif channel.kind == "webhook":
+            read_target(channel.target)
+            channel = replace(channel, secret=webhook.make_secret())
+        else:
+            channel = _property(channel, endpoint)
+        made = self._store.channels.add(channel)
+        if code:
+            return made, "", self._send_code(made, code)
+        return made, made.secret if made.kind == "webhook" else "", ""
+
+    def channel(self, account_id: bytes, channel_id: str) -> Channel:
+        """The channel. Raises NotFound."""
+        channel = self._store.channels.get(account_id, channel_id)
+        if channel is None:
+            raise NotFound(NO_CHANNEL)
+        return channel
+
+    def change_channel(
+        self,
+        channel: Channel,
+        *,
+        name: str | None = None,
+        language: Language | None = None,
+        enabled: bool | None = None,
+        with_subject: bool | None = None,
+    ) -> Channel:
+        """Change what is given."""
+        changed = replace(
+            channel,
+            name=channel.name if name is None else _name(name) or channel.name,
+            language=language or channel.language,
+            enabled=channel.enabled if enabled is None else enabled,
+            with_subject=channel.with_subject if with_subject is None else with_subject,
+        )
+        self._store.channels.keep(changed)
+        return changed
+
+    def confirm(self, channel: Channel, code: str) -> Channel:
+        """Take the code that was sent. Raises InvalidInput when it is another one, or too many were tried."""
+        if channel.confirmed:
+            return channel
+        if channel.tries >= MOST_TRIES:
+            raise InvalidInput("Too many codes were tried. Remove this channel and add it again for a new code.")
+        if not hmac.compare_digest(_hash(channel.id, code.strip()), channel.code_hash):
+            self._store.channels.keep(replace(channel, tries=channel.tries + 1))
+            raise InvalidInput("This is not the code that was sent. Look at the newest mail.")
+        confirmed = replace(channel, confirmed=True, code_hash="", tries=0)
+        self._store.channels.keep(confirmed)
+        return confirmed
+
+    def test(self, channel: Channel) -> Outcome:
+        """Send a test now. An address that is not confirmed gets none."""
+        if not channel.confirmed:
+            return Outcome("never", "This address is not confirmed yet: enter the code that was sent to it.")
+        return self._courier.test(channel)
+
+    def rule(self, account_id: bytes, rule: Rule) -> Rule:
+        """Keep a rule: a new one when it has no id yet, else in the place of the one it names."""
+        checked = _checked(replace(rule, created_at_ms=self._now_ms()))
+        if not checked.id:
+            return self._store.channels.add_rule(account_id, checked)
+        if not self._store.channels.keep_rule(account_id, checked):
+            raise NotFound(NO_RULE)
+        return checked
+
+    def remind(self, account_id: bytes, message_id: str, kind: ReminderKind, after_s: int | None) -> Reminder:
+        """Set a reminder of a message, anew if there was one."""
+        wanted = ReminderWanted(message_id=message_id, kind=kind, after_s=span(after_s, kind))
+        if self._store.reminders.set(account_id, [wanted], self._now_ms(), again=True):
+            raise NotFound(NO_MESSAGE)
+        return self._reminder(account_id, message_id, kind)
+
+    def snooze(self, account_id: bytes, message_id: str, kind: ReminderKind, due_at_ms: int) -> Reminder:
+        """Have it come due then."""
+        now_ms = self._now_ms()
+        if not now_ms <= due_at_ms <= now_ms + LONGEST_S * 1000:
+            raise InvalidInput("A reminder can be snoozed until some time within the coming year.")
+        if not self._store.reminders.snooze(account_id, message_id, kind, due_at_ms):
+            raise NotFound(NO_REMINDER)
+        return self._reminder(account_id, message_id, kind)
+
+    def _reminder(self, account_id: bytes, message_id: str, kind: ReminderKind) -> Reminder:
+        found = self._store.reminders.get(account_id, message_id, kind)
+        if found is None:
+            raise NotFound(NO_REMINDER)
+        return found
+
+    def _address(self, text: str) -> str:
+        if not _ADDRESS.fullmatch(text) or not text.isascii():
+            raise InvalidInput("The mail address must be written like name@example.org.")
+        if not self._courier.can_mail:
+            raise InvalidInput(mail.NOT_SET)
+        return text
+
+    def _send_code(self, channel: Channel, code: str) -> str:
+        kept = replace(channel, code_hash=_hash(channel.id, code))
+        self._store.channels.keep(kept)
+        return self._courier.send_code(kept, code).answer
+
+
+def shown_target(channel: Channel) -> str:
+    """The target as it may be shown: enough to know it again, without what may be secret."""
+    if channel.kind == "email":
+        return channel.target
+    if channel.kind == "apprise":
+        return f"{speaking.scheme(channel.target)}://…"
+    parts = urlsplit(channel.target)
+    if channel.kind == "webhook":
+        return f"{parts.scheme}://{parts.netloc}/…"
+    return f"{parts.query.partition('=')[2]} ({parts.netloc})"
+
+
+def span(after_s: int | None, kind: ReminderKind) -> int:
+    """A time a reminder may have."""
+    if after_s is None:
+        return DEFAULT_AFTER_S[kind]
+    if not SHORTEST_S <= after_s <= LONGEST_S:
+        raise InvalidInput(f"after_s must be a number of seconds from {SHORTEST_S} to {LONGEST_S}.")
+    return after_s
+
+
+def _property(channel: Channel, endpoint: str) -> Channel:
+    if channel.kind == "ga4" and not channel.secret:
+        raise InvalidInput("GA4 needs api_secret, made in its property under Measurement Protocol API secrets.")
+    return replace(channel, target=analytics.target_of(channel.kind, channel.target, endpoint))
+
+
+def _checked(rule: Rule) -> Rule:
+    if not rule.on:
+        raise InvalidInput("on must name at least one occasion: " + ", ".join(Occasion) + ".")
+    for name in ("quiet_from", "quiet_until", "digest_at"):
+        if getattr(rule, name) and not _CLOCK.fullmatch(getattr(rule, name)):
+            raise InvalidInput(f"{name} must be a time like 22:00, or empty.")
+    if bool(rule.quiet_from) != bool(rule.quiet_until):
+        raise InvalidInput("Quiet hours need both quiet_from and quiet_until, or neither.")
+    if not is_zone(rule.time_zone):
+        raise InvalidInput("time_zone must be a name like Europe/Berlin.")
+    return replace(rule, contacts=_contacts(rule.contacts))
+
+
+def _contacts(given: Collection[str]) -> tuple[str, ...]:
+    if len(given) > MOST_CONTACTS:
+        raise InvalidInput(f"contacts must hold at most {MOST_CONTACTS} addresses and domains.")
+    kept = []
+    for each in given:
+        contact = each.strip().lower()
+        if _DOMAIN.fullmatch(contact) and ("@" not in contact[1:]):
+            kept.append("@" + contact.removeprefix("@"))
+        elif _ADDRESS.fullmatch(contact):
+            kept.append(contact)
+        elif contact:
+            raise InvalidInput(f"{contact[:60]!r} is no address (name@example.org) and no domain (@example.org).")
+    return tuple(dict.fromkeys(kept))
+
+
+def _name(text: str) -> str:
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:80]
+
+
+def _usual_name(channel: Channel) -> str:
+    names: dict[ChannelKind, str] = {"email": "E-mail", "webhook": "Webhook", "ga4": "GA4", "analytics": "Analytics"}
+    return names.get(channel.kind) or speaking.scheme(channel.target)[:20] or "Apprise"
+
+
+def _hash(channel_id: str, code: str) -> str:
+    return hashlib.sha256(f"{channel_id}/{code}".encode()).hexdigest()
+
+
+def kind_of(text: str) -> ReminderKind:
+    """A kind of reminder by its name. Raises NotFound."""
+    if text not in DEFAULT_AFTER_S:
+        raise NotFound(NO_REMINDER)
+    return text
