@@ -30,7 +30,7 @@ def create_app(blueprints: Sequence[Blueprint]) -> Flask:
         origins="*",
         send_wildcard=True,
         supports_credentials=False,
-        methods=["GET", "POST", "PATCH", "DELETE"],
+        methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=["Authorization", "Content-Type"],
         expose_headers=["Retry-After"],
         max_age=86_400,

@@ -116,6 +116,14 @@ def web_address(name: str, text: str) -> str:
     return text
 
 
+def mail_place(name: str, text: str) -> str:
+    """A mail address, or the domain of some, in lower case."""
+    place = text.lower().removeprefix("@")
+    if not re.fullmatch(r"(?:[^\s@]+@)?[^\s@.]+(?:\.[^\s@.]+)+", place):
+        refuse(name, f"takes mail addresses and domains such as example.org, not {text[:80]!r}")
+    return place
+
+
 def refuse(name: str, problem: str) -> NoReturn:
     """Say that the setting of this name cannot be used."""
     raise SettingsError(f"{PREFIX}{name} {problem}.")

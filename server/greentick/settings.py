@@ -9,7 +9,7 @@ from typing import Literal, cast
 from urllib.parse import urlsplit
 
 from greentick.errors import SettingsError
-from greentick.given import PREFIX, Given, origin, refuse, web_address
+from greentick.given import PREFIX, Given, mail_place, origin, refuse, web_address
 from greentick.secret_file import make_secret
 
 DATABASES = ("sqlite", "postgresql", "postgresql+psycopg", "postgres")
@@ -20,6 +20,9 @@ SECRET_CHARS = 16
 
 EXTENSION_REDIRECT = "https://mnenlmfficcgodhafnolhjkbocflaggk.chromiumapp.org/"
 
+Receipts = Literal["all", "inside", "nobody"]
+Disclosure = Literal["free", "always"]
+Consent = Literal["off", "first"]
 LocalPairing = Literal["auto", "on", "off"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 SmtpSecurity = Literal["starttls", "tls", "off"]
@@ -160,6 +163,32 @@ class Settings:
         )
     )
 
+    receipts: Receipts = field(
+        metadata=_about(
+            "all",
+            "To whom receipts may be asked of: all, inside (the sender's own domain and GREENTICK_INSIDE), nobody.",
+        )
+    )
+    inside: tuple[str, ...] = field(
+        metadata=_about("(none)", "Further addresses and domains, separated by commas, that count as inside.")
+    )
+    disclosure: Disclosure = field(
+        metadata=_about(
+            "free",
+            "Whether mails say that they carry a receipt: free (each sender decides, on by default) or always.",
+        )
+    )
+    consent: Consent = field(
+        metadata=_about(
+            "off",
+            "off, or first: no receipt before the recipient said yes. Until then mails go out without, and what comes"
+            " in all the same is dropped.",
+        )
+    )
+    automatic_domains: tuple[str, ...] = field(
+        metadata=_about("(none)", "Domains, separated by commas, in which consent is not asked for.")
+    )
+
     @classmethod
     def from_env(cls, env: Mapping[str, str], dotenv: Path | None = None) -> "Settings":
         """The settings in `env`, completed by those in `dotenv`. Makes the secret's file when there is none yet.
@@ -249,6 +278,13 @@ def _read(given: Given) -> Settings:
         smtp_password=given.text("SMTP_PASSWORD", ""),
         smtp_from=given.text("SMTP_FROM", f"greentick@{urlsplit(public_url).hostname}"),
         notify_private_hosts=tuple(each.lower() for each in given.listed("NOTIFY_PRIVATE_HOSTS", "")),
+        receipts=cast("Receipts", given.choice("RECEIPTS", "all", ("all", "inside", "nobody"))),
+        inside=tuple(mail_place("INSIDE", each) for each in given.listed("INSIDE", "")),
+        disclosure=cast("Disclosure", given.choice("DISCLOSURE", "free", ("free", "always"))),
+        consent=cast("Consent", given.choice("CONSENT", "off", ("off", "first"))),
+        automatic_domains=tuple(
+            mail_place("AUTOMATIC_DOMAINS", each) for each in given.listed("AUTOMATIC_DOMAINS", "")
+        ),
     )
 
 

@@ -6,8 +6,11 @@ import msgspec
 from flask import Response
 
 from greentick.api.call import Call
+from greentick.api.choices import tidied
 from greentick.domain.token import b64encode
 from greentick.errors import InvalidInput
+from greentick.store import Store
+from greentick.store.accounts import Account
 from greentick.wire import present, shapes
 from greentick.wire.times import to_wire
 
@@ -26,11 +29,15 @@ def get_settings(call: Call) -> shapes.Settings:
 
 def change_settings(call: Call) -> shapes.Settings:
     """PATCH /v1/settings."""
-    patch = call.read(shapes.SettingsPatch)
+    return save_settings(call.store, call.account(), call.read(shapes.SettingsPatch))
+
+
+def save_settings(store: Store, account: Account, patch: shapes.SettingsPatch) -> shapes.Settings:
+    """Keep what the patch names, once it is found good. Raises InvalidInput."""
     days = patch.retention_days
     if days is not msgspec.UNSET and not 1 <= days <= LONGEST_RETENTION_DAYS:
         raise InvalidInput(f"retention_days must be a whole number from 1 to {LONGEST_RETENTION_DAYS}.")
-    return call.store.accounts.update_settings(call.account_id, patch)
+    return store.accounts.update_settings(account.id, tidied(patch, account.settings.policy))
 
 
 def delete_account(call: Call) -> None:

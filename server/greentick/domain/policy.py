@@ -31,15 +31,22 @@ class Policy:
         forbidden = self._forbidden(address, never, sender)
         if forbidden:
             return Finding(standing=Standing.NEVER_TRACK, cause=forbidden)
-        said = decided(known)
-        if said is None and self.consent_first and not covers(self.automatic_domains, address):
-            return Finding(standing=Standing.CONSENT_NEEDED, cause="no_consent")
-        if said is not None and said.standing is not Standing.OK:
-            return said
+        said = self.find_by_wish(known)
+        if said.cause == "no_consent" and covers(self.automatic_domains, address):
+            said = Finding(standing=Standing.OK, cause="automatic_domain")
         shared = shared_by(address)
-        if shared:
+        if shared and said.standing is Standing.OK:
             return Finding(standing=Standing.LIST_ADDRESS, cause=shared)
-        return said or Finding(standing=Standing.OK, cause="automatic_domain" if self.consent_first else "no_objection")
+        return said
+
+    def find_by_wish(self, known: Known) -> Finding:
+        """The same where the address itself is not known: no list can be asked."""
+        said = decided(known)
+        if said is not None:
+            return said
+        if self.consent_first:
+            return Finding(standing=Standing.CONSENT_NEEDED, cause="no_consent")
+        return Finding(standing=Standing.OK, cause="no_objection")
 
     def _forbidden(self, address: str, never: Collection[str], sender: str) -> str:
         if covers(never, address):

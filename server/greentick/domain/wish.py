@@ -52,6 +52,28 @@ _WITHHELD = {
 }
 
 
+class Choice(StrEnum):
+    """The buttons of the recipient's page."""
+
+    STOP_MAIL = "stop_mail"
+    STOP_SENDER = "stop_sender"
+    STOP_SERVER = "stop_server"
+    ASK = "ask"
+    ALLOW = "allow"
+    NOW = "now"
+    NOT_NOW = "not_now"
+    TAKE_BACK = "take_back"
+
+
+WISH_OF = {
+    Choice.STOP_SENDER: Wish.REFUSED,
+    Choice.STOP_SERVER: Wish.REFUSED,
+    Choice.ASK: Wish.ASK,
+    Choice.ALLOW: Wish.ALLOWED,
+    Choice.NOT_NOW: Wish.NOT_NOW,
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """A wish, or a consent the sender noted, with its time. `source` is how the sender says he got it."""
@@ -81,10 +103,13 @@ class Finding:
 
 
 def withheld_for(standings: Iterable[Standing], now: Withheld = Withheld.NOTHING) -> Withheld:
-    """What holds for one mail to all of these: the worst of them, unless its recipient chose for this mail."""
-    if now in {Withheld.COPY, Withheld.GIVEN}:
-        return now
+    """What holds for one mail to all of these: the worst of them, unless its recipient chose for this mail.
+
+    GIVEN for this mail answers the question, but no refusal.
+    """
     worst = min(standings, key=tuple(Standing).index, default=Standing.OK)
+    if now is Withheld.COPY or (now is Withheld.GIVEN and worst not in {Standing.NEVER_TRACK, Standing.REFUSED}):
+        return now
     return _WITHHELD.get(worst, Withheld.NOTHING)
 
 
@@ -132,13 +157,18 @@ class Concealer:
     def __init__(self, secrets: Sequence[bytes]) -> None:
         self._keys = [hmac.digest(secret, _KEY_INFO, hashlib.sha256) for secret in secrets]
 
+    @property
+    def key(self) -> bytes:
+        """The newest key, for marks that are checked soon after they were made."""
+        if not self._keys:
+            raise ValueError("nothing can be concealed without the server's secret")
+        return self._keys[0]
+
     def conceal(self, address: str) -> bytes:
         """The hash to keep."""
         return self.all_of(address)[0]
 
     def all_of(self, address: str) -> list[bytes]:
-        """The hashes under which something may have been kept, the newest first."""
-        if not self._keys:
-            raise ValueError("addresses cannot be concealed without the server's secret")
+        """The hashes under which something may have been kept, the newest first; none without a secret."""
         raw = plain(address).encode("utf-8", "replace")
         return [hmac.digest(key, raw, hashlib.sha256) for key in self._keys]

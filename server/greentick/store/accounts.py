@@ -7,12 +7,13 @@ from msgspec import UNSET
 from msgspec.structs import asdict
 from sqlalchemy import Connection, delete, insert, select, update
 
+from greentick.domain.policy import Policy
 from greentick.domain.token import ACCOUNT_ID_BYTES
-from greentick.store.choices import patched, read_choices
+from greentick.store.choices import in_settings, patched, read_choices
 from greentick.store.database import Database
 from greentick.store.locks import lock_account, lock_accounts
 from greentick.store.reports import forget_account
-from greentick.store.tables import accounts, feed, hits, messages
+from greentick.store.tables import accounts, feed, hits, messages, wishes
 from greentick.wire.shapes import Settings, SettingsPatch
 
 
@@ -28,8 +29,9 @@ class Account:
 class Accounts:
     """All accounts."""
 
-    def __init__(self, database: Database, *, retention_days: int) -> None:
+    def __init__(self, database: Database, *, retention_days: int, policy: Policy) -> None:
         self._database = database
+        self._policy = in_settings(policy)
         self._retention_days = retention_days
 
     def create(self, now_ms: int) -> bytes:
@@ -55,11 +57,13 @@ class Accounts:
             row = connection.execute(select(accounts).where(accounts.c.id == account_id)).one_or_none()
         if row is None:
             return None
+        chosen = read_choices(row.choices)
         settings = Settings(
             notify=row.notify,
             retention_days=self._retention_days if row.retention_days is None else row.retention_days,
             keep_details=row.keep_details,
-            **asdict(read_choices(row.choices)),
+            policy=self._policy,
+            **asdict(chosen) | {"disclosure": chosen.disclosure or self._policy.disclosure == "always"},
         )
         return Account(id=row.id, created_at_ms=row.created_at_ms, settings=settings)
 
@@ -93,6 +97,7 @@ class Accounts:
             theirs = select(messages.c.key).where(messages.c.account_id == account_id)
             connection.execute(delete(hits).where(hits.c.message_key.in_(theirs)))
             connection.execute(delete(feed).where(feed.c.account_id == account_id))
+            connection.execute(delete(wishes).where(wishes.c.account_id == account_id))
             connection.execute(delete(accounts).where(accounts.c.id == account_id))
 
 

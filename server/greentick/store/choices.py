@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from greentick.domain.policy import Policy
+from greentick.wire import shapes
 from greentick.wire.shapes import Choices, SettingsPatch
 
 _decoder = msgspec.json.Decoder(Choices)
@@ -29,3 +31,14 @@ def patched(text: str, patch: SettingsPatch) -> str | None:
         return None
     kept = msgspec.json.decode(text) | msgspec.to_builtins(changes)
     return _encoder.encode(kept).decode()
+
+
+def in_settings(policy: Policy) -> shapes.Policy:
+    """The server's policy as an account's settings tell it."""
+    return shapes.Policy(
+        disclosure="always" if policy.disclosure_always else "free",
+        consent=policy.consent_first,
+        automatic_domains=list(policy.automatic_domains),
+        receipts=policy.receipts,
+        inside=list(policy.inside),
+    )

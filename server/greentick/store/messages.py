@@ -7,9 +7,11 @@ from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
 from greentick.domain.judgement import JudgedHit
 from greentick.domain.message import Message
+from greentick.domain.policy import Policy
 from greentick.domain.receipt import State
 from greentick.domain.stored import MessageDetail, StoredReceipt
 from greentick.domain.token import NONCE_BYTES, b64decode
+from greentick.domain.wish import Concealer
 from greentick.errors import InvalidInput
 from greentick.store.addresses import add_addresses
 from greentick.store.database import Database
@@ -20,6 +22,7 @@ from greentick.store.receipts import SHOWN, select_receipts
 from greentick.store.registration import first_registration, merge_registration
 from greentick.store.rows import MESSAGE_COLUMNS, from_message, to_message, to_stored
 from greentick.store.tables import messages, receipts
+from greentick.store.withholding import note_recipients
 
 EMPTY_RECEIPT = {
     "state": State.SENT.value,
@@ -46,8 +49,10 @@ def nonce_of(message_id: str) -> bytes | None:
 class Messages:
     """The messages of all accounts. One account never sees, changes or learns of another's."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, concealer: Concealer, policy: Policy) -> None:
         self._database = database
+        self._concealer = concealer
+        self._policy = policy
 
     def register(self, account_id: bytes, sent: Sequence[Message], now_ms: int) -> None:
         """Make these messages known, or add to what is known of them; the worker then folds them anew.
@@ -66,8 +71,12 @@ class Messages:
                 if after is not None and after != before:
                     changed[message.nonce] = after
             add_addresses(connection, account_id, {each.gmail_address for each in changed.values()})
-            _insert(connection, [each for nonce, each in changed.items() if nonce not in known], now_ms)
-            _update(connection, {known[nonce][0]: each for nonce, each in changed.items() if nonce in known}, now_ms)
+            new = _insert(connection, [each for nonce, each in changed.items() if nonce not in known], now_ms)
+            more = {known[nonce][0]: each for nonce, each in changed.items() if nonce in known}
+            _update(connection, more, now_ms)
+            told = {message.nonce: [each.address for each in message.recipients] for message in sent}
+            addressed = {key: (each, told[each.nonce]) for key, each in (new | more).items() if told[each.nonce]}
+            note_recipients(connection, self._concealer, self._policy, addressed, now_ms)
 
     def get(self, account_id: bytes, message_id: str) -> MessageDetail | None:
         """One message with its timeline."""
@@ -143,11 +152,12 @@ def _after(account: LockedAccount, before: Message | None, sent: Message, now_ms
     return merge_registration(before, sent, now_ms, keep_details=account.keep_details)
 
 
-def _insert(connection: Connection, new: Sequence[Message], now_ms: int) -> None:
-    if new:
-        for key, message in insert_messages(connection, new).items():
-            values = {"message_key": key, "account_id": message.account_id, "due_at_ms": now_ms}
-            connection.execute(insert(receipts).values(**EMPTY_RECEIPT, **values))
+def _insert(connection: Connection, new: Sequence[Message], now_ms: int) -> dict[int, Message]:
+    keyed = insert_messages(connection, new) if new else {}
+    for key, message in keyed.items():
+        values = {"message_key": key, "account_id": message.account_id, "due_at_ms": now_ms}
+        connection.execute(insert(receipts).values(**EMPTY_RECEIPT, **values))
+    return keyed
 
 
 def insert_messages(connection: Connection, new: Sequence[Message]) -> dict[int, Message]:

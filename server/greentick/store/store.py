@@ -1,7 +1,12 @@
 """The store as the other rooms are handed it: one attribute per thing that is kept."""
 
+from collections.abc import Sequence
+
+from greentick.domain.policy import Policy
+from greentick.domain.wish import Concealer
 from greentick.store.accounts import Accounts
 from greentick.store.channels import Channels
+from greentick.store.choosing import Choosing
 from greentick.store.codes import Codes
 from greentick.store.corrections import Corrections
 from greentick.store.database import Database
@@ -14,6 +19,7 @@ from greentick.store.listing import Listing
 from greentick.store.messages import Messages
 from greentick.store.people import People
 from greentick.store.receipts import Receipts
+from greentick.store.recipients import Recipients
 from greentick.store.reminders import Reminders
 from greentick.store.reports import Reports
 from greentick.store.retention import Retention
@@ -22,15 +28,20 @@ from greentick.store.views import Views
 from greentick.store.work import Work
 
 RETENTION_DAYS = 365
+_FREE = Policy()
 
 
 class Store:
     """Everything kept, in one database. Safe to share between threads. Every method may raise StoreUnavailable."""
 
-    def __init__(self, database: Database, *, retention_days: int) -> None:
+    def __init__(
+        self, database: Database, *, retention_days: int, secrets: Sequence[bytes] = (), policy: Policy = _FREE
+    ) -> None:
         self._database = database
-        self.accounts = Accounts(database, retention_days=retention_days)
+        concealer = Concealer(secrets)
+        self.accounts = Accounts(database, retention_days=retention_days, policy=policy)
         self.channels = Channels(database)
+        self.choosing = Choosing(database, concealer, policy, retention_days=retention_days)
         self.codes = Codes(database)
         self.corrections = Corrections(database)
         self.deliveries = Deliveries(database)
@@ -39,9 +50,10 @@ class Store:
         self.followers = Followers(database)
         self.holders = Holders(database)
         self.listing = Listing(database)
-        self.messages = Messages(database)
+        self.messages = Messages(database, concealer, policy)
         self.people = People(database)
         self.receipts = Receipts(database)
+        self.recipients = Recipients(database, concealer, policy)
         self.reminders = Reminders(database)
         self.reports = Reports(database)
         self.retention = Retention(database, retention_days=retention_days)
@@ -54,6 +66,16 @@ class Store:
         self._database.close()
 
 
-def open_store(database_url: str, *, retention_days: int = RETENTION_DAYS) -> Store:
-    """The store at `database_url`; connects on first use. `retention_days` goes for accounts that set nothing else."""
-    return Store(Database(database_url), retention_days=retention_days)
+def open_store(
+    database_url: str,
+    *,
+    retention_days: int = RETENTION_DAYS,
+    secrets: Sequence[bytes] = (),
+    policy: Policy = _FREE,
+) -> Store:
+    """The store at `database_url`; connects on first use. `retention_days` goes for accounts that set nothing else.
+
+    `secrets` is the ring under which addresses of recipients are concealed: without it nobody's wishes are found, so
+    that whoever takes registrations or answers recipients must hand it in. `policy` is the server's.
+    """
+    return Store(Database(database_url), retention_days=retention_days, secrets=secrets, policy=policy)

@@ -1,0 +1,69 @@
+"""Checks and tidies the choices in a patch of an account's settings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from greentick.api.fields import gmail_address_of
+from greentick.domain.wish import plain
+from greentick.errors import InvalidInput
+from greentick.tongues import LANGUAGES
+from greentick.wire.shapes import Policy, SettingsPatch
+
+MOST_ENTRIES = 1000
+WORDING_CHARS = 300
+ENTRY_CHARS = 320
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    name: str
+    takes_domains: bool
+
+
+_LISTS = (_List("never_track", takes_domains=True), _List("disclosure_off", takes_domains=False))
+
+
+def tidied(patch: SettingsPatch, policy: Policy) -> SettingsPatch:
+    """The patch as it may be kept. Raises InvalidInput with what to mend."""
+    if patch.disclosure is False and policy.disclosure == "always":
+        raise InvalidInput(
+            "disclosure cannot be switched off: whoever runs this server wants every mail to tell of its receipt."
+        )
+    lists = {each.name: _entries(each, value) for each in _LISTS if (value := getattr(patch, each.name)) is not UNSET}
+    if patch.disclosure_text is not UNSET:
+        _check_wording(patch.disclosure_text)
+    return replace(patch, **lists)
+
+
+def _entries(kind: _List, given: Sequence[str]) -> list[str]:
+    if len(given) > MOST_ENTRIES:
+        raise InvalidInput(f"{kind.name} takes at most {MOST_ENTRIES} entries. List a domain instead of its addresses.")
+    return list(dict.fromkeys(_entry(kind, each) for each in given))
+
+
+def _entry(kind: _List, given: str) -> str:
+    text = plain(given)
+    if gmail_address_of(text) is not None:
+        return text
+    domain = text.removeprefix("@")
+    if kind.takes_domains and _is_domain(domain):
+        return domain
+    or_domain = " or a domain such as example.org" if kind.takes_domains else ""
+    raise InvalidInput(f"{kind.name} holds {given[:80]!r}. Each entry is a mail address{or_domain}.")
+
+
+def _is_domain(text: str) -> bool:
+    labels = text.split(".")
+    is_short = len(text) <= ENTRY_CHARS
+    return is_short and len(labels) > 1 and all(label and not set(label) & set(" @/\\,;:") for label in labels)
+
+
+def _check_wording(texts: dict[str, str]) -> None:
+    for language, text in texts.items():
+        if language not in LANGUAGES:
+            raise InvalidInput(f"disclosure_text has words for {language[:20]!r}. It takes {', '.join(LANGUAGES)}.")
+        if len(text) > WORDING_CHARS or any(not (each.isprintable() or each == " ") for each in text):
+            raise InvalidInput(f"disclosure_text takes one line of at most {WORDING_CHARS} characters per language.")

@@ -1,0 +1,143 @@
+"""Carries out what recipients wish: finds the mails that went to them, erases what was recorded, tells the senders."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from greentick.domain.message import Message
+from greentick.domain.policy import Policy
+from greentick.domain.receipt import State
+from greentick.domain.wish import REFUSALS, SILENT, Concealer, Standing, Withheld, withheld_for
+from greentick.store.bulk import rows_in
+from greentick.store.rows import MESSAGE_COLUMNS, to_message
+from greentick.store.tables import addressed, corrections, deliveries, feed, hits, messages, receipts
+from greentick.store.wishes import Book, look_up, never_track
+
+T = TypeVar("T")
+
+_AT_ONCE = 500
+_ADDRESSED = "SELECT message_key, address_hash FROM addressed WHERE message_key"
+
+
+def note_recipients(
+    connection: Connection, concealer: Concealer, policy: Policy, sent: Mapping[int, tuple[Message, Sequence[str]]],
+    now_ms: int,
+) -> None:  # fmt: skip
+    """Remember to whom newly registered messages of one account went, and withhold those somebody wants no receipt of.
+
+    The account is locked. `sent`: the messages by key as they are kept, with all addresses that were told.
+    """
+    hashes = {address: concealer.all_of(address) for _, addresses in sent.values() for address in addresses}
+    if not any(hashes.values()):
+        return
+    _remember(connection, {key: {hashes[each][0] for each in addresses} for key, (_, addresses) in sent.items()})
+    account_id = next(iter(sent.values()))[0].account_id
+    never = never_track(connection, account_id)
+    book = look_up(connection, account_id, {each for all_of in hashes.values() for each in all_of})
+    changes = {}
+    for key, (message, addresses) in sent.items():
+        if message.withheld not in SILENT:  # telling of other recipients lifts nothing
+            stands = [
+                policy.find(each, book.known(hashes[each]), never=never, sender=message.gmail_address).standing
+                for each in addresses
+            ]
+            changes[key] = (message.withheld, withheld_for(stands, message.withheld))
+    withhold(connection, changes, now_ms)
+
+
+def decide_anew(
+    connection: Connection, policy: Policy, account_id: bytes, hashes: Sequence[bytes], now_ms: int
+) -> None:
+    """Go through an account's messages to the address that has these hashes. The account is locked."""
+    to_it = addressed.c.address_hash.in_(hashes)
+    query = (
+        select(*MESSAGE_COLUMNS)
+        .join(addressed, addressed.c.message_key == messages.c.key)
+        .where(to_it, messages.c.account_id == account_id, ~messages.c.deleted)
+        .distinct()
+    )
+    rows = connection.execute(query).all()
+    same = dict.fromkeys(hashes, hashes[0])
+    for some in _batches(rows):
+        found = {row.key: to_message(row) for row in some}
+        standings = _standings(connection, policy, account_id, list(found), same)
+        changes = {key: (each.withheld, _again(each.withheld, standings.get(key, []))) for key, each in found.items()}
+        withhold(connection, changes, now_ms)
+
+
+def withhold(connection: Connection, changes: Mapping[int, tuple[Withheld, Withheld]], now_ms: int) -> None:
+    """Withhold messages, or no longer: before and after by key. What was recorded is erased, the worker tells of it."""
+    by_kind: dict[Withheld, list[int]] = {}
+    for key, (before, after) in changes.items():
+        if before is not after:
+            by_kind.setdefault(after, []).append(key)
+    for after, keys in by_kind.items():
+        for some in _batches(keys):
+            connection.execute(update(messages).where(messages.c.key.in_(some)).values(withheld=after.value))
+            if after in SILENT:
+                _erase_recorded(connection, some)
+            state = State.REFUSED if after in REFUSALS else State.UNTRACKED if after in SILENT else None
+            shown = {} if state is None else _nothing(state)
+            due = update(receipts).where(receipts.c.message_key.in_(some))
+            connection.execute(due.values(told=False, due_at_ms=now_ms, **shown))
+
+
+def _remember(connection: Connection, sent: Mapping[int, Iterable[bytes]]) -> None:
+    known = {(row[0], bytes(row[1])) for row in rows_in(connection, _ADDRESSED, list(sent))}
+    new = {(key, each) for key, hashes in sent.items() for each in hashes} - known
+    if new:
+        rows = [{"message_key": key, "address_hash": each} for key, each in sorted(new)]
+        connection.execute(insert(addressed), rows)
+
+
+def _again(now: Withheld, standings: Iterable[Standing]) -> Withheld:
+    """NEVER is the sender's own rule: no recipient's choice lifts it."""
+    return now if now is Withheld.NEVER else withheld_for(standings, now)
+
+
+def _standings(
+    connection: Connection, policy: Policy, account_id: bytes, keys: Collection[int], same: Mapping[bytes, bytes]
+) -> dict[int, list[Standing]]:
+    """How the recipients of these messages stand, as far as hashes tell. `same`: hashes of one address, and its first.
+
+    Only the hash is known here, so that a domain where consent is automatic cannot be told from any other.
+    """
+    to: dict[int, set[bytes]] = {}
+    for key, address_hash in rows_in(connection, _ADDRESSED, list(keys)):
+        to.setdefault(key, set()).add(same.get(bytes(address_hash), bytes(address_hash)))
+    all_hashes = {each for hashes in to.values() for each in hashes} | set(same)
+    book = look_up(connection, account_id, all_hashes)
+    aliases: dict[bytes, list[bytes]] = {}
+    for each, first in same.items():
+        aliases.setdefault(first, []).append(each)
+    return {key: [_standing(policy, book, aliases.get(each, [each])) for each in hashes] for key, hashes in to.items()}
+
+
+def _standing(policy: Policy, book: Book, hashes: Sequence[bytes]) -> Standing:
+    return policy.find_by_wish(book.known(hashes)).standing
+
+
+def _erase_recorded(connection: Connection, keys: Sequence[int]) -> None:
+    for table in (hits, corrections, deliveries):
+        connection.execute(delete(table).where(table.c.message_key.in_(keys)))
+    connection.execute(update(feed).where(feed.c.message_key.in_(keys)).values(notices=None))
+
+
+def _nothing(state: State) -> dict[str, Any]:
+    return {
+        "state": state.value,
+        "opens": 0,
+        "clicks": 0,
+        "first_open_at_ms": None,
+        "last_open_at_ms": None,
+        "events": "[]",
+        "more_events": 0,
+        "hits": 0,
+        "uncounted": 0,
+    }
+
+
+def _batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(values), _AT_ONCE):
+        yield values[start : start + _AT_ONCE]

@@ -1,0 +1,86 @@
+"""How addresses stand to receipts under a server's policy."""
+
+import pytest
+
+from greentick.domain.policy import Policy
+from greentick.domain.wish import Known, Said, Standing, Wish, Withheld, covers, withheld_for
+
+NOBODY = Known()
+
+
+def standing(policy: Policy, address: str, known: Known = NOBODY, *, never: tuple[str, ...] = ()) -> str:
+    return policy.find(address, known, never=never, sender="alice@firm.example").cause
+
+
+@pytest.mark.parametrize(
+    ("receipts", "inside", "listed", "outside"),
+    [
+        ("all", "no_objection", "no_objection", "no_objection"),
+        ("inside", "no_objection", "no_objection", "policy_outside"),
+        ("nobody", "policy_nobody", "policy_nobody", "policy_nobody"),
+    ],
+)
+def test_receipts_go_to_whom_the_server_allows(receipts: str, inside: str, listed: str, outside: str) -> None:
+    policy = Policy(receipts=receipts, inside=("ines@partner.example",))  # type: ignore[arg-type]
+
+    assert standing(policy, "bob@firm.example") == inside
+    assert standing(policy, "ines@partner.example") == listed
+    assert standing(policy, "ivan@partner.example") == outside
+
+
+def test_mail_hosts_open_to_all_make_nobody_an_insider() -> None:
+    found = Policy(receipts="inside").find("bob@gmail.com", NOBODY, never=(), sender="alice@gmail.com")
+
+    assert found.standing is Standing.NEVER_TRACK
+
+
+def test_consent_is_automatic_in_listed_domains_only() -> None:
+    policy = Policy(consent_first=True, automatic_domains=("partner.example",))
+
+    assert standing(policy, "ines@mail.partner.example") == "automatic_domain"
+    assert standing(policy, "ines@notpartner.example") == "no_consent"
+
+
+def test_a_refusal_wins_over_automatic_consent_and_never_track_over_a_yes() -> None:
+    policy = Policy(consent_first=True, automatic_domains=("partner.example",))
+    refused = Known(towards_all=Said(wish=Wish.REFUSED, at_ms=1), noted=Said(wish=Wish.ALLOWED, at_ms=2))
+    allowed = Known(towards_sender=Said(wish=Wish.ALLOWED, at_ms=1))
+
+    assert standing(policy, "ines@partner.example", refused) == "refused_server"
+    assert standing(policy, "ines@partner.example", allowed, never=("partner.example",)) == "never_track_list"
+
+
+@pytest.mark.parametrize(
+    ("address", "cause"),
+    [
+        ("Info@example.org", "role_address"),
+        ("no-reply+x@example.org", "role_address"),
+        ("dev-announce@example.org", "list_address"),
+        ("python-list@python.org", "list_address"),
+        ("team@lists.example.org", "list_address"),
+        ("climbers@googlegroups.com", "list_address"),
+        ("ines.weber@example.org", "no_objection"),
+        ("ballister@example.org", "no_objection"),
+    ],
+)
+def test_addresses_of_many_readers_are_told_apart(address: str, cause: str) -> None:
+    assert standing(Policy(), address) == cause
+
+
+def test_a_domain_covers_what_lies_below_it_and_nothing_else() -> None:
+    listed = ("bob@example.org", "@partner.example")
+
+    covered = [
+        covers(listed, each)
+        for each in ("BOB@example.org", "x@a.partner.example", "x@partner.example", "ann@example.org")
+    ]
+    assert covered == [True, True, True, False]
+    assert not covers(("org",), "bob")
+
+
+def test_the_worst_of_several_recipients_decides_for_a_shared_copy() -> None:
+    assert withheld_for([Standing.OK, Standing.LIST_ADDRESS]) is Withheld.NOTHING
+    assert withheld_for([Standing.OK, Standing.CONSENT_NEEDED, Standing.REFUSED]) is Withheld.REFUSED
+    assert withheld_for([Standing.CONSENT_NEEDED], Withheld.GIVEN) is Withheld.GIVEN
+    assert withheld_for([Standing.REFUSED], Withheld.GIVEN) is Withheld.REFUSED
+    assert withheld_for([], Withheld.COPY) is Withheld.COPY
