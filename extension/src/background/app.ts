@@ -1,4 +1,5 @@
 /** Puts the parts of the service worker together. Builds nothing that must outlive the worker: that is in memory.ts. */
+import type { SignInWay } from "../shared/messages.js";
 import { type Connection, key, type OutboxRecord, type Session } from "../shared/storage.js";
 import { isAnotherAccount, leave, takeUp, usableSession } from "./account.js";
 import type { Visit } from "./card.js";
@@ -13,6 +14,7 @@ import { protect, repairOwnRules } from "./ownrules.js";
 import { pair } from "./pairing.js";
 import { Receipts } from "./receipts.js";
 import { count, say } from "./say.js";
+import { followServerSettings } from "./serversettings.js";
 import { tellTrouble } from "./troubles.js";
 import { keepUntracked } from "./untracked.js";
 import { announceWaiting } from "./views.js";
@@ -78,8 +80,8 @@ export class App {
   }
 
   /** The problem in a sentence, or nothing. */
-  async pair(address: string): Promise<string> {
-    const paired = await pair(address);
+  async pair(address: string, way?: SignInWay): Promise<string> {
+    const paired = await pair(address, way);
     if (!paired.ok) return paired.problem;
     this.#feed.stop();
     const givenUp = (await isAnotherAccount(paired.session)) ? await this.outbox.dropAll() : 0;
@@ -125,7 +127,9 @@ export class App {
   async #reached(): Promise<void> {
     await this.outbox.flush(true);
     const session = await usableSession();
-    if (session) await announceWaiting(session);
+    if (!session) return;
+    await announceWaiting(session);
+    await followServerSettings(session);
   }
 
   /** Pixels are sent under the server's public address; when that has changed, so must the rules before the session. */

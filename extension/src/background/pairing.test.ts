@@ -37,12 +37,13 @@ beforeEach(() => {
 test("pairs: asks who is there, shows the sign-in page, and changes its code for a session", async () => {
   const paired = await pair("receipts.example");
 
-  expect(paired).toEqual({ ok: true, session: SESSION, answer: ANSWER });
+  expect(paired).toMatchObject({ ok: true, session: SESSION, answer: ANSWER });
   const page = new URL(browser.signIn.mock.calls[0]?.[0].url ?? "");
   expect(page.origin + page.pathname).toBe(`${ADDRESS}/auth/authorize`);
   expect(page.searchParams.get("redirect_uri")).toBe("https://extensionid.chromiumapp.org/");
   expect(page.searchParams.get("code_challenge_method")).toBe("S256");
   expect(page.searchParams.get("device")).toBe("Chrome, Linux");
+  expect(page.searchParams.has("with")).toBe(false);
 });
 
 test("the code is taken only with the verifier that the page's challenge came from", async () => {
@@ -122,5 +123,25 @@ test("what answers but may not be read is not greentick", async () => {
 });
 
 test("a good address is good", async () => {
-  expect(await checkServer("receipts.example/")).toEqual({ ok: true, origin: ADDRESS });
+  expect(await checkServer("receipts.example/")).toEqual({ ok: true, origin: ADDRESS, ways: ["local"] });
+});
+
+test("the ways in are those the server names and we know, the better one first", async () => {
+  for (const [named, ways] of [
+    [
+      ["local", "google", "carrier pigeon"],
+      ["google", "local"],
+    ],
+    [[], []],
+    [undefined, []],
+  ]) {
+    server.on("GET /healthz", () => json({ ...CARD, sign_in: named }));
+    expect(await checkServer(ADDRESS)).toEqual({ ok: true, origin: ADDRESS, ways });
+  }
+});
+
+test("a way that was chosen is the way the page takes", async () => {
+  await pair(ADDRESS, "google");
+
+  expect(new URL(browser.signIn.mock.calls[0]?.[0].url ?? "").searchParams.get("with")).toBe("google");
 });

@@ -1,6 +1,7 @@
 /** Signing in: who is at the address, the sign-in page in a window of its own, and the session for the code it gives back. */
+import type { SignInWay } from "../shared/messages.js";
 import type { Session } from "../shared/storage.js";
-import type { SessionAnswer } from "../shared/wire.js";
+import type { ServerCard, SessionAnswer } from "../shared/wire.js";
 import { readAddress } from "./address.js";
 import { visit } from "./card.js";
 import { makeProof, type Proof } from "./pkce.js";
@@ -13,11 +14,18 @@ export type Paired = { ok: true; session: Session; answer: SessionAnswer } | { o
 /** What is at this address, in a sentence when it will not do. */
 export async function checkServer(
   typed: string,
-): Promise<{ ok: true; origin: string } | { ok: false; problem: string }> {
+): Promise<{ ok: true; origin: string; ways: SignInWay[] } | { ok: false; problem: string }> {
   const address = readAddress(typed);
   if (!address.ok) return { ok: false, problem: say(address.problem) };
   const seen = await visit(address.origin);
-  return seen.kind === "greentick" ? { ok: true, origin: address.origin } : { ok: false, problem: seen.problem };
+  if (seen.kind !== "greentick") return { ok: false, problem: seen.problem };
+  return { ok: true, origin: address.origin, ways: waysOf(seen.card) };
+}
+
+/** Ways a later server may add are none of ours; a server that names none lets its page decide. */
+function waysOf(card: ServerCard): SignInWay[] {
+  const known: readonly SignInWay[] = ["google", "local"];
+  return Array.isArray(card.sign_in) ? known.filter((way) => card.sign_in.includes(way)) : [];
 }
 
 const SYSTEMS: Partial<Record<string, string>> = {
@@ -35,14 +43,15 @@ async function deviceName(): Promise<string> {
   return `Chrome, ${SYSTEMS[os] ?? os}`;
 }
 
-function signInPage(origin: string, redirect: string, device: string, proof: Proof): string {
+function signInPage(origin: string, device: string, proof: Proof, way?: SignInWay): string {
   const url = new URL(`${origin}/auth/authorize`);
   url.search = new URLSearchParams({
-    redirect_uri: redirect,
+    redirect_uri: chrome.identity.getRedirectURL(),
     state: proof.state,
     code_challenge: proof.challenge,
     code_challenge_method: "S256",
     device,
+    ...(way && { with: way }),
   }).toString();
   return url.href;
 }
@@ -80,12 +89,12 @@ async function takeSession(origin: string, code: string, proof: Proof, device: s
   return { ok: true, session, answer: given };
 }
 
-export async function pair(typed: string): Promise<Paired> {
+/** Without a way the server decides: it knows whether this browser is on its own machine. */
+export async function pair(typed: string, way?: SignInWay): Promise<Paired> {
   const server = await checkServer(typed);
   if (!server.ok) return server;
   const [proof, device] = await Promise.all([makeProof(), deviceName()]);
-  const page = signInPage(server.origin, chrome.identity.getRedirectURL(), device, proof);
-  const given = await showSignIn(page);
+  const given = await showSignIn(signInPage(server.origin, device, proof, way));
   if (!given) return { ok: false, problem: say("pair_cancelled") };
   const code = given.get("code");
   const said = given.get("error_description") ?? given.get("error");

@@ -1,4 +1,4 @@
-/** What content and the extension's pages may ask, one handler each. A handler's text is the problem; none is success. */
+/** What content and the extension's pages may ask, one handler each. A handler's text is the problem; an empty one is success. */
 import type { Reply, Request } from "../shared/messages.js";
 import { key, type OutboxRecord, type Session } from "../shared/storage.js";
 import { usableSession } from "./account.js";
@@ -8,12 +8,15 @@ import { checkServer } from "./pairing.js";
 import { say } from "./say.js";
 import { type Answer, askAccount, isRecord } from "./server.js";
 import { changeSettings } from "./settings.js";
+import { checkRecipients } from "./standings.js";
 import { endLettingThrough, letThrough } from "./trackerrules.js";
 import { chooseForSender, trackersSeen } from "./trackers.js";
 import { keepUntracked } from "./untracked.js";
 import { announceView } from "./views.js";
 
-type Handlers = { [T in Request["type"]]: (request: Extract<Request, { type: T }>, app: App) => Promise<string> };
+type Handlers = {
+  [T in Request["type"]]: (request: Extract<Request, { type: T }>, app: App) => Promise<string | Reply>;
+};
 
 /** Only the extension's own pages may say with which server we work: never a script on Gmail's page. */
 const PRIVILEGED: ReadonlySet<string> = new Set<Request["type"]>(["check_server", "pair", "sign_out"]);
@@ -86,6 +89,14 @@ const handlers: Handlers = {
     });
   },
 
+  async check_recipients({ addresses, gmailAddress }) {
+    if (!areTexts(addresses)) return say("request_unknown");
+    return withSession(async (session) => {
+      await checkRecipients(session, addresses, gmailAddress);
+      return "";
+    });
+  },
+
   async self_check({ report }) {
     await write({ [key.selfCheck]: report });
     return "";
@@ -98,11 +109,11 @@ const handlers: Handlers = {
 
   async check_server({ address }) {
     const server = await checkServer(address);
-    return server.ok ? "" : server.problem;
+    return server.ok ? { ok: true, ways: server.ways } : server.problem;
   },
 
-  pair({ address }, app) {
-    return app.pair(address);
+  pair({ address, way }, app) {
+    return app.pair(address, way);
   },
 
   sign_out(_, app) {
@@ -162,8 +173,9 @@ export async function answer(request: unknown, sender: chrome.runtime.MessageSen
   if (!isKnown(request)) return { ok: false, problem: say("request_unknown") };
   if (PRIVILEGED.has(request.type) && !isOwnPage(sender)) return { ok: false, problem: say("request_unknown") };
   try {
-    const handle = handlers[request.type] as (request: Request, app: App) => Promise<string>;
+    const handle = handlers[request.type] as (request: Request, app: App) => Promise<string | Reply>;
     const problem = await handle(request, app);
+    if (typeof problem === "object") return problem;
     return problem ? { ok: false, problem } : { ok: true };
   } catch (error) {
     return { ok: false, problem: say("request_failed", error instanceof Error ? error.message : String(error)) };

@@ -4,7 +4,7 @@ import { askBackground, type Kept, watchKept } from "../pages/kept.js";
 import { count, fillWords, say } from "../pages/say.js";
 import { checkSentence, connectionSentence } from "../pages/sentences.js";
 import { senderLines } from "../pages/trackers.js";
-import type { Reply } from "../shared/messages.js";
+import type { Reply, SignInWay } from "../shared/messages.js";
 import type { Session, Settings } from "../shared/storage.js";
 import type { TrackerMode } from "../shared/trackers.js";
 
@@ -13,7 +13,9 @@ const outcome = find("outcome", HTMLParagraphElement);
 const track = find("track", HTMLButtonElement);
 const choices = [...document.querySelectorAll<HTMLInputElement>("input[name=notify]")];
 const trackerChoices = [...document.querySelectorAll<HTMLInputElement>("input[name=trackers]")];
-const serverButtons = ["pair", "look", "again", "reconnect", "sign-out"].map((id) => find(id, HTMLButtonElement));
+const serverButtons = ["pair", "pair-local", "look", "again", "reconnect", "sign-out"].map((id) =>
+  find(id, HTMLButtonElement),
+);
 
 function tell(text: string, tone: "good" | "bad" | "" = ""): void {
   outcome.classList.toggle("good", tone === "good");
@@ -32,8 +34,35 @@ async function during(waiting: string, work: () => Promise<Reply>, done: string)
   else tell(reply.problem, "bad");
 }
 
-function pairWith(server: string): void {
-  void during("options_pairing", () => askBackground({ type: "pair", address: server }), say("options_paired"));
+function pairWith(server: string, way?: SignInWay): void {
+  const ask = () => askBackground({ type: "pair", address: server, ...(way && { way }) });
+  void during("options_pairing", ask, say("options_paired"));
+}
+
+/** How one can sign in at the address in the form; none while nobody has answered there. */
+let ways: SignInWay[] = [];
+
+function offer(reply: Reply): void {
+  ways = (reply.ok && reply.ways) || [];
+  find("pair", HTMLButtonElement).textContent = say(ways.includes("google") ? "options_google" : "options_pair");
+  find("pair-local", HTMLButtonElement).hidden = ways.length < 2;
+}
+
+async function look(server: string): Promise<Reply> {
+  const reply = await askBackground({ type: "check_server", address: server });
+  if (server === address.value) offer(reply);
+  return reply;
+}
+
+/** Where the server knows people by their addresses, the way to them. Asked once for each server. */
+let asked = "";
+async function offerAddresses(server: string): Promise<void> {
+  if (asked === server) return;
+  asked = server;
+  const reply = await askBackground({ type: "check_server", address: server });
+  if (!reply.ok) asked = "";
+  find("addresses", HTMLAnchorElement).href = `${server}/auth/addresses`;
+  find("addresses-hint", HTMLParagraphElement).hidden = !(reply.ok && reply.ways?.includes("google"));
 }
 
 /** Who works by keyboard finds the focus where the other part begins, not lost. */
@@ -48,6 +77,7 @@ function drawServer(session: Session | undefined, { connection }: Kept): void {
   const mustPairAgain = connection.state === "signed_out";
   const now = find("address-now", HTMLElement);
   now.textContent = session?.server ?? "";
+  if (session) void offerAddresses(session.server);
   if (session) swap(find("pairing", HTMLFormElement), find("paired", HTMLDivElement), now);
   else swap(find("paired", HTMLDivElement), find("pairing", HTMLFormElement), address);
   find("dot", HTMLSpanElement).dataset.state = connection.state;
@@ -98,11 +128,13 @@ find("version", HTMLElement).textContent = say("options_version", chrome.runtime
 
 find("pairing", HTMLFormElement).addEventListener("submit", (submit) => {
   submit.preventDefault();
-  pairWith(address.value);
+  pairWith(address.value, ways[0]);
 });
+address.addEventListener("input", () => offer({ ok: true }));
+address.addEventListener("change", () => void look(address.value));
+onClick("pair-local", () => pairWith(address.value, "local"));
 onClick("look", () => {
-  const look = () => askBackground({ type: "check_server", address: address.value });
-  void during("options_checking", look, say("options_check_good"));
+  void during("options_checking", () => look(address.value), say("options_check_good"));
 });
 onClick("again", () => pairWith(find("address-now", HTMLElement).textContent ?? ""));
 onClick("reconnect", () => {
@@ -123,3 +155,4 @@ for (const choice of trackerChoices) {
   choice.addEventListener("change", () => void change({ trackers: choice.value as TrackerMode }));
 }
 watchKept(draw);
+void look(address.value);

@@ -2,6 +2,8 @@
 import type { OutboxRecord, SelfCheck, Settings, UntrackedRecord } from "./storage.js";
 import type { SeenTrackers, SenderChoice } from "./trackers.js";
 
+export type SignInWay = "google" | "local";
+
 export type Request =
   /** A mail with a pixel has left (`sending`), was accepted (`sent`), or came back (`undone`). Merged per id. */
   | { type: "outgoing"; record: OutboxRecord }
@@ -13,11 +15,13 @@ export type Request =
   /** The user looks at these own messages now (copy ids). */
   | { type: "own_view"; ids: string[] }
   | { type: "correct"; messageId: string; eventId: string; own: boolean }
+  /** To whom a mail is being written: who of them may get a receipt? The answer comes as a change in storage. */
+  | { type: "check_recipients"; addresses: string[]; gmailAddress: string }
   | { type: "self_check"; report: SelfCheck }
   | { type: "change_settings"; patch: Partial<Settings> }
   /** From options: what is at this address? Then pair with it. */
   | { type: "check_server"; address: string }
-  | { type: "pair"; address: string }
+  | { type: "pair"; address: string; way?: SignInWay }
   | { type: "sign_out" }
   | { type: "reconnect" }
   | { type: "open_options" }
@@ -30,7 +34,8 @@ export type Request =
   /** Without a choice the sender is like all others again. */
   | { type: "choose_for_sender"; sender: string; choice: SenderChoice | null };
 
-export type Reply = { ok: true } | { ok: false; problem: string };
+/** `ways`: how one can sign in at the address that was checked. */
+export type Reply = { ok: true; ways?: SignInWay[] } | { ok: false; problem: string };
 
 /** Name of the port a Gmail tab holds open: it wakes a dead background within 0.1 s (mv3 measurements, 2026). */
 export const GMAIL_PORT = "gmail";
