@@ -5,6 +5,7 @@ import type { SessionAnswer } from "../shared/wire.js";
 import { forget, forgetAll, read, readSession, write } from "./memory.js";
 import { protect } from "./ownrules.js";
 import { askAccount } from "./server.js";
+import { settingsOf } from "./serversettings.js";
 
 /** Whose the registrations are that still wait in the outbox after signing out. */
 const LAST_ACCOUNT = "lastAccount";
@@ -30,7 +31,8 @@ export async function takeUp(session: Session, answer: SessionAnswer): Promise<v
   const before = await readSession();
   const cursor = await read<number>(key.cursor);
   const isSame = before?.accountKey === session.accountKey;
-  const settings = { ...DEFAULT_SETTINGS, ...(await read<Settings>(key.settings)), notify: answer.settings.notify };
+  const ours = await read<Settings>(key.settings);
+  const settings = { ...DEFAULT_SETTINGS, ...ours, ...settingsOf(answer.settings), notify: answer.settings.notify };
   await protect(session);
   if (!isSame) await forgetWhatWasSeen();
   await write({

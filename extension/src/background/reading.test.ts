@@ -43,7 +43,7 @@ const session = {
 };
 
 test("a session is whole or none", () => {
-  expect(readSessionAnswer(session)).toEqual(session);
+  expect(readSessionAnswer(session)).toMatchObject(session);
   for (const name of Object.keys(session).filter((each) => each !== "settings")) {
     expect(readSessionAnswer({ ...session, [name]: undefined }), name).toBeNull();
   }

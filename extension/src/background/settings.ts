@@ -1,19 +1,43 @@
 /** The user's choices. Kept here at once; the server hears of those it also keeps, when it can. */
+import { isLineLanguage, LINE_LANGUAGES, LONGEST_LINE } from "../shared/disclosure.js";
 import { DEFAULT_SETTINGS, key, type Session, type Settings } from "../shared/storage.js";
 import { read, write } from "./memory.js";
-import { askAccount } from "./server.js";
+import { byLanguage } from "./readingpolicy.js";
+import { owe, serverPatch } from "./serversettings.js";
 
-const NOTIFY: ReadonlySet<string> = new Set<Settings["notify"]>(["first", "every", "off"]);
-const TRACKERS: ReadonlySet<string> = new Set<Settings["trackers"]>(["block", "mark", "off"]);
+const MOST_NOT_TOLD = 1_000;
+
+/** What each choice may be; whatever else comes is not taken. */
+const MAY_BE: { [T in keyof Settings]: (value: unknown) => value is Settings[T] } = {
+  trackByDefault: (value): value is boolean => typeof value === "boolean",
+  notify: oneOf("first", "every", "off"),
+  trackers: oneOf("block", "mark", "off"),
+  tracks: oneOf("opens", "clicks", "both", "log"),
+  disclosure: (value): value is boolean => typeof value === "boolean",
+  disclosureOff: (value): value is string[] =>
+    Array.isArray(value) && value.length <= MOST_NOT_TOLD && value.every((one) => typeof one === "string"),
+  disclosureText: (value): value is Settings["disclosureText"] => typeof value === "object" && value !== null,
+  lineLanguage: oneOf("auto", ...LINE_LANGUAGES),
+  marks: oneOf("ticks", "eyes"),
+  colours: oneOf("usual", "distinct"),
+};
 
 export async function changeSettings(patch: Partial<Settings>, session: Session | undefined): Promise<void> {
-  const settings = { ...DEFAULT_SETTINGS, ...(await read<Settings>(key.settings)) };
-  if (typeof patch.trackByDefault === "boolean") settings.trackByDefault = patch.trackByDefault;
-  if (patch.notify !== undefined && NOTIFY.has(patch.notify)) settings.notify = patch.notify;
-  if (patch.trackers !== undefined && TRACKERS.has(patch.trackers)) settings.trackers = patch.trackers;
-  await write({ [key.settings]: settings });
-  // What this browser shows is decided here; the server keeps the choice for browsers to come.
-  if (session && patch.notify !== undefined) {
-    void askAccount(session, "PATCH", "/v1/settings", { notify: settings.notify });
-  }
+  const taken = Object.fromEntries(
+    Object.entries(patch).filter(
+      ([name, value]) => Object.hasOwn(MAY_BE, name) && MAY_BE[name as keyof Settings](value),
+    ),
+  ) as Partial<Settings>;
+  if (taken.disclosureText) taken.disclosureText = cut(taken.disclosureText);
+  await write({ [key.settings]: { ...DEFAULT_SETTINGS, ...(await read<Settings>(key.settings)), ...taken } });
+  void owe(serverPatch(taken), session);
+}
+
+function cut(texts: Settings["disclosureText"]): Settings["disclosureText"] {
+  const known = Object.entries(byLanguage(texts)).filter(([language]) => isLineLanguage(language));
+  return Object.fromEntries(known.map(([language, text]) => [language, text.trim().slice(0, LONGEST_LINE)]));
+}
+
+function oneOf<T extends string>(...known: T[]): (value: unknown) => value is T {
+  return (value): value is T => (known as unknown[]).includes(value);
 }

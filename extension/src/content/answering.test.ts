@@ -52,7 +52,7 @@ class FakeAround {
   carries: Carrying | UntrackedReason = { tracks: "opens", lineLanguage: null };
   wantsReceipt = () => this.wants;
   carrying = () => this.carries;
-  wording = () => ({});
+  wording = () => ({ own: {}, texts: {}, links: {} });
   isPlainText = () => this.plain;
   gmailAddress = () => EMAIL;
   accountIndex = () => 1;

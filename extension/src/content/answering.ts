@@ -3,6 +3,7 @@
  * takes time happens after Gmail has gone on.
  */
 
+import type { Wording } from "../shared/disclosure.js";
 import { MOST_RECIPIENTS } from "../shared/policy.js";
 import {
   ANSWER_EVENT,
@@ -14,7 +15,7 @@ import {
   type SendQuestion,
   TELL_EVENT,
 } from "../shared/send.js";
-import type { OutboxRecord, Session, Settings, UntrackedReason, UntrackedRecord } from "../shared/storage.js";
+import type { OutboxRecord, Session, UntrackedReason, UntrackedRecord } from "../shared/storage.js";
 import { type Carrying, type Copy, carry, carryNothing, newCopy } from "./carrying.js";
 
 /** One mail that has left, or is about to, from this tab. */
@@ -31,7 +32,7 @@ export interface Around {
   wantsReceipt(draftId: string): boolean;
   /** What the mail is to carry, or why one of these addresses may not be counted. */
   carrying(draftId: string, addresses: string[]): Carrying | UntrackedReason;
-  wording(): Settings["disclosureText"];
+  wording(): Wording;
   /** What the compose window says; the request says it too, in a way that was never seen. */
   isPlainText(draftId: string): boolean;
   gmailAddress(): string;
@@ -90,7 +91,7 @@ export class Answering {
       return this.#answer(question);
     } catch {
       this.#leaveUntracked(question, "failed");
-      return carryNothing(null, [], {});
+      return carryNothing(null, [], { own: {}, texts: {}, links: {} });
     }
   }
 

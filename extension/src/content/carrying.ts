@@ -1,5 +1,5 @@
 /** What a mail that leaves is made to carry: a pixel, links that lead through the server, the line that tells. */
-import { allLines, isLineLanguage, LINES, type LineLanguage, lineWords } from "../shared/disclosure.js";
+import { allLines, isLineLanguage, type LineLanguage, lineOf, type Wording } from "../shared/disclosure.js";
 import { isOwnPlace, ownLinkTarget } from "../shared/ownlink.js";
 import type { DisclosureLine, OwnPixels, SendAnswer } from "../shared/send.js";
 import type { Session, Settings } from "../shared/storage.js";
@@ -33,7 +33,7 @@ export function carry(
   { nonce }: Copy,
   { tracks, lineLanguage }: Carrying,
   targets: readonly string[],
-  wording: Settings["disclosureText"],
+  wording: Wording,
 ): SendAnswer {
   const token = tokensOf(session, nonce);
   const { href } = new URL(session.publicUrl);
@@ -43,8 +43,7 @@ export function carry(
     return linkUrl(href, token("l", bytes), bytes);
   };
   const line = (language: LineLanguage): DisclosureLine => {
-    const words = lineWords(language, wording);
-    return { language, words, more: LINES[language].more, url: recipientUrl(href, token("r")) };
+    return { language, ...lineOf(language, wording), url: recipientUrl(href, token("r")) };
   };
   return {
     pixelUrl: tracks === "opens" || tracks === "both" ? pixelUrl(href, token("p")) : null,
@@ -56,11 +55,7 @@ export function carry(
 }
 
 /** For a mail that is to carry nothing: what earlier sendings left in it goes all the same. */
-export function carryNothing(
-  session: Session | null,
-  targets: readonly string[],
-  wording: Settings["disclosureText"],
-): SendAnswer {
+export function carryNothing(session: Session | null, targets: readonly string[], wording: Wording): SendAnswer {
   if (!session) return { pixelUrl: null, own: null, links: [], line: null, oldLines: [] };
   const own = ownPixels(session);
   const links = leadThrough(targets, own, (target) => target);

@@ -9,6 +9,7 @@ import type { Receipt } from "../shared/wire.js";
 import { Gmail } from "./gmail/gmail.js";
 import { Kept } from "./kept.js";
 import { Mails } from "./mails.js";
+import { MailTongues } from "./mailtongues.js";
 import type { Feature, Page } from "./page.js";
 
 export const EMAIL = "alice@example.org";
@@ -97,6 +98,7 @@ export class FakePage implements Page {
   readonly gmail = new Gmail(document);
   readonly kept = new Kept();
   readonly mails: Mails;
+  readonly tongues: MailTongues;
   wantsPass = false;
 
   constructor() {
@@ -107,6 +109,7 @@ export class FakePage implements Page {
         void this.tell({ type: "threads_in_view", gmailAddress: EMAIL, accountIndex: 0, threadIds }),
       changed: () => this.again(),
     });
+    this.tongues = new MailTongues(this);
   }
 
   /** Signed in, with these receipts in storage, and the feature at work. */

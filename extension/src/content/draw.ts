@@ -58,6 +58,26 @@ export function drawTick(state: TickState): SVGElement {
   return drawing.cloneNode(true) as SVGElement;
 }
 
+/** Beside what is chosen. */
+export function drawCheck(): SVGElement {
+  return line("0 0 20 18", "M4 9.5l4 4 8-9");
+}
+
+/** On what opens a menu. */
+export function drawArrow(): SVGElement {
+  const arrow = line("0 0 10 6", "M1 1l4 4 4-4");
+  arrow.setAttribute("fill", "none");
+  arrow.setAttribute("stroke", "currentColor");
+  arrow.setAttribute("stroke-width", "1.6");
+  return arrow;
+}
+
+function line(viewBox: string, d: string): SVGElement {
+  const drawing = svg("svg", { viewBox, "aria-hidden": "true" });
+  drawing.append(svg("path", { d }));
+  return drawing;
+}
+
 function svg(tag: string, attributes: Record<string, string>): SVGElement {
   const element = document.createElementNS(SVG, tag) as SVGElement;
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);

@@ -2,6 +2,7 @@
  * What lies in storage and concerns every feature: the session, the user's choices, the state of the line. Read once, then
  * followed; in memory because Gmail does not wait while a mail is being sent.
  */
+import type { Wording } from "../shared/disclosure.js";
 import { covers, NO_POLICY, type Policy, type Whom, worst } from "../shared/policy.js";
 import {
   type Connection,
@@ -67,6 +68,10 @@ export class Kept {
     if (this.policy.alwaysDiscloses) return true;
     const isNobodyTold = addresses.length > 0 && addresses.every((one) => this.isNotTold(one));
     return this.#choices[draftId]?.disclosed ?? (this.settings.disclosure && !isNobodyTold);
+  }
+
+  wording(): Wording {
+    return { own: this.settings.disclosureText, texts: this.policy.lineTexts, links: this.policy.lineLinks };
   }
 
   isNotTold(address: string): boolean {

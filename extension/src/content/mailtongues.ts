@@ -13,7 +13,7 @@ export class MailTongues {
   readonly #known = new Map<string, string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly page: Page) {
+  constructor(private readonly page: Pick<Page, "gmail" | "signal" | "onPass" | "again">) {
     const { signal, onPass } = page;
     const later = (): void => {
       this.#timer ??= setTimeout(() => void this.#look(), PAUSE_MS);
@@ -41,7 +41,10 @@ export class MailTongues {
     if (this.page.signal.aborted) return;
     for (const compose of this.page.gmail.composes()) {
       const text = this.page.gmail.written(compose, LONGEST);
-      this.#known.set(compose.draftId, await tongueOf(text));
+      const spoken = await tongueOf(text);
+      if (spoken === this.of(compose.draftId)) continue;
+      this.#known.set(compose.draftId, spoken);
+      this.page.again();
     }
   }
 }

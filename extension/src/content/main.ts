@@ -7,6 +7,7 @@ import { hoverCard } from "./features/hover-card.js";
 import { listTicks } from "./features/list-ticks.js";
 import { Notices } from "./features/notices.js";
 import { ownViews } from "./features/own-views.js";
+import { recipientCheck } from "./features/recipient-check.js";
 import { SelfCheckReport } from "./features/self-check.js";
 import { sendWatch } from "./features/send-watch.js";
 import { threadTicks } from "./features/thread-ticks.js";
@@ -24,7 +25,7 @@ import { ensureStyle, removeAll } from "./styles.js";
 import { followTheme } from "./theme.js";
 import { say } from "./tongue.js";
 
-const FEATURES: readonly Feature[] = [listTicks, threadTicks, composeToggle, ownViews, hoverCard];
+const FEATURES: readonly Feature[] = [listTicks, threadTicks, composeToggle, recipientCheck, ownViews, hoverCard];
 /** A tab that was not looked at for so long asks anew for what it shows. */
 const STALE_MS = 60_000;
 
@@ -62,13 +63,15 @@ function makePage(life: Life, watch: Watch): Page {
     void life.tell({ type: "threads_in_view", gmailAddress, accountIndex: index, threadIds });
   };
   const kept = new Kept();
+  const onPass = (visit: () => void): void => watch.onPass(visit);
   const mails = new Mails({ signal: life.signal, refresh, changed: () => watch.again() });
   return {
     gmail,
     mails,
     kept,
     signal: life.signal,
-    onPass: (visit) => watch.onPass(visit),
+    onPass,
+    tongues: new MailTongues({ gmail, signal: life.signal, onPass, again: () => watch.again() }),
     again: () => watch.again(),
     tell: (request) => life.tell(request),
   };
@@ -77,13 +80,12 @@ function makePage(life: Life, watch: Watch): Page {
 function answer(page: Page, life: Life, notices: Notices, check: SelfCheckReport): Answering {
   const departures = new Departures(page, notices);
   const drafts = new OpenDrafts(page);
-  const tongues = new MailTongues(page);
   const answering = new Answering({
     isOver: () => life.isOver(),
     session: () => page.kept.session,
     wantsReceipt: (draftId) => page.kept.wantsReceipt(draftId),
-    carrying: (draftId, addresses) => carryingOf(page, tongues, draftId, addresses),
-    wording: () => page.kept.settings.disclosureText,
+    carrying: (draftId, addresses) => carryingOf(page, draftId, addresses),
+    wording: () => page.kept.wording(),
     isPlainText: (draftId) => drafts.isPlainText(draftId),
     gmailAddress: () => page.mails.email,
     accountIndex: () => accountIndex(location.pathname),

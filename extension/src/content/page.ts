@@ -3,11 +3,13 @@ import type { Reply, Request } from "../shared/messages.js";
 import type { Gmail } from "./gmail/gmail.js";
 import type { Kept } from "./kept.js";
 import type { Mails } from "./mails.js";
+import type { MailTongues } from "./mailtongues.js";
 
 export interface Page {
   gmail: Gmail;
   mails: Mails;
   kept: Kept;
+  tongues: MailTongues;
   /** Aborted when the extension is gone. */
   signal: AbortSignal;
   /** `visit` runs after every change in the page, at most once per frame. */

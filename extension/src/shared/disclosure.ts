@@ -17,17 +17,30 @@ export const LINES: Record<LineLanguage, { words: string; more: string }> = {
   ja: { words: "このメールには、開封されたことを私に知らせる開封通知が付いています。", more: "これは何ですか?" },
 };
 
-/** The sentence as the user words it in this language. */
-export function lineWords(language: LineLanguage, own: Partial<Record<LineLanguage, string>>): string {
-  return own[language]?.trim() || LINES[language].words;
+type ByLanguage = Partial<Record<LineLanguage, string>>;
+
+/** How the line reads: the user's own sentences, else those of the instance, else ours; the link's words are not the user's. */
+export interface Wording {
+  own: ByLanguage;
+  texts: ByLanguage;
+  links: ByLanguage;
+}
+
+export function lineOf(language: LineLanguage, { own, texts, links }: Wording): { words: string; more: string } {
+  const { words, more } = LINES[language];
+  return {
+    words: own[language]?.trim() || texts[language]?.trim() || words,
+    more: links[language]?.trim() || more,
+  };
 }
 
 /** Every line that may stand in a mail of this user's, as text. */
-export function allLines(own: Partial<Record<LineLanguage, string>>): string[] {
-  return LINE_LANGUAGES.flatMap((language) => {
-    const { words, more } = LINES[language];
-    return [...new Set([words, lineWords(language, own)])].map((each) => `${each} ${more}`.replace(/\s+/g, " "));
-  });
+export function allLines(wording: Wording): string[] {
+  const usual: Wording = { own: {}, texts: {}, links: {} };
+  const lines = LINE_LANGUAGES.flatMap((language) =>
+    [usual, { ...wording, own: {} }, wording].map((each) => lineOf(language, each)),
+  );
+  return [...new Set(lines.map(({ words, more }) => `${words} ${more}`.replace(/\s+/g, " ")))];
 }
 
 export function isLineLanguage(language: string): language is LineLanguage {

@@ -1,8 +1,8 @@
-/** One control beside Send says what this mail will carry, and why when it cannot carry anything. */
+/** One control beside Send says what this mail will carry, and why when it cannot carry anything; its menu chooses. */
 
-import { habitOf } from "../../shared/habits.js";
-import type { TickState } from "../../shared/tick.js";
-import { drawTick, el } from "../draw.js";
+import { ChoiceMenu } from "../choicemenu.js";
+import { type Choice, type Composed, composed } from "../composing.js";
+import { drawArrow, drawTick, el } from "../draw.js";
 import type { Compose } from "../gmail/gmail.js";
 import type { Page } from "../page.js";
 import { HINT_STYLE, TOGGLE_STYLE } from "../togglestyle.js";
@@ -11,14 +11,15 @@ import { say } from "../tongue.js";
 const TOGGLE = "greentick-toggle";
 const HINT = "greentick-hint";
 
-interface Shown {
-  state: TickState;
-  isOn: boolean;
-  /** Pressing it changes nothing while there is a reason. */
-  isFixed: boolean;
-  words: string;
-  hint: string;
+/** A control and what it shows. */
+interface Control {
+  button: HTMLButtonElement;
+  more: HTMLButtonElement;
+  menu: ChoiceMenu;
+  shown: Composed | null;
 }
+
+const controls = new WeakMap<HTMLElement, Control>();
 
 export function composeToggle(page: Page): void {
   const { gmail, kept, mails, onPass } = page;
@@ -27,82 +28,110 @@ export function composeToggle(page: Page): void {
     const composes = gmail.composes();
     if (composes.length > 0) void mails.recall();
     for (const compose of composes) {
-      const shown = what(page, compose);
+      const shown = composed(page, compose);
       showToggle(page, compose, shown);
-      showHint(page, compose, shown.hint);
+      showHints(page, compose, shown.hints);
     }
   });
 }
 
-function what(page: Page, compose: Compose): Shown {
-  const { kept } = page;
-  const isOn = kept.wantsReceipt(compose.draftId);
-  const off = { state: "untracked", isOn: false, words: say("toggle_off"), hint: "" } as const;
-  if (!kept.session) return { ...off, isFixed: true, hint: say("hint_not_paired") };
-  if (compose.isPlainText) return { ...off, isFixed: true, hint: isOn ? say("hint_plain_text") : "" };
-  if (!isOn) return { ...off, isFixed: false };
-  return { state: "opened", isOn, isFixed: false, words: say("toggle_on"), hint: hintWhileOn(page, compose) };
-}
-
-function hintWhileOn({ gmail, kept, mails }: Page, compose: Compose): string {
-  if (kept.connection?.state === "offline") return say("hint_offline");
-  if (kept.connection?.state === "signed_out") return say("hint_signed_out");
-  const recipients = gmail.recipients(compose);
-  const habit = recipients.length > 0 ? habitOf(recipients, mails.receipts()) : null;
-  return habit ? say(`hint_${habit.kind}`, habit.domain) : "";
-}
-
-function showToggle(page: Page, compose: Compose, shown: Shown): void {
-  const { send, element, draftId } = compose;
+function showToggle(page: Page, compose: Compose, shown: Composed): void {
+  const { send, element } = compose;
   const cell = send ? page.gmail.sendCell(send) : null;
   if (!cell) return;
   let host = element.querySelector<HTMLElement>(`.${TOGGLE}`);
-  if (!host) {
-    host = makeToggle(page);
+  let control = host ? controls.get(host) : undefined;
+  if (!host || !control) {
+    host?.remove();
+    host = el("span", { class: TOGGLE });
+    control = makeControl(page, host);
+    controls.set(host, control);
     // A cell cannot have a shadow root, so it holds what has.
     cell.after(cell.tagName === "TD" ? el("td", { class: "greentick-cell" }, host) : host);
   }
-  const drawn = `${draftId} ${JSON.stringify(shown)}`;
-  if (host.dataset.shown === drawn) return;
-  host.dataset.shown = drawn;
-  host.dataset.draft = draftId;
-  const button = host.shadowRoot?.querySelector("button");
-  if (button) fill(button, shown);
+  if (JSON.stringify(control.shown) === JSON.stringify(shown)) return;
+  control.shown = shown;
+  fill(control, shown);
 }
 
-function fill(button: HTMLButtonElement, shown: Shown): void {
-  button.setAttribute("aria-checked", String(shown.isOn));
-  button.setAttribute("aria-description", shown.hint);
-  button.title = shown.hint || say(shown.isOn ? "toggle_on_title" : "toggle_off_title");
+function fill({ button, more, menu }: Control, shown: Composed): void {
+  const hint = shown.hints.join(" ");
+  button.setAttribute("aria-checked", String(shown.choice !== "off"));
+  button.setAttribute("aria-description", hint);
+  button.title = hint || shown.title;
   button.classList.toggle("fixed", shown.isFixed);
   button.replaceChildren(drawTick(shown.state), el("span", {}, shown.words));
+  more.hidden = shown.isFixed;
+  if (menu.isOpen && shown.isFixed) menu.close();
+  else if (menu.isOpen) menu.draw(shown);
 }
 
-function makeToggle(page: Page): HTMLElement {
-  const host = el("span", { class: TOGGLE });
+function makeControl(page: Page, host: HTMLElement): Control {
   const style = el("style");
   style.textContent = TOGGLE_STYLE;
   const button = el("button", { type: "button", role: "switch", "aria-label": say("toggle_label"), tabindex: "1" });
-  host.attachShadow({ mode: "open" }).append(style, button);
-  button.addEventListener("click", () => void press(host, button, page));
+  const label = say("choices_label");
+  const more = el(
+    "button",
+    {
+      type: "button",
+      class: "more",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      "aria-label": label,
+      title: label,
+      tabindex: "1",
+    },
+    drawArrow(),
+  );
+  const draft = (): string => controls.get(host)?.shown?.draftId ?? "";
+  const menu = new ChoiceMenu(
+    more,
+    {
+      choose: (choice) => void choose(page, draft(), choice),
+      disclose: (disclosed) => void page.kept.choose(draft(), { disclosed }),
+      leaveOut: (address, out) => leaveOut(page, address, out),
+    },
+    page.signal,
+  );
+  host.attachShadow({ mode: "open" }).append(style, el("span", { class: "pair" }, button, more), menu.element);
+  button.addEventListener("click", () => void press(page, draft(), button));
+  more.addEventListener("click", () => toggleMenu(host));
+  more.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") toggleMenu(host);
+  });
   // Gmail's window takes the focus back into the text otherwise, and listens to every key.
   for (const name of ["mousedown", "mouseup", "click", "keydown", "keyup", "keypress"]) {
     host.addEventListener(name, (event) => event.stopPropagation());
   }
-  return host;
+  return { button, more, menu, shown: null };
 }
 
-async function press(host: HTMLElement, button: HTMLElement, { kept, tell }: Page): Promise<void> {
-  const draftId = host.dataset.draft ?? "";
+function toggleMenu(host: HTMLElement): void {
+  const control = controls.get(host);
+  if (control?.menu.isOpen) control.menu.close();
+  else if (control?.shown) control.menu.open(control.shown);
+}
+
+async function press({ kept, tell }: Page, draftId: string, button: HTMLElement): Promise<void> {
   if (!kept.session) await tell({ type: "open_options" });
   else if (!button.classList.contains("fixed")) await kept.choose(draftId, { on: !kept.wantsReceipt(draftId) });
 }
 
+function choose({ kept }: Page, draftId: string, choice: Choice): Promise<void> {
+  return kept.choose(draftId, choice === "off" ? { on: false } : { on: true, tracks: choice });
+}
+
+function leaveOut({ kept, tell }: Page, address: string, out: boolean): void {
+  const others = kept.settings.disclosureOff.filter((one) => one !== address);
+  void tell({ type: "change_settings", patch: { disclosureOff: out ? [...others, address] : others } });
+}
+
 /** Below the bar with Send: read if wanted, answered never. */
-function showHint({ gmail }: Page, compose: Compose, words: string): void {
+function showHints({ gmail }: Page, compose: Compose, hints: string[]): void {
   const bar = gmail.sendBar(compose);
   let host = compose.element.querySelector<HTMLElement>(`.${HINT}`);
-  if (!bar || !words) {
+  if (!bar || hints.length === 0) {
     host?.remove();
     return;
   }
@@ -110,9 +139,11 @@ function showHint({ gmail }: Page, compose: Compose, words: string): void {
     host = el("div", { class: HINT, role: "status" });
     const style = el("style");
     style.textContent = HINT_STYLE;
-    host.attachShadow({ mode: "open" }).append(style, el("p"));
+    host.attachShadow({ mode: "open" }).append(style);
     bar.after(host);
   }
-  const line = host.shadowRoot?.querySelector("p");
-  if (line && line.textContent !== words) line.textContent = words;
+  const shown = [...(host.shadowRoot?.querySelectorAll("p") ?? [])];
+  if (shown.map((line) => line.textContent).join("\n") === hints.join("\n")) return;
+  for (const line of shown) line.remove();
+  host.shadowRoot?.append(...hints.map((words) => el("p", {}, words)));
 }

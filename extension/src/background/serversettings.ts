@@ -1,0 +1,71 @@
+/**
+ * The settings that live on the server too, for other browsers and the dashboard. A change is kept here at once and owed to
+ * the server until it has taken it; what changes there comes with the next time it is reached.
+ */
+import { DEFAULT_SETTINGS, key, type Session, type Settings } from "../shared/storage.js";
+import type { ServerSettings } from "../shared/wire.js";
+import { read, write } from "./memory.js";
+import { readSettings } from "./reading.js";
+import { byLanguage, readPolicy } from "./readingpolicy.js";
+import { askAccount } from "./server.js";
+import { Turns } from "./turns.js";
+
+/** What the server has not been told of yet. */
+const OWED = "settingsOwed";
+
+const turns = new Turns();
+
+/** The user's choices as the server has them. */
+export function settingsOf(server: ServerSettings): Partial<Settings> {
+  return {
+    tracks: server.tracks_default,
+    disclosure: server.disclosure,
+    disclosureOff: server.disclosure_off,
+    disclosureText: byLanguage(server.disclosure_text),
+  };
+}
+
+/** What of a change concerns the server, in its words. */
+export function serverPatch(patch: Partial<Settings>): Record<string, unknown> {
+  const named: Record<string, unknown> = {
+    notify: patch.notify,
+    tracks_default: patch.tracks,
+    disclosure: patch.disclosure,
+    disclosure_off: patch.disclosureOff,
+    disclosure_text: patch.disclosureText,
+  };
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+}
+
+/** Keeps the change for as long as it takes to tell it. */
+export function owe(changes: Record<string, unknown>, session: Session | undefined): Promise<void> {
+  if (Object.keys(changes).length === 0) return Promise.resolve();
+  return turns.take(async () => {
+    await write({ [OWED]: { ...(await read<object>(OWED)), ...changes } });
+    if (session) await pay(session);
+  });
+}
+
+/** What is owed goes first, so that nothing the user chose here is undone by what is there. */
+export function followServerSettings(session: Session): Promise<void> {
+  return turns.take(async () => {
+    if (!(await pay(session))) return;
+    const answer = await askAccount(session, "GET", "/v1/settings");
+    if (answer.kind !== "ok") return;
+    const ours = { ...DEFAULT_SETTINGS, ...(await read<Settings>(key.settings)) };
+    await write({
+      [key.settings]: { ...ours, ...settingsOf(readSettings(answer.data)) },
+      [key.policy]: readPolicy(answer.data),
+    });
+  });
+}
+
+/** False while the server cannot be told. What it refuses is not told again. */
+async function pay(session: Session): Promise<boolean> {
+  const owed = await read<Record<string, unknown>>(OWED);
+  if (!owed || Object.keys(owed).length === 0) return true;
+  const answer = await askAccount(session, "PATCH", "/v1/settings", owed);
+  const isSettled = answer.kind === "ok" || (answer.kind === "refused" && answer.ours && answer.status !== 401);
+  if (isSettled) await write({ [OWED]: {} });
+  return isSettled;
+}

@@ -1,0 +1,107 @@
+/** What one mail will carry as it now stands in its window, in words: for the control beside Send, its menu and the hints. */
+import { lineOf } from "../shared/disclosure.js";
+import { habitOf } from "../shared/habits.js";
+import { MOST_RECIPIENTS } from "../shared/policy.js";
+import type { TickState } from "../shared/tick.js";
+import type { Tracks } from "../shared/wire.js";
+import { lineLanguage } from "./allowed.js";
+import type { Compose } from "./gmail/gmail.js";
+import type { Page } from "./page.js";
+import { say } from "./tongue.js";
+
+export type Choice = Tracks | "off";
+
+export interface Composed {
+  draftId: string;
+  state: TickState;
+  choice: Choice;
+  /** Pressing it changes nothing while there is a reason. */
+  isFixed: boolean;
+  words: string;
+  title: string;
+  hints: string[];
+  /** Through where links lead. */
+  host: string;
+  line: Line;
+}
+
+/** The line under the mail: whether it will be there, whether that can be chosen, and how it will read. */
+export interface Line {
+  isOn: boolean;
+  isFixed: boolean;
+  words: string;
+  /** The only recipient, for whom it may be left out for good. */
+  only: string;
+  isNotTold: boolean;
+}
+
+export function composed(page: Page, compose: Compose): Composed {
+  const { gmail, kept } = page;
+  const addresses = gmail.recipients(compose);
+  const chosen: Choice = kept.wantsReceipt(compose.draftId) ? kept.tracks(compose.draftId) : "off";
+  const against = reasonAgainst(page, compose, addresses, chosen);
+  const choice = against === null ? chosen : "off";
+  const isTracked = choice !== "off" && choice !== "log";
+  return {
+    draftId: compose.draftId,
+    state: isTracked ? "opened" : "untracked",
+    choice,
+    isFixed: against !== null,
+    words: say(NAMES[choice]),
+    title: say(`${NAMES[choice]}_title`),
+    hints: against === null ? hints(page, choice, addresses) : against ? [against] : [],
+    host: hostOf(page),
+    line: line(page, compose.draftId, addresses, isTracked),
+  };
+}
+
+const NAMES: Record<Choice, string> = {
+  opens: "toggle_on",
+  clicks: "toggle_clicks",
+  both: "toggle_both",
+  log: "toggle_log",
+  off: "toggle_off",
+};
+
+/** Why this mail can carry nothing; empty when nobody asked for it anyway, null when it can. */
+function reasonAgainst({ kept }: Page, compose: Compose, addresses: string[], chosen: Choice): string | null {
+  if (!kept.session) return say("hint_not_paired");
+  if (compose.isPlainText && chosen !== "log") return chosen === "off" ? "" : say("hint_plain_text");
+  if (chosen === "off") return null;
+  if (addresses.length > MOST_RECIPIENTS) return say("hint_too_many", String(MOST_RECIPIENTS));
+  const whom = kept.worstOf(addresses);
+  return whom && whom.standing !== "list_address" && whom.standing !== "ok"
+    ? say(`hint_${whom.standing}`, whom.address)
+    : null;
+}
+
+function hints(page: Page, choice: Choice, addresses: string[]): string[] {
+  const { kept, mails } = page;
+  if (choice === "off") return [];
+  const said: string[] = [];
+  if (kept.connection?.state === "offline") said.push(say("hint_offline"));
+  else if (kept.connection?.state === "signed_out") said.push(say("hint_signed_out"));
+  if (choice === "log") return said;
+  const whom = kept.worstOf(addresses);
+  if (whom?.standing === "list_address") said.push(say("hint_list_address", whom.address));
+  if (choice === "clicks" || choice === "both") said.push(say("hint_links", hostOf(page)));
+  const habit = said.length === 0 && addresses.length > 0 ? habitOf(addresses, mails.receipts()) : null;
+  return habit ? [say(`hint_${habit.kind}`, habit.domain)] : said;
+}
+
+function hostOf({ kept }: Page): string {
+  return kept.session ? new URL(kept.session.publicUrl).host : "";
+}
+
+function line(page: Page, draftId: string, addresses: string[], isTracked: boolean): Line {
+  const { kept } = page;
+  const { words, more } = lineOf(lineLanguage(page, draftId), kept.wording());
+  const [only = "", another] = addresses;
+  return {
+    isOn: isTracked && kept.discloses(draftId, addresses),
+    isFixed: !isTracked || kept.policy.alwaysDiscloses,
+    words: isTracked ? `${words} ${more}` : "",
+    only: another === undefined ? only : "",
+    isNotTold: only !== "" && kept.isNotTold(only),
+  };
+}
