@@ -9,6 +9,9 @@ AGENT_CHARS = 512
 
 HEADER_CHARS = 200
 
+CONFIRMED = "given by hand"
+"""The method of a hit that is the recipient's own word. No request can carry it: methods hold no blanks."""
+
 KEPT_HEADERS = frozenset(
     {
         "accept",

@@ -21,6 +21,7 @@ class Reason(StrEnum):
     BEFORE_LEAVING = "before_leaving"
     CORRECTED = "corrected"
     # person, proxy
+    GIVEN_BY_HAND = "given_by_hand"
     MAIL_CLIENT = "mail_client"
     BROWSER = "browser"
     LINK_FOLLOWED = "link_followed"
@@ -68,6 +69,7 @@ MEANING: dict[Reason, str] = {
     Reason.NOTE_TO_SELF: "The mail went only to your own addresses.",
     Reason.BEFORE_LEAVING: "Undo Send was still possible: the mail had not left, so it was not the recipient.",
     Reason.CORRECTED: "You said that this was you.",
+    Reason.GIVEN_BY_HAND: "The recipient was asked, and sent this receipt himself.",
     Reason.MAIL_CLIENT: "A mail program loaded the images.",
     Reason.BROWSER: "A browser loaded the images.",
     Reason.LINK_FOLLOWED: "A link in the mail was followed in a browser.",
@@ -111,7 +113,14 @@ VERDICTS: dict[Reason, tuple[Verdict, ...]] = {
         (Verdict.SELF,),
     ),
     **dict.fromkeys(
-        (Reason.MAIL_CLIENT, Reason.BROWSER, Reason.LINK_FOLLOWED, Reason.PRIVATE_RELAY, Reason.CORPORATE_PROXY),
+        (
+            Reason.GIVEN_BY_HAND,
+            Reason.MAIL_CLIENT,
+            Reason.BROWSER,
+            Reason.LINK_FOLLOWED,
+            Reason.PRIVATE_RELAY,
+            Reason.CORPORATE_PROXY,
+        ),
         (Verdict.PERSON,),
     ),
     **dict.fromkeys((Reason.IMAGE_PROXY, Reason.MICROSOFT_PROXY), (Verdict.PROXY,)),

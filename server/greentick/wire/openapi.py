@@ -10,6 +10,7 @@ from greentick.wire import shapes
 from greentick.wire.notice_shapes import NOTICE_SHAPES
 from greentick.wire.route import Query, Route
 from greentick.wire.routes import ROUTES
+from greentick.wire.session_shapes import SESSION_SHAPES
 
 SHAPES: tuple[type[msgspec.Struct], ...] = (
     shapes.Recipient,
@@ -32,6 +33,8 @@ SHAPES: tuple[type[msgspec.Struct], ...] = (
     shapes.Settings,
     shapes.SettingsPatch,
     shapes.Policy,
+    shapes.SnippetRequest,
+    shapes.Snippet,
     shapes.CheckRequest,
     shapes.CheckedRecipient,
     shapes.CheckAnswer,
@@ -46,6 +49,7 @@ SHAPES: tuple[type[msgspec.Struct], ...] = (
     shapes.ExportedSession,
     shapes.Export,
     *NOTICE_SHAPES,
+    *SESSION_SHAPES,
 )
 
 _REF = "#/components/schemas/{name}"
@@ -107,7 +111,7 @@ def _answer(route: Route) -> dict[str, Any]:
 
 
 def _problems(route: Route) -> set[int]:
-    return {*route.also, *((401, 503) if route.signed_in else ())}
+    return {*route.also, *((401, 429, 503) if route.signed_in else ())}
 
 
 def _problem(status: int) -> dict[str, Any]:

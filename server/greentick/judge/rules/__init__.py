@@ -16,6 +16,7 @@ from greentick.judge.rules import (
     data_centre,
     declared_prefetch,
     from_header,
+    given_by_hand,
     gmail_prefetch,
     image_proxy,
     links_at_once,
@@ -46,6 +47,7 @@ class Rule(Protocol):
 
 
 RULES: tuple[Rule, ...] = (
+    given_by_hand,
     own_session,
     own_view,
     before_leaving,
