@@ -16,6 +16,7 @@ from greentick.embedded import valkey
 from greentick.errors import GreentickError, SettingsError, StoreMismatch, StoreUnavailable, StreamUnavailable
 from greentick.examination import Finding, fail, ok, warn
 from greentick.examination.clock import is_kept
+from greentick.examination.edge import examine_edge
 from greentick.examination.google import examine_google
 from greentick.examination.web import examine_web
 from greentick.ingest.networks import Networks
@@ -39,7 +40,19 @@ def examine(env: Mapping[str, str], dotenv: Path) -> list[Finding]:
     except SettingsError as error:
         return [fail("settings", str(error))]
     findings = [ok("settings", f"read; data folder {settings.data_dir}")]
-    for look in (_folder, _secret, _database, _redis, _clock, _spool, _networks, _proxies, examine_google, examine_web):
+    for look in (
+        _folder,
+        _secret,
+        _database,
+        _redis,
+        _clock,
+        _spool,
+        _networks,
+        _proxies,
+        examine_edge,
+        examine_google,
+        examine_web,
+    ):
         findings += _safely(look, settings)
     return findings
 

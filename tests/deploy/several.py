@@ -81,11 +81,6 @@ class Several:
         with self.store.work._database.reading() as connection:
             return {each[:8] for each in connection.scalars(select(hits.c.id))}
 
-    def consumers(self) -> int:
-        """Workers the stream knows."""
-        with connect(self._redis_url) as redis:
-            return len(redis.xinfo_consumers(HitStream(redis).key, "worker"))
-
     def clients(self) -> list[int]:
         """Listening extensions, per push process."""
         return [_figure(port, "greentick_push_clients") for port in self.push_ports]

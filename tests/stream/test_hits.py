@@ -159,3 +159,19 @@ def test_nothing_is_appended_for_no_hits(stream: HitStream) -> None:
     stream.append([])
 
     assert stream.lag() == 0
+
+
+def test_a_consumer_is_forgotten_only_with_nothing_in_hand(stream: HitStream) -> None:
+    stream.append([a_hit("p-1")])
+    in_hand = stream.read("killed", 10, 0)
+    stream.read("stopped", 10, 0)
+
+    assert stream.forget("stopped")
+    assert not stream.forget("killed")
+    assert stream.forget_gone(idle_ms=0) == 0
+    assert [entry.id for entry in stream.reclaim("heir", 0, 10)] == [entry.id for entry in in_hand]
+    assert stream.forget_gone(idle_ms=60_000) == 0
+    assert stream.forget_gone(idle_ms=0) == 1  # the heir has something in hand
+
+    stream.ack(in_hand)
+    assert stream.forget("heir")

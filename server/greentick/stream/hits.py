@@ -18,7 +18,17 @@ from greentick.stream.connection import told_plainly
 from greentick.stream.packing import Row, UnreadablePayload, pack, row, unpack
 
 GROUP = "worker"
+GONE_MS = 3_600_000
+"""A living worker asks several times a second; one that has not for so long will not come back."""
+
 _PAYLOAD = b"h"
+
+_FORGET = """
+if #redis.call('XPENDING', KEYS[1], ARGV[1], '-', '+', 1, ARGV[2]) > 0 then return 0 end
+redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], ARGV[2])
+return 1
+"""
+"""In one go: a consumer forgotten with entries in hand would take them with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +137,19 @@ class HitStream:
                 pipe.xadd(self.key, {_PAYLOAD: letter.payload})
                 pipe.xdel(self.dead_key, letter.id)
                 pipe.execute()
+
+    def forget(self, consumer: str) -> bool:
+        """Forget a consumer's name, unless it has entries in hand: those must be reclaimed first."""
+        with self._group_made():
+            return bool(self._redis.eval(_FORGET, 1, self.key, GROUP, consumer))
+        return False
+
+    def forget_gone(self, idle_ms: int = GONE_MS) -> int:
+        """Forget all consumers that have not asked for so long and have nothing in hand; how many."""
+        known: Any = []
+        with self._group_made():
+            known = self._redis.xinfo_consumers(self.key, GROUP)
+        return sum(self.forget(each["name"].decode()) for each in known if each["idle"] >= idle_ms)
 
     def lag(self) -> int:
         """Entries not yet stored: waiting, or taken and not acknowledged."""

@@ -7,6 +7,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from threading import Event
 from types import FrameType
@@ -30,6 +31,7 @@ DUE_EVERY_S = 0.1
 """So what the API has changed is folded well within 250 ms."""
 
 LOOK_EVERY_S = 1.0
+FORGET_EVERY_S = 600.0
 NEWS_EVERY_S = 0.5
 COUNT_EVERY_S = 0.5
 """How far searches and reports may lag behind the ticks."""
@@ -64,6 +66,7 @@ class Worker:
         teller = Teller(Nudges(redis))
         tools = Tools(hit_cap=settings.hit_cap)
         consumer = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+        self._consumer = consumer
         self._drain = Drain(self._store, self._stream, teller, tools, consumer=consumer, clock=now_ms)
         self._due = Due(self._store, teller, tools, clock=now_ms)
         self._jobs = jobs
@@ -71,6 +74,7 @@ class Worker:
         self._every: list[Repeated] = [
             Repeated(self._fold_due, DUE_EVERY_S),
             Repeated(self._look_after, LOOK_EVERY_S),
+            Repeated(self._forget_gone, FORGET_EVERY_S),
             Repeated(self._count, COUNT_EVERY_S),
             Repeated(following.look, NEWS_EVERY_S),
         ]
@@ -90,6 +94,8 @@ class Worker:
                 _log.warning("worker_waits", pause_s=pause_s, exc_info=error)
                 stop.wait(pause_s)
                 pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+        with suppress(StreamUnavailable):
+            self._stream.forget(self._consumer)
         self._store.close()
         _log.info("worker_stopped")
 
@@ -105,6 +111,9 @@ class Worker:
         self._due.tell_untold()
         STREAM_LAG.set(self._stream.lag())
         DEAD_LETTERS.set(self._stream.dead())
+
+    def _forget_gone(self) -> None:
+        self._stream.forget_gone()
 
 
 class Repeated:
