@@ -1,6 +1,5 @@
-"""granian, set up for pixels, links and the API: one process, many threads, no access log."""
+"""granian, set up for pixels, links and the API: one process, one event loop, no access log."""
 
-import os
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -19,20 +18,18 @@ HEADER_MS = 15_000
 
 BUFFER_BYTES = 256 * 1024
 STOP_S = 10
-KEPT_ENVIRONMENT = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", telemetry.METRICS_DIR_VARIABLE})
 
 
 def run_web(settings: Settings, load: Callable[[Settings], Any]) -> None:
-    """Answer on host and port until SIGTERM. `load` makes the WSGI callable, in the process that answers."""
+    """Answer on host and port until SIGTERM. `load` makes the RSGI callable, in the process that answers."""
     claim_port(settings.host, settings.port, "GREENTICK_PORT")
     server = Server(
         "greentick",
         address="127.0.0.1" if settings.host == "localhost" else settings.host,  # granian takes numbers only
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MS, max_buffer_size=BUFFER_BYTES),
-        blocking_threads=settings.web_threads,
         backlog=2048,
         log_level=LogLevels.error,
         log_access=False,
@@ -42,8 +39,5 @@ def run_web(settings: Settings, load: Callable[[Settings], Any]) -> None:
 
 
 def _load(settings: Settings, load: Callable[[Settings], Any]) -> Any:
-    """granian copies the whole environment into each request: leave nothing there that no request should see."""
-    for name in set(os.environ) - KEPT_ENVIRONMENT:
-        del os.environ[name]
     telemetry.start_logging(settings.log_level, "web")
     return load(settings)

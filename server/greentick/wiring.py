@@ -25,7 +25,7 @@ from greentick.domain.policy import Policy
 from greentick.embedded import valkey
 from greentick.errors import StreamUnavailable
 from greentick.ingest import request
-from greentick.ingest.answers import WsgiApp
+from greentick.ingest.answers import RsgiApp
 from greentick.ingest.hot import open_hot_app
 from greentick.ingest.networks import Networks
 from greentick.ingest.peers import Peers
@@ -44,7 +44,7 @@ NUDGE_S = 0.5
 """What a request that changed something gives Redis to pass on the word; who is not reached looks for himself."""
 
 
-def web_app(settings: Settings) -> WsgiApp:
+def web_app(settings: Settings) -> RsgiApp:
     """The web process: pixels and links before everything else. Call it in the process that answers."""
     settings = located(settings)
     store = _store(settings)

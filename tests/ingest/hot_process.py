@@ -1,5 +1,6 @@
 """Run by tests: the hot path alone under its real server, with an app behind it that says that it was asked."""
 
+import json
 import os
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -12,8 +13,15 @@ from greentick.webserver import run_web
 
 def load(settings: Settings) -> Any:
     def behind(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        start_response("200 OK", [("Content-Type", "text/plain")])
-        return [b"behind " + environ["PATH_INFO"].encode()]
+        if environ["PATH_INFO"] == "/parts":
+            start_response("200 OK", [("Content-Type", "text/plain")])
+            return (b"part %d " % number for number in range(3))
+        body = b"behind " + environ["PATH_INFO"].encode()
+        if environ["PATH_INFO"] == "/environ":
+            told = {name: value for name, value in environ.items() if isinstance(value, str)}
+            body = json.dumps(told | {"body": len(environ["wsgi.input"].read())}).encode()
+        start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
+        return [body]
 
     def label(address: str) -> str:
         return "scanner:test" if address == "203.0.113.9" else "other"

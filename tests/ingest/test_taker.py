@@ -1,7 +1,7 @@
 """Group commit: each caller returns when its hit is safe, and none hangs on what hangs."""
 
+import asyncio
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,15 @@ from waiting import wait_until
 
 def a_row(number: int) -> Row:
     return Row(f"p-{number}", 1, bytes(9), bytes(12), Target.PIXEL, "GET", "agent", {}, "other", "")
+
+
+def take(taker: Taker, *numbers: int) -> None:
+    """Have these hits taken at the same time; returns when all are safe."""
+
+    async def at_once() -> None:
+        await asyncio.gather(*(taker.take(a_row(number)) for number in numbers))
+
+    asyncio.run(at_once())
 
 
 @pytest.fixture(autouse=True)
@@ -68,22 +77,37 @@ def taker(redis: FakeRedis, spool: Spool) -> Taker:
 
 def test_a_hit_is_in_redis_when_take_returns(taker: Taker, redis: FakeRedis) -> None:
     for number in range(3):
-        taker.take(a_row(number))
+        take(taker, number)
 
         assert redis.ids[-1] == f"p-{number}"
 
 
 def test_what_gathers_during_one_append_is_the_next(taker: Taker, redis: FakeRedis) -> None:
-    redis.gate.clear()
-    with ThreadPoolExecutor(20) as pool:
-        asked = [pool.submit(taker.take, a_row(number)) for number in range(20)]
-        wait_until(lambda: taker._queue.qsize() >= 10)
+    async def some_then_others() -> None:
+        redis.gate.clear()
+        first = taker.take(a_row(0))
+        await asyncio.sleep(0)
+        others = [taker.take(a_row(number)) for number in range(1, 20)]
         redis.gate.set()
-        for each in asked:
-            each.result(timeout=30)
+        await asyncio.gather(first, *others)
 
-    assert len(redis.payloads) < 20
-    assert sorted(redis.ids) == sorted(f"p-{number}" for number in range(20))
+    asyncio.run(some_then_others())
+
+    assert len(redis.payloads) == 2
+    assert redis.ids == [f"p-{number}" for number in range(20)]
+
+
+def test_who_goes_away_takes_no_other_along(taker: Taker, redis: FakeRedis) -> None:
+    async def one_leaves() -> None:
+        redis.gate.clear()
+        leaving, staying = (asyncio.ensure_future(taker.take(a_row(number))) for number in (1, 2))
+        leaving.cancel()
+        redis.gate.set()
+        await staying
+
+    asyncio.run(one_leaves())
+
+    assert redis.ids == ["p-1", "p-2"]
 
 
 def test_a_hit_that_hangs_behind_redis_goes_to_the_spool_by_itself(
@@ -92,7 +116,7 @@ def test_a_hit_that_hangs_behind_redis_goes_to_the_spool_by_itself(
     monkeypatch.setattr(takers, "BOUND_S", 0.05)
     redis.gate.clear()
 
-    taker.take(a_row(1))
+    take(taker, 1)
 
     assert sum(waiting_hits(path) for path in spool.files()) == 1
     redis.gate.set()
@@ -105,7 +129,7 @@ def test_take_returns_even_when_redis_and_disk_hang(
     redis.gate.clear()
 
     with spool._lock:
-        taker.take(a_row(1))
+        take(taker, 1)
 
     redis.gate.set()
     wait_until(lambda: redis.ids == ["p-1"])
@@ -115,15 +139,15 @@ def test_redis_is_left_alone_until_recovery_finds_it_well(
     taker: Taker, redis: FakeRedis, spool: Spool, tmp_path: Path
 ) -> None:
     redis.down = True
-    taker.take(a_row(1))
+    take(taker, 1)
     redis.down = False
 
-    taker.take(a_row(2))
+    take(taker, 2)
 
     assert redis.ids == []
     Recovery(spool, redis.append, redis.ask).start(taker)
     wait_until(lambda: redis.ids == ["p-1", "p-2"])
-    taker.take(a_row(3))
+    take(taker, 3)
     assert redis.ids == ["p-1", "p-2", "p-3"]
     wait_until(lambda: spool_files(spool.folder) == [])
 
@@ -138,7 +162,7 @@ def test_hits_kept_in_memory_are_bounded_and_brought_back(
     taker.start()
     redis.down = True
     for number in range(4):
-        taker.take(a_row(number))
+        take(taker, number)
     assert len(taker.kept) == 2
 
     redis.down = False
@@ -153,9 +177,9 @@ def test_a_batch_that_breaks_something_does_not_end_the_taking(
 ) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(taker, "_store", lambda _: 1 / 0)
-        taker.take(a_row(1))
+        take(taker, 1)
 
-    taker.take(a_row(2))
+    take(taker, 2)
 
     assert redis.ids == ["p-2"]
 
@@ -164,20 +188,20 @@ def test_a_spool_that_cannot_be_read_keeps_nobody_from_redis(
     taker: Taker, redis: FakeRedis, spool: Spool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     redis.down = True
-    taker.take(a_row(1))
+    take(taker, 1)
     redis.down = False
     monkeypatch.setattr(Spool, "files", lambda _: Path("/nowhere/at/all").read_bytes())
 
     Recovery(spool, redis.append, redis.ask).start(taker)
 
     wait_until(lambda: not taker.redis_is_down)
-    taker.take(a_row(2))
+    take(taker, 2)
     assert redis.ids == ["p-2"]
 
 
 def test_recovery_outlives_what_nobody_expected(taker: Taker, redis: FakeRedis, spool: Spool) -> None:
     redis.down = True
-    taker.take(a_row(1))
+    take(taker, 1)
     redis.down = False
     surprises = [ValueError("surprise")]
 
@@ -194,7 +218,7 @@ def test_recovery_outlives_what_nobody_expected(taker: Taker, redis: FakeRedis, 
 def test_recovery_goes_on_where_redis_went_away(redis: FakeRedis, spool: Spool, taker: Taker) -> None:
     redis.down = True
     for number in range(5):
-        taker.take(a_row(number))
+        take(taker, number)
     redis.down = False
     appended: list[bytes] = []
 

@@ -1,13 +1,13 @@
-"""The WSGI callable in front of the web process: pixels and links are answered here, all else by the app behind it."""
+"""The RSGI callable in front of the web process: pixels and links are answered here, all else by the app behind it."""
 
 import time
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Awaitable
 
 from greentick.ingest import links
 from greentick.ingest import pixel as pixels
-from greentick.ingest.answers import SERVER, WsgiApp
+from greentick.ingest.answers import RsgiApp, WsgiApp
 from greentick.ingest.floods import FloodGate
+from greentick.ingest.gateway import Answer, Behind, Scope
 from greentick.ingest.peers import Peers
 from greentick.ingest.recorder import Recorder, new_process_id
 from greentick.ingest.recovery import Recovery
@@ -16,32 +16,24 @@ from greentick.ingest.taker import APPEND_S, Taker
 from greentick.ingest.verifier import Verifier
 from greentick.settings import Settings
 from greentick.stream import HitStream, connect
+from greentick.wire.body import MOST_BYTES
 
 
-def hot_app(pixel: WsgiApp, link: WsgiApp, fallthrough: WsgiApp) -> WsgiApp:
+def hot_app(pixel: RsgiApp, link: RsgiApp, behind: RsgiApp) -> RsgiApp:
     """The callable that chooses."""
 
-    def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        path: str = environ["PATH_INFO"]
+    def app(scope: Scope, answer: Answer) -> Awaitable[None]:
+        path = scope.path
         if path.startswith(pixels.PREFIX):
-            return pixel(environ, start_response)
+            return pixel(scope, answer)
         if path.startswith(links.PREFIX):
-            return link(environ, start_response)
-        return fallthrough(environ, _anonymous(start_response))
+            return link(scope, answer)
+        return behind(scope, answer)
 
     return app
 
 
-def _anonymous(start_response: Callable[..., Any]) -> Callable[..., Any]:
-    """All answers of this process name the same server, which says nothing; granian would add its own name."""
-
-    def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-        return start_response(status, [*headers, SERVER], *rest)
-
-    return start
-
-
-def open_hot_app(settings: Settings, peers: Peers, fallthrough: WsgiApp) -> WsgiApp:
+def open_hot_app(settings: Settings, peers: Peers, app: WsgiApp) -> RsgiApp:
     """The same with everything it needs, its threads running: call it in the process that answers, after any fork.
 
     `peers` knows the requesters. Redis need not be there yet, and may go at any time.
@@ -56,4 +48,5 @@ def open_hot_app(settings: Settings, peers: Peers, fallthrough: WsgiApp) -> Wsgi
     recovery.start(taker)
     verifier = Verifier(settings.secret_key)
     recorder = Recorder(process_id, peers, FloodGate(), taker)
-    return hot_app(pixels.pixel(verifier, recorder), links.link(verifier, recorder), fallthrough)
+    behind = Behind(app, threads=settings.web_threads, most_bytes=MOST_BYTES)
+    return hot_app(pixels.pixel(verifier, recorder), links.link(verifier, recorder), behind)

@@ -1,14 +1,13 @@
 """A link: leads to exactly the address that was signed with its token, http or https only, or nowhere."""
 
 import re
-from collections.abc import Callable, Iterable
-from typing import Any
 from urllib.parse import urlsplit
 
 from greentick import telemetry
 from greentick.domain.hit import Target
 from greentick.domain.token import TokenKind, b64decode
-from greentick.ingest.answers import UNCACHED, WsgiApp, not_allowed, not_found
+from greentick.ingest.answers import UNCACHED, RsgiApp, not_allowed, not_found
+from greentick.ingest.gateway import Answer, Scope, environ_of
 from greentick.ingest.recorder import Recorder
 from greentick.ingest.verifier import Verifier
 
@@ -20,22 +19,23 @@ _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029]")
 """Control characters, blanks and backslashes: each has been read as something else by some browser."""
 
 
-def link(verifier: Verifier, recorder: Recorder) -> WsgiApp:
-    """The WSGI callable of everything below PREFIX. HEAD is recorded too: only machines ask for a link with it."""
+def link(verifier: Verifier, recorder: Recorder) -> RsgiApp:
+    """What answers everything below PREFIX. HEAD is recorded too: only machines ask for a link with it."""
 
-    def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        method = environ["REQUEST_METHOD"]
+    async def app(scope: Scope, answer: Answer) -> None:
+        method = scope.method
         if method not in {"GET", "HEAD"}:
-            return not_allowed(start_response)
-        text, _, encoded = environ["PATH_INFO"][len(PREFIX) :].partition("/")
+            not_allowed(answer)
+            return
+        text, _, encoded = scope.path[len(PREFIX) :].partition("/")
         url = target(encoded)
         name = None if url is None else verifier.genuine(text, TokenKind.LINK, url.encode())
         if url is None or name is None:
             telemetry.HITS_FORGED.inc()
-            return not_found(start_response, head=method == "HEAD")
-        recorder.record(environ, name, Target.LINK, url)
-        start_response("302 Found", redirect(url))
-        return []
+            not_found(answer, head=method == "HEAD")
+            return
+        await recorder.record(environ_of(scope), name, Target.LINK, url)
+        answer.response_bytes(302, redirect(url), b"")
 
     return app
 

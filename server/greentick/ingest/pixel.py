@@ -1,12 +1,10 @@
 """The pixel: the same answer for every token, known, unknown or nonsense. Only hits of genuine tokens are recorded."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
-
 from greentick import telemetry
 from greentick.domain.hit import Target
 from greentick.domain.token import TOKEN_CHARS, TokenKind
-from greentick.ingest.answers import UNCACHED, WsgiApp, not_allowed
+from greentick.ingest.answers import UNCACHED, RsgiApp, not_allowed
+from greentick.ingest.gateway import Answer, Scope, environ_of
 from greentick.ingest.recorder import Recorder
 from greentick.ingest.verifier import Verifier
 
@@ -21,28 +19,27 @@ _TOKEN = slice(len(PREFIX), len(PREFIX) + TOKEN_CHARS)
 _PATH_CHARS = len(PREFIX) + TOKEN_CHARS + len(_SUFFIX)
 
 
-def pixel(verifier: Verifier, recorder: Recorder) -> WsgiApp:
-    """The WSGI callable of everything below PREFIX."""
+def pixel(verifier: Verifier, recorder: Recorder) -> RsgiApp:
+    """What answers everything below PREFIX."""
 
-    def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        method = environ["REQUEST_METHOD"]
+    async def app(scope: Scope, answer: Answer) -> None:
+        method = scope.method
         if method == "GET":
-            _record(environ)
-            start_response("200 OK", HEADERS)
-            return [GIF]
-        if method == "HEAD":
-            start_response("200 OK", HEADERS)
-            return []
-        return not_allowed(start_response)
+            name = token_in(scope.path)
+            if name is not None:
+                await recorder.record(environ_of(scope), name, Target.PIXEL)
+            answer.response_bytes(200, HEADERS, GIF)
+        elif method == "HEAD":
+            answer.response_bytes(200, HEADERS, b"")
+        else:
+            not_allowed(answer)
 
-    def _record(environ: dict[str, Any]) -> None:
-        path: str = environ["PATH_INFO"]
+    def token_in(path: str) -> tuple[bytes, bytes] | None:
         if len(path) != _PATH_CHARS or not path.endswith(_SUFFIX):
-            return
+            return None
         name = verifier.genuine(path[_TOKEN], TokenKind.PIXEL)
         if name is None:
             telemetry.HITS_FORGED.inc()
-        else:
-            recorder.record(environ, name, Target.PIXEL)
+        return name
 
     return app

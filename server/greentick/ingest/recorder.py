@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Awaitable, Mapping
 from itertools import count
 
 from greentick import telemetry
@@ -32,21 +33,21 @@ class Recorder:
         self._taken = taken
 
     def record(
-        self, environ: dict[str, str], name: tuple[bytes, bytes], target: Target, url: str | None = None
-    ) -> None:
-        """Return when the hit of the token with this account id and nonce is safe. Never raises."""
+        self, environ: Mapping[str, str], name: tuple[bytes, bytes], target: Target, url: str | None = None
+    ) -> Awaitable[None]:
+        """To be awaited: done when the hit of the token with this account id and nonce is safe. Never raises."""
         try:
             at_ms = time.time_ns() // 1_000_000
             if self._gate.is_open(name[1], at_ms):
-                self._taken.take(self._row(environ, name, target, url, at_ms))
-            else:
-                telemetry.HITS_FLOODED.inc()
+                return self._taken.take(self._row(environ, name, target, url, at_ms))
+            telemetry.HITS_FLOODED.inc()
         except Exception:  # a stranger's program must get its answer whatever is wrong with us
             telemetry.HITS_LOST.inc()
             log.exception("hit_not_recorded")
+        return _nothing_to_wait_for()
 
     def _row(
-        self, environ: dict[str, str], name: tuple[bytes, bytes], target: Target, url: str | None, at_ms: int
+        self, environ: Mapping[str, str], name: tuple[bytes, bytes], target: Target, url: str | None, at_ms: int
     ) -> Row:
         peer = self._peers.of(environ, at_ms)
         return Row(
@@ -61,3 +62,7 @@ class Recorder:
             peer.hash,
             url,
         )
+
+
+async def _nothing_to_wait_for() -> None:
+    pass

@@ -1,0 +1,146 @@
+"""The way from granian's RSGI to WSGI: requests as environments, and the app behind pixels and links in threads.
+
+RSGI because thousands of hits wait for their append at the same time: as coroutines of one thread they cost half of
+what they cost as threads that fight for the interpreter.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from io import BytesIO
+from itertools import chain
+from typing import Any, Protocol
+
+from werkzeug.test import run_wsgi_app
+
+from greentick.ingest.answers import SERVER, Headers, WsgiApp
+
+_NO_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
+_PLAIN = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+_PROTOCOLS = {"1": "HTTP/1.0", "1.1": "HTTP/1.1", "2": "HTTP/2"}
+
+
+class Scope(Protocol):
+    """What RSGI tells of a request."""
+
+    method: str
+    path: str
+    query_string: str
+    client: str
+    server: str
+    scheme: str
+    http_version: str
+    headers: Any
+
+
+class Stream(Protocol):
+    """The body of an answer in parts."""
+
+    async def send_bytes(self, data: bytes) -> None:
+        """Send a part; returns when the next may come."""
+
+
+class Answer(Protocol):
+    """How a request is answered in RSGI; iterating gives its body in parts."""
+
+    def __aiter__(self) -> Any:
+        """The parts of the request's body."""
+
+    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
+        """Answer at once."""
+
+    def response_stream(self, status: int, headers: Headers) -> Stream:
+        """Begin an answer."""
+
+
+def environ_of(scope: Scope) -> dict[str, Any]:
+    """Method, requester and headers of a request, named as in WSGI.
+
+    Values that are not ASCII are left out by RSGI: empty here, so that no header can be hidden like that. Names with an
+    underscore are dropped, for they would pass for those with a hyphen.
+    """
+    environ = {"REQUEST_METHOD": scope.method, "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]")}
+    headers = scope.headers
+    for name, value in headers.items():
+        variable = _variable(name)
+        if variable in environ:
+            environ[variable] += ("; " if name == "cookie" else ",") + value
+        elif variable:
+            environ[variable] = value
+    for name in headers.keys():  # noqa: SIM118 - it has no other iterator
+        environ.setdefault(_variable(name), "")
+    return environ
+
+
+class Behind:
+    """A WSGI app, asked in threads of its own, up to `threads` requests at a time; bodies of up to `most_bytes`."""
+
+    def __init__(self, app: WsgiApp, *, threads: int, most_bytes: int) -> None:
+        self._app = app
+        self._most_bytes = most_bytes
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="app")
+
+    async def __call__(self, scope: Scope, answer: Answer) -> None:
+        """Answer one request."""
+        body = b"" if scope.method in _NO_BODY else await self._read(answer)
+        environ = _whole_environ(scope, body)
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._threads, self._ask, environ, answer, loop)
+
+    async def _read(self, answer: Answer) -> bytes:
+        """The body; of one that is too long only so much that the app sees that it is."""
+        parts: list[bytes] = []
+        size = 0
+        async for part in answer:
+            parts.append(part)
+            size += len(part)
+            if size > self._most_bytes:
+                break
+        return b"".join(parts)
+
+    def _ask(self, environ: dict[str, Any], answer: Answer, loop: asyncio.AbstractEventLoop) -> None:
+        body, status, headers = run_wsgi_app(self._app, environ)
+        code, head = int(status.partition(" ")[0]), [*headers, SERVER]
+        parts = filter(None, body)
+        first = next(parts, b"")
+        if "Content-Length" in headers or not first:
+            answer.response_bytes(code, head, b"".join([first, *parts]))
+        else:
+            _send(chain([first], parts), answer.response_stream(code, head), loop)
+
+
+def _send(parts: Iterable[bytes], stream: Stream, loop: asyncio.AbstractEventLoop) -> None:
+    async def send(part: bytes) -> None:
+        await stream.send_bytes(part)
+
+    for part in parts:
+        asyncio.run_coroutine_threadsafe(send(part), loop).result()
+
+
+def _whole_environ(scope: Scope, body: bytes) -> dict[str, Any]:
+    host, _, port = scope.server.rpartition(":")
+    environ = environ_of(scope) | {
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": host,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": _PROTOCOLS.get(scope.http_version, scope.http_version),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": BytesIO(body),
+        "wsgi.input_terminated": True,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    for name, plain in _PLAIN.items():
+        if (value := environ.pop(_variable(name), None)) is not None:
+            environ[plain] = value
+    return environ
+
+
+@lru_cache(1_024)
+def _variable(name: str) -> str:
+    return "" if "_" in name else "HTTP_" + name.upper().replace("-", "_")
