@@ -11,6 +11,14 @@ GENERATED: dict[str, list[str]] = {
     "extension/src/shared/openapi.ts": ["npm", "--prefix", "extension", "run", "--silent", "types"],
     "extension/src/shared/reasons.json": ["{python}", "scripts/write_reasons.py"],
     "server/SETTINGS.md": ["{python}", "scripts/write_settings_doc.py"],
+    **{
+        f"server/greentick/pages/texts/{language}/sentences.json": [
+            "{python}",
+            "scripts/write_page_sentences.py",
+            language,
+        ]
+        for language in ("en", "de", "ru", "ja")
+    },
     "tests/vectors/token.json": ["{python}", "scripts/write_token_vectors.py"],
 }
 """Each file and the command that writes it, in the order in which one builds on another."""

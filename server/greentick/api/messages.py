@@ -70,6 +70,11 @@ def correct(call: Call) -> None:
         raise NotFound("This message has no such event. It may have been deleted, or judged anew: fetch it again.")
 
 
+def make_snippet(call: Call) -> shapes.Snippet:
+    """POST /v1/snippets."""
+    return call.make_snippet(call.read(shapes.SnippetRequest))
+
+
 def announce_views(call: Call) -> None:
     """POST /v1/views."""
     views = call.read(shapes.ViewsRequest)

@@ -1,30 +1,67 @@
 """The addresses of the dashboard."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import Blueprint, Response
 
 from greentick.domain.visitor import Visitor
 from greentick.errors import NotFound
+from greentick.pages.account import AccountPages, Save
 from greentick.pages.assets import ADDRESS
-from greentick.pages.layout import render
-from greentick.pages.visiting import Reception, VisitorOf, with_error_pages
-from greentick.settings import Settings
+from greentick.pages.contacts import Contacts
+from greentick.pages.exports import Exports
+from greentick.pages.messages import Messages
+from greentick.pages.reports import Reports
+from greentick.pages.snippet import Make, SnippetPages
+from greentick.pages.visiting import Reception, View, VisitorOf, see, with_error_pages
 from greentick.store import Store
 
 
-def blueprint(store: Store, settings: Settings, *, visitor_of: VisitorOf, now_ms: Callable[[], int]) -> Blueprint:
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """What the API does too: keep settings, make a snippet, tell an account's live feeds to look."""
+
+    save: Save
+    make_snippet: Make
+    changed: Callable[[bytes], None]
+
+
+def blueprint(store: Store, deeds: Deeds, *, visitor_of: VisitorOf, now_ms: Callable[[], int]) -> Blueprint:
     """The dashboard. Each visitor sees the account he is signed in to, and nothing of any other."""
     room = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path=ADDRESS)
     reception = Reception(visitor_of)
-    room.add_url_rule("/dashboard/", "messages", reception.visited(_messages))
-    room.add_url_rule("/dashboard/<path:_rest>", "nothing", reception.visited(_nothing))
+    messages, reports = Messages(store, now_ms, deeds.changed), Reports(store, now_ms)
+    exports = Exports(store, messages, reports, now_ms)
+    contacts, snippets = Contacts(store), SnippetPages(deeds.make_snippet)
+    account = AccountPages(store, deeds.save, deeds.changed)
+    views: list[tuple[str, str, View]] = [
+        ("GET", "/dashboard/", messages.listed),
+        ("GET", "/dashboard/messages.csv", exports.messages_csv),
+        ("GET", "/dashboard/messages.json", exports.messages_json),
+        ("GET", "/dashboard/messages/<message_id>", messages.shown),
+        ("POST", "/dashboard/messages/<message_id>/correct", messages.correct),
+        ("POST", "/dashboard/messages/<message_id>/delete", messages.delete),
+        ("GET", "/dashboard/messages/<message_id>/evidence", exports.evidence),
+        ("GET", "/dashboard/messages/<message_id>/evidence.json", exports.evidence_json),
+        ("GET", "/dashboard/contacts", contacts.listed),
+        ("GET", "/dashboard/contacts/<path:address>", contacts.shown),
+        ("GET", "/dashboard/reports", reports.shown),
+        ("GET", "/dashboard/reports.csv", exports.days_csv),
+        ("GET", "/dashboard/reports.json", exports.days_json),
+        ("GET", "/dashboard/snippet", snippets.form),
+        ("POST", "/dashboard/snippet", snippets.made),
+        ("GET", "/dashboard/settings", account.settings),
+        ("POST", "/dashboard/settings", account.change_settings),
+        ("GET", "/dashboard/sessions", account.sessions),
+        ("POST", "/dashboard/sessions/revoke", account.revoke),
+        ("GET", "/dashboard/<path:rest>", _nothing),
+    ]
+    for method, rule, view in views:
+        room.add_url_rule(rule, f"{method} {rule}".replace(".", " "), reception.visited(view), methods=[method])
+    room.add_url_rule("/", "home", lambda: see("/dashboard/"))
     return with_error_pages(room)
 
 
-def _messages(visitor: Visitor) -> Response:
-    return render("problem.html", visitor=visitor, place="messages", problem="problem_404")
-
-
-def _nothing(_visitor: Visitor, _rest: str) -> Response:
-    raise NotFound("There is no such page.")
+def _nothing(_visitor: Visitor, rest: str) -> Response:
+    raise NotFound(f"There is no page {rest}.")

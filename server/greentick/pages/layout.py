@@ -1,15 +1,18 @@
 """How every page is made: the reader's language, a strict policy, the same frame. Nothing is fetched from elsewhere."""
 
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, cast
 
 from flask import Response, make_response, render_template, request
 
 from greentick.domain.visitor import Visitor
 from greentick.pages.assets import asset
+from greentick.pages.saying import UTC_NAME, ZONE_COOKIE, Saying, zone_of
 from greentick.tongues import LANGUAGES, texts
 
+Language = Literal["en", "de", "ru", "ja"]
 TEXTS: Final = Path(__file__).parent / "texts"
 
 POLICY: Final = (
@@ -36,22 +39,32 @@ NAVIGATION: Final = (
 )
 
 
-def language() -> str:
+def language() -> Language:
     """The language of the page that is being asked for."""
-    return request.accept_languages.best_match(LANGUAGES, default="en")
+    spoken = request.accept_languages.best_match(LANGUAGES, default="en")
+    return cast("Language", spoken)
+
+
+def saying() -> Saying:
+    """How to speak to whoever asks now. His time zone comes from a cookie that his browser's script, or he, has set."""
+    spoken = language()
+    name = request.cookies.get(ZONE_COOKIE, "").replace("%2F", "/")
+    zone = zone_of(name) if name else None
+    return Saying(spoken, texts(TEXTS, spoken), zone or UTC, name if zone else UTC_NAME)
 
 
 def render(template: str, *, status: int = 200, visitor: Visitor | None = None, **values: object) -> Response:
-    """A page. Templates are handed `texts`, `language`, `asset` and `visitor`, and what else is given here.
+    """A page. Templates are handed `say`, `texts`, `language`, `asset` and `visitor`, and what else is given here.
 
     Pages of somebody signed in extend layout.html and hand in `visitor` (its csrf goes into every form) and `place`,
     the name of their entry in the navigation; others extend plain.html.
     """
-    spoken = language()
+    say = saying()
     body = render_template(
         template,
-        language=spoken,
-        texts=texts(TEXTS, spoken),
+        say=say,
+        language=say.language,
+        texts=say.texts,
         navigation=NAVIGATION,
         visitor=visitor,
         asset=asset,
@@ -59,7 +72,7 @@ def render(template: str, *, status: int = 200, visitor: Visitor | None = None, 
     )
     response = make_response(body, status)
     response.headers["Content-Security-Policy"] = POLICY
-    response.headers["Content-Language"] = spoken
+    response.headers["Content-Language"] = say.language
     response.headers["X-Frame-Options"] = "DENY"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.vary.update(("Accept-Language", "Cookie"))

@@ -1,0 +1,90 @@
+"""Snippets for other mail programs: mints the tokens, registers the message, gives what goes into the mail."""
+
+import secrets
+from collections.abc import Callable
+
+from greentick.api import fields
+from greentick.domain.message import Message, Recipient
+from greentick.domain.snippet import LINES, Minter, line_for
+from greentick.domain.target import TARGET_BYTES, is_safe
+from greentick.domain.token import NONCE_BYTES, b64encode, mint_key
+from greentick.errors import InvalidInput, NotSignedIn
+from greentick.settings import Settings
+from greentick.store import Store
+from greentick.wire import shapes
+
+MOST_LINKS = 200
+MOST_RECIPIENTS = 100
+UNDO_S = 120
+"""While the mail is being written its own writer's program loads the pixel: that long it is nobody else's."""
+
+
+class Snippets:
+    """Makes snippets for the accounts of this server, which knows their mint keys."""
+
+    def __init__(self, store: Store, settings: Settings, now_ms: Callable[[], int]) -> None:
+        self._store = store
+        self._settings = settings
+        self._now_ms = now_ms
+
+    def make(self, account_id: bytes, asked: shapes.SnippetRequest) -> shapes.Snippet:
+        """A snippet, its message registered. Raises InvalidInput, NotSignedIn when the account is gone."""
+        account = self._store.accounts.get(account_id)
+        if account is None:
+            raise NotSignedIn("This account was deleted. Sign in again to begin anew.")
+        disclosed = asked.disclosed or account.settings.policy.disclosure == "always"
+        message = self._message(account_id, asked, disclosed=disclosed)
+        line = line_for(asked.language, account.settings.disclosure_text) if disclosed else None
+        key = mint_key(self._settings.secret_key[0], account_id)
+        minter = Minter(key, account_id, message.nonce, self._settings.public_url)
+        made = minter.snippet(_targets(asked.links), line=line)
+        self._store.messages.register(account_id, [message], self._now_ms())
+        return shapes.Snippet(
+            id=made.id,
+            html=made.html,
+            pixel_url=made.pixel_url,
+            recipient_url=made.recipient_url,
+            links=[shapes.WrappedLink(target=each.target, url=each.url) for each in made.links],
+        )
+
+    def _message(self, account_id: bytes, asked: shapes.SnippetRequest, *, disclosed: bool) -> Message:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        sender = fields.gmail_address_of(asked.sender) if asked.sender else ""
+        if sender is None:
+            raise InvalidInput("sender must be a mail address, or left out.")
+        if asked.language not in LINES:
+            raise InvalidInput(f"language must be one of {', '.join(LINES)}.")
+        return Message(
+            id=b64encode(nonce),
+            account_id=account_id,
+            nonce=nonce,
+            sent_at_ms=self._now_ms(),
+            undo_s=UNDO_S,
+            gmail_address=sender,
+            subject=fields.subject_of(asked.subject) or "",
+            recipients=_recipients(asked.recipients),
+            tracks="both" if asked.links else "opens",
+            links=len(asked.links),
+            disclosed=disclosed,
+        )
+
+
+def _recipients(given: list[str]) -> tuple[Recipient, ...]:
+    if len(given) > MOST_RECIPIENTS:
+        raise InvalidInput(f"recipients takes at most {MOST_RECIPIENTS} addresses.")
+    read = {each: fields.recipient_of(each) for each in given}
+    if odd := [each for each, recipient in read.items() if recipient is None]:
+        raise InvalidInput(f"recipients holds {odd[0][:80]!r}, which is no mail address.")
+    return tuple({each.address.casefold(): each for each in read.values() if each is not None}.values())
+
+
+def _targets(given: list[str]) -> list[str]:
+    if len(given) > MOST_LINKS:
+        raise InvalidInput(f"links takes at most {MOST_LINKS} addresses.")
+    for each in given:
+        if len(each.encode("utf-8", "replace")) > TARGET_BYTES or not is_safe(each):
+            raise InvalidInput(
+                f"links holds {each[:80]!r}. Each must be a whole http or https address without user name, blanks or"
+                " control characters."
+            )
+    return given

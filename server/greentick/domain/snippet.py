@@ -1,0 +1,76 @@
+"""A receipt for a mail that another program sends: its pixel, links that lead through us, and a line that says so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from greentick.domain.token import TokenKind, b64encode, mint
+
+LINES: Final = {
+    "en": ("This mail carries a receipt that tells me when it is opened.", "What is this?"),
+    "de": ("Diese E-Mail enthält eine Empfangsbestätigung, die mir sagt, wann sie geöffnet wird.", "Was ist das?"),
+    "ru": ("Это письмо содержит уведомление, которое сообщит мне, когда его откроют.", "Что это?"),
+    "ja": ("このメールには、開封されたことを私に知らせる開封通知が付いています。", "これは何ですか?"),
+}
+"""What the line says, and its link to the recipient's page. The extension writes the same ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrappedLink:
+    """A link that leads to `target` by way of `url`."""
+
+    target: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snippet:
+    """What goes into the mail. `html` holds it all: line, links, and the pixel last."""
+
+    id: str
+    pixel_url: str
+    recipient_url: str
+    links: tuple[WrappedLink, ...]
+    html: str
+
+
+class Minter:
+    """Makes tokens of one message copy with its account's mint key."""
+
+    def __init__(self, key: bytes, account_id: bytes, nonce: bytes, public_url: str) -> None:
+        self._key = key
+        self._account_id = account_id
+        self._nonce = nonce
+        self._public_url = public_url
+
+    def snippet(self, targets: Sequence[str], *, line: tuple[str, str] | None) -> Snippet:
+        """The snippet; `targets` are safe, `line` is what it tells the recipient, if anything."""
+        links = tuple(WrappedLink(target, self._link(target)) for target in targets)
+        pixel_url = f"{self._public_url}/p/{self._token(TokenKind.PIXEL)}.gif"
+        recipient_url = f"{self._public_url}/r/{self._token(TokenKind.RECIPIENT)}"
+        parts = [f'<p><a href="{escape(each.url)}">{escape(each.target)}</a></p>' for each in links]
+        if line is not None:
+            words, more = line
+            parts.append(f'<p><small>{escape(words)} <a href="{escape(recipient_url)}">{escape(more)}</a></small></p>')
+        parts.append(f'<img src="{escape(pixel_url)}" width="1" height="1" alt="">')
+        return Snippet(
+            id=b64encode(self._nonce),
+            pixel_url=pixel_url,
+            recipient_url=recipient_url,
+            links=links,
+            html="".join(parts),
+        )
+
+    def _link(self, target: str) -> str:
+        bytes_ = target.encode()
+        return f"{self._public_url}/l/{self._token(TokenKind.LINK, bytes_)}/{b64encode(bytes_)}"
+
+    def _token(self, kind: TokenKind, extra: bytes = b"") -> str:
+        return str(mint(self._key, kind, self._account_id, self._nonce, extra))
+
+
+def line_for(language: str, worded: dict[str, str]) -> tuple[str, str]:
+    """The line in a language, as the sender has worded it where he has. English where there is none."""
+    words, more = LINES.get(language, LINES["en"])
+    return worded.get(language, "").strip() or words, more

@@ -1,0 +1,109 @@
+"""What an account has set, and the browsers and programs that are signed in to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+from urllib.parse import quote
+
+from flask import Response, request
+
+from greentick.domain.visitor import Visitor
+from greentick.errors import InvalidInput, NotFound, NotSignedIn
+from greentick.pages.layout import render, saying
+from greentick.pages.saying import ZONE_COOKIE, zone_of
+from greentick.pages.visiting import see
+from greentick.pages.wanted import clean
+from greentick.store import Store
+from greentick.store.accounts import Account
+from greentick.tongues import LANGUAGES
+from greentick.wire.shapes import NotifyName, Settings, SettingsPatch, TracksName
+
+SETTINGS = "/dashboard/settings"
+SESSIONS = "/dashboard/sessions"
+NOTIFY = ("first", "every", "off")
+TRACKS = ("opens", "clicks", "both", "log")
+YEAR_S = 31_536_000
+
+Save = Callable[[Store, Account, SettingsPatch], Settings]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPages:
+    """The views. `save` keeps settings as the API does; `changed` tells an account's live feeds to look."""
+
+    store: Store
+    save: Save
+    changed: Callable[[bytes], None]
+
+    def settings(self, visitor: Visitor) -> Response:
+        """GET /dashboard/settings."""
+        return self._settings_page(visitor, saved=request.args.get("saved") == "1")
+
+    def change_settings(self, visitor: Visitor) -> Response:
+        """POST: keep them; what is wrong is said on the page, and nothing of it is kept."""
+        try:
+            self.save(self.store, self._account(visitor), _patch())
+            zone = clean(request.form.get("zone", ""))
+            if zone and zone_of(zone) is None:
+                return self._settings_page(visitor, wrong=saying().texts["zone_wrong"])
+        except InvalidInput as error:
+            return self._settings_page(visitor, wrong=str(error))
+        self.changed(visitor.account_id)
+        response = see(f"{SETTINGS}?saved=1")
+        if zone:
+            response.set_cookie(ZONE_COOKIE, quote(zone, safe="/"), max_age=YEAR_S, path="/", samesite="Lax")
+        return response
+
+    def sessions(self, visitor: Visitor) -> Response:
+        """GET /dashboard/sessions."""
+        found = self.store.sessions.list(visitor.account_id)
+        return render("sessions.html", visitor=visitor, place="sessions", sessions=found)
+
+    def revoke(self, visitor: Visitor) -> Response:
+        """POST: end one of them."""
+        if not self.store.sessions.revoke_one(visitor.account_id, request.form.get("session", "")):
+            raise NotFound("There is no such session any more.")
+        self.changed(visitor.account_id)
+        return see(SESSIONS)
+
+    def _account(self, visitor: Visitor) -> Account:
+        account = self.store.accounts.get(visitor.account_id)
+        if account is None:
+            raise NotSignedIn("This account was deleted.")
+        return account
+
+    def _settings_page(self, visitor: Visitor, *, saved: bool = False, wrong: str = "") -> Response:
+        account = self._account(visitor)
+        return render(
+            "settings.html",
+            status=400 if wrong else 200,
+            visitor=visitor,
+            place="settings",
+            account=account,
+            settings=account.settings,
+            notify=NOTIFY,
+            tracks=TRACKS,
+            languages=LANGUAGES,
+            saved=saved,
+            wrong=wrong,
+        )
+
+
+def _patch() -> SettingsPatch:
+    """The form as a patch. Raises InvalidInput."""
+    form = request.form
+    days, notify, tracks = form.get("retention_days", ""), form.get("notify"), form.get("tracks_default")
+    if not (days.isascii() and days.isdigit() and len(days) <= 6):
+        raise InvalidInput(saying().texts["days_wrong"])
+    if notify not in NOTIFY or tracks not in TRACKS:
+        raise InvalidInput(saying().texts["problem_400"])
+    worded = {language: clean(form.get(f"disclosure_{language}", "")) for language in LANGUAGES}
+    return SettingsPatch(
+        notify=cast("NotifyName", notify),
+        retention_days=int(days),
+        keep_details="keep_details" in form,
+        tracks_default=cast("TracksName", tracks),
+        disclosure="disclosure" in form,
+        disclosure_text={language: text for language, text in worded.items() if text},
+        never_track=[line for line in map(clean, form.get("never_track", "").splitlines()) if line],
+    )

@@ -1,0 +1,120 @@
+"""Charts drawn by pygal, as drawings within the page: coloured by our style sheet, without a style or script of theirs.
+
+Each goes with a table of the same numbers; the drawing itself is one picture to a screen reader.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pygal
+from markupsafe import Markup
+from pygal.style import Style
+
+WIDTH, HEIGHT = 1040, 240
+MARKS = 12
+"""So many labels below the columns at most, or they would run into each other."""
+
+_DECIMALS = re.compile(r"(\d+\.\d)\d+")
+_NEEDLESS = frozenset({"id", "style", "rx", "ry", "transform-origin"})
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One colour of a chart: `name` is the class its columns get, `title` what a reader calls it."""
+
+    name: str
+    title: str
+    values: Sequence[int]
+
+
+def columns(
+    title: str,
+    labels: Sequence[str],
+    series: Sequence[Series],
+    *,
+    written: Callable[[float], str] = str,
+) -> Markup:
+    """Columns, each stacked of the series."""
+    chart = pygal.StackedBar(
+        width=WIDTH,
+        height=HEIGHT,
+        style=Style(font_family="inherit", label_font_size=12, major_label_font_size=12),
+        show_legend=False,
+        js=[],
+        css=[],
+        margin=4,
+        spacing=8,
+        print_values=False,
+        x_labels_major_every=max(1, -(-len(labels) // MARKS)),
+        show_minor_x_labels=False,
+        range=(0, _top(series)),
+        y_labels=_steps(_top(series)),
+        value_formatter=lambda value: written(int(value)),
+    )
+    chart.x_labels = list(labels)
+    for each in series:
+        chart.add(each.title, list(each.values))
+    return _plain(chart.render_tree(), title, labels, series, written)
+
+
+def _top(series: Sequence[Series]) -> int:
+    return max((sum(stack) for stack in zip(*(each.values for each in series), strict=True)), default=0) or 1
+
+
+def _steps(top: int) -> list[int]:
+    """Three or four round numbers from nought up."""
+    step = 1
+    while top > 4 * step:
+        step = step * 5 // 2 if str(step)[0] == "2" else step * 2
+    return list(range(0, top + step, step))
+
+
+def _plain(
+    tree: ET.Element, title: str, labels: Sequence[str], series: Sequence[Series], written: Callable[[float], str]
+) -> Markup:
+    """The drawing with only what our style sheet needs."""
+    for parent in list(tree.iter()):
+        for child in list(parent):
+            if not isinstance(child.tag, str) or child.tag in {"defs", "title", "desc"} or _is_empty(child):
+                parent.remove(child)
+    drawing = tree.find("g")
+    assert drawing is not None  # noqa: S101 - pygal's drawing is one group
+    for each in drawing.iter():
+        for name in _NEEDLESS & each.attrib.keys():
+            del each.attrib[name]
+    _name_columns(drawing, labels, series, written)
+    inner = _DECIMALS.sub(r"\1", ET.tostring(drawing, encoding="unicode"))
+    return Markup('<svg class="chart" role="img" aria-label="{}" viewBox="{}">{}</svg>').format(
+        title,
+        tree.get("viewBox"),
+        Markup(inner),  # noqa: S704 - pygal's own, its texts escaped by ElementTree
+    )
+
+
+def _is_empty(element: Any) -> bool:
+    """A background, a column of no height, or a layer for what is shown on hovering."""
+    kind = element.get("class", "")
+    if element.tag == "rect" and kind == "background":
+        return True
+    if element.tag == "rect" and float(element.get("height", "1")) == 0:
+        return True
+    return element.tag == "g" and ("overlay" in kind or "titles" in kind or "tooltip" in kind)
+
+
+def _name_columns(
+    drawing: ET.Element, labels: Sequence[str], series: Sequence[Series], written: Callable[[float], str]
+) -> None:
+    """Give each series its class, and each column its value to be shown on hovering."""
+    for number, each in enumerate(series):
+        group = next(g for g in drawing.iter("g") if f"serie-{number}" in g.get("class", "").split())
+        group.set("class", each.name)
+        bars = [bar for bar in group.iter("g") if bar.get("class") == "bar"]
+        for bar, label, value in zip(bars, labels, each.values, strict=True):
+            del bar.attrib["class"]
+            rect = bar.find("rect")
+            if rect is not None:
+                rect.attrib.pop("class", None)
+                ET.SubElement(rect, "title").text = f"{label}: {written(value)} {each.title}"

@@ -1,0 +1,197 @@
+"""Taking data along: messages and daily counts as CSV and JSON, and all that is known of one message as evidence.
+
+Each says that it proves nothing in law.
+"""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from itertools import chain
+from typing import Any, Final
+
+import msgspec
+from flask import Response, request, stream_with_context
+
+from greentick.domain.receipt import Group
+from greentick.domain.stored import StoredReceipt
+from greentick.domain.visitor import Visitor
+from greentick.pages.layout import render, saying
+from greentick.pages.messages import Messages, page_of
+from greentick.pages.reports import Counts, Reports, by_day
+from greentick.pages.wanted import Wanted
+from greentick.store import Store
+from greentick.wire import present
+from greentick.wire.times import to_wire
+
+PER_PAGE = 200
+DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""A cell that begins so is taken for a formula by spreadsheets."""
+
+COLUMNS = (
+    "id", "sent_at", "gmail_address", "recipients", "subject", "state", "opens", "clicks",
+    "first_open_at", "last_open_at", "cannot_be_told", "automatic",
+)  # fmt: skip
+DAY_COLUMNS = ("label", "sent", "opens", "clicks", "uncertain", "automatic")
+
+
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """The views."""
+
+    store: Store
+    messages: Messages
+    reports: Reports
+    now_ms: Callable[[], int]
+
+    def messages_csv(self, visitor: Visitor) -> Response:
+        """GET /dashboard/messages.csv: all that match a search."""
+        rows = ([cells[name] for name in COLUMNS] for cells in map(_cells, self._found(visitor)))
+        return _csv("greentick-messages.csv", COLUMNS, rows, saying().texts["no_proof"])
+
+    def messages_json(self, visitor: Visitor) -> Response:
+        """GET /dashboard/messages.json: the same, as the API gives them."""
+        found = (present.receipt(each) for each in self._found(visitor))
+        return _json("greentick-messages.json", "messages", found, self._head())
+
+    def days_csv(self, visitor: Visitor) -> Response:
+        """GET /dashboard/reports.csv: counts per day."""
+        rows = ([getattr(each, name) for name in DAY_COLUMNS] for each in self._days(visitor))
+        return _csv("greentick-days.csv", ("day", *DAY_COLUMNS[1:]), rows, saying().texts["no_proof"])
+
+    def days_json(self, visitor: Visitor) -> Response:
+        """GET /dashboard/reports.json: the same as JSON."""
+        return _json("greentick-days.json", "days", map(asdict, self._days(visitor)), self._head())
+
+    def evidence(self, visitor: Visitor, message_id: str) -> Response:
+        """GET: what is known of one message and what is not proved, to print."""
+        detail = self.messages.detail(visitor, message_id)
+        document = self._evidence(visitor, message_id)
+        return render(
+            "evidence.html",
+            visitor=visitor,
+            place="messages",
+            stored=detail.stored,
+            detail=detail,
+            document=document,
+            sha256=hashlib.sha256(_canonical(document)).hexdigest(),
+            now_ms=self.now_ms(),
+        )
+
+    def evidence_json(self, visitor: Visitor, message_id: str) -> Response:
+        """GET: the same for a program; its hash covers everything else in it, written as RFC 8785 would."""
+        document = self._evidence(visitor, message_id)
+        sealed = {**document, "sha256": hashlib.sha256(_canonical(document)).hexdigest()}
+        body = json.dumps(sealed, ensure_ascii=False, indent=1)
+        return _download(f"greentick-{message_id}.json", "application/json", [body.encode()])
+
+    def _evidence(self, visitor: Visitor, message_id: str) -> dict[str, Any]:
+        detail = self.messages.detail(visitor, message_id)
+        texts = saying().texts
+        shown = msgspec.to_builtins(present.message_detail(detail))
+        requests = [{**hit, "sha256": hashlib.sha256(_canonical(hit)).hexdigest()} for hit in shown["hits"]]
+        receipt = shown["receipt"]
+        return {
+            "format": "greentick-evidence-1",
+            "note": texts["no_proof"],
+            "message": {
+                "id": receipt["id"],
+                "sent_at": receipt["sent_at"],
+                "sender": receipt["gmail_address"],
+                "recipients": receipt["recipients"],
+                "subject": receipt["subject"],
+                "message_id_header": detail.stored.message.rfc_message_id,
+                "content": texts["evidence_content"],
+            },
+            "state": receipt["state"],
+            "requests": requests,
+            "requests_not_kept": shown["uncounted_hits"],
+            "not_proved": [texts[name] for name in NOT_PROVED],
+        }
+
+    def _head(self) -> dict[str, str]:
+        return {"note": saying().texts["no_proof"], "exported_at": to_wire(self.now_ms())}
+
+    def _days(self, visitor: Visitor) -> list[Counts]:
+        say = saying()
+        period = self.reports.period(say)
+        hours = self.store.figures.hours(visitor.account_id, period.spans(say.zone))
+        return by_day(period, hours, lambda column: column.first.isoformat())
+
+    def _found(self, visitor: Visitor) -> Iterator[StoredReceipt]:
+        """Everything that matches, read page by page while it is sent."""
+        wanted = Wanted.read(request.args)
+        before: str | None = None
+        while True:
+            found, before = page_of(self.store, visitor, wanted, before, PER_PAGE)
+            yield from found
+            if before is None:
+                return
+
+
+NOT_PROVED = (
+    "not_proved_person", "not_proved_reading", "not_proved_delivery", "not_proved_absence", "not_proved_content",
+    "not_proved_clock",
+)  # fmt: skip
+
+
+def safe_cell(value: object) -> object:
+    """A cell that no spreadsheet takes for a formula."""
+    if isinstance(value, str) and value.startswith(DANGEROUS):
+        return f"'{value}"
+    return value
+
+
+def _cells(stored: StoredReceipt) -> dict[str, object]:
+    receipt = present.receipt(stored)
+    groups = [each.group for each in stored.receipt.events]
+    return {
+        "id": receipt.id,
+        "sent_at": receipt.sent_at,
+        "gmail_address": receipt.gmail_address,
+        "recipients": ", ".join(each.address for each in receipt.recipients),
+        "subject": receipt.subject,
+        "state": receipt.state,
+        "opens": receipt.opens,
+        "clicks": receipt.clicks,
+        "first_open_at": receipt.first_open_at or "",
+        "last_open_at": receipt.last_open_at or "",
+        "cannot_be_told": groups.count(Group.UNCERTAIN),
+        "automatic": groups.count(Group.AUTOMATIC),
+    }
+
+
+def _csv(name: str, head: Iterable[str], rows: Iterable[Iterable[object]], note: str) -> Response:
+    """Rows as they come; the last one holds the note."""
+
+    def lines() -> Iterator[bytes]:
+        yield b"\xef\xbb\xbf"  # or Excel takes UTF-8 for something else
+        for row in chain([head], rows, [[note]]):
+            line = io.StringIO()
+            csv.writer(line).writerow([safe_cell(each) for each in row])
+            yield line.getvalue().encode()
+
+    return _download(name, "text/csv; charset=utf-8", lines())
+
+
+def _json(name: str, kind: str, items: Iterable[object], head: dict[str, str]) -> Response:
+    def parts() -> Iterator[bytes]:
+        yield msgspec.json.encode({**head, kind: []}).removesuffix(b"]}")
+        for place, item in enumerate(items):
+            yield (b",\n" if place else b"\n") + msgspec.json.encode(item)
+        yield b"]}\n"
+
+    return _download(name, "application/json", parts())
+
+
+def _download(name: str, kind: str, body: Iterable[bytes]) -> Response:
+    response = Response(stream_with_context(iter(body)), content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _canonical(value: object) -> bytes:
+    """The one way to write a value: keys in order, no blanks, UTF-8."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

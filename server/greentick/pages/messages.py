@@ -1,0 +1,98 @@
+"""The messages: all that match a search, page by page; one with everything that is known of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Response, request
+
+from greentick.domain.folding import fold
+from greentick.domain.receipt import Event, Group
+from greentick.domain.stored import MessageDetail, StoredReceipt
+from greentick.domain.visitor import Visitor
+from greentick.errors import NotFound
+from greentick.pages.layout import render, saying
+from greentick.pages.saying import GROUPS
+from greentick.pages.visiting import see
+from greentick.pages.wanted import STATES, Wanted
+from greentick.store import Store
+
+PER_PAGE = 50
+HOME = "/dashboard/"
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """The views. `changed` tells an account's live feeds to look."""
+
+    store: Store
+    now_ms: Callable[[], int]
+    changed: Callable[[bytes], None]
+
+    def listed(self, visitor: Visitor) -> Response:
+        """GET /dashboard/: the messages that match, newest first."""
+        wanted = Wanted.read(request.args)
+        found, following = page_of(self.store, visitor, wanted, request.args.get("before"), PER_PAGE)
+        return render(
+            "messages.html",
+            visitor=visitor,
+            place="messages",
+            found=found,
+            wanted=wanted,
+            states=STATES,
+            addresses=self.store.listing.addresses(visitor.account_id),
+            following=following,
+            is_first=not request.args.get("before"),
+        )
+
+    def shown(self, visitor: Visitor, message_id: str) -> Response:
+        """GET /dashboard/messages/<id>: one message with its timeline."""
+        detail = self.detail(visitor, message_id)
+        events = events_of(detail, self.now_ms())
+        groups = [(group, [each for each in events if each.group is group]) for group in GROUPS]
+        return render(
+            "message.html",
+            visitor=visitor,
+            place="messages",
+            stored=detail.stored,
+            detail=detail,
+            groups=[(group, theirs) for group, theirs in groups if theirs],
+            own=Group.SELF,
+        )
+
+    def correct(self, visitor: Visitor, message_id: str) -> Response:
+        """POST: "that was me", or taking it back."""
+        event_id, own = request.form.get("event", ""), request.form.get("own") == "yes"
+        if not self.store.corrections.put(visitor.account_id, message_id, event_id, own=own):
+            raise NotFound("There is no such event any more.")
+        return see(f"/dashboard/messages/{message_id}")
+
+    def delete(self, visitor: Visitor, message_id: str) -> Response:
+        """POST: erase a message with everything that was recorded."""
+        if not self.store.messages.delete(visitor.account_id, message_id, self.now_ms()):
+            raise NotFound("There is no such message.")
+        self.changed(visitor.account_id)
+        return see(HOME)
+
+    def detail(self, visitor: Visitor, message_id: str) -> MessageDetail:
+        """The visitor's message. Raises NotFound."""
+        detail = self.store.messages.get(visitor.account_id, message_id)
+        if detail is None:
+            raise NotFound("There is no such message.")
+        return detail
+
+
+def page_of(
+    store: Store, visitor: Visitor, wanted: Wanted, before: str | None, limit: int
+) -> tuple[list[StoredReceipt], str | None]:
+    """One page of what matches. Without a search the messages themselves are asked, which are never behind."""
+    if wanted.is_everything:
+        return store.messages.list(visitor.account_id, limit=limit, before=before or None)
+    looked_for = wanted.filter(saying().zone)
+    return store.listing.find(visitor.account_id, looked_for, limit=limit, before=before or None)
+
+
+def events_of(detail: MessageDetail, now_ms: int) -> tuple[Event, ...]:
+    """All events of a message, newest first, also those a receipt leaves out for their number."""
+    if not detail.stored.more_events:
+        return detail.stored.receipt.events
+    return fold(detail.stored.message, detail.judged, now_ms).events

@@ -1,0 +1,152 @@
+"""Reports: when mails were opened, by whom at large, and what cannot be told. They rate nobody."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Response, request
+from markupsafe import Markup
+
+from greentick.domain.visitor import Visitor
+from greentick.pages.charts import Series, columns
+from greentick.pages.layout import render, saying
+from greentick.pages.periods import RANGES, Period
+from greentick.pages.saying import Saying
+from greentick.store import Store
+from greentick.store.figures import HourCounts, MailCounts
+from greentick.store.tallies import DELAYS, LATER
+
+ROWS = 20
+SILENT_LEAST = (3, 5, 10, 20)
+SILENT_DEFAULT = 5
+SILENT_ROWS = 50
+KINDS = ("opens", "clicks", "uncertain", "automatic")
+"""What a chart shows, each in a colour of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What happened in one column of a chart."""
+
+    label: str
+    sent: int
+    opens: int
+    clicks: int
+    uncertain: int
+    automatic: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing and the numbers it was drawn from."""
+
+    name: str
+    drawing: Markup
+    rows: Sequence[Counts]
+    first: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """The views."""
+
+    store: Store
+    now_ms: Callable[[], int]
+
+    def shown(self, visitor: Visitor) -> Response:
+        """GET /dashboard/reports."""
+        say = saying()
+        period = self.period(say)
+        hours = self.store.figures.hours(visitor.account_id, period.spans(say.zone))
+        least = _least(request.args.get("silent", ""))
+        return render(
+            "reports.html",
+            visitor=visitor,
+            place="reports",
+            period=period,
+            ranges=RANGES,
+            asked_days=request.args.get("days", ""),
+            tiles=self._tiles(visitor, period, hours, say),
+            charts=_charts(period, hours, say),
+            delays=self._delays(visitor, period, say),
+            tables=[
+                (kind, self.store.figures.mails(visitor.account_id, kind, period.utc_days, ROWS))
+                for kind in ("domain", "subject")
+            ],
+            silent=self.store.figures.silent(visitor.account_id, least, SILENT_ROWS),
+            least=least,
+            leasts=SILENT_LEAST,
+            waiting=self.store.figures.waiting(visitor.account_id),
+        )
+
+    def period(self, say: Saying) -> Period:
+        """The period the address asks for. Raises InvalidInput."""
+        return Period.read(request.args, say.time(self.now_ms()).date())
+
+    def _tiles(
+        self, visitor: Visitor, period: Period, hours: Iterable[HourCounts], say: Saying
+    ) -> list[tuple[str, int, int]]:
+        """What was counted in the period and in the one before, by name."""
+        figures, account_id = self.store.figures, visitor.account_id
+        now, then = (figures.total(account_id, each.utc_days) for each in (period, period.before))
+        counted, before = _sum("", hours), _sum("", figures.hours(account_id, period.before.spans(say.zone)))
+        mails = [("sent", now.sent, then.sent), ("opened", now.opened, then.opened)]
+        return mails + [(name, getattr(counted, name), getattr(before, name)) for name in KINDS]
+
+    def _delays(self, visitor: Visitor, period: Period, say: Saying) -> tuple[Markup, list[MailCounts]]:
+        """How long after sending mails were first opened, as a drawing and its numbers."""
+        found = {each.name: each for each in self.store.figures.mails(visitor.account_id, "delay", period.utc_days)}
+        names = [*(name for name, _ in DELAYS), LATER]
+        rows = [found.get(name, MailCounts(name, 0, 0, 0, 0)) for name in names]
+        series = [Series("opens", say.texts["count_mails"], [each.sent for each in rows])]
+        labels = [say.texts[f"delay_{each.name}"] for each in rows]
+        return columns(say.texts["report_delay"], labels, series, written=say.number), rows
+
+
+def by_day(period: Period, hours: Iterable[HourCounts], label: Callable[[Period], str]) -> list[Counts]:
+    """Counts per day, or per several days where there are many, oldest first; also of those without any."""
+    sorted_in: dict[int, list[HourCounts]] = {}
+    for each in hours:
+        sorted_in.setdefault((period.day_of(each.hour) - period.first).days // period.step, []).append(each)
+    counts = []
+    for place, begin in enumerate(range(0, period.days, period.step)):
+        first = period.first + timedelta(days=begin)
+        last = min(first + timedelta(days=period.step - 1), period.last)
+        counts.append(_sum(label(Period(first, last)), sorted_in.get(place, ())))
+    return counts
+
+
+def _charts(period: Period, hours: Sequence[HourCounts], say: Saying) -> list[Chart]:
+    days = by_day(period, hours, lambda column: say.short_day(column.first))
+    by_hour = [_sum(f"{hour:02}", [each for each in hours if each.hour % 24 == hour]) for hour in range(24)]
+    weekdays = [
+        _sum(name, [each for each in hours if (each.hour // 24 + 3) % 7 == day])  # 1 January 1970 was a Thursday
+        for day, name in enumerate(say.weekdays())
+    ]
+    return [
+        _chart("day" if period.step == 1 else "days", days, say),
+        _chart("hour", by_hour, say),
+        _chart("weekday", weekdays, say),
+    ]
+
+
+def _chart(name: str, rows: Sequence[Counts], say: Saying) -> Chart:
+    series = [Series(kind, say.texts[f"count_{kind}"], [getattr(each, kind) for each in rows]) for kind in KINDS]
+    title = say.texts[f"report_{name}"]
+    drawing = columns(title, [each.label for each in rows], series, written=say.number)
+    return Chart(name, drawing, rows, say.texts[f"column_{name}"])
+
+
+def _sum(label: str, hours: Iterable[HourCounts]) -> Counts:
+    sent = opens = clicks = uncertain = automatic = 0
+    for each in hours:
+        sent += each.sent
+        opens += each.opens
+        clicks += each.clicks
+        uncertain += each.uncertain + each.uncertain_clicks
+        automatic += each.automatic + each.automatic_clicks
+    return Counts(label, sent, opens, clicks, uncertain, automatic)
+
+
+def _least(text: str) -> int:
+    return int(text) if text in {str(each) for each in SILENT_LEAST} else SILENT_DEFAULT

@@ -1,0 +1,147 @@
+"""What pages say, in the reader's language and time zone. Never more than is known: no sign of opening is no sign."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from babel.numbers import format_decimal, format_percent
+
+from greentick.domain.judgement import Verdict
+from greentick.domain.receipt import Event, Group, State
+from greentick.domain.stored import StoredReceipt
+
+ZONE_COOKIE = "greentick_zone"
+SHORT_URL_CHARS = 60
+MACHINES = frozenset({Verdict.SCANNER, Verdict.BOT})
+GROUPS = (Group.OPENED, Group.UNCERTAIN, Group.AUTOMATIC, Group.SELF)
+UTC_NAME = "UTC"
+
+
+@cache
+def zone_of(name: str) -> tzinfo | None:
+    """The time zone of that name, None when there is none."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError):  # unknown, a folder, or no name at all
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One reader: his language, its sentences, his time zone and how it is called."""
+
+    language: str
+    texts: Mapping[str, str]
+    zone: tzinfo
+    zone_name: str
+
+    @property
+    def locale(self) -> Locale:
+        """As babel knows the language."""
+        return _locale(self.language)
+
+    def filled(self, name: str, *blanks: object) -> str:
+        """A sentence shared with the extension, its $1, $2 filled in."""
+        sentence = self.texts[name]
+        for place, blank in enumerate(blanks, 1):
+            sentence = sentence.replace(f"${place}", str(blank))
+        return sentence
+
+    def count(self, name: str, number: int) -> str:
+        """The sentence for a number: `name_one`, `_few`, `_many` or `_other`, with {n}."""
+        form = f"{name}_{self.locale.plural_form(number)}"
+        return self.texts.get(form, self.texts[f"{name}_other"]).format(n=self.number(number))
+
+    def number(self, number: float) -> str:
+        """A number as the language writes it."""
+        return format_decimal(number, locale=self.locale)
+
+    def share(self, part: int, whole: int) -> str:
+        """A share in whole per cent; a dash where there is nothing to share."""
+        return format_percent(part / whole, locale=self.locale) if whole else "–"
+
+    def time(self, at_ms: int) -> datetime:
+        """The moment on the reader's clock."""
+        return datetime.fromtimestamp(at_ms / 1000, self.zone)
+
+    def when(self, at_ms: int) -> str:
+        """Date and time: "20 Nov 2026, 17:40"."""
+        moment = self.time(at_ms)
+        return (
+            f"{format_date(moment, 'medium', locale=self.locale)}, {format_time(moment, 'HH:mm', locale=self.locale)}"
+        )
+
+    def when_exactly(self, at_ms: int) -> str:
+        """The same with seconds."""
+        moment = self.time(at_ms)
+        day = format_date(moment, "medium", locale=self.locale)
+        return f"{day}, {format_time(moment, 'HH:mm:ss', locale=self.locale)}"
+
+    def day(self, day: date) -> str:
+        """A day: "20 Nov 2026"."""
+        return format_date(day, "medium", locale=self.locale)
+
+    def short_day(self, day: date) -> str:
+        """A day within a year: "20 Nov"."""
+        return format_skeleton("MMMd", day, locale=self.locale)
+
+    def weekdays(self) -> list[str]:
+        """Monday to Sunday, short."""
+        names = get_day_names("abbreviated", "stand-alone", self.locale)
+        return [names[day] for day in range(7)]
+
+    def headline(self, stored: StoredReceipt) -> str:
+        """The tick in words."""
+        receipt, recipients = stored.receipt, len(stored.message.recipients)
+        if stored.message.tracks == "log":
+            return self.texts["tick_log"]
+        if receipt.state is State.OPENED:
+            return self._opened(receipt.opens, recipients)
+        if receipt.state is State.CLICKED:
+            return self._clicked(stored)
+        return self.texts.get(f"tick_{receipt.state}", receipt.state)
+
+    def _opened(self, opens: int, recipients: int) -> str:
+        if opens > 1:
+            form = f"tick_opened_{self.locale.plural_form(opens)}"
+            times = self.filled(form, opens)
+        else:
+            times = self.texts["tick_opened_once"]
+        if recipients < 2:
+            return times
+        by_one_of = self.filled("tick_opened_by_one_of", recipients)
+        return f"{by_one_of} · {times}" if opens > 1 else by_one_of
+
+    def _clicked(self, stored: StoredReceipt) -> str:
+        urls = (each.url for each in stored.receipt.events if each.kind == "click" and each.group is Group.OPENED)
+        url = next(filter(None, urls), None)
+        return self.filled("tick_clicked_link", short_url(url)) if url else self.texts["tick_clicked"]
+
+    def who(self, event: Event) -> str:
+        """Who asked: program and system where they are known, else whose, else what kind of visitor it was."""
+        client, party = event.client, event.party
+        named = [part for part in (client.name, client.system) if part]
+        name = self.filled("client_on_system", *named) if len(named) == 2 else "".join(named)
+        if not name and party and event.verdict not in MACHINES:
+            return party
+        words = name or self.texts[f"visitor_{event.verdict}"]
+        return words if party.lower() in words.lower() else self.filled("visitor_of_party", words, party)
+
+    def why(self, reason: str) -> str:
+        """The reason behind a judgement as a sentence."""
+        return self.texts.get(f"reason_{reason}", self.texts["reason_unknown"])
+
+
+def short_url(url: str) -> str:
+    """An address short enough for a line: without scheme, cut."""
+    bare = url.partition("://")[2].removeprefix("www.").rstrip("/")
+    return bare if len(bare) <= SHORT_URL_CHARS else f"{bare[: SHORT_URL_CHARS - 1]}…"
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale(language)

@@ -1,0 +1,68 @@
+"""For other mail programs: a form that gives a receipt as rendered HTML, to be copied into a mail."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Response, request
+from markupsafe import Markup
+
+from greentick.domain.visitor import Visitor
+from greentick.errors import InvalidInput
+from greentick.pages.layout import POLICY, language, render
+from greentick.pages.wanted import clean
+from greentick.tongues import LANGUAGES
+from greentick.wire.shapes import Snippet, SnippetRequest
+
+Make = Callable[[bytes, SnippetRequest], Snippet]
+
+_NO_PICTURES = POLICY.replace("img-src 'self' data:", "img-src data:")
+"""The page shows the snippet without asking for its pixel: that would be a visit of our own."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetPages:
+    """The views. `make` makes a snippet as the API does."""
+
+    make: Make
+
+    def form(self, visitor: Visitor) -> Response:
+        """GET /dashboard/snippet."""
+        return _page(visitor, asked=SnippetRequest(language=language()))
+
+    def made(self, visitor: Visitor) -> Response:
+        """POST: the snippet, to be copied."""
+        asked = _asked()
+        try:
+            snippet = self.make(visitor.account_id, asked)
+        except InvalidInput as error:
+            return _page(visitor, asked=asked, wrong=str(error))
+        html = Markup(snippet.html)  # noqa: S704 - made by domain/snippet.py, which escapes all it is given
+        return _page(visitor, asked=asked, snippet=snippet, html=html)
+
+
+def _asked() -> SnippetRequest:
+    form = request.form
+    recipients = form.get("recipients", "").replace(";", ",").replace("\n", ",").split(",")
+    return SnippetRequest(
+        subject=clean(form.get("subject", "")),
+        sender=clean(form.get("sender", "")),
+        recipients=[each for each in map(clean, recipients) if each],
+        links=[each for each in map(clean, form.get("links", "").splitlines()) if each],
+        disclosed="disclosed" in form,
+        language=next((each for each in LANGUAGES if each == form.get("language")), "en"),
+    )
+
+
+def _page(visitor: Visitor, *, asked: SnippetRequest, wrong: str = "", **made: object) -> Response:
+    response = render(
+        "snippet.html",
+        status=400 if wrong else 200,
+        visitor=visitor,
+        place="snippet",
+        asked=asked,
+        wrong=wrong,
+        languages=LANGUAGES,
+        **made,
+    )
+    response.headers["Content-Security-Policy"] = _NO_PICTURES
+    return response
