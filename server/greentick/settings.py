@@ -134,7 +134,9 @@ class Settings:
         )
     )
     log_level: LogLevel = field(metadata=_about("info", "debug, info, warning or error."))
-    web_threads: int = field(metadata=_about("64", "Requests the web process answers at the same time, pixels and links aside."))
+    web_threads: int = field(
+        metadata=_about("64", "Requests the web process answers at the same time, pixels and links aside.")
+    )
     edge_log: Path | None = field(
         metadata=_about(
             "(none)",
