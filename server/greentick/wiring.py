@@ -15,6 +15,7 @@ import greentick.pages.blueprint as pages
 import greentick.push.blueprint as push
 from greentick import telemetry
 from greentick.api import system
+from greentick.api.account import save_settings
 from greentick.api.call import Sender
 from greentick.api.snippets import Snippets
 from greentick.app import create_app
@@ -71,7 +72,12 @@ def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:
             now_ms=_now_ms,
         ),
         auth.blueprint(store, settings, changed=changed, now_ms=_now_ms),
-        pages.blueprint(store, settings, visitor_of=Visitors(store, settings, _now_ms), now_ms=_now_ms),
+        pages.blueprint(
+            store,
+            pages.Deeds(save_settings, snippets.make, changed),
+            visitor_of=Visitors(store, settings, _now_ms),
+            now_ms=_now_ms,
+        ),
         _system(settings, store),
     ]
     return create_app(rooms)

@@ -1,4 +1,4 @@
-"""An account with a few weeks of mails, as a person would have them: opens, clicks, scanners, and what cannot be told."""
+"""A few weeks of an account's mails as a person would have them: opens, clicks, scanners, and what cannot be told."""
 
 import random
 from collections.abc import Iterator
@@ -56,7 +56,8 @@ def _mails(account: bytes, days_ago: int, now_ms: int, chance: random.Random) ->
         people = chance.sample(PEOPLE, chance.choice((1, 1, 1, 2)))
         yield Message(
             id=b64encode(nonce), account_id=account, nonce=nonce, sent_at_ms=sent_at_ms, gmail_address=SENDER,
-            subject=chance.choice(SUBJECTS), recipients=tuple(people), thread_id=nonce.hex()[:16], tracks="both", links=1,
+            subject=chance.choice(SUBJECTS), recipients=tuple(people), thread_id=nonce.hex()[:16],
+            tracks="both", links=1,
         )  # fmt: skip
 
 

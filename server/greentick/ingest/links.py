@@ -1,10 +1,8 @@
 """A link: leads to exactly the address that was signed with its token, http or https only, or nowhere."""
 
-import re
-from urllib.parse import urlsplit
-
 from greentick import telemetry
 from greentick.domain.hit import Target
+from greentick.domain.target import TARGET_BYTES, is_safe
 from greentick.domain.token import TokenKind, b64decode
 from greentick.ingest.answers import UNCACHED, RsgiApp, not_allowed, not_found
 from greentick.ingest.gateway import Answer, Scope, environ_of
@@ -12,11 +10,6 @@ from greentick.ingest.recorder import Recorder
 from greentick.ingest.verifier import Verifier
 
 PREFIX = "/l/"
-TARGET_BYTES = 8_192
-"""Longer targets are refused: no browser or mail program handles them well."""
-
-_FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029]")
-"""Control characters, blanks and backslashes: each has been read as something else by some browser."""
 
 
 def link(verifier: Verifier, recorder: Recorder) -> RsgiApp:
@@ -49,17 +42,6 @@ def target(encoded: str) -> str | None:
     except ValueError:
         return None
     return text if is_safe(text) else None
-
-
-def is_safe(text: str) -> bool:
-    """Whether this is a whole http or https address of another place, with nothing in it that could hide another."""
-    if _FORBIDDEN.search(text) or not text[:8].lower().startswith(("http://", "https://")):
-        return False
-    try:
-        parts = urlsplit(text)
-        return bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
-    except ValueError:
-        return False
 
 
 def redirect(text: str) -> list[tuple[str, str]]:
