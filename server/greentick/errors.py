@@ -41,6 +41,12 @@ class NotSignedIn(GreentickError):  # noqa: N818
     """No session, or one that has ended."""
 
 
+class AskedTooOften(GreentickError):  # noqa: N818
+    """The account has used up what it may ask in a minute."""
+
+    try_again: ClassVar[bool] = True
+
+
 class Refused(GreentickError):  # noqa: N818
     """The caller is known, or need not be, but may not do this here."""
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from greentick.wire import shapes
+from greentick.wire import notice_shapes, session_shapes, shapes
 from greentick.wire.openapi import SHAPES
 from greentick.wire.routes import ROUTES
 from world import World, problem, read
@@ -45,7 +45,10 @@ def test_every_endpoint_of_the_table_is_answered(world: World) -> None:
 
 def test_every_shape_is_in_the_document() -> None:
     written = {
-        name for name, each in vars(shapes).items() if isinstance(each, type) and each.__module__ == shapes.__name__
+        name
+        for module in (shapes, notice_shapes, session_shapes)
+        for name, each in vars(module).items()
+        if isinstance(each, type) and each.__module__ == module.__name__
     }
 
     assert {shape.__name__ for shape in SHAPES} == written

@@ -7,6 +7,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from greentick.errors import (
+    AskedTooOften,
     GreentickError,
     InvalidInput,
     NotFound,
@@ -24,6 +25,7 @@ RETRY_AFTER_S = 5
 _STATUS: dict[type[GreentickError], HTTPStatus] = {
     InvalidInput: HTTPStatus.BAD_REQUEST,
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    AskedTooOften: HTTPStatus.TOO_MANY_REQUESTS,
     Refused: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     StoreUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -72,6 +74,8 @@ def _expected(error: GreentickError) -> Response:
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         _log.warning("room_away", endpoint=request.endpoint, problem=str(error))
         response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    if status is HTTPStatus.TOO_MANY_REQUESTS:
+        response.headers["Retry-After"] = "60"
     if status is HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="greentick"'
     return response

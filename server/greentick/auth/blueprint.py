@@ -60,9 +60,8 @@ def blueprint(
         ]
     for method, path, name, view in pages:
         auth.add_url_rule(path, name, view, methods=[method])
-    views: dict[str, View] = {"take_session": exchange.take_session, "sign_out": exchange.sign_out}
     for route in of_room("auth"):
-        auth.add_url_rule(route.rule, route.name, views[route.name], methods=[route.method])
+        auth.add_url_rule(route.rule, route.name, getattr(exchange, route.name), methods=[route.method])
     return auth
 
 

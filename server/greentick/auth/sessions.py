@@ -4,8 +4,9 @@ import hashlib
 import secrets
 from collections.abc import Callable
 
+from greentick.auth.limits import Limits
 from greentick.domain.token import b64encode
-from greentick.errors import NotSignedIn
+from greentick.errors import AskedTooOften, NotSignedIn
 from greentick.store import Store
 
 TOKEN_BYTES = 32
@@ -35,13 +36,22 @@ def bearer(authorization: str | None) -> str:
 class Gate:
     """Tells from an Authorization header which account asks."""
 
-    def __init__(self, store: Store, now_ms: Callable[[], int]) -> None:
+    def __init__(self, store: Store, now_ms: Callable[[], int], limits: Limits | None = None) -> None:
         self._store = store
         self._now_ms = now_ms
+        self._limits = limits or Limits()
 
     def __call__(self, authorization: str | None) -> bytes:
-        """The account's id. Raises NotSignedIn, StoreUnavailable."""
-        account_id = self._store.sessions.find(hashed(bearer(authorization)), self._now_ms())
-        if account_id is None:
+        """The account's id. Raises NotSignedIn, AskedTooOften, StoreUnavailable."""
+        return self.session(authorization)[0]
+
+    def session(self, authorization: str | None) -> tuple[bytes, str]:
+        """The account's id and the session's. Raises NotSignedIn, AskedTooOften, StoreUnavailable."""
+        found = self._store.sessions.find_session(hashed(bearer(authorization)), self._now_ms(), "extension")
+        if found is None:
             raise NotSignedIn(_ENDED)
-        return account_id
+        if not self._limits.is_within(found[0], self._now_ms()):
+            raise AskedTooOften(
+                "This account has asked too often in this minute. Try again in the next one."
+            )
+        return found

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 from greentick.domain.stored import SessionKind, SessionOf
 from greentick.errors import StoreUnavailable
 from greentick.store.database import Database
-from greentick.store.tables import sessions
+from greentick.store.tables import codes, sessions
 
 _HOUR_MS = 3_600_000
 _DAY_MS = 24 * _HOUR_MS
@@ -66,8 +66,9 @@ class Sessions:
             return connection.execute(delete(sessions).where(theirs)).rowcount > 0
 
     def revoke_all(self, account_id: bytes) -> int:
-        """End all sessions of the account; how many there were."""
+        """End all sessions of the account, and what could still become one; how many there were."""
         with self._database.writing() as connection:
+            connection.execute(delete(codes).where(codes.c.account_id == account_id))
             return connection.execute(delete(sessions).where(sessions.c.account_id == account_id)).rowcount
 
     def list(self, account_id: bytes) -> list[SessionOf]:

@@ -6,6 +6,7 @@ Pixel, link and the pages a person sees are not here: nobody writes a program ag
 from greentick.wire import shapes
 from greentick.wire.notice_routes import NOTICE_ROUTES
 from greentick.wire.route import Query, Room, Route
+from greentick.wire.session_routes import SESSION_ROUTES
 
 _LIMIT = Query("limit", "integer", "How many at most; out of range is clamped.")
 _AFTER = Query("after", "integer", "Cursor: what comes after it is answered. Left out: from the beginning.")
@@ -180,25 +181,7 @@ ROUTES: tuple[Route, ...] = (
         text="Erase the account and everything of it. Its tokens count nothing from then on.",
         status=204,
     ),
-    Route(
-        method="POST",
-        path="/v1/token",
-        name="take_session",
-        room="auth",
-        signed_in=False,
-        text="A session for the code of the sign-in page.",
-        takes=shapes.TokenRequest,
-        gives=shapes.Session,
-        also=(400, 413, 503),
-    ),
-    Route(
-        method="POST",
-        path="/v1/signout",
-        name="sign_out",
-        room="auth",
-        text="End this session.",
-        status=204,
-    ),
+    *SESSION_ROUTES,
     Route(
         method="GET",
         path="/healthz",
