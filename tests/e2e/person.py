@@ -33,7 +33,7 @@ class Person:
 
     def pair(self) -> None:
         """Pair through the options page, as the README says."""
-        options = self._welcome()
+        options = self.welcome()
         options.locator("#address").fill(self.stack.url)
         with self.browser.context.expect_page() as opened:
             options.locator("#pair").click()
@@ -41,7 +41,7 @@ class Person:
         wait_for(lambda: self.storage(options).get("session"), "the session is there", pump=lambda: _pump(options))
         options.close()
 
-    def _welcome(self) -> Page:
+    def welcome(self) -> Page:
         """The options page, which the extension opens by itself when it has just been installed."""
         first = self.browser.context.pages[0]
         return wait_for(
