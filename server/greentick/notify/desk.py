@@ -68,7 +68,9 @@ class Desk:
             channel = _property(channel, endpoint)
         made = self._store.channels.add(channel)
         if code:
-            return made, "", self._send_code(made, code)
+            made = replace(made, code_hash=_hash(made.id, code))
+            self._store.channels.keep(made)
+            return made, "", self._courier.send_code(made, code).answer
         return made, made.secret if made.kind == "webhook" else "", ""
 
     def channel(self, account_id: bytes, channel_id: str) -> Channel:
@@ -102,12 +104,11 @@ class Desk:
         """Take the code that was sent. Raises InvalidInput when it is another one, or too many were tried."""
         if channel.confirmed:
             return channel
-        if channel.tries >= MOST_TRIES:
+        if not self._store.channels.try_code(channel.id, MOST_TRIES):
             raise InvalidInput("Too many codes were tried. Remove this channel and add it again for a new code.")
         if not hmac.compare_digest(_hash(channel.id, code.strip()), channel.code_hash):
-            self._store.channels.keep(replace(channel, tries=channel.tries + 1))
             raise InvalidInput("This is not the code that was sent. Look at the newest mail.")
-        confirmed = replace(channel, confirmed=True, code_hash="", tries=0)
+        confirmed = replace(channel, confirmed=True, code_hash="")
         self._store.channels.keep(confirmed)
         return confirmed
 
@@ -154,11 +155,6 @@ class Desk:
         if not self._courier.can_mail:
             raise InvalidInput(mail.NOT_SET)
         return text
-
-    def _send_code(self, channel: Channel, code: str) -> str:
-        kept = replace(channel, code_hash=_hash(channel.id, code))
-        self._store.channels.keep(kept)
-        return self._courier.send_code(kept, code).answer
 
 
 def shown_target(channel: Channel) -> str:

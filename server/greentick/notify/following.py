@@ -1,7 +1,6 @@
 """Finds news in the feeds and hands what is due to the queue: called again and again by the worker."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
 
 from greentick.domain.channels import NewDelivery
 from greentick.errors import StoreUnavailable, StreamUnavailable
@@ -19,11 +18,8 @@ DELIVERIES_AT_ONCE = 200
 _log = get_logger("notify")
 
 
-class Queue(Protocol):
-    """Takes deliveries over, to be sent in another process."""
-
-    def __call__(self, claims: Mapping[str, Sequence[Claim]]) -> None:
-        """Claims per channel. Raises StreamUnavailable."""
+Queue = Callable[[Mapping[str, Sequence[Claim]]], None]
+"""Takes deliveries over, claims per channel, to be sent in another process. Raises StreamUnavailable."""
 
 
 class Following:

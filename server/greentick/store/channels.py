@@ -20,7 +20,7 @@ from greentick.store.tables import channels, deliveries, rules
 MOST_CHANNELS = 20
 MOST_RULES = 100
 
-_CHANGEABLE = ("name", "language", "enabled", "target", "secret", "with_subject", "confirmed", "code_hash", "tries")
+_CHANGEABLE = ("name", "language", "enabled", "target", "secret", "with_subject", "confirmed", "code_hash")
 
 
 class Channels:
@@ -38,7 +38,9 @@ class Channels:
             if (connection.scalar(theirs) or 0) >= MOST_CHANNELS:
                 raise InvalidInput(f"There are {MOST_CHANNELS} channels already. Remove one first.")
             values = {"id": made.id, "account_id": made.account_id, "kind": made.kind}
-            connection.execute(insert(channels).values(**values, created_at_ms=made.created_at_ms, **_values(made)))
+            connection.execute(
+                insert(channels).values(**values, created_at_ms=made.created_at_ms, tries=0, **_values(made))
+            )
             follow(connection, channel.account_id)
         return made
 
@@ -60,6 +62,13 @@ class Channels:
         theirs = (channels.c.account_id == channel.account_id, channels.c.id == channel.id)
         with self._database.writing() as connection:
             connection.execute(update(channels).where(*theirs).values(_values(channel)))
+
+    def try_code(self, channel_id: str, most: int) -> bool:
+        """Count one more try at the code; False when there were too many."""
+        this = (channels.c.id == channel_id, channels.c.tries < most)
+        with self._database.writing() as connection:
+            counted = update(channels).where(*this).values(tries=channels.c.tries + 1)
+            return connection.execute(counted).rowcount > 0
 
     def remove(self, account_id: bytes, channel_id: str) -> bool:
         """Remove it with its rules and deliveries. False when there was none."""

@@ -1,0 +1,75 @@
+"""Notices go to public addresses only, and to the address that was looked at."""
+
+import socket
+
+import pytest
+import requests
+
+from greentick.errors import Refused
+from greentick.notify import outward
+from notify.receiver import receiving
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "127.8.8.8", "10.0.0.1", "172.16.3.4", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",  # noqa: S104 - refused, not bound
+        "224.0.0.1", "240.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "::", "::1", "fe80::1", "fe80::1%eth0",
+        "fc00::1", "fd00:ec2::254", "ff02::1", "2001:db8::1", "::ffff:127.0.0.1", "::ffff:169.254.169.254",
+        "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "2002:c0a8:101::1", "2001:0:4136:e378::1",
+        "localhost",
+    ],
+)  # fmt: skip
+def test_addresses_that_are_not_public_are_refused(address: str) -> None:
+    assert not outward.is_public(address)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "1.1.1.1", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
+def test_public_ones_are_not(address: str) -> None:
+    assert outward.is_public(address)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]", "2130706433", "0x7f.1", "127.1", "LOCALHOST."])
+def test_a_name_is_refused_by_what_it_stands_for(host: str) -> None:
+    with pytest.raises(Refused, match="GREENTICK_NOTIFY_PRIVATE_HOSTS"):
+        outward.resolve(host, 80, ())
+
+
+def test_a_host_that_was_allowed_by_name_may_be_called() -> None:
+    assert outward.resolve("LocalHost", 80, {"localhost"}) != []
+    with pytest.raises(Refused):
+        outward.resolve("127.0.0.1", 80, {"localhost"})
+
+
+def test_a_name_that_answers_differently_the_second_time_gains_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was checked is what is connected to: the name is not asked again."""
+    asked: list[str] = []
+    called: list[object] = []
+
+    def rebinding(host: str, port: int, **_: object) -> list[object]:
+        asked.append(host)
+        address = "8.8.8.8" if len(asked) == 1 else "127.0.0.1"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    def connected(address: tuple[str, int], _timeout: float) -> None:
+        called.append(address)
+        raise OSError("nobody there")
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    monkeypatch.setattr(socket, "create_connection", connected)
+    with pytest.raises(OSError, match="nobody there"):
+        outward.connect("rebinding.example", 80, ())
+
+    assert asked == ["rebinding.example"]
+    assert called == [("8.8.8.8", 80)]
+
+
+def test_what_a_library_asks_for_is_held_to_the_same_even_where_it_follows_a_redirect() -> None:
+    with receiving() as inside, receiving(statuses=[307], location=inside.url) as outside:
+        elsewhere = outside.url.replace("127.0.0.1", "localhost")
+        with outward.guarded({"localhost"}), pytest.raises(requests.ConnectionError, match="no public address"):
+            requests.post(elsewhere, data=b"x", timeout=10)
+
+        assert len(outside.asked) == 1
+        assert inside.asked == []
+        assert requests.post(inside.url, data=b"x", timeout=10).status_code == 200  # outside the guard nothing changed
