@@ -35,3 +35,22 @@ def open_card(page: Page, tick: Locator) -> Locator:
 def toggle(writing: Writing) -> Locator:
     """The extension's one control beside Send."""
     return writing.root.locator(".greentick-toggle")
+
+
+def switch(writing: Writing) -> Locator:
+    """The part of the control that switches the receipt on and off."""
+    return toggle(writing).locator("button[role=switch]")
+
+
+def menu(writing: Writing) -> Locator:
+    """The menu of the control, opened."""
+    opened = toggle(writing).locator("[role=menu]")
+    if not opened.is_visible():
+        toggle(writing).locator("button.more").click()
+    opened.wait_for()
+    return opened
+
+
+def choose(writing: Writing, choice: str) -> None:
+    """Choose what the mail carries: opens, clicks, both, log, off; line for the line under it."""
+    menu(writing).locator(f"[data-item={choice}]").click()

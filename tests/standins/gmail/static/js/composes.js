@@ -12,6 +12,14 @@ export const composeNew = () => openWindow(makeEditor(newDraft()));
 /** A draft again in its window: opened from Drafts, or given back by Undo. */
 export const reopen = (draft) => openWindow(makeEditor(draft));
 
+/** A mail that was never sent, from the list: in a window, not as a thread. False when there is more to show than that. */
+export function continueDraft({ permId: threadId, legacyId: legacyThreadId, messages: [message, another] }) {
+  if (another || !message.labels.includes("^r")) return false;
+  const { permId, to, cc, bcc, subject, parts, plain, attachments } = message;
+  reopen(newDraft({ permId, threadId, legacyThreadId, to, cc, bcc, subject, parts, plain, attachments, saved: true, saves: 1 }));
+  return true;
+}
+
 /** A reply, reply to all, or forward, under the message. */
 export function reply(kind, thread, message, place) {
   const isForward = kind === "forward";

@@ -1,5 +1,5 @@
 // The page's start: mailbox, shell, views, and the line on which the server says that something has changed.
-import { composeNew } from "./composes.js";
+import { composeNew, continueDraft } from "./composes.js";
 
 import { startRouting } from "./router.js";
 import { buildShell } from "./shell.js";
@@ -18,7 +18,7 @@ async function begin() {
     search: (text) => { location.hash = text ? `#search/${encodeURIComponent(text)}` : "#inbox"; },
   });
   if (!location.hash) history.replaceState(null, "", "#inbox");
-  startRouting(viewHost, (id) => id === "new" && composeNew());
+  startRouting(viewHost, (id) => id === "new" && composeNew(), continueDraft);
   follow();
   void askForList();
   document.body.dataset.ready = "true";

@@ -1,7 +1,7 @@
 // Which view is shown: from the address after '#'. List views stay alive in the page; a thread's view goes when it is left.
 import { enter, put, setAttribute } from "./dom.js";
 import { makeList } from "./list.js";
-import { allThreads, hasLabel, onChange, threadsOf } from "./store.js";
+import { allThreads, findThread, hasLabel, onChange, threadsOf } from "./store.js";
 import { makeThread } from "./thread.js";
 import { markPlace } from "./shell.js";
 import { me } from "./start.js";
@@ -10,6 +10,7 @@ const lists = new Map();
 let host = null;
 let shown = null;
 let composeAsked = () => {};
+let continued = () => false;
 
 const LETTERS = "BCDFGHJKLMNPQRSTVWXZbcdfghjklmnpqrstvwxz";
 
@@ -37,10 +38,11 @@ export function readHash(hash) {
 const findByName = (name) =>
   allThreads().find((thread) => tokenOf(thread.permId) === name || thread.legacyId === name || thread.messages.some((message) => message.legacyId === name));
 
-/** Begin to follow the address. `onCompose(id)` is told of ?compose=. */
-export function startRouting(viewHost, onCompose) {
+/** Begin to follow the address. `onCompose(id)` is told of ?compose=, `onDraft(thread)` opens what was never sent. */
+export function startRouting(viewHost, onCompose, onDraft) {
   host = viewHost;
   composeAsked = onCompose;
+  continued = onDraft;
   addEventListener("hashchange", () => show());
   onChange(refreshAll);
   show();
@@ -95,6 +97,8 @@ function threadView(thread, view, query) {
 
 /** Open a thread from the list that is shown. */
 export function open(permId) {
+  const thread = findThread(permId);
+  if (thread && continued(thread)) return;
   const { view, query } = readHash(location.hash);
   location.hash = `#${[view, query, tokenOf(permId)].filter(Boolean).map(encodeURIComponent).join("/")}`;
 }
