@@ -6,6 +6,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections import Counter
 from pathlib import Path
 
 from greentick.domain import token
@@ -35,6 +36,7 @@ class Served:
         } | {f"GREENTICK_{name.upper()}": value for name, value in settings.items()}
         self.settings = Settings.from_env(self.env)
         self.process: subprocess.Popen[str] | None = None
+        self.asked: Counter[str] = Counter()
 
     def start(self) -> None:
         with self._log.open("a") as log:
@@ -88,19 +90,24 @@ class Served:
         return next(pid for pid, words in commands.items() if words[-1] == name or name in words[0])
 
     def open_message(self, store: Store, account_id: bytes, **headers: str) -> str:
-        """Send a mail and have it opened by a program that sends these headers; its id."""
+        """Send a mail and have it opened by a program that sends these headers; its id.
+
+        The program asks again until it is answered: `asked` counts how often, for a process may be killed between
+        keeping a hit and answering it.
+        """
         nonce = os.urandom(12)
         sent = Message(id=token.b64encode(nonce), account_id=account_id, nonce=nonce, sent_at_ms=NOW_MS)
         store.messages.register(account_id, [sent], NOW_MS)
         key = token.mint_key(self.settings.secret_key[0], account_id)
         pixel = f"/p/{token.mint(key, TokenKind.PIXEL, account_id, nonce)}.gif"
-        wait_until(lambda: self._asked(pixel, headers))
+        wait_until(lambda: self._asked(sent.id, pixel, headers))
         return sent.id
 
     def store(self) -> Store:
         return open_store(self.settings.database_url)
 
-    def _asked(self, path: str, headers: dict[str, str]) -> bool:
+    def _asked(self, message_id: str, path: str, headers: dict[str, str]) -> bool:
+        self.asked[message_id] += 1
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         try:
             request = urllib.request.Request(self.settings.local_url + path, headers=named)
