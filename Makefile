@@ -37,13 +37,14 @@ test: setup build ## run every test: units, servers, and the extension in real C
 	@$(NPM) run --silent test
 	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
-check: setup ## everything that can be checked without running: style, types, rooms, generated files
+check: setup ## everything that can be checked without running: style, types, rooms, generated files, known holes
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy server tests scripts
 	@$(BIN)/lint-imports
 	@$(NPM) run --silent check
 	@$(BIN)/python scripts/generate.py --check
+	@$(BIN)/python scripts/audit.py
 
 fix: setup ## mend what a tool can mend
 	@$(BIN)/ruff check --fix --quiet .

@@ -12,11 +12,18 @@ from greentick.wire.body import MOST_BYTES
 OPEN_TO_ALL_ORIGINS: Final = (r"/v1/.*", r"/healthz")
 """Where any page may ask: bearer tokens and no cookies, so that asking gives it nothing it has not got."""
 
-_HEADERS: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
+_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",  # pages bring their own
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+_ONLY_HTTPS: Final = "max-age=31536000"
 
 
-def create_app(blueprints: Sequence[Blueprint]) -> Flask:
-    """An app of these rooms."""
+def create_app(blueprints: Sequence[Blueprint], *, is_public: bool = False) -> Flask:
+    """An app of these rooms. `is_public`: browsers reach it by https, and are to use nothing else from then on."""
     app = Flask("greentick", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
@@ -24,6 +31,8 @@ def create_app(blueprints: Sequence[Blueprint]) -> Flask:
         app.register_blueprint(blueprint)
     problems.install(app)
     app.after_request(_with_headers)
+    if is_public:
+        app.after_request(_only_https)
     CORS(
         app,
         resources={path: {} for path in OPEN_TO_ALL_ORIGINS},
@@ -41,4 +50,9 @@ def create_app(blueprints: Sequence[Blueprint]) -> Flask:
 def _with_headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    return response
+
+
+def _only_https(response: Response) -> Response:
+    response.headers.setdefault("Strict-Transport-Security", _ONLY_HTTPS)
     return response

@@ -20,6 +20,7 @@ def page(template: str, redirects: tuple[str, ...], status: int = 200, **values:
     response.headers["Content-Language"] = language
     response.headers["Vary"] = "Accept-Language"
     response.headers["X-Frame-Options"] = "DENY"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     return response
 
 
