@@ -80,7 +80,7 @@ def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:
         ),
         _system(settings, store),
     ]
-    return create_app(rooms)
+    return create_app(rooms, is_public=settings.is_public)
 
 
 def push_app(settings: Settings, *, heartbeat_s: float = HEARTBEAT_S) -> Flask:
@@ -94,7 +94,7 @@ def push_app(settings: Settings, *, heartbeat_s: float = HEARTBEAT_S) -> Flask:
     switchboard = Switchboard(listen=nudges.listen, end_of=store.feed.end, heartbeat_s=heartbeat_s)
     source = Source(page=store.feed.page, account_of=Gate(store, _now_ms))
     line = push.blueprint(switchboard, source, end_of=store.feed.end, version=version("greentick"))
-    app = create_app([line, _system(settings, store)])
+    app = create_app([line, _system(settings, store)], is_public=settings.is_public)
     app.extensions["switchboard"] = switchboard
     switchboard.start()
     return app
