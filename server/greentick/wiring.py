@@ -12,6 +12,8 @@ from flask import Blueprint, Flask
 import greentick.api.blueprint as api
 import greentick.auth.blueprint as auth
 import greentick.pages.blueprint as pages
+import greentick.pages.notices.blueprint as notices
+import greentick.pages.recipient.blueprint as recipient
 import greentick.push.blueprint as push
 from greentick import telemetry
 from greentick.api import system
@@ -23,6 +25,7 @@ from greentick.auth.locality import is_local
 from greentick.auth.sessions import Gate
 from greentick.auth.visitors import Visitors
 from greentick.domain.policy import Policy
+from greentick.domain.token import TokenKind
 from greentick.embedded import valkey
 from greentick.errors import StreamUnavailable
 from greentick.ingest import request
@@ -30,6 +33,7 @@ from greentick.ingest.answers import RsgiApp
 from greentick.ingest.hot import open_hot_app
 from greentick.ingest.networks import Networks
 from greentick.ingest.peers import Peers
+from greentick.ingest.verifier import Verifier
 from greentick.notify.courier import Courier
 from greentick.notify.desk import Desk
 from greentick.push.line import Source
@@ -59,6 +63,7 @@ def web_app(settings: Settings) -> RsgiApp:
 def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:
     """The web process without pixels and links."""
     changed = _teller(settings)
+    verifier = Verifier(settings.secret_key)
     snippets = Snippets(store, settings, _now_ms)
     desk = Desk(store, Courier(settings, _now_ms), _now_ms)
     rooms = [
@@ -76,6 +81,14 @@ def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:
             store,
             pages.Deeds(save_settings, snippets.make, changed),
             visitor_of=Visitors(store, settings, _now_ms),
+            now_ms=_now_ms,
+        ),
+        notices.blueprint(store, desk, visitor_of=Visitors(store, settings, _now_ms), now_ms=_now_ms),
+        recipient.blueprint(
+            store,
+            genuine=lambda token: verifier.genuine(token, TokenKind.RECIPIENT),
+            secret=settings.secret_key[0],
+            public_url=settings.public_url,
             now_ms=_now_ms,
         ),
         _system(settings, store),

@@ -34,6 +34,7 @@ NO_REMINDER: Final = "This account has no such reminder. Set one first."
 NO_MESSAGE: Final = "This account has no message of that id. It may have been deleted."
 
 _ADDRESS = re.compile(r"[^@\s<>,;\"]{1,64}@[A-Za-z0-9.-]{1,250}")
+_MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{16}")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _DOMAIN = re.compile(r"@?[a-z0-9-]+(\.[a-z0-9-]+)+")
 
@@ -223,6 +224,11 @@ def _usual_name(channel: Channel) -> str:
 
 def _hash(channel_id: str, code: str) -> str:
     return hashlib.sha256(f"{channel_id}/{code}".encode()).hexdigest()
+
+
+def is_message_id(text: str) -> bool:
+    """Whether this can be the id of a message."""
+    return _MESSAGE_ID.fullmatch(text) is not None
 
 
 def kind_of(text: str) -> ReminderKind:

@@ -33,6 +33,8 @@ NAVIGATION: Final = (
     Place("messages", "/dashboard/"),
     Place("contacts", "/dashboard/contacts"),
     Place("reports", "/dashboard/reports"),
+    Place("notices", "/dashboard/notices"),
+    Place("reminders", "/dashboard/reminders"),
     Place("snippet", "/dashboard/snippet"),
     Place("settings", "/dashboard/settings"),
     Place("sessions", "/dashboard/sessions"),

@@ -1,0 +1,148 @@
+"""The pages of channels and reminders: forms that do what they say, for nobody else, in every language."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+import greentick.pages.blueprint as pages
+import greentick.pages.notices.blueprint as notices
+from greentick.app import create_app
+from greentick.domain.visitor import Visitor
+from greentick.notify.courier import Courier
+from greentick.notify.desk import Desk
+from greentick.settings import Settings
+from greentick.store import Store, open_store
+from greentick.tongues import LANGUAGES
+from making import a_message, an_id
+from notify.receiver import receiving
+from world import Clock
+
+TEXTS = Path(notices.__file__).parents[1] / "texts"
+HOOK = {"csrf": "genuine", "kind": "webhook", "target": "https://hooks.example/s3cret", "name": "Mine"}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    given = {"GREENTICK_DATA_DIR": str(tmp_path), "GREENTICK_NOTIFY_PRIVATE_HOSTS": "127.0.0.1"}
+    return Settings.from_env(given)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def alice(store: Store, clock: Clock) -> bytes:
+    account_id = store.accounts.create(clock())
+    store.messages.register(account_id, [a_message(account_id, subject="A <b>offer</b>", sent_at_ms=clock())], clock())
+    return account_id
+
+
+@pytest.fixture
+def client(store: Store, settings: Settings, clock: Clock, alice: bytes) -> FlaskClient:
+    desk = Desk(store, Courier(settings, clock), clock)
+    room = notices.blueprint(store, desk, visitor_of=lambda: Visitor(alice, "s", "genuine"), now_ms=clock)
+    rest = pages.blueprint(store, None, visitor_of=lambda: None, now_ms=clock)  # type: ignore[arg-type]
+    made: FlaskClient = create_app([room, rest]).test_client()
+    return made
+
+
+@pytest.fixture
+def store(sqlite_url: str) -> Iterator[Store]:
+    opened = open_store(sqlite_url)
+    yield opened
+    opened.close()
+
+
+def channel_of(store: Store, account_id: bytes) -> str:
+    (state,) = store.channels.list(account_id)
+    return state.channel.id
+
+
+def test_a_channel_is_added_tested_with_the_real_answer_and_removed(
+    client: FlaskClient, store: Store, alice: bytes
+) -> None:
+    with receiving(statuses=[200, 503]) as receiver:
+        added = client.post("/dashboard/notices/channels", data={**HOOK, "target": receiver.url})
+        (state,) = store.channels.list(alice)
+        assert state.channel.secret in added.text
+        assert state.channel.secret not in client.get("/dashboard/notices").text
+        path = f"/dashboard/notices/channels/{state.channel.id}"
+
+        good = client.post(f"{path}/test", data={"csrf": "genuine"}).text
+        bad = client.post(f"{path}/test", data={"csrf": "genuine"}).text
+
+    assert "HTTP 200 OK" in good
+    assert "as you wish" in good
+    assert "HTTP 503" in bad
+    assert client.post(f"{path}/switch", data={"csrf": "genuine", "enabled": "no"}).status_code == 303
+    assert not store.channels.list(alice)[0].channel.enabled
+    client.post(f"{path}/remove", data={"csrf": "genuine"})
+    assert store.channels.list(alice) == []
+
+
+def test_a_rule_is_added_shown_and_removed(client: FlaskClient, store: Store, alice: bytes) -> None:
+    client.post("/dashboard/notices/channels", data=HOOK)
+    contacts = "example.org\nbob@example.com"
+    given = {"csrf": "genuine", "on": ["click", "reminder"], "contacts": contacts, "time_zone": "UTC"}
+    client.post(f"/dashboard/notices/channels/{channel_of(store, alice)}/rules", data=given)
+
+    page = client.get("/dashboard/notices").text
+    assert "Clicks, Reminders · only for @example.org, bob@example.com" in page
+    (rule,) = store.channels.rules(alice)
+    client.post(f"/dashboard/notices/rules/{rule.id}/remove", data={"csrf": "genuine"})
+    assert store.channels.rules(alice) == []
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"kind": "pigeon"}, {"kind": "apprise", "target": "file:///etc/passwd"}, {"target": "javascript:alert(1)"}],
+)
+def test_what_makes_no_sense_is_refused_on_the_page(
+    client: FlaskClient, store: Store, alice: bytes, given: dict[str, str]
+) -> None:
+    answer = client.post("/dashboard/notices/channels", data={**HOOK, **given})
+
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.text
+    assert store.channels.list(alice) == []
+
+
+def test_reminders_are_shown_snoozed_and_cancelled(
+    client: FlaskClient, store: Store, clock: Clock, alice: bytes
+) -> None:
+    form = {"csrf": "genuine", "message": an_id(1), "kind": "no_open", "days": "3"}
+    assert client.post("/dashboard/reminders", data=form).status_code == 303
+    page = client.get("/dashboard/reminders").text
+    assert "A &lt;b&gt;offer&lt;/b&gt;" in page
+    assert "No sign of opening" in page
+
+    path = f"/dashboard/reminders/{an_id(1)}/no_open"
+    client.post(f"{path}/snooze", data={"csrf": "genuine", "for": "3600"})
+    (reminder,) = store.reminders.list(alice)
+    assert reminder.due_at_ms == clock() + 3_600_000
+    client.post(f"{path}/cancel", data={"csrf": "genuine"})
+    assert store.reminders.list(alice)[0].state == "cancelled"
+    for path in ("x/no_open/cancel", f"{an_id(1)}/birthday/cancel", f"{an_id(9)}/no_open/snooze"):
+        assert client.post(f"/dashboard/reminders/{path}", data={"csrf": "genuine", "for": "60"}).status_code == 404
+
+
+@pytest.mark.parametrize("csrf", ["", "forged", "ä"])
+def test_forms_of_other_sites_do_nothing(client: FlaskClient, store: Store, alice: bytes, csrf: str) -> None:
+    assert client.post("/dashboard/notices/channels", data={**HOOK, "csrf": csrf}).status_code == 403
+    assert store.channels.list(alice) == []
+
+
+def test_every_sentence_is_there_in_every_language(client: FlaskClient) -> None:
+    files = {language: TEXTS / language / "notices.json" for language in LANGUAGES}
+    names = {language: json.loads(file.read_text("utf-8")) for language, file in files.items()}
+
+    assert {frozenset(each) for each in names.values()} == {frozenset(names["en"])}
+    for language in names:
+        page = client.get("/dashboard/notices", headers={"Accept-Language": language}).text
+        assert f'<html lang="{language}">' in page
+        assert names[language]["channel_lead"] in page
