@@ -881,6 +881,14 @@ export interface components {
              * @enum {unknown}
              */
             tracks_default: "both" | "clicks" | "log" | "opens";
+            /** @default true */
+            keep_agent: boolean;
+            /** @default true */
+            keep_exact_time: boolean;
+            /** @default true */
+            keep_subject: boolean;
+            /** @default true */
+            keep_recipients: boolean;
             /** @enum {unknown} */
             notify: "every" | "first" | "off";
             retention_days: number;
@@ -938,6 +946,44 @@ export interface components {
             never_track?: string[];
             /** @enum {unknown} */
             tracks_default?: "both" | "clicks" | "log" | "opens";
+            keep_agent?: boolean;
+            keep_exact_time?: boolean;
+            keep_subject?: boolean;
+            keep_recipients?: boolean;
+        };
+        /**
+         * Choices
+         * @description Settings of an account that have a default here; the store keeps them together (store/choices.py).
+         *
+         *         `disclosure`: mails say that they carry a receipt, in `disclosure_text` by language where the sender has worded it,
+         *         but not to the addresses in `disclosure_off`. `never_track`: addresses and domains that never get one.
+         *         `tracks_default`: what a new mail carries. `keep_...`: what may be kept; subject and recipients are not stored
+         *         otherwise, agent and exact time (then only the day) go an hour after the hit, when its judgement has settled.
+         */
+        Choices: {
+            /** @default true */
+            disclosure: boolean;
+            /** @default {} */
+            disclosure_text: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            disclosure_off: string[];
+            /** @default [] */
+            never_track: string[];
+            /**
+             * @default opens
+             * @enum {unknown}
+             */
+            tracks_default: "both" | "clicks" | "log" | "opens";
+            /** @default true */
+            keep_agent: boolean;
+            /** @default true */
+            keep_exact_time: boolean;
+            /** @default true */
+            keep_subject: boolean;
+            /** @default true */
+            keep_recipients: boolean;
         };
         /**
          * SnippetRequest

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 from msgspec import UNSET
 from msgspec.structs import asdict
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from greentick.domain.policy import Policy
 from greentick.domain.token import ACCOUNT_ID_BYTES
 from greentick.store.choices import in_settings, patched, read_choices
 from greentick.store.database import Database
+from greentick.store.erasing import erase_account
 from greentick.store.locks import lock_account, lock_accounts
-from greentick.store.reports import forget_account
-from greentick.store.tables import accounts, feed, hits, messages, wishes
+from greentick.store.sparing import forget_details
+from greentick.store.tables import accounts
 from greentick.wire.shapes import Settings, SettingsPatch
 
 
@@ -82,23 +83,16 @@ class Accounts:
                 changes["choices"] = choices
             if changes:
                 connection.execute(update(accounts).where(accounts.c.id == account_id).values(changes))
-            if patch.keep_details is False:
-                theirs = messages.c.account_id == account_id
-                connection.execute(update(messages).where(theirs).values(subject="", recipients="[]"))
-                forget_account(connection, account_id)
+            forget_details(connection, account_id, lock_account(connection, account_id).keeps)
         changed = self.get(account_id)
         assert changed is not None  # noqa: S101 - locked a moment ago
         return changed.settings
 
     def delete(self, account_id: bytes) -> None:
         """Erase the account with everything that belongs to it; its tokens are worth nothing from then on."""
-        with self._database.writing() as connection:
+        with self._database.thorough() as connection:
             lock_accounts(connection, [account_id])
-            theirs = select(messages.c.key).where(messages.c.account_id == account_id)
-            connection.execute(delete(hits).where(hits.c.message_key.in_(theirs)))
-            connection.execute(delete(feed).where(feed.c.account_id == account_id))
-            connection.execute(delete(wishes).where(wishes.c.account_id == account_id))
-            connection.execute(delete(accounts).where(accounts.c.id == account_id))
+            erase_account(connection, account_id)
 
 
 def new_account(connection: Connection, now_ms: int) -> bytes:

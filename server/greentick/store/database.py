@@ -44,6 +44,22 @@ class Database:
             with writer.begin():
                 yield writer
 
+    @contextmanager
+    def thorough(self) -> Iterator[Connection]:
+        """As `writing`; what it erases is overwritten in SQLite's files too. PostgreSQL does so when it vacuums."""
+        if self.is_postgresql:
+            with self.writing() as connection:
+                yield connection
+            return
+        with _told_plainly(), self.engine.connect() as connection:
+            writer = connection.execution_options(greentick_writes=True)
+            with writer.begin():
+                writer.exec_driver_sql("PRAGMA secure_delete = ON")
+                yield writer
+            driver = connection.connection.cursor()
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # does what it can: a reader may be in the way
+            driver.close()
+
     def close(self) -> None:
         """Close all connections; opening again is possible."""
         self.engine.dispose()

@@ -8,12 +8,14 @@ from greentick.store.feed import FeedRow, append_feed
 from greentick.store.locks import LockedAccount
 from greentick.store.reports import forget_messages
 from greentick.store.tables import (
+    accounts,
     addressed,
     corrections,
     deliveries,
     feed,
     hits,
     messages,
+    metadata,
     receipts,
     reminders,
     replies,
@@ -39,6 +41,18 @@ _NOTHING = {
     "disclosed": False,
     "withheld": "",
 }
+
+
+def erase_account(connection: Connection, account_id: bytes) -> None:
+    """Erase an account that is locked, with every row of every table that is its own or of its messages."""
+    theirs = select(messages.c.key).where(messages.c.account_id == account_id)
+    tables = list(reversed(metadata.sorted_tables))
+    for table in (each for each in tables if "message_key" in each.c):
+        connection.execute(delete(table).where(table.c.message_key.in_(theirs)))
+    for table in (each for each in tables if "account_id" in each.c):
+        if table is not receipts:  # it has no index by account, and nothing of this one by now
+            connection.execute(delete(table).where(table.c.account_id == account_id))
+    connection.execute(delete(accounts).where(accounts.c.id == account_id))
 
 
 def erase_messages(connection: Connection, account: LockedAccount, keys: Sequence[int], now_ms: int) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select, update
 
 from greentick.errors import NotFound
+from greentick.store.keeping import Keeps, keeps_of
 from greentick.store.tables import accounts
 
 
@@ -15,7 +16,7 @@ class LockedAccount:
 
     id: bytes
     feed_seq: int
-    keep_details: bool
+    keeps: Keeps
 
 
 def lock_accounts(connection: Connection, account_ids: Iterable[bytes]) -> dict[bytes, LockedAccount]:
@@ -24,12 +25,15 @@ def lock_accounts(connection: Connection, account_ids: Iterable[bytes]) -> dict[
     if not wanted:
         return {}
     query = (
-        select(accounts.c.id, accounts.c.feed_seq, accounts.c.keep_details)
+        select(accounts.c.id, accounts.c.feed_seq, accounts.c.keep_details, accounts.c.choices)
         .where(accounts.c.id.in_(wanted))
         .order_by(accounts.c.id)
         .with_for_update(key_share=True)
     )
-    return {row.id: LockedAccount(row.id, row.feed_seq, row.keep_details) for row in connection.execute(query)}
+    return {
+        account_id: LockedAccount(account_id, feed_seq, keeps_of(keep_details, choices))
+        for account_id, feed_seq, keep_details, choices in connection.execute(query)
+    }
 
 
 def lock_account(connection: Connection, account_id: bytes) -> LockedAccount:

@@ -146,10 +146,10 @@ def _known(connection: Connection, account_id: bytes, nonces: Sequence[bytes]) -
 def _after(account: LockedAccount, before: Message | None, sent: Message, now_ms: int) -> Message | None:
     """The message after this registration; None when it was deleted."""
     if before is None:
-        return first_registration(sent, now_ms, keep_details=account.keep_details)
+        return first_registration(sent, now_ms, account.keeps)
     if before.deleted:
         return None
-    return merge_registration(before, sent, now_ms, keep_details=account.keep_details)
+    return merge_registration(before, sent, now_ms, account.keeps)
 
 
 def _insert(connection: Connection, new: Sequence[Message], now_ms: int) -> dict[int, Message]:

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from greentick.domain.message import Message
+from greentick.store.keeping import Keeps
 
 
-def first_registration(sent: Message, now_ms: int, *, keep_details: bool) -> Message:
+def first_registration(sent: Message, now_ms: int, keeps: Keeps) -> Message:
     """The message as it is kept when first heard of: never sent in the future, details only if they may be kept."""
     known = replace(
         sent,
@@ -14,12 +15,14 @@ def first_registration(sent: Message, now_ms: int, *, keep_details: bool) -> Mes
         sent_at_ms=min(sent.sent_at_ms, now_ms),
         gmail_address=sent.gmail_address.strip().lower(),
     )
-    return known if keep_details else replace(known, subject="", recipients=())
+    return replace(
+        known, subject=sent.subject if keeps.subject else "", recipients=sent.recipients if keeps.recipients else ()
+    )
 
 
-def merge_registration(known: Message, sent: Message, now_ms: int, *, keep_details: bool) -> Message:
+def merge_registration(known: Message, sent: Message, now_ms: int, keeps: Keeps) -> Message:
     """The message with what this registration adds. What is empty erases nothing; the first time of sending stays."""
-    new = first_registration(sent, now_ms, keep_details=keep_details)
+    new = first_registration(sent, now_ms, keeps)
     return replace(
         new,
         sent_at_ms=known.sent_at_ms if known.registered else new.sent_at_ms,

@@ -120,11 +120,12 @@ class Retention:
         with self._database.writing() as connection:
             connection.execute(delete(codes).where(codes.c.expires_at_ms <= now_ms))
 
-    def forget_senders_agents(self, before_ms: int) -> None:
+    def forget_senders_agents(self, before_ms: int, account_ids: Collection[bytes] | None = None) -> None:
         """Drop the agents and network hashes that came with registrations and views from before `before_ms`."""
         nothing = {"network_hash": "", "agent": ""}
-        with self._database.reading() as connection:
-            account_ids = list(connection.scalars(select(accounts.c.id)))
+        if account_ids is None:
+            with self._database.reading() as connection:
+                account_ids = list(connection.scalars(select(accounts.c.id)))
         for account_id in account_ids:
             old = and_(messages.c.account_id == account_id, messages.c.sent_at_ms < before_ms)
             seen = and_(views.c.account_id == account_id, views.c.at_ms < before_ms, views.c.agent != "")
@@ -134,7 +135,9 @@ class Retention:
                 connection.execute(gone.values(sender_network_hash="", sender_agent=""))
                 connection.execute(update(views).where(seen).values(nothing))
 
-    def unreduced(self, before_ms: int, limit: int) -> list[tuple[bytes, int]]:
+    def unreduced(
+        self, before_ms: int, limit: int, account_ids: Collection[bytes] | None = None
+    ) -> list[tuple[bytes, int]]:
         """Account and key of messages that have hits from before `before_ms` with agent and headers."""
         query = (
             select(messages.c.account_id, messages.c.key)
@@ -143,6 +146,8 @@ class Retention:
             .distinct()
             .limit(limit)
         )
+        if account_ids is not None:
+            query = query.where(messages.c.account_id.in_(account_ids))
         with self._database.reading() as connection:
             return [(account_id, key) for account_id, key in connection.execute(query)]
 

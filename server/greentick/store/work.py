@@ -21,6 +21,7 @@ from greentick.store.messages import EMPTY_RECEIPT, insert_messages
 from greentick.store.outcome import Content, Folded, Found, History, Outcome, change_of
 from greentick.store.receipts import SHOWN
 from greentick.store.rows import MESSAGE_COLUMNS, to_message
+from greentick.store.sparing import retime
 from greentick.store.tables import accounts, feed, messages, receipts
 from greentick.store.views import own_views
 
@@ -174,6 +175,12 @@ class Transaction:
             changes[account_id] = [change_of(found.message, folded, found.cursor) for found, folded in last]
         keep_feed_seq(self._connection, [self._locked[account_id] for account_id in told])
         return changes
+
+    def retime(self, outcomes: Iterable[Outcome]) -> None:
+        """Give the hits of these outcomes, which are kept already, the time they have now."""
+        retime(
+            self._connection, [(each.found.key, kept.hit.id, kept.hit.at_ms) for each in outcomes for kept in each.hits]
+        )
 
     def postpone(self, keys: Collection[int], until_ms: int) -> None:
         """Have these messages folded anew, but not before then."""

@@ -236,7 +236,8 @@ class Choices(Struct, frozen=True, kw_only=True):
 
     `disclosure`: mails say that they carry a receipt, in `disclosure_text` by language where the sender has worded it,
     but not to the addresses in `disclosure_off`. `never_track`: addresses and domains that never get one.
-    `tracks_default`: what a new mail carries.
+    `tracks_default`: what a new mail carries. `keep_...`: what may be kept; subject and recipients are not stored
+    otherwise, agent and exact time (then only the day) go an hour after the hit, when its judgement has settled.
     """
 
     disclosure: bool = True
@@ -244,6 +245,10 @@ class Choices(Struct, frozen=True, kw_only=True):
     disclosure_off: list[str] = []
     never_track: list[str] = []
     tracks_default: TracksName = "opens"
+    keep_agent: bool = True
+    keep_exact_time: bool = True
+    keep_subject: bool = True
+    keep_recipients: bool = True
 
 
 class Policy(Struct, frozen=True, kw_only=True):
@@ -280,6 +285,10 @@ class SettingsPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     disclosure_off: list[str] | UnsetType = UNSET
     never_track: list[str] | UnsetType = UNSET
     tracks_default: TracksName | UnsetType = UNSET
+    keep_agent: bool | UnsetType = UNSET
+    keep_exact_time: bool | UnsetType = UNSET
+    keep_subject: bool | UnsetType = UNSET
+    keep_recipients: bool | UnsetType = UNSET
 
 
 class CheckRequest(Struct, frozen=True, kw_only=True):

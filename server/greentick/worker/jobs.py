@@ -19,10 +19,14 @@ from greentick.store.retention import DAY_MS
 from greentick.stream import connect
 from greentick.telemetry import get_logger
 from greentick.worker.clock import now_ms
+from greentick.worker.coarsening import coarsen
 from greentick.worker.reduction import reduce_agents
 from greentick.worker.tools import Tools
 
 QUEUE = "greentick"
+SETTLED_MS = 3_600_000
+"""No rule looks at two hits further apart: after this a hit's judgement stays, whatever else comes."""
+
 VIEW_DAYS = 90
 """Announced own views are kept at least this long: a hit can be judged again as long as its agent is kept."""
 
@@ -117,10 +121,26 @@ def look_after(store: Store, settings: Settings, at_ms: int) -> UpkeepDone:
     store.retention.purge_codes(at_ms)
     store.deliveries.purge(at_ms - LOG_DAYS * DAY_MS)
     agents_before_ms = at_ms - settings.agent_days * DAY_MS
-    reduced = reduce_agents(store, agents_before_ms, Tools(hit_cap=settings.hit_cap))
+    tools = Tools(hit_cap=settings.hit_cap)
+    reduced = reduce_agents(store, agents_before_ms, tools) + _spare(store, at_ms - SETTLED_MS, tools)
     store.retention.forget_senders_agents(agents_before_ms - SENDER_DAYS * DAY_MS)
     store.retention.purge_views(at_ms - max(VIEW_DAYS, settings.agent_days + 1) * DAY_MS)
     return UpkeepDone(agents_reduced=reduced, messages_purged=purged)
+
+
+def _spare(store: Store, before_ms: int, tools: Tools) -> int:
+    """For accounts that want less to be kept: details they never wanted, agents and times of hits that are settled."""
+    sparing = store.sparing.sparing()
+    for account_id, keeps in sparing.items():
+        store.sparing.forget_details(account_id, keeps)
+    without_agents = [each for each, keeps in sparing.items() if not (keeps.agent and keeps.exact_time)]
+    without_times = [each for each, keeps in sparing.items() if not keeps.exact_time]
+    reduced = reduce_agents(store, before_ms, tools, without_agents) if without_agents else 0
+    store.retention.forget_senders_agents(before_ms, without_agents)
+    coarsen(store, without_times, before_ms, tools)
+    for account_id in without_times:
+        store.sparing.forget_times(account_id, before_ms)
+    return reduced
 
 
 def _look_after_months(store: Store, at_ms: int) -> None:

@@ -1,5 +1,6 @@
 """Giving up raw agents and headers of old hits. Their judgement is frozen: they cannot be judged again without them."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from greentick.domain.judgement import Judgement
@@ -12,10 +13,12 @@ _MESSAGES_PER_BATCH = 100
 _RULES = Tools()
 
 
-def reduce_agents(store: Store, before_ms: int, tools: Tools = _RULES) -> int:
+def reduce_agents(
+    store: Store, before_ms: int, tools: Tools = _RULES, account_ids: Collection[bytes] | None = None
+) -> int:
     """Give up agent and headers of all hits from before `before_ms`; how many. Client, system and device kind stay."""
     reduced = 0
-    while old := store.retention.unreduced(before_ms, _MESSAGES_PER_BATCH):
+    while old := store.retention.unreduced(before_ms, _MESSAGES_PER_BATCH, account_ids):
         with store.work.transaction() as transaction:
             transaction.lock(account_id for account_id, _ in old)
             found = transaction.find({}, [key for _, key in old])

@@ -1,0 +1,96 @@
+"""Keeping less: takes out of what is stored already whatever an account does not let be kept (any more)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from sqlalchemy import ColumnElement, Connection, bindparam, select, update
+
+from greentick.domain.folding import READING_MS
+from greentick.domain.stored import NoticeOf
+from greentick.store.database import Database
+from greentick.store.keeping import Keeps, keeps_of
+from greentick.store.locks import lock_accounts
+from greentick.store.reports import forget_account
+from greentick.store.rows import to_json, to_notices
+from greentick.store.tables import accounts, feed, hits, messages
+
+DAY_MS = 86_400_000
+
+
+class Sparing:
+    """For the housekeeping: which accounts want less to be kept, and where more is."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def sparing(self) -> dict[bytes, Keeps]:
+        """The accounts that do not let everything be kept."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(accounts.c.id, accounts.c.keep_details, accounts.c.choices))
+            found = {row.id: keeps_of(row.keep_details, row.choices) for row in rows}
+        return {account_id: keeps for account_id, keeps in found.items() if keeps != Keeps()}
+
+    def forget_details(self, account_id: bytes, keeps: Keeps) -> None:
+        """Take subjects and recipients out, as far as they may not be kept."""
+        with self._database.writing() as connection:
+            if lock_accounts(connection, [account_id]):
+                forget_details(connection, account_id, keeps)
+
+    def exact(self, account_ids: Collection[bytes], before_ms: int, limit: int, after: int) -> list[tuple[bytes, int]]:
+        """Account and key (above `after`, in order) of messages with hits before `before_ms` with their exact time."""
+        query = (
+            select(messages.c.account_id, messages.c.key)
+            .join(hits, hits.c.message_key == messages.c.key)
+            .where(messages.c.account_id.in_(account_ids), messages.c.key > after)
+            .where(hits.c.at_ms < before_ms, hits.c.at_ms % READING_MS != 0)
+            .distinct()
+            .order_by(messages.c.key)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return [(account_id, key) for account_id, key in connection.execute(query)]
+
+    def forget_times(self, account_id: bytes, before_ms: int) -> None:
+        """Leave of the feed's times from before `before_ms` only the day."""
+        exact = (feed.c.account_id == account_id, feed.c.at_ms < before_ms, feed.c.at_ms % DAY_MS != 0)
+        with self._database.writing() as connection:
+            lock_accounts(connection, [account_id])
+            rows = connection.execute(select(feed.c.seq, feed.c.notices).where(*exact, feed.c.notices.is_not(None)))
+            changed = [
+                {"in_seq": row.seq, "notices": to_json(list(map(_of_day, to_notices(row.notices))))} for row in rows
+            ]
+            if changed:
+                one = update(feed).where(feed.c.account_id == account_id, feed.c.seq == bindparam("in_seq"))
+                connection.execute(one, changed)
+            connection.execute(update(feed).where(*exact).values(at_ms=feed.c.at_ms - feed.c.at_ms % DAY_MS))
+
+
+def forget_details(connection: Connection, account_id: bytes, keeps: Keeps) -> None:
+    """The same in a transaction that has the account locked."""
+    nothing: dict[str, str] = {}
+    there: list[ColumnElement[bool]] = []
+    if not keeps.subject:
+        nothing["subject"] = ""
+        there.append(messages.c.subject != "")
+    if not keeps.recipients:
+        nothing["recipients"] = "[]"
+        there.append(messages.c.recipients != "[]")
+    changed = 0
+    for each in there:
+        theirs = update(messages).where(messages.c.account_id == account_id, each)
+        changed += connection.execute(theirs.values(nothing)).rowcount
+    if changed:
+        forget_account(connection, account_id)
+
+
+def retime(connection: Connection, times: Sequence[tuple[int, str, int]]) -> None:
+    """Give hits (message's key, id) another time."""
+    if times:
+        one = update(hits).where(hits.c.message_key == bindparam("in_key"), hits.c.id == bindparam("in_id"))
+        connection.execute(one, [{"in_key": key, "in_id": id_, "at_ms": at_ms} for key, id_, at_ms in times])
+
+
+def _of_day(notice: NoticeOf) -> NoticeOf:
+    event = notice.event
+    at_ms, last_at_ms = (each - each % DAY_MS for each in (event.at_ms, event.last_at_ms))
+    return replace(notice, event=replace(event, at_ms=at_ms, last_at_ms=last_at_ms))

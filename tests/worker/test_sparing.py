@@ -1,0 +1,132 @@
+"""What an account does not let be kept is not stored, or goes when it is not needed any more."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+import msgspec
+import pytest
+from sqlalchemy import func, select
+
+from greentick.domain.hit import Hit
+from greentick.store import Store
+from greentick.store.retention import DAY_MS
+from greentick.store.tables import feed, hits, messages
+from greentick.wire.shapes import SettingsPatch
+from greentick.worker import pipeline
+from greentick.worker.batch import Given
+from greentick.worker.due import Due
+from greentick.worker.jobs import look_after
+from greentick.worker.tools import Tools
+from making import NOW_MS, a_hit, a_message, an_id
+from world import settings
+
+RULES = Tools()
+HOUR_MS = 3_600_000
+NOON_MS = NOW_MS - NOW_MS % DAY_MS + 12 * HOUR_MS
+PERSON = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Thunderbird/128.4.0"
+
+
+@pytest.fixture
+def alice(store: Store) -> bytes:
+    return store.accounts.create(1)
+
+
+def let(store: Store, account: bytes, **kept: bool) -> None:
+    store.accounts.update_settings(account, msgspec.convert(kept, SettingsPatch))
+
+
+def read(account: bytes, number: int, at_ms: int) -> Hit:
+    return a_hit(account, f"h-{number:03}", at_ms=at_ms, agent=PERSON, network_hash=f"n-{number}")
+
+
+def drain(store: Store, *given: Hit, now_ms: int) -> None:
+    due = store.work.due(now_ms, 100)
+    pipeline.run(store, RULES, Given(now_ms=now_ms, hits=given, due=due))
+
+
+def column(store: Store, wanted: Any) -> list[Any]:
+    with store.work._database.reading() as connection:
+        return list(connection.scalars(select(wanted)))
+
+
+class NoTeller:
+    """Nobody listens."""
+
+    told: ClassVar[dict[bytes, int]] = {}
+
+    def noted(self, told: object) -> None: ...
+
+    def tell(self, changes: object) -> None: ...
+
+
+def upkeep(store: Store, folder: Path, now_ms: int) -> None:
+    look_after(store, settings(folder), now_ms)
+    Due(store, NoTeller(), RULES, clock=lambda: now_ms).fold_due()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kept", ["subject", "recipients"])
+def test_a_detail_that_may_not_be_kept_is_neither_stored_nor_left(store: Store, alice: bytes, kept: str) -> None:
+    store.messages.register(alice, [a_message(alice, 1)], NOW_MS)
+
+    let(store, alice, **{f"keep_{kept}": False})
+    store.messages.register(alice, [a_message(alice, 2)], NOW_MS)
+
+    gone = {"subject": "", "recipients": "[]"}[kept]
+    assert column(store, messages.c[kept]) == [gone, gone]
+    other = {"subject": messages.c.recipients, "recipients": messages.c.subject}[kept]
+    assert all(column(store, other))
+    assert column(store, other)[0] != "[]"
+
+
+def test_agents_that_may_not_be_kept_go_with_the_next_upkeep_after_an_hour(
+    store: Store, alice: bytes, tmp_path: Path
+) -> None:
+    bob = store.accounts.create(2)
+    let(store, alice, keep_agent=False)
+    for account in (alice, bob):
+        store.messages.register(account, [a_message(account, sent_at_ms=NOON_MS, sender_agent=PERSON)], NOON_MS)
+        drain(store, read(account, 1, NOON_MS + HOUR_MS), now_ms=NOON_MS + HOUR_MS)
+
+    upkeep(store, tmp_path, NOON_MS + HOUR_MS + 1)
+    assert column(store, hits.c.agent) == [PERSON, PERSON]
+    upkeep(store, tmp_path, NOON_MS + 2 * HOUR_MS + 1)
+
+    assert sorted(column(store, hits.c.agent)) == ["", PERSON]
+    assert sorted(column(store, messages.c.sender_agent)) == ["", PERSON]
+    detail = store.messages.get(alice, an_id(1))
+    assert detail is not None
+    assert (detail.stored.receipt.opens, detail.judged[0].judgement.client.name) == (1, "Thunderbird")
+
+
+def test_of_times_that_may_not_be_kept_the_day_stays_and_readings_stay_apart(
+    store: Store, alice: bytes, tmp_path: Path
+) -> None:
+    let(store, alice, keep_exact_time=False)
+    store.messages.register(alice, [a_message(alice, sent_at_ms=NOON_MS - HOUR_MS)], NOON_MS - HOUR_MS)
+    now_ms = NOON_MS
+    for number, minutes in enumerate((0, 1, 30, 31, 90, 26 * 60)):  # four readings of one program on two days
+        now_ms = NOON_MS + minutes * 60_000 + 1_234
+        drain(store, read(alice, number, now_ms), now_ms=now_ms)
+        upkeep(store, tmp_path, now_ms + 1)
+    before = store.messages.get(alice, an_id(1))
+
+    upkeep(store, tmp_path, now_ms + 2 * HOUR_MS)
+    upkeep(store, tmp_path, now_ms + 3 * HOUR_MS)
+
+    after = store.messages.get(alice, an_id(1))
+    assert before is not None
+    assert after is not None
+    assert before.stored.receipt.opens == after.stored.receipt.opens == 4
+    days = [datetime.fromtimestamp(NOON_MS / 1000, UTC).date()] * 5
+    days.append(datetime.fromtimestamp(now_ms / 1000, UTC).date())
+    times = [datetime.fromtimestamp(each.hit.at_ms / 1000, UTC) for each in after.judged]
+    assert [each.date() for each in times] == days
+    assert all(each.hour == 0 for each in times)
+    assert len(column(store, hits.c.id)) == 6
+    told_ms = [each for each in column(store, feed.c.at_ms) if each < now_ms]
+    assert told_ms
+    assert all(each % DAY_MS == 0 for each in told_ms)
+    drain(store, read(alice, 0, NOON_MS + 1_234), now_ms=now_ms + 3 * HOUR_MS)  # drained twice
+    with store.work._database.reading() as connection:
+        assert connection.scalar(select(func.count()).select_from(hits)) == 6
