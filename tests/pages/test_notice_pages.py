@@ -46,7 +46,8 @@ def alice(store: Store, clock: Clock) -> bytes:
 def client(store: Store, settings: Settings, clock: Clock, alice: bytes) -> FlaskClient:
     desk = Desk(store, Courier(settings, clock), clock)
     room = notices.blueprint(store, desk, visitor_of=lambda: Visitor(alice, "s", "genuine"), now_ms=clock)
-    rest = pages.blueprint(store, None, visitor_of=lambda: None, now_ms=clock)  # type: ignore[arg-type]
+    deeds = pages.Deeds(lambda *_: None, lambda *_: None, lambda _: None)  # type: ignore[arg-type]
+    rest = pages.blueprint(store, deeds, visitor_of=lambda: None, now_ms=clock)
     made: FlaskClient = create_app([room, rest]).test_client()
     return made
 
