@@ -1,19 +1,22 @@
 """Recipients' choices: carried out on every mail that went to them, told to the sender, and nothing else is kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 from sqlalchemy import select
 
 from greentick.domain.folding import fold
+from greentick.domain.hit import CONFIRMED, Hit
+from greentick.domain.judgement import JudgedHit
 from greentick.domain.message import Message, Recipient
 from greentick.domain.policy import Policy
 from greentick.domain.receipt import State
 from greentick.domain.wish import Choice
 from greentick.store import open_store
-from greentick.store.tables import hits, metadata
+from greentick.store.tables import hits as hit_rows
+from greentick.store.tables import metadata
 from greentick.wire.shapes import SettingsPatch
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
@@ -22,7 +25,14 @@ from worker.rules import RULES
 
 SECRET = b"a secret of thirty-two characters"
 CAROL = Recipient("carol@example.org")
-TOOLS = replace(RULES, fold=fold)
+
+
+def judge(message: Message, hits: Sequence[Hit], *around: Any, **named: Any) -> Sequence[JudgedHit]:
+    given = [replace(each, agent="person") if each.method == CONFIRMED else each for each in hits]
+    return RULES.judge(message, given, *around, **named)
+
+
+TOOLS = replace(RULES, judge=judge, fold=fold)
 
 
 class Server:
@@ -65,7 +75,7 @@ class Server:
 
     def kept_hits(self) -> int:
         with self.store._database.reading() as connection:
-            return len(connection.execute(select(hits)).all())
+            return len(connection.execute(select(hit_rows)).all())
 
 
 class Serve(Protocol):
@@ -224,9 +234,11 @@ def test_who_wants_to_be_asked_gets_the_question_with_each_mail(server: Server) 
     assert server.standing() == "consent_needed: asks_each_time"
 
     server.choose(Choice.NOW, 2)
-    server.hit(2)
 
     assert (server.state(1), server.state(2)) == (State.UNTRACKED, State.OPENED)
+    [change] = server.store.feed.page(server.alice, server.store.feed.end(server.alice) - 1, 1).items
+    assert [each.first for each in change.notices] == [True]
+    assert server.kept_hits() == 1
     server.choose(Choice.STOP_SENDER)
     assert server.state(2) is State.REFUSED
 

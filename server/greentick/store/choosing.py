@@ -2,11 +2,13 @@
 
 import hashlib
 import hmac
+import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
+from greentick.domain.hit import CONFIRMED, Hit
 from greentick.domain.judgement import JudgedHit
 from greentick.domain.message import Message
 from greentick.domain.policy import Policy
@@ -14,7 +16,7 @@ from greentick.domain.token import b64encode
 from greentick.domain.wish import REFUSALS, WISH_OF, Choice, Concealer, Finding, Wish, Withheld
 from greentick.store.addresses import own_addresses
 from greentick.store.database import Database
-from greentick.store.hits import kept_hits, place
+from greentick.store.hits import KeptHit, keep_hits, kept_hits, place
 from greentick.store.locks import lock_accounts
 from greentick.store.messages import EMPTY_RECEIPT, insert_messages
 from greentick.store.rows import MESSAGE_COLUMNS, to_message
@@ -23,6 +25,7 @@ from greentick.store.wishes import EVERYBODY, look_up
 from greentick.store.withholding import decide_anew, withhold
 
 _PROOF_CHARS = 22
+_ID_BYTES = 8
 
 SETTLED = REFUSALS | {Withheld.NEVER}
 """Where there is nothing left to choose: whoever opens the page is shown the same as for a mail nobody knows."""
@@ -181,6 +184,7 @@ class Choosing:
             withhold(connection, {found.key: (before, Withheld.COPY)}, now_ms)
         elif choice is Choice.NOW and before is Withheld.ASKED:
             withhold(connection, {found.key: (before, Withheld.GIVEN)}, now_ms)
+            _give(connection, found, now_ms)
 
     def _wish(self, connection: Connection, hashes: list[bytes], whose: bytes, wish: Wish, now_ms: int) -> None:
         """Note a wish in place of the one before; one towards everybody replaces those towards single senders."""
@@ -208,3 +212,13 @@ class Choosing:
     def _proof(self, address_hash: bytes, whose: bytes, at_ms: int) -> str:
         parts = b"|".join((b"greentick/refusal/1", address_hash, whose, str(at_ms).encode()))
         return b64encode(hmac.digest(self._concealer.key, parts, hashlib.sha256))[:_PROOF_CHARS]
+
+
+def _give(connection: Connection, found: Place, now_ms: int) -> None:
+    """Keep the recipient's own word as a hit among the others; the worker judges and tells it."""
+    account_id, nonce = found.message.account_id, found.message.nonce
+    hit_id = f"r-{secrets.token_hex(_ID_BYTES)}"
+    hit = Hit(id=hit_id, at_ms=now_ms, account_id=account_id, nonce=nonce, method=CONFIRMED)
+    keep_hits(connection, [(found.key, KeptHit(hit=hit))])
+    theirs = receipts.c.message_key == found.key
+    connection.execute(update(receipts).where(theirs).values(hits=receipts.c.hits + 1))
