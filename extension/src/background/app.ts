@@ -12,6 +12,7 @@ import { read, readSession, write } from "./memory.js";
 import { Outbox } from "./outbox.js";
 import { protect, repairOwnRules } from "./ownrules.js";
 import { pair } from "./pairing.js";
+import { renewed } from "./pairingrenewal.js";
 import { Receipts } from "./receipts.js";
 import { count, say } from "./say.js";
 import { followServerSettings } from "./serversettings.js";
@@ -130,6 +131,17 @@ export class App {
     if (!session) return;
     await announceWaiting(session);
     await followServerSettings(session);
+    await this.#renew(session);
+  }
+
+  /** The line is opened anew with the new session before the old one is signed out for good. */
+  async #renew(session: Session): Promise<void> {
+    const next = await renewed(session);
+    if (!next?.ok || (await readSession())?.token !== session.token) return;
+    this.#feed.stop();
+    await this.#intake.rewind();
+    await takeUp(next.session, next.answer);
+    await this.wake();
   }
 
   /** Pixels are sent under the server's public address; when that has changed, so must the rules before the session. */

@@ -234,6 +234,25 @@ test("signed out by the server, mails are kept until the user has signed in agai
   expect(browser.badge).toBe("");
 });
 
+test("a session is renewed once a month, and the old one signed out", async () => {
+  server.on("POST /v1/signout", () => new Response(null, { status: 204 }));
+  letPair({ token: "new-token" });
+  server.on("POST /v1/sessions/renew", server.answers.get("POST /v1/token") ?? (() => problem(404)));
+  await startPaired();
+  await pass(1);
+  expect(server.to("POST /v1/sessions/renew")).toEqual([]);
+
+  vi.setSystemTime(Date.now() + 31 * 24 * 60 * 60 * 1000);
+  server.line.end();
+  await pass(60);
+
+  expect(server.to("POST /v1/sessions/renew").map(({ token }) => token)).toEqual([SESSION.token]);
+  expect(kept<{ token: string }>(key.session).token).toBe("new-token");
+  expect(server.to("POST /v1/signout").map(({ token }) => token)).toEqual([SESSION.token]);
+  expect(server.to("GET /v1/push").at(-1)?.token).toBe("new-token");
+  expect(kept<Connection>(key.connection).state).toBe("live");
+});
+
 test("what waits for another account is given up, and that is told", async () => {
   await browser.local.set({ lastAccount: "BobBobBob123" });
   await startWorker();

@@ -76,7 +76,12 @@ async function takeSession(origin: string, code: string, proof: Proof, device: s
   if (answer.kind === "refused") {
     return { ok: false, problem: say("pair_refused", answer.detail || say("server_said", String(answer.status))) };
   }
-  const given = readSessionAnswer(answer.data);
+  return sessionIn(origin, answer.data);
+}
+
+/** The session in a server's answer. */
+export function sessionIn(origin: string, data: unknown): Paired {
+  const given = readSessionAnswer(data);
   if (!given) return { ok: false, problem: say("server_not_greentick", origin) };
   const session: Session = {
     server: origin,
