@@ -3,8 +3,11 @@ import type { RecentLine } from "../shared/storage.js";
 import type { FeedItem, Receipt, ReceiptEvent } from "../shared/wire.js";
 
 const MOST_LINES = 30;
+/** Machines come often: theirs must not push out what people did. */
+const MOST_AUTOMATIC = 20;
 
 function kindOf(event: ReceiptEvent): RecentLine["kind"] {
+  if (event.group === "automatic") return "automatic";
   return event.group === "uncertain" ? "maybe" : event.kind;
 }
 
@@ -18,16 +21,28 @@ function lineOf(receipt: Receipt, event: ReceiptEvent): RecentLine {
 function refreshed(line: RecentLine, receipt: Receipt): RecentLine[] {
   const event = receipt.events.find(({ id }) => id === line.eventId);
   if (!event) return [line];
-  const counts = event.group === "opened" || (event.group === "uncertain" && receipt.state === "maybe");
+  const { group } = event;
+  // Of machines only the latest visit to a mail has a line, which `newsOf` makes.
+  const counts = group === "opened" || (group === "uncertain" && receipt.state === "maybe");
   return counts ? [lineOf(receipt, event)] : [];
 }
 
-/** Opens that are worth a notice each have a line; of what cannot be told only the latest, and only while nothing is sure. */
+/**
+ * Opens that are worth a notice each have a line; of what cannot be told only the latest, and only while nothing is sure; of
+ * machines' visits the latest.
+ */
 function newsOf({ receipt, notices }: FeedItem): ReceiptEvent[] {
   if (!receipt) return [];
   const news = notices.map((notice) => notice.event);
   const unsure = receipt.events.find((event) => event.group === "uncertain");
-  return unsure && receipt.state === "maybe" ? [...news, unsure] : news;
+  const automatic = receipt.events.find((event) => event.group === "automatic");
+  return [...news, ...(unsure && receipt.state === "maybe" ? [unsure] : []), ...(automatic ? [automatic] : [])];
+}
+
+function atMost(lines: RecentLine[]): RecentLine[] {
+  const automatic = lines.filter(({ kind }) => kind === "automatic").slice(0, MOST_AUTOMATIC);
+  const others = lines.filter(({ kind }) => kind !== "automatic").slice(0, MOST_LINES);
+  return lines.filter((line) => automatic.includes(line) || others.includes(line));
 }
 
 /** The list after one change of the feed. */
@@ -39,7 +54,6 @@ export function recentAfter(lines: RecentLine[], item: FeedItem): RecentLine[] {
   const isNews = new Set(news.map((event) => event.id));
   const before = lines.filter((line) => line.messageId === item.id && !isNews.has(line.eventId));
   const kept = before.flatMap((line) => refreshed(line, receipt));
-  return [...news.map((event) => lineOf(receipt, event)), ...kept, ...others]
-    .sort((left, right) => right.at.localeCompare(left.at))
-    .slice(0, MOST_LINES);
+  const all = [...news.map((event) => lineOf(receipt, event)), ...kept, ...others];
+  return atMost(all.sort((left, right) => right.at.localeCompare(left.at)));
 }

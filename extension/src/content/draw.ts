@@ -1,4 +1,5 @@
 /** Makes elements without markup, since Gmail's page allows none, and draws the ticks. */
+import { type MarkSet, shapesOf } from "../shared/marks.js";
 import type { TickState } from "../shared/tick.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -19,31 +20,23 @@ export function el<T extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-const TWO_STROKES = "M1.6 8.6l3.2 3.2L11.6 4.6M8.6 11l.8.8 6.8-7.2";
+/** Which set of marks the user has chosen; the page's marks follow with the next pass. */
+let marks: MarkSet = "ticks";
 
-/** One stroke or two, a dot, a line below, a sign: each state is another drawing, not only another colour. */
-const SHAPES: Record<TickState, [tag: string, attributes: Record<string, string>][]> = {
-  pending: [["path", { d: "M4 8.6l3.2 3.2L14 4.6" }]],
-  sent: [["path", { d: TWO_STROKES }]],
-  maybe: [
-    ["path", { d: TWO_STROKES }],
-    ["circle", { cx: "19.3", cy: "12.6", r: "1.8" }],
-  ],
-  opened: [["path", { d: TWO_STROKES }]],
-  clicked: [["path", { d: "M1.6 7.6l3.2 3.2L11.6 3.6M8.6 10l.8.8 6.8-7.2M1.8 14.4h14.4" }]],
-  bounced: [["path", { d: "M9 2.6v7.6M9 13.2v.2" }]],
-  refused: [
-    ["circle", { cx: "9", cy: "8", r: "5.6" }],
-    ["path", { d: "M5.2 11.8l7.6-7.6" }],
-  ],
-  untracked: [["circle", { cx: "9", cy: "8", r: "5" }]],
-};
+export function useMarks(set: MarkSet): void {
+  marks = set;
+}
 
-const drawn = new Map<TickState, SVGElement>();
+export function marksInUse(): MarkSet {
+  return marks;
+}
+
+const drawn = new Map<string, SVGElement>();
 
 /** 22 by 16; coloured by its class. */
 export function drawTick(state: TickState): SVGElement {
-  let drawing = drawn.get(state);
+  const name = `${marks} ${state}`;
+  let drawing = drawn.get(name);
   if (!drawing) {
     drawing = svg("svg", {
       class: `greentick-${state}`,
@@ -52,8 +45,8 @@ export function drawTick(state: TickState): SVGElement {
       height: "16",
       "aria-hidden": "true",
     });
-    drawing.append(...SHAPES[state].map(([tag, attributes]) => svg(tag, attributes)));
-    drawn.set(state, drawing);
+    drawing.append(...shapesOf(state, marks).map(([tag, attributes]) => svg(tag, attributes)));
+    drawn.set(name, drawing);
   }
   return drawing.cloneNode(true) as SVGElement;
 }

@@ -2,6 +2,7 @@
 import { carryingOf } from "./allowed.js";
 import { Answering } from "./answering.js";
 import { Departures } from "./departures.js";
+import { useMarks } from "./draw.js";
 import { composeToggle } from "./features/compose-toggle.js";
 import { hoverCard } from "./features/hover-card.js";
 import { listTicks } from "./features/list-ticks.js";
@@ -22,7 +23,7 @@ import { MailTongues } from "./mailtongues.js";
 import { OpenDrafts } from "./opendrafts.js";
 import type { Feature, Page } from "./page.js";
 import { ensureStyle, removeAll } from "./styles.js";
-import { followTheme } from "./theme.js";
+import { followTheme, useColours } from "./theme.js";
 import { say } from "./tongue.js";
 
 const FEATURES: readonly Feature[] = [listTicks, threadTicks, composeToggle, recipientCheck, ownViews, hoverCard];
@@ -114,6 +115,8 @@ function followStorage(page: Page): void {
   let account = "";
   kept.onChange(() => {
     gmail.selectors = withOverrides(kept.selectors, (selector) => CSS.supports(`selector(${selector})`));
+    useMarks(kept.settings.marks);
+    useColours(document.documentElement, kept.settings.colours);
     const now = kept.session?.accountKey ?? "";
     if (now !== account) mails.forgetAsked();
     account = now;

@@ -8,6 +8,7 @@ svg[class^="greentick-"] { flex: none; width: 22px; height: 16px; display: block
 svg[class^="greentick-"] path { fill: none; stroke-width: 1.9; stroke-linecap: round; stroke-linejoin: round; }
 .greentick-pending path, .greentick-sent path { stroke: var(--greentick-grey); }
 .greentick-opened path, .greentick-clicked path { stroke: var(--greentick-green); stroke-width: 2.3 !important; }
+.greentick-opened circle, .greentick-clicked circle { fill: var(--greentick-green); }
 .greentick-maybe path { stroke: var(--greentick-amber); }
 .greentick-maybe circle { fill: var(--greentick-amber); }
 .greentick-bounced path { stroke: var(--greentick-red); stroke-width: 2.3 !important; }

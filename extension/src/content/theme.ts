@@ -1,4 +1,5 @@
 /** Light or dark as Gmail's page is, whatever the system prefers; and the colours both have. */
+import type { Settings } from "../shared/storage.js";
 
 const LIGHT = {
   card: "#fff",
@@ -26,10 +27,16 @@ const DARK: typeof LIGHT = {
   shadow: "0 1px 3px rgba(0,0,0,.6), 0 4px 8px 3px rgba(0,0,0,.4)",
 };
 
+/** Told apart by nearly everybody: blue and orange as of Okabe and Ito (2008), as dark and light as text needs. */
+const DISTINCT = { green: "#0067a3", amber: "#b34700" };
+const DISTINCT_DARK: typeof DISTINCT = { green: "#6cc0f5", amber: "#ffb14a" };
+
 const THEME = "data-greentick-theme";
+const COLOURS = "data-greentick-colours";
 
 /** Colours are inherited from here into our shadow roots too. */
-export const THEME_STYLE = `:root{${colours(LIGHT)}}:root[${THEME}="dark"]{${colours(DARK)}}`;
+export const THEME_STYLE = `:root{${colours(LIGHT)}}:root[${THEME}="dark"]{${colours(DARK)}}
+:root[${COLOURS}="distinct"]{${colours(DISTINCT)}}:root[${COLOURS}="distinct"][${THEME}="dark"]{${colours(DISTINCT_DARK)}}`;
 
 /** Looks at what is behind this element and takes up its theme. */
 export function followTheme(element: Element): void {
@@ -38,8 +45,14 @@ export function followTheme(element: Element): void {
   if (root.getAttribute(THEME) !== theme) root.setAttribute(THEME, theme);
 }
 
+export function useColours(root: Element, set: Settings["colours"]): void {
+  if (set === "distinct") root.setAttribute(COLOURS, set);
+  else root.removeAttribute(COLOURS);
+}
+
 export function forgetTheme(root: Element): void {
   root.removeAttribute(THEME);
+  root.removeAttribute(COLOURS);
 }
 
 /** The first opaque colour from the element outwards decides; a page without any is light. */
@@ -62,7 +75,7 @@ function numbers(colour: string): number[] {
   return [0, 0, 0, 0];
 }
 
-function colours(palette: typeof LIGHT): string {
+function colours(palette: Record<string, string>): string {
   return Object.entries(palette)
     .map(([name, value]) => `--greentick-${name}:${value};`)
     .join("");

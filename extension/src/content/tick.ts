@@ -1,7 +1,7 @@
 /** The mark beside a subject or a date. What it stands for is in its attributes, so that a copy Gmail makes of it works too. */
 import { type Mail, stateOf } from "../shared/tick.js";
 import { headline } from "../shared/words.js";
-import { drawTick, el } from "./draw.js";
+import { drawTick, el, marksInUse } from "./draw.js";
 import type { ThreadIds } from "./gmail/gmail.js";
 import { tongue } from "./tongue.js";
 
@@ -31,9 +31,11 @@ export function showTick(tick: HTMLElement, of: TickOf, mail: Mail | undefined):
   const state = mail ? stateOf(mail) : "";
   const before = tick.getAttribute("data-state");
   set(tick, "aria-label", mail ? headline(mail, tongue) : "");
-  if (before === state) return;
+  const marks = marksInUse() === "eyes" ? "eyes" : "";
+  if (before === state && (tick.getAttribute("data-marks") ?? "") === marks) return;
   const isNew = tick.firstChild === null && !tick.isConnected;
   set(tick, "data-state", state);
+  set(tick, "data-marks", marks);
   tick.replaceChildren(...(state ? [drawTick(state)] : []));
   if (!isNew) tick.setAttribute("data-changed", "");
   for (const [name, value] of Object.entries({ role: "button", tabindex: "0", "aria-haspopup": "dialog" })) {

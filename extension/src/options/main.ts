@@ -7,6 +7,7 @@ import { senderLines } from "../pages/trackers.js";
 import type { Reply, SignInWay } from "../shared/messages.js";
 import type { Session, Settings } from "../shared/storage.js";
 import type { TrackerMode } from "../shared/trackers.js";
+import { drawMails, setUpMails } from "./mails.js";
 
 const address = find("address", HTMLInputElement);
 const outcome = find("outcome", HTMLParagraphElement);
@@ -93,8 +94,9 @@ async function drawTrackers(mode: TrackerMode): Promise<void> {
   find("senders-box", HTMLDivElement).hidden = lines.length === 0;
 }
 
-function drawKept({ threads, recent, waiting, untracked }: Kept): void {
-  const numbers = { threads, recent: recent.length, waiting, untracked };
+function drawKept({ threads, recent: news, waiting, untracked }: Kept): void {
+  const recent = news.filter(({ kind }) => kind !== "automatic").length;
+  const numbers = { threads, recent, waiting, untracked };
   const kept = Object.entries(numbers).filter(([, number]) => number > 0);
   const lines = kept.map(([what, number]) => el("li", {}, count(`kept_${what}`, number)));
   find("kept", HTMLUListElement).replaceChildren(...lines);
@@ -107,6 +109,7 @@ function draw(kept: Kept): void {
   for (const choice of choices) choice.checked = choice.value === settings.notify;
   track.ariaChecked = String(settings.trackByDefault);
   find("check", HTMLParagraphElement).textContent = checkSentence(selfCheck);
+  drawMails(kept);
   drawKept(kept);
   void drawTrackers(settings.trackers);
 }
@@ -123,6 +126,7 @@ function onClick(id: string, work: () => void): void {
 // Wakes background, should it sleep: what stands here is to be as of now.
 chrome.runtime.connect({ name: "options" });
 fillWords();
+setUpMails((patch) => void change(patch));
 document.title = say("options_title");
 find("version", HTMLElement).textContent = say("options_version", chrome.runtime.getManifest().version);
 

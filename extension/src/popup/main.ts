@@ -3,9 +3,11 @@ import { el, find, showText } from "../pages/dom.js";
 import { askBackground, type Kept, watchKept } from "../pages/kept.js";
 import { count, fillWords, say } from "../pages/say.js";
 import { checkSentence, connectionSentence, isSomethingMissing } from "../pages/sentences.js";
+import { useColours } from "../pages/theme.js";
 import { tick } from "../pages/ticks.js";
 import { trackerSentence } from "../pages/trackers.js";
 import { timeElement } from "../pages/when.js";
+import type { MarkSet } from "../shared/marks.js";
 import { detail, headline } from "../shared/news.js";
 import type { RecentLine } from "../shared/storage.js";
 import type { TrackerMode } from "../shared/trackers.js";
@@ -17,15 +19,15 @@ const MOST_LINES = 12;
 const track = find("track", HTMLButtonElement);
 /** Tells background that the news has been seen; a click on a line goes the same way. */
 const port = chrome.runtime.connect({ name: POPUP_PORT });
-let drawnLines = "";
+const drawnLines = new Map<HTMLElement, string>();
 
-function lineElement({ receipt, kind, eventId, at }: RecentLine): HTMLLIElement | null {
+function lineElement({ receipt, kind, eventId, at }: RecentLine, marks: MarkSet): HTMLLIElement | null {
   const event = receipt.events.find(({ id }) => id === eventId);
   if (!event) return null;
   const line = el(
     "a",
     { class: "line", href: "https://mail.google.com/mail/", target: "_blank" },
-    tick(kind),
+    tick(kind, marks),
     el("div", {}, headline(say, kind, receipt, event), el("small", {}, detail(say, event))),
     timeElement(new Date(at)),
   );
@@ -36,12 +38,23 @@ function lineElement({ receipt, kind, eventId, at }: RecentLine): HTMLLIElement 
   return el("li", {}, line);
 }
 
-function drawLines(recent: RecentLine[]): void {
-  const shown = recent.slice(0, MOST_LINES);
-  const text = JSON.stringify(shown);
-  if (text === drawnLines) return;
-  drawnLines = text;
-  find("lines", HTMLUListElement).replaceChildren(...shown.map(lineElement).filter((line) => line !== null));
+/** What people did, or may have done; below it, folded, what machines did. */
+function drawNews(recent: RecentLine[], marks: MarkSet): void {
+  const automatic = recent.filter(({ kind }) => kind === "automatic");
+  const others = recent.filter(({ kind }) => kind !== "automatic");
+  drawLines(find("lines", HTMLUListElement), others, marks);
+  drawLines(find("automatic-lines", HTMLUListElement), automatic, marks);
+  find("empty", HTMLParagraphElement).hidden = others.length > 0;
+  find("automatic", HTMLDetailsElement).hidden = automatic.length === 0;
+  find("automatic-count", HTMLElement).textContent = count("popup_automatic", automatic.length);
+}
+
+function drawLines(list: HTMLUListElement, lines: RecentLine[], marks: MarkSet): void {
+  const shown = lines.slice(0, MOST_LINES);
+  const text = JSON.stringify([marks, shown]);
+  if (text === drawnLines.get(list)) return;
+  drawnLines.set(list, text);
+  list.replaceChildren(...shown.map((line) => lineElement(line, marks)).filter((line) => line !== null));
 }
 
 function drawTroubles(troubles: Trouble[]): void {
@@ -63,8 +76,8 @@ function draw({ session, settings, connection, selfCheck, recent, troubles, wait
   drawTroubles(troubles);
   find("welcome", HTMLElement).hidden = isPaired;
   find("news", HTMLElement).hidden = !isPaired;
-  drawLines(recent);
-  find("empty", HTMLParagraphElement).hidden = recent.length > 0;
+  useColours(settings.colours);
+  drawNews(recent, settings.marks);
   find("check", HTMLSpanElement).textContent = checkSentence(selfCheck);
   find("check", HTMLSpanElement).classList.toggle("missing", isSomethingMissing(selfCheck));
   void drawTrackers(settings.trackers);
@@ -76,7 +89,7 @@ function openOptions(): void {
 }
 
 fillWords();
-find("empty", HTMLParagraphElement).append(tick("sent"), say("popup_empty"));
+find("empty", HTMLParagraphElement).append(tick("sent", "ticks"), say("popup_empty"));
 track.addEventListener("click", () => {
   const trackByDefault = track.ariaChecked !== "true";
   track.ariaChecked = String(trackByDefault);

@@ -30,6 +30,7 @@ function maybeHeadline(say: Say, receipt: Receipt, event: ReceiptEvent): string 
 /** "Ines Duarte opened “Contract”", or "At least one of 4 opened “Contract”". */
 export function headline(say: Say, kind: RecentLine["kind"], receipt: Receipt, event: ReceiptEvent): string {
   if (kind === "maybe") return maybeHeadline(say, receipt, event);
+  if (kind === "automatic") return say("news_automatic", subjectOf(say, receipt));
   const subject = subjectOf(say, receipt);
   const name = onlyRecipient(receipt);
   if (name) return say(`news_${kind}`, name, subject);
@@ -49,6 +50,7 @@ function program(say: Say, { client, system }: ReceiptEvent): string {
 
 /** The smaller line: where the link led, the program, or why nobody can tell. */
 export function detail(say: Say, event: ReceiptEvent): string {
+  if (event.group === "automatic") return say(`reason_${event.reason}`) || program(say, event);
   if (event.group === "uncertain") return say("news_cannot_be_told");
   if (event.reason === "own_copy_possible") return say("news_own_copy_possible");
   if (event.kind === "click" && event.url) return target(event.url);

@@ -116,12 +116,12 @@ export interface SelfCheck {
   hooks: { compose: boolean | null; send: boolean | null; list: boolean | null; thread: boolean | null };
 }
 
-/** A line in the popup's list of what happened, newest first under key `recent` (at most 30). */
+/** A line in the popup's list of what happened, newest first under key `recent` (at most 30, and 20 automatic ones). */
 export interface RecentLine {
   eventId: string;
   messageId: string;
   at: string;
-  kind: "open" | "click" | "maybe";
+  kind: "open" | "click" | "maybe" | "automatic";
   receipt: Receipt;
 }
 

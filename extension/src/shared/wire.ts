@@ -14,8 +14,19 @@ export type FeedItem = Later<Omit<Schemas["FeedItem"], "receipt">, "reminders"> 
 export type FeedPage = Omit<Schemas["FeedPage"], "items"> & { items: FeedItem[] };
 export type Notice = Schemas["Notice"];
 export type ReceiptsAnswer = Schemas["ReceiptsAnswer"];
-export type SessionAnswer = Schemas["Session"];
-export type ServerSettings = Schemas["Settings"];
+export type SessionAnswer = Omit<Schemas["Session"], "settings"> & { settings: ServerSettings };
+/** As many of the server's settings as are used here. */
+export type ServerSettings = Pick<
+  Schemas["Settings"],
+  | "notify"
+  | "retention_days"
+  | "keep_details"
+  | "disclosure"
+  | "disclosure_text"
+  | "disclosure_off"
+  | "never_track"
+  | "tracks_default"
+>;
 export type ServerCard = Schemas["ServerCard"];
 export type Problem = Schemas["Problem"];
 /** What a mail carries. */
