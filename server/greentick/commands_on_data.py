@@ -88,7 +88,39 @@ def purge(*, account: str, older_than: str | None, dry_run: bool) -> None:
         click.echo(f"Dropped whole months with {months} hits that belonged to nothing any more.")
 
 
-COMMANDS = (move, export, purge)
+@click.group()
+def erase() -> None:
+    """Erase an account, or all that an account has of a contact."""
+
+
+@erase.command("account")
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def erase_account(*, name: str, yes: bool) -> None:
+    """Erase the account of this id or Gmail address with everything of it; its pixels then count nothing."""
+    from greentick.wiring import forget_account, located
+
+    with _store() as store:
+        account_id = store.holders.named(name)
+        if not yes:
+            click.confirm(f"Erase {name} with all messages and hits? Nothing brings them back.", abort=True)
+        forget_account(store, located(_settings()).redis_url, account_id)
+    click.echo("Erased.")
+
+
+@erase.command("contact")
+@click.argument("address")
+@click.option("--account", default="", help="Its id, or a Gmail address it has sent from. [default: all accounts]")
+def erase_contact(*, address: str, account: str) -> None:
+    """Erase the mails to this address alone, and take it out of those to others as well."""
+    with _store() as store:
+        now_ms = time.time_ns() // 1_000_000
+        done = [store.forgetting.contact(each, address, now_ms) for each in _accounts(store, account)]
+    erased, shared = sum(each.erased for each in done), sum(each.shared for each in done)
+    click.echo(f"{erased} mails erased; {address} was taken out of {shared} mails to several people.")
+
+
+COMMANDS = (move, export, purge, erase)
 
 
 @contextmanager
@@ -98,7 +130,7 @@ def _store() -> Iterator["Store"]:
 
     settings = _settings()
     check(settings.database_url)
-    store = open_store(settings.database_url, retention_days=settings.retention_days)
+    store = open_store(settings.database_url, retention_days=settings.retention_days, secrets=settings.secret_key)
     try:
         yield store
     finally:

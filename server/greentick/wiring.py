@@ -71,6 +71,7 @@ def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:
             store,
             account_of=Gate(store, _now_ms),
             changed=changed,
+            forget=lambda account_id: forget_account(store, settings.redis_url, account_id),
             desk=desk,
             snippets=snippets,
             sender_of=lambda environ: Sender(request.agent(environ), peers.of(environ, _now_ms()).hash),
@@ -151,6 +152,16 @@ def _ways_in(settings: Settings) -> list[Literal["local", "google"]]:
     if settings.local_pairing != "off":
         ways.append("local")
     return ways
+
+
+def forget_account(store: Store, redis_url: str, account_id: bytes) -> None:
+    """Erase an account from the database, then from Redis; where Redis is away the worker drops its hits later."""
+    from greentick.worker import forgetting  # noqa: PLC0415 - brings RQ along, which only this needs
+
+    channels = [each.channel.id for each in store.channels.list(account_id)]
+    store.accounts.delete(account_id)
+    with suppress(StreamUnavailable):
+        forgetting.forget_account(redis_url, account_id, channels)
 
 
 def _teller(settings: Settings) -> Callable[[bytes], None]:

@@ -94,3 +94,14 @@ def test_a_deleted_account_is_gone_with_its_sessions_and_its_feeds_are_told(worl
     assert not world.store.accounts.exists(world.alice.account_id)
     assert world.nudged == [world.alice.account_id]
     assert world.bob.get(f"/v1/messages/{copy_id(1)}").status_code == 200
+
+
+def test_a_contact_is_forgotten(world: World) -> None:
+    bob = {"address": "bob@example.org", "name": "Bob"}
+    world.alice.register({"id": copy_id(1), "gmail_address": "alice@example.com", "recipients": [bob]})
+
+    answer = world.alice.ask("DELETE", "/v1/contacts/Bob%40example.org")
+
+    assert read(answer, shapes.ForgottenContact) == shapes.ForgottenContact(erased=1, shared=0)
+    assert world.alice.get(f"/v1/messages/{copy_id(1)}").status_code == 404
+    assert "mail address" in problem(world.alice.ask("DELETE", "/v1/contacts/bob"), 400)

@@ -11,10 +11,11 @@ from greentick.domain.token import b64encode
 from greentick.errors import InvalidInput
 from greentick.store import Store
 from greentick.store.accounts import Account
-from greentick.wire import present, shapes
+from greentick.wire import body, present, shapes
 from greentick.wire.times import to_wire
 
 LONGEST_RETENTION_DAYS = 36_500
+ADDRESS_CHARS = 320
 EXPORT_PAGE = 100
 NOTE = (
     "Hits are requests for an image or a link. They show that a program asked, not that a person read; their absence"
@@ -42,16 +43,26 @@ def save_settings(store: Store, account: Account, patch: shapes.SettingsPatch) -
 
 def delete_account(call: Call) -> None:
     """DELETE /v1/account."""
-    call.store.accounts.delete(call.account_id)
+    call.forget()
     call.changed()
+
+
+def forget_contact(call: Call) -> shapes.ForgottenContact:
+    """DELETE /v1/contacts/{address}."""
+    address = call.path["address"].strip()
+    if "@" not in address or body.NUL in address or len(address) > ADDRESS_CHARS:
+        raise InvalidInput("A contact is named by its mail address, such as bob@example.org.")
+    forgotten = call.store.forgetting.contact(call.account_id, address, call.now_ms)
+    call.changed()
+    return shapes.ForgottenContact(erased=forgotten.erased, shared=forgotten.shared)
 
 
 def export(call: Call) -> Response:
     """GET /v1/export. Streamed: a big account never lies in memory as a whole."""
     head = _head(call)
-    body = _document(head, _messages(call))
+    document = _document(head, _messages(call))
     headers = {"Content-Disposition": 'attachment; filename="greentick-export.json"'}
-    return Response(body, content_type="application/json", headers=headers)
+    return Response(document, content_type="application/json", headers=headers)
 
 
 def _head(call: Call) -> shapes.Export:

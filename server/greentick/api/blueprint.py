@@ -55,6 +55,7 @@ ENDPOINTS: dict[str, Endpoint] = {
         account.change_settings,
         account.export,
         account.delete_account,
+        account.forget_contact,
     )
 }
 
@@ -64,6 +65,7 @@ def blueprint(  # noqa: PLR0913 - what the rooms beside it give
     *,
     account_of: Callable[[str | None], bytes],
     changed: Callable[[bytes], None],
+    forget: Callable[[bytes], None] | None = None,
     desk: Desk,
     snippets: Snippets,
     sender_of: Callable[[Mapping[str, Any]], Sender] = lambda _environ: Sender(),
@@ -71,7 +73,8 @@ def blueprint(  # noqa: PLR0913 - what the rooms beside it give
 ) -> Blueprint:
     """The API. `account_of` reads an Authorization header; `changed` tells an account's live feeds to look.
 
-    `sender_of` says of a WSGI environment where and with what the sender works.
+    `forget` erases an account wherever it is kept; from the database alone where it is not given. `sender_of` says of a
+    WSGI environment where and with what the sender works.
     """
     api = Blueprint("api", __name__)
 
@@ -88,6 +91,7 @@ def blueprint(  # noqa: PLR0913 - what the rooms beside it give
                 query=request.args,
                 read_body=lambda: body.parse(request.get_data(), request.headers.get("Content-Encoding", "")),
                 changed=lambda: changed(account_id),
+                forget=lambda: (forget or store.accounts.delete)(account_id),
                 desk=desk,
                 make_snippet=lambda asked: snippets.make(account_id, asked),
                 sender=sender_of(request.environ),

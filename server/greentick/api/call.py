@@ -32,7 +32,7 @@ class Sender:
 class Call:
     """What an endpoint needs. `read_body` gives the parsed body; `changed` tells the account's live feeds to look.
 
-    `desk` is where channels, rules and reminders are set.
+    `forget` erases the account; `desk` is where channels, rules and reminders are set.
     """
 
     store: Store
@@ -42,6 +42,7 @@ class Call:
     query: Mapping[str, str]
     read_body: Callable[[], Any]
     changed: Callable[[], None]
+    forget: Callable[[], None]
     make_snippet: Callable[[shapes.SnippetRequest], shapes.Snippet]
     desk: Desk
     sender: Sender = Sender()

@@ -14,6 +14,7 @@ from greentick.store.deliveries import Deliveries
 from greentick.store.feed import Feed
 from greentick.store.figures import Figures
 from greentick.store.followers import Followers
+from greentick.store.forgetting import Forgetting
 from greentick.store.holders import Holders
 from greentick.store.listing import Listing
 from greentick.store.messages import Messages
@@ -49,6 +50,7 @@ class Store:
         self.feed = Feed(database)
         self.figures = Figures(database)
         self.followers = Followers(database)
+        self.forgetting = Forgetting(database, concealer)
         self.holders = Holders(database)
         self.listing = Listing(database)
         self.messages = Messages(database, concealer, policy)

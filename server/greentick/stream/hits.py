@@ -22,6 +22,7 @@ GONE_MS = 3_600_000
 """A living worker asks several times a second; one that has not for so long will not come back."""
 
 _PAYLOAD = b"h"
+_SOME = 200
 
 _FORGET = """
 if #redis.call('XPENDING', KEYS[1], ARGV[1], '-', '+', 1, ARGV[2]) > 0 then return 0 end
@@ -150,6 +151,34 @@ class HitStream:
         with self._group_made():
             known = self._redis.xinfo_consumers(self.key, GROUP)
         return sum(self.forget(each["name"].decode()) for each in known if each["idle"] >= idle_ms)
+
+    def drop(self, account_id: bytes) -> int:
+        """Drop the hits of an account from the stream and the dead letters; how many.
+
+        The other hits of their batches are put in again; whoever has such a batch in hand stores them twice, once.
+        """
+        return sum(self._drop_from(key, account_id) for key in (self.key, self.dead_key))
+
+    def _drop_from(self, key: str, account_id: bytes) -> int:
+        dropped, after = 0, "-"
+        while entries := self._some(key, after):
+            for id_, fields in entries:
+                entry = _entry(id_, fields)
+                others = [row(hit) for hit in entry.hits if hit.account_id != account_id]
+                if len(others) == len(entry.hits):
+                    continue
+                dropped += len(entry.hits) - len(others)
+                with told_plainly(), self._redis.pipeline() as pipe:
+                    if others:
+                        pipe.xadd(key, cast("Any", fields | {_PAYLOAD: pack(others)}))
+                    pipe.xdel(key, id_)
+                    pipe.execute()
+            after = f"({entries[-1][0].decode()}"
+        return dropped
+
+    def _some(self, key: str, after: str) -> list[tuple[bytes, dict[bytes, bytes]]]:
+        with told_plainly():
+            return cast("list[tuple[bytes, dict[bytes, bytes]]]", self._redis.xrange(key, min=after, count=_SOME))
 
     def lag(self) -> int:
         """Entries not yet stored: waiting, or taken and not acknowledged."""

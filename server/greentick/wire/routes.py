@@ -181,6 +181,15 @@ ROUTES: tuple[Route, ...] = (
         text="Erase the account and everything of it. Its tokens count nothing from then on.",
         status=204,
     ),
+    Route(
+        method="DELETE",
+        path="/v1/contacts/{address}",
+        name="forget_contact",
+        room="api",
+        text="Forget a contact: erase the mails to this address alone, take it out of those to others as well.",
+        gives=shapes.ForgottenContact,
+        also=(400,),
+    ),
     *SESSION_ROUTES,
     Route(
         method="GET",

@@ -355,6 +355,13 @@ class Snippet(Struct, frozen=True, kw_only=True):
     links: list[WrappedLink]
 
 
+class ForgottenContact(Struct, frozen=True, kw_only=True):
+    """How many mails went to that address alone and were erased, and from how many to others it was taken out."""
+
+    erased: int
+    shared: int
+
+
 class TokenRequest(Struct, frozen=True, kw_only=True):
     """The single-use code from the sign-in page and the PKCE verifier it was asked for with."""
 
