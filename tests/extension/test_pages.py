@@ -69,6 +69,7 @@ def news() -> list[dict[str, Any]]:
     """What happened lately, one of each kind."""
     apple = {"group": "uncertain", "verdict": "maybe", "reason": "apple_privacy", "party": "Apple"}
     google = {"verdict": "proxy", "reason": "image_proxy", "party": "Google", "client": "", "system": ""}
+    scan = {"group": "automatic", "verdict": "scanner", "reason": "scanner_agent", "client": "", "system": ""}
     link = {"kind": "click", "url": "https://www.example.org/report/2026?q=3", "client": "Firefox"}
     return [
         line("open", "Ines Duarte", "Contract, second draft", person_event("e1", "2026-11-21T09:12:00.000Z")),
@@ -77,6 +78,7 @@ def news() -> list[dict[str, Any]]:
         ),
         line("maybe", "Aiko Tanaka", "Minutes of Tuesday", person_event("e3", "2026-11-18T17:52:00.000Z", **apple)),
         line("open", "Team", "Plan for Q1", person_event("e4", "2026-09-02T07:00:00.000Z", **google), others=3),
+        line("automatic", "Rosa Klein", "Dinner?", person_event("e5", "2026-09-01T07:00:00.000Z", **scan)),
     ]
 
 
@@ -135,6 +137,9 @@ def test_popup_shows_what_happened(open_browser: OpenBrowser, server: PretendSer
         popup.get_by_text("Gmail check: compose, send, list, and thread all found · 1 registration waiting")
     ).to_be_visible()
     expect(popup.get_by_text("No opens yet.")).to_be_hidden()
+    expect(popup.get_by_text("“Dinner?” was loaded automatically")).to_be_hidden()
+    popup.get_by_text("1 automatic visit").click()
+    expect(popup.get_by_text("“Dinner?” was loaded automatically")).to_be_visible()
     assert fits(popup)
     picture(popup, f"popup-{scheme}")
 
@@ -209,6 +214,43 @@ def test_real_popup_opens_at_the_icon(open_browser: OpenBrowser) -> None:
     )
     urls = wait_for(lambda: worker.evaluate(contexts), "the popup is there")
     assert urls == [f"chrome-extension://{browser.extension_id()}/popup.html"]
+
+
+def test_options_say_what_mails_carry_and_how_their_marks_look(
+    open_browser: OpenBrowser, server: PretendServer
+) -> None:
+    options = pair(open_browser(), server)
+
+    options.get_by_label("Opens and clicks").check()
+    options.get_by_role("switch", name="Tell the recipient").click()
+    options.get_by_label("Its language").select_option("ja")
+    options.get_by_text("Your wording, by language").click()
+    options.get_by_label("Deutsch").fill("Ich sehe, wann Sie dies öffnen.")
+    options.get_by_label("Deutsch").press("Tab")
+    options.get_by_label("Eye").check()
+    options.get_by_role("switch", name="Blue and orange").click()
+    keep_not_told = {"type": "change_settings", "patch": {"disclosureOff": ["bob@example.org", "ann@example.org"]}}
+    options.evaluate("(request) => chrome.runtime.sendMessage(request)", keep_not_told)
+    options.get_by_role("button", name="Tell again: bob@example.org").click()
+
+    wanted = {
+        "tracks": "both",
+        "disclosure": False,
+        "lineLanguage": "ja",
+        "disclosureText": {"de": "Ich sehe, wann Sie dies öffnen."},
+        "marks": "eyes",
+        "colours": "distinct",
+        "disclosureOff": ["ann@example.org"],
+    }
+    kept = "async (names) => { const { settings } = await chrome.storage.local.get('settings'); return settings }"
+    wait_for(
+        lambda: wanted.items() <= options.evaluate(kept).items(),
+        "the choices are kept",
+        pump=lambda: options.wait_for_timeout(30),
+    )
+    picture(options, "options-mails")
+    options.emulate_media(color_scheme="dark")
+    picture(options, "options-mails-dark")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -54,7 +54,7 @@ export function setUpMails(change: Change): void {
 }
 
 export function drawMails({ settings, session }: Kept): void {
-  const host = session ? new URL(session.publicUrl).host : say("options_server");
+  const host = session ? new URL(session.publicUrl).host : say("options_your_server");
   for (const [place, value] of TRACKS.entries()) {
     const small = find("tracks-choices", HTMLDivElement).children[place]?.querySelector("small");
     if (small) small.textContent = say(`choice_${value}_hint`, host);

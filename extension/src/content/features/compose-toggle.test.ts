@@ -7,7 +7,27 @@ import { composeToggle } from "./compose-toggle.js";
 
 function button(place = 0): HTMLButtonElement {
   const host = document.querySelectorAll(".greentick-toggle")[place];
-  return host?.shadowRoot?.querySelector("button") ?? expect.fail("no toggle");
+  return host?.shadowRoot?.querySelector<HTMLButtonElement>("[role=switch]") ?? expect.fail("no toggle");
+}
+
+/** The menu's items by name, once it is open. */
+function items(): Record<string, HTMLElement> {
+  const root = document.querySelector(".greentick-toggle")?.shadowRoot;
+  const more = root?.querySelector<HTMLElement>("button.more");
+  if (more?.getAttribute("aria-expanded") !== "true") more?.click();
+  const found = [...(root?.querySelectorAll<HTMLElement>("[data-item]") ?? [])];
+  return Object.fromEntries(found.map((item) => [item.dataset.item ?? "", item]));
+}
+
+function checked(): string[] {
+  return Object.entries(items()).flatMap(([name, item]) =>
+    item.getAttribute("aria-checked") === "true" ? [name] : [],
+  );
+}
+
+function hints(): (string | null)[] {
+  const lines = document.querySelector(".greentick-hint")?.shadowRoot?.querySelectorAll("p") ?? [];
+  return [...lines].map((line) => line.textContent);
 }
 
 function isOn(place = 0): string | null {
@@ -133,5 +153,104 @@ describe("the control beside Send", () => {
     const before = button().firstChild;
     await page.settle();
     expect(button().firstChild).toBe(before);
+  });
+});
+
+describe("the menu beside it", () => {
+  async function open(to = ["bob@x.org"]): Promise<FakePage> {
+    document.body.innerHTML = compose("msg-a:r1", { to });
+    return new FakePage().start(composeToggle);
+  }
+
+  async function pick(page: FakePage, name: string): Promise<void> {
+    items()[name]?.click();
+    await page.settle();
+  }
+
+  it("offers what a mail may carry, and says that links will lead elsewhere", async () => {
+    const page = await open();
+    expect(Object.keys(items())).toEqual(["opens", "clicks", "both", "log", "off", "line", "leave_out"]);
+    expect(items().clicks?.textContent).toContain("ticks.example");
+    expect(checked()).toEqual(["opens", "line"]);
+    await pick(page, "both");
+    expect([checked(), page.kept.tracks("msg-a:r1")]).toEqual([["both", "line"], "both"]);
+    expect(button().textContent).toBe("Receipt, links");
+    expect(hints()).toEqual(["Links in this mail lead through ticks.example; whoever points at one sees that."]);
+  });
+
+  it("is a menu to screen readers", async () => {
+    await open();
+    const item = items().both;
+    expect(item?.getAttribute("role")).toBe("menuitemradio");
+    expect(item?.getAttribute("aria-label")).toBe("Opens and clicks");
+    expect(item?.getAttribute("aria-description")).toContain("ticks.example");
+    expect(item?.parentElement?.getAttribute("role")).toBe("menu");
+  });
+
+  it("switches off, and on again as it was", async () => {
+    const page = await open();
+    await pick(page, "clicks");
+    await pick(page, "off");
+    expect([isOn(), button().textContent]).toEqual(["false", "No receipt"]);
+    await press(page);
+    expect([isOn(), button().textContent]).toEqual(["true", "Links"]);
+  });
+
+  it("puts nothing into a mail that is only written down, and so tells nothing", async () => {
+    const page = await open();
+    await pick(page, "log");
+    expect(checked()).toEqual(["log"]);
+    expect(items().line?.getAttribute("aria-disabled")).toBe("true");
+    await pick(page, "line");
+    expect(checked()).toEqual(["log"]);
+  });
+
+  it("leaves the line out for this mail, or for its recipient from now on", async () => {
+    const page = await open();
+    expect(items().line?.textContent).toContain(
+      "This mail carries a receipt that tells me when it is opened. What is this?",
+    );
+    await pick(page, "line");
+    expect(page.kept.discloses("msg-a:r1", ["bob@x.org"])).toBe(false);
+    await pick(page, "leave_out");
+    expect(page.extension.askedFor("change_settings")[0]?.patch).toEqual({ disclosureOff: ["bob@x.org"] });
+  });
+
+  it("cannot leave the line out where the server wants it", async () => {
+    const page = await open();
+    await page.extension.local.set({ [key.policy]: { alwaysDiscloses: true } });
+    await page.settle();
+    await pick(page, "line");
+    expect(page.kept.discloses("msg-a:r1", ["bob@x.org"])).toBe(true);
+    expect(items().leave_out).toBeUndefined();
+  });
+
+  it.each([
+    ["never_track", "never-track list"],
+    ["refused", "refuses receipts"],
+    ["consent_needed", "has not agreed"],
+  ])("is not there when a recipient stands against it: %s", async (standing, words) => {
+    const page = await open(["ann@x.org", "bob@x.org"]);
+    await page.extension.local.set({ [key.standings]: { "bob@x.org": { standing, cause: "", askedAt: 1 } } });
+    await page.settle();
+    expect(isOn()).toBe("false");
+    expect(hint()).toContain(words);
+    expect(hint()).toContain("bob@x.org");
+    const more = document.querySelector(".greentick-toggle")?.shadowRoot?.querySelector<HTMLElement>("button.more");
+    expect(more?.hidden).toBe(true);
+  });
+
+  it("says that of a list nobody can tell who opens it", async () => {
+    const page = await open(["team@x.org"]);
+    await page.extension.local.set({
+      [key.standings]: { "team@x.org": { standing: "list_address", cause: "", askedAt: 1 } },
+    });
+    await page.settle();
+    expect([isOn(), hint()]).toEqual(["true", expect.stringContaining("cannot be told")]);
+  });
+
+  it("advises against counting a mail to very many", async () => {
+    await open(Array.from({ length: 51 }, (_, n) => `b${n}@x.org`));
+    expect([isOn(), hint()]).toEqual(["false", expect.stringContaining("newsletter service")]);
   });
 });

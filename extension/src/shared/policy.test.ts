@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { covers, NO_POLICY, standingOf, worst } from "./policy.js";
+
+const known = {
+  "ann@x.org": { standing: "refused", cause: "refused_sender", askedAt: 1 },
+  "team@x.org": { standing: "list_address", cause: "role_address", askedAt: 1 },
+  "yes@y.org": { standing: "ok", cause: "consent_recipient", askedAt: 1 },
+} as const;
+
+describe("who may get a receipt", () => {
+  it.each([
+    ["bob@x.org", "bob@x.org", true],
+    ["bob@x.org", "rob@x.org", false],
+    ["x.org", "bob@x.org", true],
+    ["@x.org", "bob@mail.x.org", true],
+    ["x.org", "bob@notx.org", false],
+    [" X.ORG ", "bob@x.org", true],
+    ["", "bob@x.org", false],
+    ["@", "bob@x.org", false],
+  ])("the entry %j and %s", (entry, address, isCovered) => {
+    expect(covers([entry], address)).toBe(isCovered);
+  });
+
+  it("is everybody of whom nothing else is known", () => {
+    expect(standingOf("new@z.org", NO_POLICY, known)).toBe("ok");
+    expect(worst(["new@z.org"], NO_POLICY, known)).toBeNull();
+  });
+
+  it("is nobody on the own list, whatever the server says", () => {
+    expect(standingOf("Yes@Y.org", { ...NO_POLICY, neverTrack: ["y.org"] }, known)).toBe("never_track");
+    expect(standingOf("yes@y.org", { ...NO_POLICY, nobody: true }, known)).toBe("never_track");
+  });
+
+  it("is nobody who was not asked, where the server wants consent, save in its own domains", () => {
+    const policy = { ...NO_POLICY, needsConsent: true, automaticDomains: ["z.org"] };
+    const standings = ["new@q.org", "new@z.org", "yes@y.org"].map((one) => standingOf(one, policy, known));
+    expect(standings).toEqual(["consent_needed", "ok", "ok"]);
+  });
+
+  it("is decided by the worst of several", () => {
+    expect(worst(["team@x.org", "Ann@x.org", "new@z.org"], NO_POLICY, known)).toEqual({
+      address: "Ann@x.org",
+      standing: "refused",
+    });
+    expect(worst(["new@z.org", "team@x.org"], NO_POLICY, known)?.standing).toBe("list_address");
+  });
+});
