@@ -1,8 +1,10 @@
 """A hit: one request for a pixel or a link, unjudged. It proves that some program asked, no more."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
+
+from greentick.domain.records import record
 
 AGENT_CHARS = 512
 """User agents are cut here at the edge: the longest of a real mail client seen has about 300 characters."""
@@ -40,7 +42,7 @@ class Target(StrEnum):
     LINK = "link"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Hit:
     """One request, as kept. `id` is made where it was answered and makes draining twice harmless.
 

@@ -1,9 +1,9 @@
 """Who caused a hit, and how we know: closed lists, so that every tick has a reason that can be told."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from greentick.domain.hit import Hit
+from greentick.domain.records import record
 
 
 class Verdict(StrEnum):
@@ -22,7 +22,7 @@ OPENS = frozenset({Verdict.PERSON, Verdict.PROXY})
 AUTOMATIC = frozenset({Verdict.PREFETCH, Verdict.SCANNER, Verdict.BOT})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Client:
     """What asked, as far as its agent tells: "Outlook" on "Windows", a "desktop". Empty where not known."""
 
@@ -34,7 +34,7 @@ class Client:
 NO_CLIENT = Client()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """A verdict with its reason (a name from judge.reasons), the party concerned if any, and when it may be shown.
 
@@ -50,7 +50,7 @@ class Judgement:
     rules_version: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class JudgedHit:
     """A hit with its judgement."""
 

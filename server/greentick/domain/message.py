@@ -1,11 +1,12 @@
 """A message: one mail the account sent with tracking on, and what is known about it."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from greentick.domain.records import record
 from greentick.domain.wish import Withheld
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Recipient:
     """One address the message went to; `kind` is to, cc or bcc."""
 
@@ -14,7 +15,7 @@ class Recipient:
     kind: str = "to"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Message:
     """One tracked mail. `id` is the copy id (the nonce, 16 characters) of its first copy; times are Unix milliseconds.
 
@@ -50,7 +51,7 @@ class Message:
     withheld: Withheld = Withheld.NOTHING
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class OwnView:
     """The sender's extension announced at `at_ms` that it shows this message; from where, and with what, if known."""
 
@@ -59,7 +60,7 @@ class OwnView:
     agent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Correction:
     """The sender said of the hits of one event "that was me". Corrects this receipt only; teaches nothing."""
 

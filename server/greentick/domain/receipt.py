@@ -1,9 +1,9 @@
 """A receipt: what the sender is shown of one message, folded from judged hits. It can be rebuilt at any time."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from greentick.domain.judgement import NO_CLIENT, Client, Verdict
+from greentick.domain.records import record
 
 
 class State(StrEnum):
@@ -28,7 +28,7 @@ class Group(StrEnum):
     SELF = "self"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Event:
     """One reading, or one machine's visit: the hits of it folded. `id` is the id of its first hit."""
 
@@ -47,7 +47,7 @@ class Event:
     notify_at_ms: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """The fold: `events` newest first; `opens` and `clicks` are lower bounds ("at least").
 

@@ -1,11 +1,11 @@
 """What the store gives back: receipts with their place in the feed, feed pages, sessions and codes. Plain values."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from greentick.domain.judgement import JudgedHit
 from greentick.domain.message import Message
 from greentick.domain.receipt import Event, Receipt
+from greentick.domain.records import record
 from greentick.domain.reminders import ReminderOf
 
 SHOWN_EVENTS = 50
@@ -17,7 +17,7 @@ SessionKind = Literal["extension", "browser"]
 """Who holds the token: an extension as its bearer, or a browser at the dashboard as a cookie."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class StoredReceipt:
     """A receipt as last folded, with its message. `cursor` is the feed change that brought it, 0 before the first.
 
@@ -30,7 +30,7 @@ class StoredReceipt:
     more_events: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class MessageDetail:
     """One message with every kept hit, oldest first. `uncounted` are hits beyond the cap, a lower bound."""
 
@@ -39,7 +39,7 @@ class MessageDetail:
     uncounted: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class NoticeOf:
     """A reading the sender may want to be told of, each told once. `first` is the first of its message."""
 
@@ -48,7 +48,7 @@ class NoticeOf:
     first: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class FeedChange:
     """One change of an account. `stored` is the receipt as it is now (not as it was then), None for `deleted`."""
 
@@ -60,7 +60,7 @@ class FeedChange:
     reminders: tuple[ReminderOf, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class FeedPage:
     """Changes after a cursor, oldest first. Ask again from `cursor` while `more`.
 
@@ -73,7 +73,7 @@ class FeedPage:
     reset: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Code:
     """A sign-in code as it was given out."""
 
@@ -82,7 +82,7 @@ class Code:
     redirect_uri: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class SessionOf:
     """One signed-in extension or browser of an account. Its token is not here: only a hash of it is kept."""
 
