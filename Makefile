@@ -4,7 +4,7 @@ BIN := .venv/bin
 NPM := npm --prefix extension
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix demo bench faults build generate lock clean
+.PHONY: help setup run test check fix demo bench faults fuzz build generate lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -68,6 +68,9 @@ faults: setup ## kill, freeze and fill everything under load, then count what wa
 
 lock: setup ## choose the newest allowed Python packages anew and write requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --quiet --upgrade -o requirements.lock
+
+fuzz: setup ## ask every endpoint more than 5,000 times what it does not expect; CASES=70 per endpoint and way
+	@CASES=$(or $(CASES),70) $(BIN)/pytest -q -n 2 tests/fuzz $(ARGS)
 
 clean: ## remove everything that was built or installed here (not your data)
 	rm -rf .venv build extension/dist extension/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
