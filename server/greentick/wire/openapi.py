@@ -106,7 +106,8 @@ def _answer(route: Route) -> dict[str, Any]:
     if route.gives:
         answer["content"] = _json(route.gives)
     elif route.status == HTTPStatus.OK:
-        answer["content"] = {route.media: {"schema": {"type": "string"}}}
+        kind = "object" if route.media == "application/json" else "string"
+        answer["content"] = {route.media: {"schema": {"type": kind}}}
     return answer
 
 
