@@ -10,7 +10,7 @@ from greentick.store import Store
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from greentick.worker.tools import Tools
-from judging import APPLE_PRIVACY, CHROME, GMAIL, IPHONE_SAFARI, OUTLOOK
+from judging import APPLE_PRIVACY, CHROME, GMAIL, GMAIL_PREFETCH, IPHONE_SAFARI, OUTLOOK
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
@@ -71,7 +71,7 @@ def _hits(mail: Message, now_ms: int, chance: random.Random) -> Iterator[Hit]:
         if number == 1:
             yield _hit(mail, 50, at_ms + 40_000, CHROME, "other", target=Target.LINK, url=LINK)
     if chance.random() < 0.3:
-        yield _hit(mail, 90, mail.sent_at_ms + 5_000, CHROME, "scanner:proofpoint")
+        yield _hit(mail, 90, mail.sent_at_ms + 5_000, GMAIL_PREFETCH, "google-proxy")
 
 
 def _hit(mail: Message, number: int, at_ms: int, agent: str, network: str, **more: object) -> Hit:

@@ -13,20 +13,18 @@ from itertools import chain
 from typing import Any, Final
 
 import msgspec
-from flask import Response, request, stream_with_context
+from flask import Response
 
 from greentick.domain.receipt import Group
 from greentick.domain.stored import StoredReceipt
 from greentick.domain.visitor import Visitor
 from greentick.pages.layout import render, saying
-from greentick.pages.messages import Messages, page_of
+from greentick.pages.messages import Messages, search
 from greentick.pages.reports import Counts, Reports, by_day
-from greentick.pages.wanted import Wanted
 from greentick.store import Store
 from greentick.wire import present
 from greentick.wire.times import to_wire
 
-PER_PAGE = 200
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is taken for a formula by spreadsheets."""
 
@@ -48,12 +46,12 @@ class Exports:
 
     def messages_csv(self, visitor: Visitor) -> Response:
         """GET /dashboard/messages.csv: all that match a search."""
-        rows = ([cells[name] for name in COLUMNS] for cells in map(_cells, self._found(visitor)))
+        rows = ([cells[name] for name in COLUMNS] for cells in map(_cells, search(self.store, visitor).all()))
         return _csv("greentick-messages.csv", COLUMNS, rows, saying().texts["no_proof"])
 
     def messages_json(self, visitor: Visitor) -> Response:
         """GET /dashboard/messages.json: the same, as the API gives them."""
-        found = (present.receipt(each) for each in self._found(visitor))
+        found = (present.receipt(each) for each in search(self.store, visitor).all())
         return _json("greentick-messages.json", "messages", found, self._head())
 
     def days_csv(self, visitor: Visitor) -> Response:
@@ -120,16 +118,6 @@ class Exports:
         hours = self.store.figures.hours(visitor.account_id, period.spans(say.zone))
         return by_day(period, hours, lambda column: column.first.isoformat())
 
-    def _found(self, visitor: Visitor) -> Iterator[StoredReceipt]:
-        """Everything that matches, read page by page while it is sent."""
-        wanted = Wanted.read(request.args)
-        before: str | None = None
-        while True:
-            found, before = page_of(self.store, visitor, wanted, before, PER_PAGE)
-            yield from found
-            if before is None:
-                return
-
 
 NOT_PROVED = (
     "not_proved_person", "not_proved_reading", "not_proved_delivery", "not_proved_absence", "not_proved_content",
@@ -187,7 +175,7 @@ def _json(name: str, kind: str, items: Iterable[object], head: dict[str, str]) -
 
 
 def _download(name: str, kind: str, body: Iterable[bytes]) -> Response:
-    response = Response(stream_with_context(iter(body)), content_type=kind)
+    response = Response(body, content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

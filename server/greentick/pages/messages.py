@@ -1,7 +1,8 @@
 """The messages: all that match a search, page by page; one with everything that is known of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from flask import Response, request
 
@@ -17,6 +18,7 @@ from greentick.pages.wanted import STATES, Wanted
 from greentick.store import Store
 
 PER_PAGE = 50
+PER_EXPORT = 200
 HOME = "/dashboard/"
 
 
@@ -30,14 +32,14 @@ class Messages:
 
     def listed(self, visitor: Visitor) -> Response:
         """GET /dashboard/: the messages that match, newest first."""
-        wanted = Wanted.read(request.args)
-        found, following = page_of(self.store, visitor, wanted, request.args.get("before"), PER_PAGE)
+        looked_for = search(self.store, visitor)
+        found, following = looked_for.page(request.args.get("before") or None, PER_PAGE)
         return render(
             "messages.html",
             visitor=visitor,
             place="messages",
             found=found,
-            wanted=wanted,
+            wanted=looked_for.wanted,
             states=STATES,
             addresses=self.store.listing.addresses(visitor.account_id),
             following=following,
@@ -81,14 +83,35 @@ class Messages:
         return detail
 
 
-def page_of(
-    store: Store, visitor: Visitor, wanted: Wanted, before: str | None, limit: int
-) -> tuple[list[StoredReceipt], str | None]:
-    """One page of what matches. Without a search the messages themselves are asked, which are never behind."""
-    if wanted.is_everything:
-        return store.messages.list(visitor.account_id, limit=limit, before=before or None)
-    looked_for = wanted.filter(saying().zone)
-    return store.listing.find(visitor.account_id, looked_for, limit=limit, before=before or None)
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a visitor looks for among his messages. Needs no request any more once it is made."""
+
+    store: Store
+    account_id: bytes
+    wanted: Wanted
+    zone: tzinfo
+
+    def page(self, before: str | None, limit: int) -> tuple[list[StoredReceipt], str | None]:
+        """One page of it. Without a wish the messages themselves are asked, which are never behind."""
+        if self.wanted.is_everything:
+            return self.store.messages.list(self.account_id, limit=limit, before=before)
+        looked_for = self.wanted.filter(self.zone)
+        return self.store.listing.find(self.account_id, looked_for, limit=limit, before=before)
+
+    def all(self) -> Iterator[StoredReceipt]:
+        """All of it, read page by page while it is taken."""
+        before: str | None = None
+        while True:
+            found, before = self.page(before, PER_EXPORT)
+            yield from found
+            if before is None:
+                return
+
+
+def search(store: Store, visitor: Visitor) -> Search:
+    """What the address of this page looks for. Raises InvalidInput."""
+    return Search(store, visitor.account_id, Wanted.read(request.args), saying().zone)
 
 
 def events_of(detail: MessageDetail, now_ms: int) -> tuple[Event, ...]:

@@ -8,7 +8,7 @@ from flask import Response, request
 from markupsafe import Markup
 
 from greentick.domain.visitor import Visitor
-from greentick.pages.charts import Series, columns
+from greentick.pages.charts import HALF, WIDTH, Series, columns
 from greentick.pages.layout import render, saying
 from greentick.pages.periods import RANGES, Period
 from greentick.pages.saying import Saying
@@ -100,7 +100,7 @@ class Reports:
         rows = [found.get(name, MailCounts(name, 0, 0, 0, 0)) for name in names]
         series = [Series("opens", say.texts["count_mails"], [each.sent for each in rows])]
         labels = [say.texts[f"delay_{each.name}"] for each in rows]
-        return columns(say.texts["report_delay"], labels, series, written=say.number), rows
+        return columns(say.texts["report_delay"], labels, series, written=say.number, width=HALF), rows
 
 
 def by_day(period: Period, hours: Iterable[HourCounts], label: Callable[[Period], str]) -> list[Counts]:
@@ -126,14 +126,14 @@ def _charts(period: Period, hours: Sequence[HourCounts], say: Saying) -> list[Ch
     return [
         _chart("day" if period.step == 1 else "days", days, say),
         _chart("hour", by_hour, say),
-        _chart("weekday", weekdays, say),
+        _chart("weekday", weekdays, say, HALF),
     ]
 
 
-def _chart(name: str, rows: Sequence[Counts], say: Saying) -> Chart:
+def _chart(name: str, rows: Sequence[Counts], say: Saying, width: int = WIDTH) -> Chart:
     series = [Series(kind, say.texts[f"count_{kind}"], [getattr(each, kind) for each in rows]) for kind in KINDS]
     title = say.texts[f"report_{name}"]
-    drawing = columns(title, [each.label for each in rows], series, written=say.number)
+    drawing = columns(title, [each.label for each in rows], series, written=say.number, width=width)
     return Chart(name, drawing, rows, say.texts[f"column_{name}"])
 
 

@@ -8,15 +8,13 @@ from markupsafe import Markup
 
 from greentick.domain.visitor import Visitor
 from greentick.errors import InvalidInput
+from greentick.pages.assets import ADDRESS
 from greentick.pages.layout import POLICY, language, render
 from greentick.pages.wanted import clean
 from greentick.tongues import LANGUAGES
 from greentick.wire.shapes import Snippet, SnippetRequest
 
 Make = Callable[[bytes, SnippetRequest], Snippet]
-
-_NO_PICTURES = POLICY.replace("img-src 'self' data:", "img-src data:")
-"""The page shows the snippet without asking for its pixel: that would be a visit of our own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +62,7 @@ def _page(visitor: Visitor, *, asked: SnippetRequest, wrong: str = "", **made: o
         languages=LANGUAGES,
         **made,
     )
-    response.headers["Content-Security-Policy"] = _NO_PICTURES
+    # The snippet is shown without asking for its pixel, which would be a visit of our own.
+    only_ours = f"img-src data: {request.host}{ADDRESS}/"
+    response.headers["Content-Security-Policy"] = POLICY.replace("img-src 'self' data:", only_ours)
     return response

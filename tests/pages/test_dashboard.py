@@ -1,0 +1,229 @@
+"""The dashboard: what each page shows, and to whom."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+
+from greentick.domain.message import Recipient
+from greentick.domain.visitor import Visitor
+from greentick.pages.assets import STATIC
+from greentick.pages.exports import safe_cell
+from greentick.pages.layout import TEXTS
+from greentick.store.figures import Span
+from greentick.tongues import LANGUAGES, texts
+from making import a_message, an_id
+from pages.house import House, text_of, title_of
+from world import NOW_MS
+
+PAGES = ("", "contacts", "reports", "reports?days=365", "snippet", "settings", "sessions")
+
+
+def ids(house: House, query: str = "") -> list[str]:
+    return re.findall(r'href="/dashboard/messages/([\w-]{16})"', text_of(house.get(f"/dashboard/?{query}")))
+
+
+def test_every_page_is_small_and_asks_nobody_else(house: House) -> None:
+    sheet = sum((STATIC / name).stat().st_size for name in ("pages.css", "pages.js", "tick.svg"))
+    first = ids(house)[0]
+    for path in (*PAGES, f"messages/{first}", f"messages/{first}/evidence"):
+        answer = house.get(f"/dashboard/{path}")
+
+        assert answer.status_code == 200, path
+        assert len(answer.data) + sheet < 150_000, path
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        page = text_of(answer)
+        assert not re.findall(r'(?:src|href|action)="(?!/|\?|#|data:)', page)
+        assert " style=" not in page
+        assert "<style" not in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_speak_the_readers_language(one_house: House, language: str) -> None:
+    words = texts(TEXTS, language)
+    answer = one_house.get("/dashboard/reports", language=language)
+
+    assert title_of(answer) == words["nav_reports"]
+    assert words["silent_caveat"] in text_of(answer)
+    assert f'<html lang="{language}"' in text_of(answer)
+    shown = ids(one_house, "state=opened")[0]
+    message = text_of(one_house.get(f"/dashboard/messages/{shown}", language=language))
+    assert any(sentence in message for name, sentence in words.items() if name.startswith("reason_"))
+
+
+def test_texts_are_there_in_every_language_and_rate_nobody() -> None:
+    names = {
+        language: {re.sub(r"_(few|many)$", "_other", name) for name in texts(TEXTS, language)} for language in LANGUAGES
+    }
+    assert all(each == names["en"] for each in names.values())
+    english = " ".join(texts(TEXTS, "en").values()).lower()
+    for word in ("ignored", "lazy", "interested", "engagement", "score", "hot lead", "legally valid"):
+        assert word not in english
+
+
+def test_whoever_is_not_signed_in_is_led_to_the_sign_in(one_house: House) -> None:
+    one_house.visitor = None
+
+    for path in (*PAGES, "messages.csv", "nothing"):
+        answer = one_house.get(f"/dashboard/{path}")
+        assert answer.status_code == 302, path
+        assert answer.headers["Location"].startswith("/auth/signin?next=%2Fdashboard%2F")
+
+
+def test_each_account_sees_only_its_own(house: House) -> None:
+    theirs = ids(house)[0]
+    house.visitor = Visitor(house.store.accounts.create(1), "", "other")
+
+    assert ids(house) == []
+    assert house.get(f"/dashboard/messages/{theirs}").status_code == 404
+    assert house.get(f"/dashboard/messages/{theirs}/evidence.json").status_code == 404
+    assert house.get("/dashboard/contacts/ines.duarte@example.org").status_code == 404
+    assert house.post(f"/dashboard/messages/{theirs}/delete", csrf="other").status_code == 404
+    assert json.loads(house.get("/dashboard/messages.json").data)["messages"] == []
+    assert "ines.duarte" not in text_of(house.get("/dashboard/reports")).lower()
+
+
+def test_a_form_from_elsewhere_changes_nothing(one_house: House) -> None:
+    theirs = ids(one_house)[0]
+
+    assert one_house.post(f"/dashboard/messages/{theirs}/delete", csrf="guessed").status_code == 403
+    assert one_house.post("/dashboard/settings", csrf="", retention_days="1").status_code == 403
+    assert theirs in ids(one_house)
+
+
+def test_messages_are_found_and_paged(house: House) -> None:
+    account = house.account
+    more = [
+        a_message(account, 1000 + each, sent_at_ms=NOW_MS - each * 1000, subject=f"Bulk {each}") for each in range(60)
+    ]
+    house.store.messages.register(account, more, NOW_MS)
+    while house.store.reports.follow():
+        pass
+    first = text_of(house.get("/dashboard/"))
+    following = re.search(r'rel="next" href="([^"]+)"', first)
+
+    assert following
+    seen = ids(house) + re.findall(r'href="/dashboard/messages/([\w-]{16})"', text_of(house.get(following[1])))
+    whole = house.store.messages.list(account, limit=1000)[0]
+    assert seen == [each.message.id for each in whole][:100]
+    assert len(whole) > 60
+    assert ids(house, "since=2026-11-19&until=2026-11-20") == []
+    assert ids(house, "q=nowhere+at+all") == []
+    assert set(ids(house, "state=clicked")) <= set(ids(house, "q=example"))
+    assert house.get("/dashboard/?since=yesterday").status_code == 400
+    assert house.get("/dashboard/?state=read").status_code == 400
+    assert house.get("/dashboard/?before=x").status_code == 400
+
+
+def test_one_message_shows_its_events_in_groups_and_takes_corrections(house: House) -> None:
+    shown = ids(house, "state=opened")[0]
+    page = text_of(house.get(f"/dashboard/messages/{shown}"))
+    event = re.search(r'name="event" value="([^"]+)"', page)
+    assert event
+    assert "<h2>Opened" in page
+
+    assert house.post(f"/dashboard/messages/{shown}/correct", event=event[1], own="yes").status_code == 303
+    assert house.post(f"/dashboard/messages/{shown}/correct", event="none", own="yes").status_code == 404
+    assert house.post(f"/dashboard/messages/{shown}/delete").status_code == 303
+
+    assert house.changed == [house.account]
+    assert house.get(f"/dashboard/messages/{shown}").status_code == 404
+
+
+def test_a_contact_shows_only_the_events_of_mails_to_it(house: House) -> None:
+    page = text_of(house.get("/dashboard/contacts/ines.duarte@example.org"))
+    shown = set(re.findall(r'href="/dashboard/messages/([\w-]{16})"', page))
+
+    sent = house.store.messages.list(house.account, limit=100)[0]
+    hers = {each.message.id for each in sent if any(one.name == "Ines Duarte" for one in each.message.recipients)}
+    assert shown == hers
+    assert title_of(house.get("/dashboard/contacts/INES.duarte@example.org")) == "Ines Duarte"
+
+
+def test_reports_show_automatic_and_uncertain_requests_apart_beside_each_drawing(house: House) -> None:
+    page = text_of(house.get("/dashboard/reports?days=30", zone="Asia/Kathmandu"))
+
+    assert page.count('<svg class="chart"') == 4
+    assert page.count("<details><summary>The same as a table") == 4
+    tiles = dict(re.findall(r'<li class="(\w+)"><span>[^<]*</span><strong>(\d+)', page))
+    hours = house.store.figures.hours(house.account, [Span(0, 2**31 - 1, 0)])
+    assert int(tiles["opens"]) == sum(each.opens for each in hours) > 0
+    assert int(tiles["automatic"]) == sum(each.automatic + each.automatic_clicks for each in hours) > 0
+    assert int(tiles["uncertain"]) == sum(each.uncertain + each.uncertain_clicks for each in hours) > 0
+    assert "Asia/Kathmandu" in page
+    assert "Mara Lindqvist</a>" in page
+    assert "does not say that nobody reads them" in page
+
+
+def test_what_is_taken_along_says_that_it_is_no_proof(house: House) -> None:
+    odd = a_message(house.account, 1, subject='=HYPERLINK("//x")', recipients=(Recipient("+a@b.example"),))
+    house.store.messages.register(house.account, [odd], NOW_MS)
+    rows = list(csv.reader(io.StringIO(house.get("/dashboard/messages.csv").data.decode("utf-8-sig"))))
+    whole = json.loads(house.get("/dashboard/messages.json").data)
+    days = json.loads(house.get("/dashboard/reports.json?days=7").data)
+
+    proof = texts(TEXTS, "en")["no_proof"]
+    mine = next(row for row in rows if row[0] == an_id(1))
+    assert mine[3:5] == ["'+a@b.example", '\'=HYPERLINK("//x")']
+    assert rows[-1] == [proof]
+    assert len(rows) - 2 == len(whole["messages"]) == len(house.store.messages.list(house.account, limit=100)[0])
+    assert whole["note"] == days["note"] == proof
+    assert len(days["days"]) == 7
+    assert house.get("/dashboard/messages.csv?state=odd").status_code == 400
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@A1", "\tx", "\rx"])
+def test_no_cell_is_a_formula(cell: str) -> None:
+    assert safe_cell(cell) == f"'{cell}"
+    assert safe_cell(-1) == -1
+
+
+def test_evidence_holds_what_is_known_with_hashes_and_what_is_not_proved(one_house: House) -> None:
+    shown = ids(one_house, "state=clicked")[0]
+    document = json.loads(one_house.get(f"/dashboard/messages/{shown}/evidence.json").data)
+    page = text_of(one_house.get(f"/dashboard/messages/{shown}/evidence"))
+
+    assert document["message"]["sent_at"]
+    assert document["message"]["recipients"]
+    assert document["state"] == "clicked"
+    assert all(re.fullmatch(r"[0-9a-f]{64}", each["sha256"]) for each in document["requests"])
+    assert len(document["not_proved"]) == 6
+    assert document["sha256"] in page
+    assert texts(TEXTS, "en")["no_proof"] in page
+
+
+def test_settings_are_kept_as_the_api_keeps_them(house: House) -> None:
+    form = {
+        "notify": "every",
+        "retention_days": "90",
+        "tracks_default": "both",
+        "keep_details": "on",
+        "disclosure": "on",
+        "disclosure_de": "Mit Zeichen",
+        "never_track": "Boss@Example.org\n@example.net\n",
+        "zone": "Europe/Berlin",
+    }
+    answer = house.post("/dashboard/settings", **form)
+
+    assert answer.status_code == 303
+    assert "greentick_zone=Europe/Berlin" in answer.headers["Set-Cookie"]
+    account = house.store.accounts.get(house.account)
+    assert account is not None
+    kept = account.settings
+    assert (kept.notify, kept.retention_days, kept.tracks_default, kept.disclosure) == ("every", 90, "both", True)
+    assert kept.disclosure_text == {"de": "Mit Zeichen"}
+    assert sorted(kept.never_track) == ["boss@example.org", "example.net"]
+    for wrong in ({"retention_days": "0"}, {"retention_days": "x"}, {"notify": "always"}, {"zone": "Mars/One"},
+                  {"never_track": "no address"}):  # fmt: skip
+        assert house.post("/dashboard/settings", **{**form, **wrong}).status_code == 400, wrong
+
+
+def test_a_session_can_be_ended(house: House) -> None:
+    sessions = {each.kind: each.id for each in house.store.sessions.list(house.account)}
+    assert "Chrome, Windows" in text_of(house.get("/dashboard/sessions"))
+
+    assert house.post("/dashboard/sessions/revoke", session=sessions["extension"]).status_code == 303
+    assert house.post("/dashboard/sessions/revoke", session=sessions["extension"]).status_code == 404
+    assert [each.kind for each in house.store.sessions.list(house.account)] == ["browser"]
