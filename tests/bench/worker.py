@@ -15,8 +15,10 @@ from greentick.domain.token import b64encode
 from greentick.embedded import valkey
 from greentick.store import Store, migrate, open_store
 from greentick.stream import HitStream, Nudges, connect
+from greentick.telemetry import start_logging
 from greentick.worker.clock import now_ms
 from greentick.worker.drain import Drain
+from greentick.worker.garbage import collecting_seldom
 from greentick.worker.nudging import Teller
 from greentick.worker.tools import Tools
 
@@ -36,6 +38,7 @@ def measure(folder: Path) -> Iterator[Figure]:
     """Batches of BATCH hits, spread over MESSAGES registered messages; SQLite and PostgreSQL, durable both."""
     sqlite: list[float] = []
     postgresql: list[float] = []
+    start_logging("warning", "bench")
     with _redis(folder) as redis_url, cluster() as server, _on_server_core():
         for run in range(RUNS):
             file = folder / f"worker-{run}.db"
@@ -70,10 +73,11 @@ def _drained_per_second(redis_url: str, database_url: str) -> float:
     for first in range(0, HITS, BATCH):
         stream.append([_hit(account, nonces, number, begin_ms) for number in range(first, first + BATCH)])
     drain = Drain(store, stream, Teller(Nudges(redis)), Tools(), consumer="bench", clock=now_ms)
-    start = time.perf_counter()
-    while drain.drain(1):
-        pass
-    took_s = time.perf_counter() - start
+    with collecting_seldom():
+        start = time.perf_counter()
+        while drain.drain(1):
+            pass
+        took_s = time.perf_counter() - start
     store.close()
     return HITS / took_s
 

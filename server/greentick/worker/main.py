@@ -1,6 +1,5 @@
 """The worker process: the drain loop, and beside it a process for jobs. Stops cleanly on SIGTERM and SIGINT."""
 
-import gc
 import os
 import secrets
 import signal
@@ -21,6 +20,7 @@ from greentick.telemetry import DEAD_LETTERS, DRAIN_FAILURES, STREAM_LAG, get_lo
 from greentick.worker.clock import now_ms
 from greentick.worker.drain import Drain
 from greentick.worker.due import Due
+from greentick.worker.garbage import collecting_seldom
 from greentick.worker.jobs import queue_deliveries
 from greentick.worker.jobs_process import JobsProcess
 from greentick.worker.nudging import Teller
@@ -36,9 +36,6 @@ NEWS_EVERY_S = 0.5
 COUNT_EVERY_S = 0.5
 """How far searches and reports may lag behind the ticks."""
 
-GARBAGE_THRESHOLD = 100_000
-"""A batch makes tens of thousands of objects and no cycles; looking for those among them cost a fifth of the time."""
-
 PAUSE_S = 0.1
 LONGEST_PAUSE_S = 2.0
 
@@ -49,10 +46,8 @@ def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT. Raises StoreMismatch at once when the database is not fit for use."""
     stop = Event()
     _stop_on_signals(stop)
-    gc.freeze()
-    gc.set_threshold(GARBAGE_THRESHOLD)
     _wait_for_database(settings.database_url, stop)
-    with JobsProcess(settings) as jobs:
+    with collecting_seldom(), JobsProcess(settings) as jobs:
         Worker(settings, jobs).run(stop)
 
 
