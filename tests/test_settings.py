@@ -60,6 +60,19 @@ def test_a_public_address_is_where_extensions_find_push_too(tmp_path: Path) -> N
     assert settings.is_public
 
 
+def test_the_policy_is_free_until_somebody_decides(tmp_path: Path) -> None:
+    free = read(tmp_path)
+    decided = read(
+        tmp_path, RECEIPTS="inside", INSIDE="Ines@Partner.example, @firm.example", DISCLOSURE="always", CONSENT="first",
+        AUTOMATIC_DOMAINS="firm.example",
+    )  # fmt: skip
+
+    assert (free.receipts, free.inside, free.disclosure, free.consent) == ("all", (), "free", "off")
+    assert (decided.receipts, decided.disclosure, decided.consent) == ("inside", "always", "first")
+    assert decided.inside == ("ines@partner.example", "firm.example")
+    assert decided.automatic_domains == ("firm.example",)
+
+
 @pytest.mark.parametrize(
     "url",
     ["http://ticks.example.org", "https://127.0.0.1", "https://192.168.1.4", "https://myhost", "https://pi.local"],
@@ -109,6 +122,11 @@ def test_an_unknown_name_in_the_file_stops_the_start_too(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("RECEIPTS", "some"),
+        ("CONSENT", "yes"),
+        ("DISCLOSURE", "never"),
+        ("INSIDE", "example org"),
+        ("AUTOMATIC_DOMAINS", "example.org,@"),
         ("PORT", "http"),
         ("PORT", "0"),
         ("PORT", "70000"),

@@ -1,0 +1,114 @@
+"""How recipients stand to receipts, over the API; what an account may set of it, and how bad input is mended."""
+
+from pathlib import Path
+
+import pytest
+
+from greentick.domain.policy import Policy
+from greentick.domain.wish import Choice
+from greentick.store import open_store
+from greentick.wire import shapes
+from making import a_nonce, an_id
+from world import World, problem, read, settings
+
+SECRET = b"a secret of thirty-two characters"
+
+
+def a_world(url: str, folder: Path, policy: Policy | None = None) -> World:
+    return World(open_store(url, secrets=[SECRET], policy=policy or Policy()), settings(folder))
+
+
+@pytest.fixture
+def alice_and_bob(database_url: str, tmp_path: Path) -> World:
+    return a_world(database_url, tmp_path)
+
+
+def check(world: World, *addresses: str, sender: str = "") -> list[tuple[str, str, str]]:
+    answer = world.alice.ask("POST", "/v1/recipients/check", {"addresses": addresses, "gmail_address": sender})
+    assert answer.status_code == 200, answer.text
+    return [(each.address, each.standing, each.cause) for each in read(answer, shapes.CheckAnswer).recipients]
+
+
+def patch(world: World, **changes: object) -> shapes.Settings:
+    answer = world.alice.ask("PATCH", "/v1/settings", changes)
+    assert answer.status_code == 200, answer.text
+    return read(answer, shapes.Settings)
+
+
+def test_a_mail_is_checked_before_it_goes(alice_and_bob: World) -> None:
+    world = alice_and_bob
+    world.alice.register({"id": an_id(1), "recipients": ["bob@example.org"]})
+    world.store.choosing.choose((world.alice.account_id, a_nonce(1)), Choice.STOP_SENDER, "", world.clock())
+    patch(world, never_track=["@Rival.example"])
+
+    assert check(world, "Bob@example.org", "ann@hq.rival.example", "info@example.org", "ines@example.org", "?") == [
+        ("Bob@example.org", "refused", "refused_sender"),
+        ("ann@hq.rival.example", "never_track", "never_track_list"),
+        ("info@example.org", "list_address", "role_address"),
+        ("ines@example.org", "ok", "no_objection"),
+        ("?", "ok", "no_objection"),
+    ]
+    asked = world.bob.ask("POST", "/v1/recipients/check", {"addresses": ["bob@example.org"]})
+    assert read(asked, shapes.CheckAnswer).recipients[0].standing == "ok"  # towards Alice only
+
+
+def test_consent_is_noted_with_its_source_and_taken_back(database_url: str, tmp_path: Path) -> None:
+    world = a_world(database_url, tmp_path, Policy(consent_first=True))
+    assert check(world, "ines@example.org") == [("ines@example.org", "consent_needed", "no_consent")]
+
+    noted = world.alice.ask("PUT", "/v1/recipients/consent", {"address": "Ines@example.org", "source": "by  phone"})
+    answer = world.alice.ask("POST", "/v1/recipients/check", {"addresses": ["ines@example.org"]})
+    gone = world.alice.ask("DELETE", "/v1/recipients/consent/ines@example.org")
+
+    assert (noted.status_code, gone.status_code) == (204, 204)
+    [found] = read(answer, shapes.CheckAnswer).recipients
+    assert (found.cause, found.source, found.at) == ("consent_sender", "by phone", "2026-11-18T11:06:40.002Z")
+    assert check(world, "ines@example.org") == [("ines@example.org", "consent_needed", "no_consent")]
+
+
+def test_settings_hold_lists_and_wording(alice_and_bob: World) -> None:
+    changed = patch(
+        alice_and_bob,
+        never_track=["BOB@example.org", "@example.net", "bob@example.org"],
+        disclosure_text={"de": "Mit Empfangszeichen."},
+        disclosure_off=["Ann@example.org"],
+    )
+
+    assert changed.never_track == ["bob@example.org", "example.net"]
+    assert (changed.disclosure, changed.disclosure_off) == (True, ["ann@example.org"])
+    assert changed.disclosure_text == {"de": "Mit Empfangszeichen."}
+    assert patch(alice_and_bob, disclosure=False).never_track == changed.never_track
+    assert changed.policy == shapes.Policy()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "sentence"),
+    [
+        ("POST", "recipients/check", {"addresses": []}, "addresses must hold 1 to 200"),
+        ("POST", "recipients/check", {"addresses": ["a@b.example"] * 201}, "addresses must hold 1 to 200"),
+        ("POST", "recipients/check", {"addresses": [1]}, "The body does not fit"),
+        ("PUT", "recipients/consent", {"address": "ines", "source": "x"}, "address must be one mail address"),
+        ("PUT", "recipients/consent", {"address": "i@b.example", "source": " "}, "source must say in 1 to 200"),
+        ("DELETE", "recipients/consent/nobody", None, "address must be one mail address"),
+        ("PATCH", "settings", {"never_track": ["not a domain"]}, "Each entry is a mail address or a domain"),
+        ("PATCH", "settings", {"disclosure_off": ["example.org"]}, "Each entry is a mail address."),
+        ("PATCH", "settings", {"never_track": ["a.example"] * 1001}, "List a domain instead"),
+        ("PATCH", "settings", {"disclosure_text": {"fr": "Oui"}}, "It takes en, de, ru, ja."),
+        ("PATCH", "settings", {"disclosure_text": {"en": "two\nlines"}}, "one line of at most 300"),
+        ("PATCH", "settings", {"policy": {}}, "unknown field `policy`"),
+    ],
+)
+def test_what_cannot_be_used_is_told_how_to_mend(
+    world: World, method: str, path: str, body: object, sentence: str
+) -> None:
+    assert sentence in problem(world.alice.ask(method, f"/v1/{path}", body), 400)
+
+
+def test_a_server_may_want_every_mail_to_tell(database_url: str, tmp_path: Path) -> None:
+    world = a_world(database_url, tmp_path, Policy(disclosure_always=True))
+    world.store.accounts.update_settings(world.alice.account_id, shapes.SettingsPatch(disclosure=False))
+
+    settings_now = read(world.alice.get("/v1/settings"), shapes.Settings)
+
+    assert (settings_now.disclosure, settings_now.policy.disclosure) == (True, "always")
+    assert "every mail to tell" in problem(world.alice.ask("PATCH", "/v1/settings", {"disclosure": False}), 400)
