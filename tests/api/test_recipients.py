@@ -1,12 +1,13 @@
 """How recipients stand to receipts, over the API; what an account may set of it, and how bad input is mended."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from greentick.domain.policy import Policy
 from greentick.domain.wish import Choice
-from greentick.store import open_store
+from greentick.store import Store, open_store
 from greentick.wire import shapes
 from making import a_nonce, an_id
 from world import World, problem, read, settings
@@ -14,13 +15,25 @@ from world import World, problem, read, settings
 SECRET = b"a secret of thirty-two characters"
 
 
-def a_world(url: str, folder: Path, policy: Policy | None = None) -> World:
-    return World(open_store(url, secrets=[SECRET], policy=policy or Policy()), settings(folder))
+Serve = Callable[[Policy], World]
 
 
 @pytest.fixture
-def alice_and_bob(database_url: str, tmp_path: Path) -> World:
-    return a_world(database_url, tmp_path)
+def serve(database_url: str, tmp_path: Path) -> Iterator[Serve]:
+    stores: list[Store] = []
+
+    def start(policy: Policy) -> World:
+        stores.append(open_store(database_url, secrets=[SECRET], policy=policy))
+        return World(stores[-1], settings(tmp_path))
+
+    yield start
+    for each in stores:
+        each.close()
+
+
+@pytest.fixture
+def alice_and_bob(serve: Serve) -> World:
+    return serve(Policy())
 
 
 def check(world: World, *addresses: str, sender: str = "") -> list[tuple[str, str, str]]:
@@ -52,8 +65,8 @@ def test_a_mail_is_checked_before_it_goes(alice_and_bob: World) -> None:
     assert read(asked, shapes.CheckAnswer).recipients[0].standing == "ok"  # towards Alice only
 
 
-def test_consent_is_noted_with_its_source_and_taken_back(database_url: str, tmp_path: Path) -> None:
-    world = a_world(database_url, tmp_path, Policy(consent_first=True))
+def test_consent_is_noted_with_its_source_and_taken_back(serve: Serve) -> None:
+    world = serve(Policy(consent_first=True))
     assert check(world, "ines@example.org") == [("ines@example.org", "consent_needed", "no_consent")]
 
     noted = world.alice.ask("PUT", "/v1/recipients/consent", {"address": "Ines@example.org", "source": "by  phone"})
@@ -104,8 +117,8 @@ def test_what_cannot_be_used_is_told_how_to_mend(
     assert sentence in problem(world.alice.ask(method, f"/v1/{path}", body), 400)
 
 
-def test_a_server_may_want_every_mail_to_tell(database_url: str, tmp_path: Path) -> None:
-    world = a_world(database_url, tmp_path, Policy(disclosure_always=True))
+def test_a_server_may_want_every_mail_to_tell(serve: Serve) -> None:
+    world = serve(Policy(disclosure_always=True))
     world.store.accounts.update_settings(world.alice.account_id, shapes.SettingsPatch(disclosure=False))
 
     settings_now = read(world.alice.get("/v1/settings"), shapes.Settings)
