@@ -5,6 +5,7 @@ import type { Notice, Receipt } from "../shared/wire.js";
 import type { GmailTabs } from "./gmailtabs.js";
 import { read } from "./memory.js";
 import { notify } from "./notify.js";
+import { openReminded, REMINDER } from "./reminders.js";
 import { count, say } from "./say.js";
 
 /** More than this many at once become one. */
@@ -44,6 +45,7 @@ export async function tell(news: News[]): Promise<void> {
 /** A click on a notification opens the mail's thread, or Sent for a summary, in the account it was sent from. */
 export async function openNotified(id: string, tabs: GmailTabs): Promise<void> {
   await chrome.notifications.clear(id);
+  if (id.startsWith(REMINDER)) return openReminded(id, tabs);
   if (!id.startsWith(EVENT) && !id.startsWith(SUMMARY)) return;
   const receipt = await receiptOf(id.slice(id.indexOf(":") + 1));
   const threadId = id.startsWith(EVENT) ? receipt?.thread_id : "";

@@ -10,6 +10,7 @@ import { showBadge } from "./connection.js";
 import { forget, read, writeIfRoom } from "./memory.js";
 import type { Receipts } from "./receipts.js";
 import { recentAfter } from "./recent.js";
+import { tellReminders } from "./reminders.js";
 import { Turns } from "./turns.js";
 
 /** What comes within this time of each other is told together; ticks do not wait for it. */
@@ -112,8 +113,9 @@ export class Intake {
     await writeIfRoom({ [key.recent]: recent });
     const settings = { ...DEFAULT_SETTINGS, ...(await read<Settings>(key.settings)) };
     await tell(worthTelling(news, settings.notify));
+    const reminded = await tellReminders(items);
     this.#untold = this.#untold.slice(items.length);
-    await this.#move(items.at(-1)?.cursor ?? 0, news.length);
+    await this.#move(items.at(-1)?.cursor ?? 0, news.length + reminded);
   }
 
   async #move(cursor: number, unseen = 0): Promise<void> {

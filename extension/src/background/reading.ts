@@ -2,6 +2,7 @@
  * What a server sends, read so that one of another age does no harm: unknown fields are left alone, missing ones get the
  * value that claims nothing, and what makes no sense is left out. Pure.
  */
+import { isKind, type ReminderTold } from "../shared/reminders.js";
 import type {
   FeedItem,
   FeedPage,
@@ -85,12 +86,19 @@ function readNotice(data: unknown): Notice | null {
   return { kind: data.kind === "click" ? "click" : "open", event, first: data.first === true };
 }
 
+/** One of a kind this version does not know is left alone. */
+function readReminder(data: unknown): ReminderTold | null {
+  if (!isRecord(data) || !isKind(data.kind) || typeof data.after_s !== "number") return null;
+  return { kind: data.kind, after_s: data.after_s };
+}
+
 export function readFeedItem(data: unknown): FeedItem | null {
   if (!isRecord(data) || typeof data.cursor !== "number" || typeof data.id !== "string") return null;
   const receipt = readReceipt(data.receipt);
   const notices = Array.isArray(data.notices) ? present(data.notices.map(readNotice)) : [];
+  const reminders = Array.isArray(data.reminders) ? present(data.reminders.map(readReminder)) : [];
   const type = data.type === "deleted" ? "deleted" : "receipt";
-  return { cursor: data.cursor, type, id: data.id, receipt, notices };
+  return { cursor: data.cursor, type, id: data.id, receipt, notices, reminders };
 }
 
 export function readFeedPage(data: unknown): FeedPage | null {

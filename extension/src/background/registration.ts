@@ -14,6 +14,7 @@ const RANK: Record<OutboxRecord["stage"], number> = { sending: 0, sent: 1, undon
 export function merge(before: OutboxRecord, after: OutboxRecord): OutboxRecord {
   const advances = RANK[after.stage] > RANK[before.stage];
   const known = (field: keyof OutboxRecord & keyof Registrable) => after[field] || before[field];
+  const wanted = after.reminders ?? before.reminders;
   return {
     ...before,
     stage: advances ? after.stage : before.stage,
@@ -27,6 +28,7 @@ export function merge(before: OutboxRecord, after: OutboxRecord): OutboxRecord {
     accountIndex: after.accountIndex,
     recipients: after.recipients.length > 0 ? after.recipients : before.recipients,
     undoSeconds: after.undoSeconds || before.undoSeconds,
+    ...(wanted ? { reminders: wanted } : {}),
     attempts: advances ? 0 : before.attempts,
     nextAttemptAt: advances ? 0 : before.nextAttemptAt,
   };
@@ -67,5 +69,6 @@ export function toRegistration(record: OutboxRecord): Registration {
     recipients: record.recipients,
     undo_s: record.undoSeconds,
     ...carried(record),
+    ...(record.reminders ? { reminders: record.reminders } : {}),
   };
 }

@@ -1,10 +1,12 @@
 /** What content and the extension's pages may ask, one handler each. A handler's text is the problem; an empty one is success. */
 import type { Reply, Request } from "../shared/messages.js";
+import { isKind } from "../shared/reminders.js";
 import { key, type OutboxRecord, type Session } from "../shared/storage.js";
 import { usableSession } from "./account.js";
 import type { App } from "./app.js";
 import { write } from "./memory.js";
 import { checkServer } from "./pairing.js";
+import { announceReply, cancelReminder, refreshReminders, setReminder, snoozeReminder } from "./reminders.js";
 import { say } from "./say.js";
 import { type Answer, askAccount, isRecord } from "./server.js";
 import { changeSettings } from "./settings.js";
@@ -95,6 +97,33 @@ const handlers: Handlers = {
       await checkRecipients(session, addresses, gmailAddress);
       return "";
     });
+  },
+
+  refresh_reminders() {
+    return withSession(async (session) => {
+      await refreshReminders(session);
+      return "";
+    });
+  },
+
+  async set_reminder({ messageId, kind }, app) {
+    if (!isKind(kind)) return say("request_unknown");
+    return withSession(async (session) => sentenceOf(await setReminder(session, String(messageId), kind), app));
+  },
+
+  snooze_reminder({ id, seconds }, app) {
+    return withSession(async (session) => sentenceOf(await snoozeReminder(session, String(id), Number(seconds)), app));
+  },
+
+  cancel_reminder({ id }, app) {
+    return withSession(async (session) => sentenceOf(await cancelReminder(session, String(id)), app));
+  },
+
+  async reply_seen({ threadId, gmailAddress, sentAt }, app) {
+    if (!areTexts([threadId, gmailAddress]) || !Number.isFinite(sentAt)) return say("request_unknown");
+    return withSession(async (session) =>
+      sentenceOf(await announceReply(session, gmailAddress, threadId, sentAt), app),
+    );
   },
 
   async self_check({ report }) {

@@ -73,7 +73,14 @@ export function receipt(change: Partial<Receipt> = {}): Receipt {
 export function opened(cursor: number, change: Partial<Receipt> = {}, first = true): FeedItem {
   const open = event({ id: `hit-${cursor}`, at: `2026-10-01T09:12:${String(cursor % 60).padStart(2, "0")}.000Z` });
   const whole = receipt({ state: "opened", opens: 1, events: [open], cursor, ...change });
-  return { cursor, type: "receipt", id: whole.id, receipt: whole, notices: [{ kind: "open", event: open, first }] };
+  return {
+    cursor,
+    type: "receipt",
+    id: whole.id,
+    receipt: whole,
+    notices: [{ kind: "open", event: open, first }],
+    reminders: [],
+  };
 }
 
 /** Lets everything run that waits for nothing but its turn. */

@@ -4,6 +4,7 @@ import { isOnlyLogged, type Mail, stateOf } from "../shared/tick.js";
 import type { ReceiptEvent } from "../shared/wire.js";
 import { counted, headline, sentTo, shortUrl, when, who, why } from "../shared/words.js";
 import { drawTick, el } from "./draw.js";
+import { type RemindActions, type Reminding, remindView } from "./remindview.js";
 import { say, tongue } from "./tongue.js";
 
 /** More than eight lines are a list, not a glance; the rest is one press away. */
@@ -16,6 +17,7 @@ export interface CardContent {
   others: Mail[];
   connection: Connection | null;
   isExpanded: boolean;
+  reminding: Reminding;
   now: number;
 }
 
@@ -23,6 +25,7 @@ export interface CardActions {
   expand(): void;
   /** "That was me", or taken back. */
   correct(event: ReceiptEvent, own: boolean): void;
+  remind: RemindActions;
 }
 
 export function drawCard(content: CardContent, actions: CardActions): HTMLElement[] {
@@ -34,6 +37,7 @@ export function drawCard(content: CardContent, actions: CardActions): HTMLElemen
     ...notes(content),
     ...groups(events, content, actions),
     ...more(events.length, content, actions),
+    ...(mail.kind === "receipt" ? remindView(content.reminding, actions.remind) : []),
     ...earlier(others, now),
     ...(events.length > 0 ? [el("div", { class: "foot" }, say("card_zone"))] : []),
   ];

@@ -35,7 +35,7 @@ class Area extends FakeArea {
 
 const words: Record<string, { message: string }> = Object.assign(
   {},
-  ...["background", "gmail", "compose", "trackers"].map((file) =>
+  ...["background", "gmail", "compose", "reminders", "trackers"].map((file) =>
     JSON.parse(readFileSync(resolve(import.meta.dirname, `../_locales/en/${file}.json`), "utf8")),
   ),
 );

@@ -9,6 +9,7 @@ import { listTicks } from "./features/list-ticks.js";
 import { Notices } from "./features/notices.js";
 import { ownViews } from "./features/own-views.js";
 import { recipientCheck } from "./features/recipient-check.js";
+import { replies } from "./features/replies.js";
 import { SelfCheckReport } from "./features/self-check.js";
 import { sendWatch } from "./features/send-watch.js";
 import { threadTicks } from "./features/thread-ticks.js";
@@ -26,7 +27,15 @@ import { ensureStyle, removeAll } from "./styles.js";
 import { followTheme, useColours } from "./theme.js";
 import { say } from "./tongue.js";
 
-const FEATURES: readonly Feature[] = [listTicks, threadTicks, composeToggle, recipientCheck, ownViews, hoverCard];
+const FEATURES: readonly Feature[] = [
+  listTicks,
+  threadTicks,
+  composeToggle,
+  recipientCheck,
+  ownViews,
+  replies,
+  hoverCard,
+];
 /** A tab that was not looked at for so long asks anew for what it shows. */
 const STALE_MS = 60_000;
 

@@ -13,6 +13,7 @@ import type { RecentLine } from "../shared/storage.js";
 import type { TrackerMode } from "../shared/trackers.js";
 import type { Trouble } from "../shared/troubles.js";
 import { POPUP_PORT } from "../shared/troubles.js";
+import { showReminders } from "./reminders.js";
 
 const MOST_LINES = 12;
 
@@ -89,6 +90,7 @@ function openOptions(): void {
 }
 
 fillWords();
+showReminders();
 find("empty", HTMLParagraphElement).append(tick("sent", "ticks"), say("popup_empty"));
 track.addEventListener("click", () => {
   const trackByDefault = track.ariaChecked !== "true";

@@ -1,4 +1,5 @@
 /** What content and the extension's pages may ask of background. Replies never throw: `{ok: true, ...} | {ok: false, problem}`. */
+import type { ReminderKind } from "./reminders.js";
 import type { OutboxRecord, SelfCheck, Settings, UntrackedRecord } from "./storage.js";
 import type { SeenTrackers, SenderChoice } from "./trackers.js";
 
@@ -24,6 +25,13 @@ export type Request =
   | { type: "pair"; address: string; way?: SignInWay }
   | { type: "sign_out" }
   | { type: "reconnect" }
+  /** Reminders are fetched anew; the answer comes as a change in storage. */
+  | { type: "refresh_reminders" }
+  | { type: "set_reminder"; messageId: string; kind: ReminderKind }
+  | { type: "snooze_reminder"; id: string; seconds: number }
+  | { type: "cancel_reminder"; id: string }
+  /** Below the own mail that was sent then stands one of somebody else's. */
+  | { type: "reply_seen"; threadId: string; gmailAddress: string; sentAt: number }
   | { type: "open_options" }
   | { type: "open_help" }
   /** Trackers in messages that are shown. Images in `learn` were not stopped and are to be from the next view on. */

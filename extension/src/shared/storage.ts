@@ -4,6 +4,7 @@
  * is asleep.
  */
 import type { LineLanguage } from "./disclosure.js";
+import type { ReminderKind } from "./reminders.js";
 import type { Receipt, Recipient, ServerSettings, Standing, Tracks } from "./wire.js";
 
 /** Everything needed to work with one server. Absent: not paired. */
@@ -70,6 +71,8 @@ export interface OutboxRecord {
   threadId: string;
   rfcMessageId: string;
   undoSeconds: number;
+  /** What the user wants to be reminded of; none in records of older versions. */
+  reminders?: { kind: ReminderKind; after_s: number }[];
   attempts: number;
   nextAttemptAt: number;
   /** What the mail carries; records of older versions do not say. */

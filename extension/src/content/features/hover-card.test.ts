@@ -180,6 +180,25 @@ describe("the card", () => {
     expect(texts("p")).toEqual(["7 older ones are kept on your server"]);
   });
 
+  it("offers to be reminded, says what came of it, and keeps the focus", async () => {
+    const page = await start(receipt());
+    const press = (name: string) => card().querySelector<HTMLElement>(`[data-key="${name}"]`)?.click();
+    tick().click();
+    press("remind");
+    expect(texts('[role="group"] button')).toEqual([
+      "No sign of opening after 3 days",
+      "No reply after 3 days",
+      "Opened again after 14 days of quiet",
+      "Opened several times within 1 day",
+    ]);
+    press("remind-no_reply");
+    await page.settle();
+    expect(page.extension.askedFor("set_reminder")).toEqual([
+      { type: "set_reminder", messageId: "copy-1", kind: "no_reply" },
+    ]);
+    expect(texts('[role="status"]')).toEqual(["The reminder is set. The popup of greentick lists it."]);
+  });
+
   it("lets the user say that it was them, and take that back", async () => {
     const page = await start(opens(1));
     tick().click();
@@ -191,7 +210,7 @@ describe("the card", () => {
     await page.keep(receipt({ events: [own], cursor: 2 }));
     await page.settle();
     expect(texts("h3 span")).toEqual(["No sign of opening. That does not mean it was not read"]);
-    expect(texts("button")).toEqual(["Undo: that was not me"]);
+    expect(texts("li button")).toEqual(["Undo: that was not me"]);
     card().querySelector<HTMLElement>("button")?.click();
     expect(page.extension.askedFor("correct")[1]).toMatchObject({ own: false });
   });

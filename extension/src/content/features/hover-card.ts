@@ -1,9 +1,11 @@
 /** The card that opens at a tick: by hovering, by focus, by Enter; it never covers the line it belongs to. */
 
+import type { ReminderKind } from "../../shared/reminders.js";
 import { CARD_STYLE } from "../cardstyle.js";
 import { type CardContent, drawCard } from "../cardview.js";
 import { el } from "../draw.js";
 import type { Page } from "../page.js";
+import type { Reminding } from "../remindview.js";
 import { mailFor, type TickOf, tickAt } from "../tick.js";
 import { say } from "../tongue.js";
 
@@ -25,6 +27,7 @@ class HoverCard {
   #over: HTMLElement | null = null;
   #drawn = "";
   #isExpanded = false;
+  #reminding: Reminding = "closed";
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly page: Page) {
@@ -110,6 +113,7 @@ class HoverCard {
     this.#tick = tick;
     this.#of = of;
     this.#isExpanded = false;
+    this.#reminding = "closed";
     this.#show();
   }
 
@@ -138,6 +142,10 @@ class HoverCard {
         this.#box.focus({ preventScroll: true });
       },
       correct: ({ id }, own) => void this.#correct(id, own),
+      remind: {
+        open: () => this.#remind("open"),
+        choose: (kind) => void this.#setReminder(kind),
+      },
     });
     this.#box.replaceChildren(...drawn);
     if (focused) this.#box.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
@@ -154,6 +162,7 @@ class HoverCard {
       others: isOfThread ? known.filter((one) => one !== mail) : [],
       connection: kept.connection,
       isExpanded: this.#isExpanded,
+      reminding: this.#reminding,
       now: Date.now(),
     };
   }
@@ -164,6 +173,20 @@ class HoverCard {
     const reply = await this.page.tell({ type: "correct", messageId: mail.receipt.id, eventId, own });
     // When it worked the receipt changes by itself, and the card with it.
     if (!reply.ok) this.#box.append(el("p", { role: "alert" }, say("card_correction_failed", reply.problem)));
+  }
+
+  async #setReminder(kind: ReminderKind): Promise<void> {
+    const mail = this.#content()?.mail;
+    if (mail?.kind !== "receipt") return;
+    const reply = await this.page.tell({ type: "set_reminder", messageId: mail.receipt.id, kind });
+    this.#remind({ said: reply.ok ? say("reminders_is_set") : reply.problem });
+  }
+
+  /** What had the focus is gone: it stays within the card. */
+  #remind(reminding: Reminding): void {
+    this.#reminding = reminding;
+    this.#show();
+    this.#box.focus({ preventScroll: true });
   }
 
   /** After each pass: the row may be gone, or its mail may have been opened. */

@@ -194,6 +194,11 @@ export class Gmail {
     return "";
   }
 
+  /** Own mails are never unread: somebody else's has come. */
+  isUnread({ element }: Row): boolean {
+    return this.selectors.rowUnread.some((selector) => element.matches(selector));
+  }
+
   isSentList(): boolean {
     return /^#sent\b/.test(this.document.location.hash);
   }

@@ -9,6 +9,8 @@ export interface Selectors {
   row: string[];
   /** What the tick stands before, around the ids. */
   rowSubject: string[];
+  /** A row with a mail that was not opened yet. */
+  rowUnread: string[];
   /** What looks like a list although no ids are found in it. */
   rowTraces: string[];
   /** The draft's id, in every compose window and inline reply. */
@@ -46,6 +48,7 @@ export const SELECTORS: Selectors = {
   rowIds: ["tr [data-legacy-thread-id]", "tr [data-thread-id]", "[role=row] [data-thread-id]"],
   row: ["tr", "[role=row]"],
   rowSubject: [".y6", "span[id]"],
+  rowUnread: ["tr.zE", "[role=row].zE"],
   rowTraces: ["[gh=tl] tr.zA", "[role=main] table[role=grid] tr[role=row]"],
   draftId: ['input[name="draft"]'],
   editor: ["[g_editable=true]", "[role=textbox][contenteditable=true]"],

@@ -1,0 +1,93 @@
+/** Reminders live on the server; here is what it last told of them, for the popup and for a click on a notification. */
+import { isKind, REMINDERS, type Reminder, type ReminderKind, reminderSentence, USUAL } from "../shared/reminders.js";
+import type { Session } from "../shared/storage.js";
+import type { FeedItem } from "../shared/wire.js";
+import type { GmailTabs } from "./gmailtabs.js";
+import { read, writeIfRoom } from "./memory.js";
+import { notify } from "./notify.js";
+import { say } from "./say.js";
+import { type Answer, askAccount, isRecord } from "./server.js";
+
+export const REMINDER = "rem:";
+const REMINDED = "reminded";
+const MOST_REMINDED = 30;
+const LANGUAGE = (): string => chrome.i18n.getUILanguage();
+
+/** Where a click on a notification leads. */
+interface Reminded {
+  id: string;
+  threadId: string;
+  gmailAddress: string;
+}
+
+function isReminder(value: unknown): value is Reminder {
+  if (!isRecord(value) || !isKind(value.kind) || !Array.isArray(value.recipients)) return false;
+  const texts = [value.id, value.message_id, value.state, value.subject, value.thread_id, value.gmail_address];
+  return texts.every((text) => typeof text === "string") && typeof value.after_s === "number";
+}
+
+/** Fetches them anew. A server that does not know reminders yet has none. */
+export async function refreshReminders(session: Session): Promise<void> {
+  const answer = await askAccount(session, "GET", "/v1/reminders");
+  if (answer.kind !== "ok" || !isRecord(answer.data) || !Array.isArray(answer.data.reminders)) return;
+  await writeIfRoom({ [REMINDERS]: answer.data.reminders.filter(isReminder) });
+}
+
+export async function setReminder(session: Session, messageId: string, kind: ReminderKind): Promise<Answer> {
+  const body = { message_id: messageId, kind, after_s: USUAL[kind] };
+  return refreshed(session, await askAccount(session, "POST", "/v1/reminders", body));
+}
+
+export async function snoozeReminder(session: Session, id: string, seconds: number): Promise<Answer> {
+  const path = `/v1/reminders/${encodeURIComponent(id)}`;
+  return refreshed(session, await askAccount(session, "PATCH", path, { snooze_s: seconds }));
+}
+
+export async function cancelReminder(session: Session, id: string): Promise<Answer> {
+  return refreshed(session, await askAccount(session, "DELETE", `/v1/reminders/${encodeURIComponent(id)}`));
+}
+
+/** Somebody else's mail was seen in the thread, later than the own mail sent at that time. */
+export async function announceReply(
+  session: Session,
+  gmailAddress: string,
+  threadId: string,
+  sentAt: number,
+): Promise<Answer> {
+  const at = new Date(sentAt + 1).toISOString();
+  const body = { thread_ids: [threadId], gmail_address: gmailAddress, at };
+  return askAccount(session, "POST", "/v1/replies", body);
+}
+
+async function refreshed(session: Session, answer: Answer): Promise<Answer> {
+  if (answer.kind === "ok") await refreshReminders(session);
+  return answer;
+}
+
+/** Tells what has come due. Each under a name of its own: told again after a death in between, it replaces itself. */
+export async function tellReminders(items: FeedItem[]): Promise<number> {
+  let told = 0;
+  for (const { cursor, receipt, reminders } of items) {
+    if (!receipt) continue;
+    for (const { kind, after_s } of reminders ?? []) {
+      const id = `${cursor}:${kind}`;
+      await remember({ id, threadId: receipt.thread_id, gmailAddress: receipt.gmail_address });
+      const about = receipt.subject.trim() || say("news_no_subject");
+      await notify(REMINDER + id, reminderSentence(say, kind, after_s, LANGUAGE()), about);
+      told += 1;
+    }
+  }
+  return told;
+}
+
+async function remember(reminded: Reminded): Promise<void> {
+  const before = (await read<Reminded[]>(REMINDED)) ?? [];
+  const others = before.filter(({ id }) => id !== reminded.id);
+  await writeIfRoom({ [REMINDED]: [reminded, ...others].slice(0, MOST_REMINDED) });
+}
+
+/** A click on a reminder opens the mail's thread. */
+export async function openReminded(id: string, tabs: GmailTabs): Promise<void> {
+  const reminded = ((await read<Reminded[]>(REMINDED)) ?? []).find((each) => REMINDER + each.id === id);
+  await tabs.open(reminded?.gmailAddress ?? "", reminded?.threadId ?? "");
+}

@@ -1,0 +1,76 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it } from "vitest";
+import { receipt } from "../../background/sample.fake.js";
+import { EMAIL, FakePage, message, threadOf } from "../content.fake.js";
+import { replies } from "./replies.js";
+
+const FIRST = receipt();
+const SECOND = receipt({
+  id: "copy-2",
+  perm_message_id: "msg-a:r2",
+  gmail_message_id: "18f0c",
+  sent_at: "2026-11-22T09:00:00.000Z",
+});
+
+function from(address: string, permMessageId: string, gmailMessageId: string): string {
+  return message(permMessageId, gmailMessageId).replace(
+    /(data-legacy-message-id="[^"]*"[^>]*>)/,
+    `$1<h3><span class="gD" email="${address}"></span></h3>`,
+  );
+}
+
+async function told(html: string, ...receipts: ReturnType<typeof receipt>[]): Promise<FakePage> {
+  document.body.innerHTML = html;
+  return new FakePage().start(replies, receipts);
+}
+
+beforeEach(() => {
+  document.body.innerHTML = "";
+});
+
+describe("an answer in the open thread", () => {
+  it("is told once, with the own mail it follows", async () => {
+    const page = await told(
+      threadOf("thread-a:r1", "18f0a", message("msg-a:r1", "18f0a"), from("bob@example.com", "msg-f:9", "18f0b")),
+      FIRST,
+    );
+    page.again();
+    await page.settle();
+
+    expect(page.extension.askedFor("reply_seen")).toEqual([
+      { type: "reply_seen", threadId: "18f0a", gmailAddress: EMAIL, sentAt: Date.parse(FIRST.sent_at) },
+    ]);
+  });
+
+  it("says nothing of an own mail sent after it", async () => {
+    const page = await told(
+      threadOf(
+        "thread-a:r1",
+        "18f0a",
+        message("msg-a:r1", "18f0a"),
+        from("bob@example.com", "msg-f:9", "18f0b"),
+        message("msg-a:r2", "18f0c"),
+      ),
+      FIRST,
+      SECOND,
+    );
+
+    expect(page.extension.askedFor("reply_seen").map(({ sentAt }) => sentAt)).toEqual([Date.parse(FIRST.sent_at)]);
+  });
+
+  it("is none when the mail before was somebody else's, or the one after is one's own", async () => {
+    const page = await told(
+      threadOf(
+        "thread-a:r1",
+        "18f0a",
+        from("bob@example.com", "msg-f:8", "18f09"),
+        message("msg-a:r1", "18f0a"),
+        message("msg-a:r7", "18f0d"),
+        from(EMAIL, "msg-f:9", "18f0b"),
+      ),
+      FIRST,
+    );
+
+    expect(page.extension.askedFor("reply_seen")).toEqual([]);
+  });
+});
