@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from "vitest";
 import { receipt } from "../../background/sample.fake.js";
-import { EMAIL, FakePage, message, threadOf } from "../content.fake.js";
+import { EMAIL, FakePage, listOf, message, row, threadOf } from "../content.fake.js";
 import { replies } from "./replies.js";
 
 const FIRST = receipt();
@@ -72,5 +72,16 @@ describe("an answer in the open thread", () => {
     );
 
     expect(page.extension.askedFor("reply_seen")).toEqual([]);
+  });
+});
+
+describe("a row that is unread again", () => {
+  it("is an answer to the newest own mail of its thread; one that was opened is none", async () => {
+    const unread = row("Contract", { perm: "thread-a:r1", legacy: "18f0a" }).replace('class="zA"', 'class="zA zE"');
+    const page = await told(listOf(unread), FIRST, SECOND);
+    expect(page.extension.askedFor("reply_seen").map(({ sentAt }) => sentAt)).toEqual([Date.parse(SECOND.sent_at)]);
+
+    const opened = await told(listOf(row("Contract", { perm: "thread-a:r1", legacy: "18f0a" })), FIRST, SECOND);
+    expect(opened.extension.askedFor("reply_seen")).toEqual([]);
   });
 });
