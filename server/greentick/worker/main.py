@@ -12,6 +12,7 @@ from threading import Event
 from types import FrameType
 
 from greentick.errors import StoreUnavailable, StreamUnavailable
+from greentick.judge import read_lists
 from greentick.notify.following import Following
 from greentick.settings import Settings
 from greentick.store import check, open_store
@@ -46,6 +47,7 @@ def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT. Raises StoreMismatch at once when the database is not fit for use."""
     stop = Event()
     _stop_on_signals(stop)
+    read_lists()
     _wait_for_database(settings.database_url, stop)
     with collecting_seldom(), JobsProcess(settings) as jobs:
         Worker(settings, jobs).run(stop)
