@@ -69,8 +69,8 @@ faults: setup ## kill, freeze and fill everything under load, then count what wa
 lock: setup ## choose the newest allowed Python packages anew and write requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --quiet --upgrade -o requirements.lock
 
-fuzz: setup ## ask every endpoint more than 5,000 times what it does not expect; CASES=70 per endpoint and way
-	@CASES=$(or $(CASES),70) $(BIN)/pytest -q -n 2 tests/fuzz $(ARGS)
+fuzz: setup ## ask every endpoint more than 5,000 times what it does not expect; CASES=120 per endpoint and way
+	@CASES=$(or $(CASES),120) $(BIN)/pytest -q -n 2 --dist loadfile tests/fuzz $(ARGS)
 
 clean: ## remove everything that was built or installed here (not your data)
 	rm -rf .venv build extension/dist extension/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -40,6 +40,7 @@ from world import Caller, World, copy_id
 from world import settings as world_settings
 
 CASES = int(os.environ.get("CASES", "3"))
+ENOUGH_PER_WAY = 100
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 ASKED = [route for route in ROUTES if route.room != "push"]
 WAYS = [(route, GenerationMode.POSITIVE) for route in ASKED] + [
@@ -102,3 +103,8 @@ def test_every_answer_is_as_the_document_says(fuzzed: World, route: Route, mode:
         next(TRIED)
 
     ask()
+
+
+@pytest.mark.skipif(CASES < ENOUGH_PER_WAY, reason="`make fuzz` tries as many as were promised")
+def test_more_than_five_thousand_were_tried() -> None:
+    assert next(TRIED) > 5_000
