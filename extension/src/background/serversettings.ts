@@ -7,7 +7,7 @@ import type { ServerSettings } from "../shared/wire.js";
 import { read, write } from "./memory.js";
 import { readSettings } from "./reading.js";
 import { byLanguage, readPolicy } from "./readingpolicy.js";
-import { askAccount } from "./server.js";
+import { askAccount, isRecord } from "./server.js";
 import { Turns } from "./turns.js";
 
 /** What the server has not been told of yet. */
@@ -51,7 +51,8 @@ export function followServerSettings(session: Session): Promise<void> {
   return turns.take(async () => {
     if (!(await pay(session))) return;
     const answer = await askAccount(session, "GET", "/v1/settings");
-    if (answer.kind !== "ok") return;
+    // An older server knows nothing of these, and must not undo what was chosen here.
+    if (answer.kind !== "ok" || !isRecord(answer.data) || !("disclosure" in answer.data)) return;
     const ours = { ...DEFAULT_SETTINGS, ...(await read<Settings>(key.settings)) };
     await write({
       [key.settings]: { ...ours, ...settingsOf(readSettings(answer.data)) },

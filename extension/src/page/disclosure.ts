@@ -21,13 +21,14 @@ export function withoutOwnLines(html: string, own: OwnPixels, lines: readonly st
   const known = new Set(lines);
   const cuts: Edit[] = [];
   const open: { start: number; end: number; isOwn: boolean }[] = [];
-  walk(html, (tag) => {
+  const look = (tag: Tag): boolean => {
     if (tag.name === "a" && !tag.isEnd && isOwnLink(html, tag, name)) mark(open.at(-1));
     if (tag.name !== "div") return true;
     if (!tag.isEnd) open.push({ start: tag.start, end: tag.end, isOwn: false });
     else cutIfOwn(open.pop(), tag);
     return true;
-  });
+  };
+  walk(html, look, () => true);
   return cuts.length > 0 ? edited(html, cuts) : html;
 
   function cutIfOwn(block: (typeof open)[number] | undefined, { start, end }: Tag): void {

@@ -23,20 +23,32 @@ const [TAB, NEWLINE, FORM_FEED, RETURN, SPACE] = [9, 10, 12, 13, 32] as const;
 const [BANG, DOUBLE_QUOTE, SINGLE_QUOTE, SLASH, EQUALS, GREATER, QUESTION] = [33, 34, 39, 47, 61, 62, 63] as const;
 /** Elements whose content is text, whatever it looks like. */
 const RAW = new Set(["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript"]);
+/** Bare names that may be raw elements' are not passed over; these are their first letters. */
+const NOT_BARE = /<(?:[a-zA-Z][^\s/>]*[\s/]|[!?]|\/(?:[^a-zA-Z]|[^\s/>]*[\s/])|[stxinSTXIN][a-zA-Z]{2,}>)/g;
 
-/** Calls `visit` for each tag in order, until it returns false or a tag never ends. */
-export function walk(html: string, visit: (tag: Tag) => boolean): void {
-  for (let at = html.indexOf("<"); at !== -1; ) {
+/**
+ * Calls `visit` for each tag in order, until it returns false or a tag never ends. A long mail has tens of thousands of bare
+ * tags such as `<b>`: passing over them is most of the time saved, unless `wantsBare` says otherwise.
+ */
+export function walk(html: string, visit: (tag: Tag) => boolean, wantsBare: () => boolean = () => false): void {
+  const next = (from: number): number => (wantsBare() ? html.indexOf("<", from) : notBare(html, from));
+  for (let at = next(0); at !== -1; ) {
     const code = html.charCodeAt(at + 1);
-    if (code === BANG || code === QUESTION) at = html.indexOf("<", endOfComment(html, at));
+    if (code === BANG || code === QUESTION) at = next(endOfComment(html, at));
     else {
       const isEnd = code === SLASH;
       const isTag = isLetter(html.charCodeAt(isEnd ? at + 2 : at + 1));
       const tag = isTag ? tagAt(html, at, isEnd) : null;
       if (isTag && (!tag || !visit(tag))) return;
-      at = html.indexOf("<", tag ? behind(html, tag) : afterNoTag(html, at, isEnd));
+      at = next(tag ? behind(html, tag) : afterNoTag(html, at, isEnd));
     }
   }
+}
+
+/** Where the next tag with attributes stands, or anything else but a tag that is only a name. */
+function notBare(html: string, from: number): number {
+  NOT_BARE.lastIndex = from;
+  return NOT_BARE.exec(html)?.index ?? -1;
 }
 
 /** The attributes of the tag that opens at `start`; of two with one name the first counts, as in browsers. */

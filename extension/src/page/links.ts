@@ -18,6 +18,8 @@ export interface Link {
 
 /** What a mail quotes of others; also the names other programs give it. */
 const QUOTE = /gmail_(?:quote|attr|extra)|moz-cite|yahoo_quoted|type=["']?cite/i;
+/** One of these is in every quote; looking for them takes no time. */
+const MAY_QUOTE = ["gmail_", "moz-cite", "yahoo_quoted", "cite", "CITE"];
 /** Google's own boxes for files and events: their links are looked at by Gmail. */
 const CHIP = /gmail_(?:drive_)?chip|gmail_card/i;
 /** Leaving a list must stay possible without us. Latin words, Russian and Japanese ones; in addresses also encoded. */
@@ -44,7 +46,7 @@ export function findLinks(html: string): Link[] {
 /** Where the first quoted mail begins; the end when there is none. */
 export function endOfNew(html: string): number {
   let end = html.length;
-  if (!QUOTE.test(html)) return end;
+  if (!MAY_QUOTE.some((word) => html.includes(word))) return end;
   walk(html, (tag) => {
     const isQuote = !tag.isEnd && isNamed(html, tag, QUOTE);
     if (isQuote) end = tag.start;
@@ -63,7 +65,7 @@ export function leading({ start, end, quoted }: Link, address: string): Edit {
 function walkNew(html: string, visit: (tag: Tag) => boolean): void {
   let skipped = "";
   let depth = 0;
-  walk(html, (tag) => {
+  const look = (tag: Tag): boolean => {
     if (depth > 0) {
       if (tag.name === skipped) depth += tag.isEnd ? -1 : 1;
       return true;
@@ -75,7 +77,9 @@ function walkNew(html: string, visit: (tag: Tag) => boolean): void {
       return true;
     }
     return visit(tag);
-  });
+  };
+  // Inside what is skipped every tag counts: that is how its end is found.
+  walk(html, look, () => depth > 0);
 }
 
 function isNamed(html: string, { start, end, name }: Tag, names: RegExp): boolean {
@@ -92,7 +96,7 @@ function linkOf(html: string, tag: Tag): Link | null {
 
 /** By its address, its words, or the words right before it. */
 function leadsOut(html: string, { start, end }: Tag, target: string): boolean {
-  if (UNSUBSCRIBE.test(target) || UNSUBSCRIBE.test(readable(target))) return true;
+  if (UNSUBSCRIBE.test(target.includes("%") ? readable(target) : target)) return true;
   const close = html.slice(end, end + WORDS_WITHIN).search(/<\/a[\s>]/i);
   const within = html.slice(end, close === -1 ? end + WORDS_WITHIN : end + close);
   const words = `${html.slice(Math.max(0, start - WORDS_BEFORE), start)} ${within}`;

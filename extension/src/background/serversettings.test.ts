@@ -1,0 +1,130 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { key, type Settings, type Standings } from "../shared/storage.js";
+import { type FakeChrome, fakeChrome } from "./chrome.fake.js";
+import { settled } from "./sample.fake.js";
+import { FakeServer, json, problem, SESSION } from "./server.fake.js";
+import { followServerSettings } from "./serversettings.js";
+import { changeSettings } from "./settings.js";
+import { checkRecipients } from "./standings.js";
+
+const ROUTE = "PATCH /v1/settings";
+let browser: FakeChrome;
+let server: FakeServer;
+
+beforeEach(() => {
+  browser = fakeChrome();
+  server = new FakeServer();
+});
+
+const kept = <T>(name: string) => browser.local.everything[name] as T;
+const there = {
+  notify: "every",
+  disclosure: false,
+  disclosure_text: { de: "Zeichen.", fr: "Non" },
+  disclosure_off: ["bob@x.org"],
+  tracks_default: "both",
+  never_track: ["x.org"],
+  policy: {
+    disclosure: "always",
+    consent: true,
+    automatic_domains: ["y.org"],
+    receipts: "all",
+    disclosure_texts: { en: "T" },
+  },
+};
+
+async function change(patch: Partial<Settings>): Promise<void> {
+  await changeSettings(patch, SESSION);
+  for (let turn = 0; turn < 10; turn += 1) await settled();
+}
+
+describe("settings that the server keeps too", () => {
+  test("are told at once, in its words; those of this browser alone are not", async () => {
+    server.on(ROUTE, () => json(there));
+    await change({ tracks: "both", disclosureText: { en: "  My words  " }, marks: "eyes", lineLanguage: "de" });
+
+    expect(server.to(ROUTE).map(({ body }) => body)).toEqual([
+      { tracks_default: "both", disclosure_text: { en: "My words" } },
+    ]);
+    expect(kept<Settings>(key.settings)).toMatchObject({ tracks: "both", marks: "eyes", lineLanguage: "de" });
+  });
+
+  test("are owed while it is away, and told before it is listened to", async () => {
+    server.isAway = true;
+    await change({ disclosure: false });
+    await change({ tracks: "clicks" });
+    server.isAway = false;
+    server.on(ROUTE, () => json(there));
+    server.on("GET /v1/settings", () => json({ ...there, tracks_default: "clicks" }));
+    await followServerSettings(SESSION);
+    await followServerSettings(SESSION);
+
+    expect(server.to(ROUTE).at(-1)?.body).toEqual({ disclosure: false, tracks_default: "clicks" });
+    expect(server.to(ROUTE)).toHaveLength(3);
+    expect(kept<Settings>(key.settings)).toMatchObject({ disclosure: false, tracks: "clicks" });
+  });
+
+  test("come from there with its policy, and only as far as they are understood", async () => {
+    server.on("GET /v1/settings", () => json(there));
+    await followServerSettings(SESSION);
+
+    expect(kept<Settings>(key.settings)).toMatchObject({
+      notify: "first",
+      disclosure: false,
+      disclosureOff: ["bob@x.org"],
+      disclosureText: { de: "Zeichen." },
+      tracks: "both",
+    });
+    expect(kept(key.policy)).toEqual({
+      neverTrack: ["x.org"],
+      alwaysDiscloses: true,
+      needsConsent: true,
+      automaticDomains: ["y.org"],
+      nobody: false,
+      lineTexts: { en: "T" },
+      lineLinks: {},
+    });
+  });
+
+  test("are left alone by a server that does not know them, or refuses them", async () => {
+    server.on(ROUTE, () => problem(400));
+    await change({ tracks: "log" });
+    server.on("GET /v1/settings", () => json({ notify: "first" }));
+    await followServerSettings(SESSION);
+
+    expect(kept<Settings>(key.settings).tracks).toBe("log");
+    expect(server.to(ROUTE)).toHaveLength(1);
+  });
+
+  test("take no nonsense", async () => {
+    await change({
+      tracks: "all" as never,
+      disclosureOff: [1] as never,
+      colours: "pink" as never,
+      toString: "x",
+    } as never);
+    expect(kept<Settings>(key.settings)).toMatchObject({ tracks: "opens", disclosureOff: [], colours: "usual" });
+    expect(server.to(ROUTE)).toEqual([]);
+  });
+});
+
+test("who may get a receipt is asked in one question, and kept", async () => {
+  server.on("POST /v1/recipients/check", () =>
+    json({
+      recipients: [
+        { address: "Bob@x.org", standing: "refused", cause: "refused_sender" },
+        { address: "ann@x.org", standing: "something new" },
+      ],
+    }),
+  );
+  await checkRecipients(SESSION, ["Bob@x.org", "bob@x.org", "ann@x.org"], "alice@example.org");
+
+  expect(server.asked[0]?.body).toEqual({ addresses: ["bob@x.org", "ann@x.org"], gmail_address: "alice@example.org" });
+  expect(Object.keys(kept<Standings>(key.standings))).toEqual(["bob@x.org"]);
+  expect(kept<Standings>(key.standings)["bob@x.org"]).toMatchObject({ standing: "refused", cause: "refused_sender" });
+});
+
+test("a server that cannot say changes nothing", async () => {
+  await checkRecipients(SESSION, ["bob@x.org"], "");
+  expect(kept(key.standings)).toBeUndefined();
+});
