@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from bench import edge, end_to_end, gmail, hot_path, push, reading, thread, worker  # noqa: E402 - found through the path above
+from bench import dashboard, edge, end_to_end, gmail, hot_path, push, reading, thread, worker  # noqa: E402 - found through the path above
 from bench.figures import Figure, table, write  # noqa: E402
 from bench.machine import BenchError  # noqa: E402
 
@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "reading": reading.measure,
     "gmail": gmail.measure,
     "thread": thread.measure,
+    "dashboard": dashboard.measure,
 }
 
 

@@ -14,8 +14,10 @@ from greentick.store import Store
 from greentick.store.figures import Contact
 
 PER_PAGE = 100
-MAILS = 100
+MAILS = 50
 """The feed of a contact is made of his newest mails."""
+
+MOST_NEWS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,13 @@ class Contacts:
         news.sort(key=lambda each: (each.event.at_ms, each.event.id), reverse=True)
         contact = self.store.figures.contact(visitor.account_id, folded)
         return render(
-            "contact.html", visitor=visitor, place="contacts", address=folded, contact=contact, mails=mails, news=news
+            "contact.html",
+            visitor=visitor,
+            place="contacts",
+            address=folded,
+            contact=contact,
+            mails=mails,
+            news=news[:MOST_NEWS],
         )
 
 

@@ -9,6 +9,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import date
 from itertools import chain
 from typing import Any, Final
 
@@ -116,7 +117,7 @@ class Exports:
         say = saying()
         period = self.reports.period(say)
         hours = self.store.figures.hours(visitor.account_id, period.spans(say.zone))
-        return by_day(period, hours, lambda column: column.first.isoformat())
+        return by_day(period, hours, date.isoformat)
 
 
 NOT_PROVED = (

@@ -19,6 +19,10 @@ from greentick.store import Store
 
 PER_PAGE = 50
 PER_EXPORT = 200
+MOST_EVENTS = 80
+MOST_HITS = 200
+"""More of one message are only in its file: a page must stay small."""
+
 HOME = "/dashboard/"
 
 
@@ -50,7 +54,8 @@ class Messages:
         """GET /dashboard/messages/<id>: one message with its timeline."""
         detail = self.detail(visitor, message_id)
         events = events_of(detail, self.now_ms())
-        groups = [(group, [each for each in events if each.group is group]) for group in GROUPS]
+        newest = events[:MOST_EVENTS]
+        groups = [(group, [each for each in newest if each.group is group]) for group in GROUPS]
         return render(
             "message.html",
             visitor=visitor,
@@ -59,6 +64,8 @@ class Messages:
             detail=detail,
             groups=[(group, theirs) for group, theirs in groups if theirs],
             own=Group.SELF,
+            recorded=detail.judged[-MOST_HITS:],
+            is_cut=len(events) > MOST_EVENTS or len(detail.judged) > MOST_HITS,
         )
 
     def correct(self, visitor: Visitor, message_id: str) -> Response:

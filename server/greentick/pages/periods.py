@@ -12,7 +12,7 @@ from greentick.store.tallies import SLOT_MS
 RANGES = (7, 30, 90, 365)
 DEFAULT_DAYS = 30
 MOST_DAYS = 3660
-DAYS_SHOWN_SINGLY = 92
+DAYS_SHOWN_SINGLY = 45
 
 _EPOCH = date(1970, 1, 1)
 _STEP = timedelta(days=1)

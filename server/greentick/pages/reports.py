@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Response, request
 from markupsafe import Markup
@@ -89,7 +89,7 @@ class Reports:
         """What was counted in the period and in the one before, by name."""
         figures, account_id = self.store.figures, visitor.account_id
         now, then = (figures.total(account_id, each.utc_days) for each in (period, period.before))
-        counted, before = _sum("", hours), _sum("", figures.hours(account_id, period.before.spans(say.zone)))
+        counted, before = _sum("", hours), _sum("", [figures.sums(account_id, period.before.spans(say.zone))])
         mails = [("sent", now.sent, then.sent), ("opened", now.opened, then.opened)]
         return mails + [(name, getattr(counted, name), getattr(before, name)) for name in KINDS]
 
@@ -103,31 +103,31 @@ class Reports:
         return columns(say.texts["report_delay"], labels, series, written=say.number, width=HALF), rows
 
 
-def by_day(period: Period, hours: Iterable[HourCounts], label: Callable[[Period], str]) -> list[Counts]:
-    """Counts per day, or per several days where there are many, oldest first; also of those without any."""
-    sorted_in: dict[int, list[HourCounts]] = {}
-    for each in hours:
-        sorted_in.setdefault((period.day_of(each.hour) - period.first).days // period.step, []).append(each)
-    counts = []
-    for place, begin in enumerate(range(0, period.days, period.step)):
-        first = period.first + timedelta(days=begin)
-        last = min(first + timedelta(days=period.step - 1), period.last)
-        counts.append(_sum(label(Period(first, last)), sorted_in.get(place, ())))
-    return counts
+def by_day(period: Period, hours: Iterable[HourCounts], label: Callable[[date], str], *, step: int = 1) -> list[Counts]:
+    """Counts per `step` days, oldest first; also of those without any. `label` names them by their first day."""
+    found = _grouped(hours, lambda hour: (period.day_of(hour) - period.first).days // step)
+    return [
+        _sum(label(period.first + timedelta(days=begin)), found.get(place, ()))
+        for place, begin in enumerate(range(0, period.days, step))
+    ]
 
 
 def _charts(period: Period, hours: Sequence[HourCounts], say: Saying) -> list[Chart]:
-    days = by_day(period, hours, lambda column: say.short_day(column.first))
-    by_hour = [_sum(f"{hour:02}", [each for each in hours if each.hour % 24 == hour]) for hour in range(24)]
-    weekdays = [
-        _sum(name, [each for each in hours if (each.hour // 24 + 3) % 7 == day])  # 1 January 1970 was a Thursday
-        for day, name in enumerate(say.weekdays())
-    ]
+    days = by_day(period, hours, say.short_day, step=period.step)
+    by_hour = _grouped(hours, lambda hour: hour % 24)
+    by_weekday = _grouped(hours, lambda hour: (hour // 24 + 3) % 7)  # 1 January 1970 was a Thursday
     return [
         _chart("day" if period.step == 1 else "days", days, say),
-        _chart("hour", by_hour, say),
-        _chart("weekday", weekdays, say, HALF),
+        _chart("hour", [_sum(f"{hour:02}", by_hour.get(hour, ())) for hour in range(24)], say),
+        _chart("weekday", [_sum(name, by_weekday.get(day, ())) for day, name in enumerate(say.weekdays())], say, HALF),
     ]
+
+
+def _grouped(hours: Iterable[HourCounts], place: Callable[[int], int]) -> dict[int, list[HourCounts]]:
+    found: dict[int, list[HourCounts]] = {}
+    for each in hours:
+        found.setdefault(place(each.hour), []).append(each)
+    return found
 
 
 def _chart(name: str, rows: Sequence[Counts], say: Saying, width: int = WIDTH) -> Chart:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -58,7 +58,7 @@ class Saying:
 
     def number(self, number: float) -> str:
         """A number as the language writes it."""
-        return format_decimal(number, locale=self.locale)
+        return _number(self.language, number)
 
     def share(self, part: int, whole: int) -> str:
         """A share in whole per cent; a dash where there is nothing to share."""
@@ -140,6 +140,11 @@ def short_url(url: str) -> str:
     """An address short enough for a line: without scheme, cut."""
     bare = url.partition("://")[2].removeprefix("www.").rstrip("/")
     return bare if len(bare) <= SHORT_URL_CHARS else f"{bare[: SHORT_URL_CHARS - 1]}…"
+
+
+@lru_cache(10_000)
+def _number(language: str, number: float) -> str:
+    return format_decimal(number, locale=_locale(language))
 
 
 @cache

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BigInteger, ColumnElement, cast, func, select
 
 from greentick.domain.message import Message
 from greentick.domain.stored import StoredReceipt
@@ -34,8 +34,7 @@ class Span:
     ahead: int
 
 
-@dataclass(frozen=True, slots=True)
-class HourCounts:
+class HourCounts(NamedTuple):
     """What happened in one hour; `hour` counts from 1970 as the clock of the zone shows it."""
 
     hour: int
@@ -85,18 +84,29 @@ class Figures:
             for span in spans:
                 hour = (report_slots.c.slot + span.ahead) // SLOTS_PER_HOUR
                 query = (
-                    select(hour, *(func.sum(report_slots.c[name]) for name in SLOT_COUNTS))
+                    select(hour, *(_sum(report_slots.c[name]) for name in SLOT_COUNTS))
                     .where(report_slots.c.account_id == account_id)
                     .where(report_slots.c.slot >= span.begin, report_slots.c.slot < span.end)
                     .group_by(hour)
                     .order_by(hour)
                 )
-                found += [HourCounts(*map(int, row)) for row in connection.execute(query)]
+                found += [HourCounts._make(row) for row in connection.execute(query)]
         return found
+
+    def sums(self, account_id: bytes, spans: Sequence[Span]) -> HourCounts:
+        """The same of all hours together."""
+        begin, end = (spans[0].begin, spans[-1].end) if spans else (0, 0)
+        query = (
+            select(*(_sum(report_slots.c[name]) for name in SLOT_COUNTS))
+            .where(report_slots.c.account_id == account_id)
+            .where(report_slots.c.slot >= begin, report_slots.c.slot < end)
+        )
+        with self._database.reading() as connection:
+            return HourCounts._make((0, *connection.execute(query).one()))
 
     def mails(self, account_id: bytes, kind: str, days: range, limit: int | None = None) -> list[MailCounts]:
         """Counts per name of one kind, of mails sent on these days (UTC, since 1970); most mails first."""
-        sums = [func.sum(report_days.c[name]) for name in DAY_COUNTS]
+        sums = [_sum(report_days.c[name]) for name in DAY_COUNTS]
         query = (
             select(report_days.c.name, *sums)
             .where(report_days.c.account_id == account_id, report_days.c.kind == kind)
@@ -106,7 +116,7 @@ class Figures:
             .limit(limit)
         )
         with self._database.reading() as connection:
-            return [MailCounts(row[0], *map(int, row[1:])) for row in connection.execute(query)]
+            return [MailCounts(*row) for row in connection.execute(query)]
 
     def total(self, account_id: bytes, days: range) -> MailCounts:
         """The same of all mails together."""
@@ -170,6 +180,11 @@ class Figures:
 _CONTACT: tuple[ColumnElement[Any], ...] = tuple(
     report_contacts.c[name] for name in ("address", "name", "mails", "opened", "silent", "uncertain", "last_sent_at_ms")
 )
+
+
+def _sum(column: ColumnElement[int]) -> ColumnElement[int]:
+    """A sum as a plain number: PostgreSQL makes decimals of large ones."""
+    return cast(func.coalesce(func.sum(column), 0), BigInteger)
 
 
 def _named(word: str) -> ColumnElement[bool]:
