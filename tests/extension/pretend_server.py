@@ -86,6 +86,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_PATCH(self) -> None:
         self.do_POST()
 
+    def do_DELETE(self) -> None:
+        self.pretend.asked.append(f"DELETE {self.path}")
+        self._answer({})
+
     def do_OPTIONS(self) -> None:
         self.send_response(204)
         self._cors()

@@ -8,6 +8,7 @@ import { Feed } from "./feed.js";
 import { GmailTabs } from "./gmailtabs.js";
 import { Intake } from "./intake.js";
 import { InView } from "./inview.js";
+import { leaveForGood } from "./leaving.js";
 import { read, readSession, write } from "./memory.js";
 import { Outbox } from "./outbox.js";
 import { protect, repairOwnRules } from "./ownrules.js";
@@ -102,6 +103,15 @@ export class App {
     const isKnown = await leave();
     await this.wake();
     return isKnown ? "" : say("signed_out_here_only", server);
+  }
+
+  /** Erases the account there and everything here. With a problem nothing has changed, and work goes on. */
+  async leaveForGood(): Promise<string> {
+    this.#feed.stop();
+    const problem = await leaveForGood();
+    if (problem === "") await this.#intake.rewind();
+    await this.wake();
+    return problem;
   }
 
   /** The server knows this session no longer. Everything waits here until the user signs in again. */

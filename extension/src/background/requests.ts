@@ -4,6 +4,7 @@ import { isKind } from "../shared/reminders.js";
 import { key, type OutboxRecord, type Session } from "../shared/storage.js";
 import { usableSession } from "./account.js";
 import type { App } from "./app.js";
+import { takeAlong } from "./leaving.js";
 import { write } from "./memory.js";
 import { checkServer } from "./pairing.js";
 import { announceReply, cancelReminder, refreshReminders, setReminder, snoozeReminder } from "./reminders.js";
@@ -21,7 +22,13 @@ type Handlers = {
 };
 
 /** Only the extension's own pages may say with which server we work: never a script on Gmail's page. */
-const PRIVILEGED: ReadonlySet<string> = new Set<Request["type"]>(["check_server", "pair", "sign_out"]);
+const PRIVILEGED: ReadonlySet<string> = new Set<Request["type"]>([
+  "check_server",
+  "pair",
+  "sign_out",
+  "export_account",
+  "leave_for_good",
+]);
 
 const MOST_THREADS = 100;
 /** Trackers of one mail; a mail with more is no mail. */
@@ -147,6 +154,14 @@ const handlers: Handlers = {
 
   sign_out(_, app) {
     return app.signOut();
+  },
+
+  export_account() {
+    return takeAlong();
+  },
+
+  leave_for_good(_, app) {
+    return app.leaveForGood();
   },
 
   async reconnect(_, app) {

@@ -7,6 +7,7 @@ import { senderLines } from "../pages/trackers.js";
 import type { Reply, SignInWay } from "../shared/messages.js";
 import type { Session, Settings } from "../shared/storage.js";
 import type { TrackerMode } from "../shared/trackers.js";
+import { drawLeaving, setUpLeaving } from "./leave.js";
 import { drawMails, setUpMails } from "./mails.js";
 
 const address = find("address", HTMLInputElement);
@@ -110,6 +111,7 @@ function draw(kept: Kept): void {
   track.ariaChecked = String(settings.trackByDefault);
   find("check", HTMLParagraphElement).textContent = checkSentence(selfCheck);
   drawMails(kept);
+  drawLeaving(kept);
   drawKept(kept);
   void drawTrackers(settings.trackers);
 }
@@ -127,6 +129,7 @@ function onClick(id: string, work: () => void): void {
 chrome.runtime.connect({ name: "options" });
 fillWords();
 setUpMails((patch) => void change(patch));
+setUpLeaving();
 document.title = say("options_title");
 find("version", HTMLElement).textContent = say("options_version", chrome.runtime.getManifest().version);
 

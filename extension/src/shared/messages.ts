@@ -24,6 +24,9 @@ export type Request =
   | { type: "check_server"; address: string }
   | { type: "pair"; address: string; way?: SignInWay }
   | { type: "sign_out" }
+  /** From options: everything the server keeps of the account, in the reply's `file`; then the account's end. */
+  | { type: "export_account" }
+  | { type: "leave_for_good" }
   | { type: "reconnect" }
   /** Reminders are fetched anew; the answer comes as a change in storage. */
   | { type: "refresh_reminders" }
@@ -43,7 +46,7 @@ export type Request =
   | { type: "choose_for_sender"; sender: string; choice: SenderChoice | null };
 
 /** `ways`: how one can sign in at the address that was checked. */
-export type Reply = { ok: true; ways?: SignInWay[] } | { ok: false; problem: string };
+export type Reply = { ok: true; ways?: SignInWay[]; file?: string } | { ok: false; problem: string };
 
 /** Name of the port a Gmail tab holds open: it wakes a dead background within 0.1 s (mv3 measurements, 2026). */
 export const GMAIL_PORT = "gmail";
