@@ -6,8 +6,9 @@ import pytest
 
 from greentick.domain import token
 from greentick.domain.hit import Target
+from greentick.domain.target import is_safe
 from greentick.domain.token import TokenKind
-from greentick.ingest.links import is_safe, target
+from greentick.ingest.links import target
 from ingest.hot_server import ACCOUNT, HotServer
 
 GOOD = [
