@@ -10,6 +10,10 @@ import time
 from collections import Counter
 
 AT_ONCE = 200
+RETRY_S = 0.5
+
+_lines: list[asyncio.StreamWriter] = []
+"""Kept, for a connection ends with its writer."""
 
 
 class Crowd:
@@ -22,13 +26,12 @@ class Crowd:
         self._door = asyncio.Semaphore(AT_ONCE)
 
     async def listen(self, port: int, token: str, after: int) -> None:
-        """One client, until the line ends."""
-        async with self._door:
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            head = f"GET /v1/push?after={after} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n\r\n"
-            writer.write(head.encode())
-            await reader.readuntil(b"event: hello")
-            self._connect()
+        """One client, until the line ends. One that is refused asks again, as extensions do."""
+        reader: asyncio.StreamReader | None = None
+        while reader is None:
+            async with self._door:
+                reader = await _open(port, token, after)
+        self._connect()
         while line := await reader.readline():
             if line.startswith(b"id: "):
                 self._hear(line)
@@ -42,6 +45,21 @@ class Crowd:
         self._heard[line] += 1
         if self._heard[line] == self._clients:
             print(time.time(), flush=True)
+
+
+async def _open(port: int, token: str, after: int) -> asyncio.StreamReader | None:
+    """A line whose first words have come, None when it was refused."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    head = f"GET /v1/push?after={after} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n\r\n"
+    writer.write(head.encode())
+    try:
+        await reader.readuntil(b"event: hello")
+    except asyncio.IncompleteReadError as refused:
+        print(refused.partial.decode(errors="replace"), file=sys.stderr, flush=True)
+        await asyncio.sleep(RETRY_S)
+        return None
+    _lines.append(writer)
+    return reader
 
 
 async def main() -> None:
