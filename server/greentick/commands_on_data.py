@@ -11,6 +11,7 @@ import click
 
 from greentick.errors import InvalidInput
 from greentick.settings import Settings
+from greentick.tongues import LANGUAGES
 
 if TYPE_CHECKING:
     from greentick.store import Store
@@ -120,7 +121,23 @@ def erase_contact(*, address: str, account: str) -> None:
     click.echo(f"{erased} mails erased; {address} was taken out of {shared} mails to several people.")
 
 
-COMMANDS = (move, export, purge, erase)
+@click.command()
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@click.option("--controller", default="", help="Name of who answers for the processing. [default: a line to fill in]")
+@click.option("--contact", default="", help="Address and contact of that person or organisation.")
+@click.option("--officer", default="", help="Data protection officer.")
+def record(*, language: str, controller: str, contact: str, officer: str) -> None:
+    """Print the record of processing (GDPR, article 30) of this server as Markdown."""
+    from importlib.metadata import version
+
+    from greentick.record import Controller, record
+
+    who = Controller(name=controller, contact=contact, officer=officer)
+    day = time.strftime("%Y-%m-%d", time.gmtime())
+    click.echo(record(_settings(), who, language=language, version=version("greentick"), day=day), nl=False)
+
+
+COMMANDS = (move, export, purge, erase, record)
 
 
 @contextmanager
