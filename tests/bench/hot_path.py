@@ -30,14 +30,18 @@ def measure(folder: Path) -> Iterator[Figure]:
 
 def _throughput(nginx: int, mine: ours.Ours, tracked: tuple[int, Path], naive: tuple[int, Path]) -> Iterator[Figure]:
     runs: dict[str, list[float]] = {"nginx": [], "ours": [], "tracked": [], "naive": [], "nginx_close": [], "close": []}
+    cpu_us = []
     for _ in range(WINDOWS):
         runs["nginx"].append(load.requests_per_second(_base(nginx)))
+        before_s = mine.cpu_s()
         runs["ours"].append(load.requests_per_second(_base(mine.port), mine.paths))
+        cpu_us.append((mine.cpu_s() - before_s) / (runs["ours"][-1] * load.WINDOW_S) * 1e6)
         runs["tracked"].append(load.requests_per_second(_base(tracked[0]), tracked[1]))
         runs["naive"].append(load.requests_per_second(_base(naive[0]), naive[1]))
         runs["nginx_close"].append(load.requests_per_second(_base(nginx), close=True))
         runs["close"].append(load.requests_per_second(_base(mine.port), mine.paths, close=True))
     yield ratio("hot_path_vs_nginx", runs["ours"], runs["nginx"])
+    yield smaller_is_better("hot_path_cpu_us", cpu_us, "us a hit, web and Redis")
     yield ratio("hot_path_close_vs_nginx", runs["close"], runs["nginx_close"])
     yield ratio("hot_path_vs_pytracking", runs["ours"], runs["tracked"])
     yield ratio("hot_path_vs_naive", runs["ours"], runs["naive"])

@@ -14,6 +14,7 @@ from pathlib import Path
 CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORE = CORES[0]
 LOAD_CORE = CORES[-1]
+TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
 class BenchError(Exception):
@@ -80,3 +81,9 @@ def processes_below(pid: int) -> list[int]:
         for child in task.read_text().split():
             found += processes_below(int(child))
     return found
+
+
+def cpu_s(pid: int) -> float:
+    """CPU time of the process and all below it."""
+    stats = (Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split() for one in processes_below(pid))
+    return sum(int(fields[11]) + int(fields[12]) for fields in stats) / TICKS_PER_S

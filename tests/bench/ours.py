@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.machine import answers, free_port, process, wait_until
+from bench.machine import answers, cpu_s, free_port, process, wait_until
 from greentick.domain import token as tokens
 from greentick.domain.token import TokenKind
 from greentick.embedded import valkey
@@ -23,11 +23,16 @@ COPIES = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """A running web process. `paths` is a file of genuine pixel paths, one a line."""
+    """A running web process. `paths` is a file of genuine pixel paths, one a line; `pids` are its own and Redis's."""
 
     port: int
     paths: Path
     redis_url: str
+    pids: tuple[int, int]
+
+    def cpu_s(self) -> float:
+        """CPU time that web and Redis have taken so far."""
+        return sum(cpu_s(pid) for pid in self.pids)
 
     def stored(self) -> int:
         """Entries waiting in the stream."""
@@ -50,12 +55,12 @@ def web(folder: Path) -> Iterator[Ours]:
     }
     paths = folder / "ours.txt"
     write_paths(paths)
-    with process(valkey.command(data), folder / "valkey.log"):
+    with process(valkey.command(data), folder / "valkey.log") as redis:
         wait_until(lambda: valkey.socket_path(data).exists(), "valkey")
         subprocess.run([GREENTICK, "migrate"], env={**os.environ, **env}, check=True)
-        with process([GREENTICK, "web"], folder / "web.log", env=env):
+        with process([GREENTICK, "web"], folder / "web.log", env=env) as server:
             wait_until(lambda: answers(f"http://127.0.0.1:{port}/healthz"), "greentick web")
-            yield Ours(port, paths, valkey.url(data))
+            yield Ours(port, paths, valkey.url(data), (server.pid, redis.pid))
 
 
 def write_paths(path: Path, copies: int = COPIES) -> None:

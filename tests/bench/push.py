@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from bench.figures import Figure, smaller_is_better
-from bench.machine import LOAD_CORE, answers, free_port, pinned, process, processes_below, wait_until
+from bench.machine import LOAD_CORE, answers, cpu_s, free_port, pinned, process, processes_below, wait_until
 from bench.ours import GREENTICK, SECRET
 from bench.worker import filled_store, message
 from greentick.embedded import valkey
@@ -27,7 +27,6 @@ IDLE_S = 40
 """Two heartbeats."""
 
 TOKEN = "a-session-for-measuring-alone"
-TICKS_PER_S = 100
 PAGE_BYTES = 4096
 
 
@@ -60,9 +59,9 @@ def measure(folder: Path) -> Iterator[Figure]:
         yield smaller_is_better("push_bytes_per_client", [(_memory_bytes(push.pid) - empty) / CLIENTS], "bytes")
         told = [_told_ms(store, account, due, clients, number) for number in range(1, CHANGES + 1)]
         yield smaller_is_better("push_fanout_10k_ms", told, "ms to the last of 10,000")
-        before = _cpu_s(push.pid)
+        before = cpu_s(push.pid)
         time.sleep(IDLE_S)
-        yield smaller_is_better("push_idle_cpu_percent", [(_cpu_s(push.pid) - before) / IDLE_S * 100], "% of a core")
+        yield smaller_is_better("push_idle_cpu_percent", [(cpu_s(push.pid) - before) / IDLE_S * 100], "% of a core")
     store.close()
 
 
@@ -88,9 +87,3 @@ def _memory_bytes(pid: int) -> int:
     """Resident memory of the process and all below it."""
     pages = (Path(f"/proc/{one}/statm").read_text().split()[1] for one in processes_below(pid))
     return sum(int(count) * PAGE_BYTES for count in pages)
-
-
-def _cpu_s(pid: int) -> float:
-    """CPU time of the process and all below it."""
-    stats = (Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split() for one in processes_below(pid))
-    return sum(int(fields[11]) + int(fields[12]) for fields in stats) / TICKS_PER_S
