@@ -119,3 +119,11 @@ def test_a_taken_port_stops_a_single_process_too(tmp_path: Path, name: str) -> N
     assert tried.returncode == 1
     assert "GREENTICK_HOST" in tried.stderr
     assert tried.stderr.count("\n") == 1
+
+
+def test_forgetting_a_wish_says_whether_there_was_one(tmp_path: Path) -> None:
+    run(tmp_path, "migrate")
+
+    done = run(tmp_path, "forget-wishes", "bob@example.org")
+
+    assert (done.returncode, done.stdout) == (0, "Nothing is known of this address.\n")

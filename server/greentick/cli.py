@@ -147,6 +147,18 @@ def invite(*, address: str | None, withdraw: bool) -> None:
         click.echo(line)
 
 
+@cli.command("forget-wishes")
+@click.argument("address")
+def forget_wishes(*, address: str) -> None:
+    """Forget what the owner of this address chose about receipts. Only the owner may ask for it: make sure of that."""
+    from greentick.wiring import store_of
+
+    store = store_of(_settings())
+    gone = store.choosing.forget(address, time.time_ns() // 1_000_000)
+    store.close()
+    click.echo(f"Forgotten: {gone}." if gone else "Nothing is known of this address.")
+
+
 @cli.command()
 @click.option("--canary", is_flag=True, help="Also send one pixel request through everything and say where it stops.")
 def doctor(*, canary: bool) -> None:

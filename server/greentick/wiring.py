@@ -52,7 +52,7 @@ NUDGE_S = 0.5
 def web_app(settings: Settings) -> RsgiApp:
     """The web process: pixels and links before everything else. Call it in the process that answers."""
     settings = located(settings)
-    store = _store(settings)
+    store = store_of(settings)
     networks = Networks.load(settings.asn_db)
     if networks.problem:
         log.warning("asn_database_not_used", problem=networks.problem)
@@ -103,7 +103,7 @@ def push_app(settings: Settings, *, heartbeat_s: float = HEARTBEAT_S) -> Flask:
     `app.extensions["switchboard"].close()` ends all live lines when that process is to stop.
     """
     settings = located(settings)
-    store = _store(settings)
+    store = store_of(settings)
     nudges = Nudges(connect(settings.redis_url))
     switchboard = Switchboard(listen=nudges.listen, end_of=store.feed.end, heartbeat_s=heartbeat_s)
     source = Source(page=store.feed.page, account_of=Gate(store, _now_ms))
@@ -119,7 +119,8 @@ def located(settings: Settings) -> Settings:
     return replace(settings, redis_url=settings.redis_url or valkey.url(settings.data_dir))
 
 
-def _store(settings: Settings) -> Store:
+def store_of(settings: Settings) -> Store:
+    """The store with all it needs to find and carry out what recipients wish."""
     policy = Policy(
         disclosure_always=settings.disclosure == "always",
         consent_first=settings.consent == "first",
