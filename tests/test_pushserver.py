@@ -11,6 +11,7 @@ import pytest
 from embedded.served import GREENTICK, NOW_MS
 from greentick.auth.sessions import hashed
 from greentick.store import migrate, open_store
+from greentick.worker.clock import now_ms
 from redis_server import RedisServer
 from waiting import free_port, wait_until
 
@@ -30,7 +31,7 @@ def test_open_lines_are_ended_cleanly_when_the_process_is_told_to_stop(
     database_url, port = f"sqlite:///{tmp_path / 'greentick.db'}", free_port()
     migrate(database_url)
     store = open_store(database_url)
-    store.sessions.create(store.accounts.create(NOW_MS), hashed("token"), "test", NOW_MS)
+    store.sessions.create(store.accounts.create(NOW_MS), hashed("token"), "test", now_ms())
     store.close()
     env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "GREENTICK_DATA_DIR": str(tmp_path)}
     env |= {"GREENTICK_REDIS_URL": redis_server.url, "GREENTICK_PUSH_PORT": str(port)}

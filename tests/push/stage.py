@@ -10,6 +10,7 @@ from greentick.domain.stored import FeedChange
 from greentick.domain.token import b64decode
 from greentick.store import Store
 from greentick.stream import Nudge, Nudges, connect
+from greentick.worker.clock import now_ms
 from greentick.worker.nudging import Teller
 from push.listening import Listener, PushProcess
 from redis_server import RedisServer
@@ -66,7 +67,7 @@ class Stage:
         nonce = b64decode(copy_id(1))
         mail = Message(id=copy_id(1), account_id=account_id, nonce=nonce, sent_at_ms=NOW_MS, recipients=RECIPIENTS)
         self.store.messages.register(account_id, [mail], NOW_MS)
-        self.store.sessions.create(account_id, hashed(token), "a browser", NOW_MS)
+        self.store.sessions.create(account_id, hashed(token), "a browser", now_ms())
         return Sender(self.store, self.nudges, account_id, token)
 
     def listen(self, sender: Sender, after: int | None = 0, *, returns: bool = False) -> Listener:

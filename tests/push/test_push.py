@@ -11,12 +11,12 @@ import pytest
 from greentick.auth.sessions import hashed
 from greentick.store import migrate, open_store
 from greentick.wire import shapes
+from greentick.worker.clock import now_ms
 from postgresql_server import PostgresqlServer
 from push.listening import Listener
 from push.stage import Stage
 from redis_server import RedisServer
 from waiting import wait_until
-from world import NOW_MS
 
 QUICK = pytest.mark.parametrize("stage", [0.2], indirect=True)
 
@@ -203,7 +203,7 @@ def test_follows_a_postgresql_too(stage_on_postgresql: Stage) -> None:
 
 
 def second_browser(stage: Stage) -> Listener:
-    stage.store.sessions.create(stage.alice.account_id, hashed("second-token"), "another browser", NOW_MS)
+    stage.store.sessions.create(stage.alice.account_id, hashed("second-token"), "another browser", now_ms())
     listener = Listener(stage.push, "second-token")
     stage.opened.append(listener.close)
     listener.wait_for("hello")
