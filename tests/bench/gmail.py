@@ -24,6 +24,7 @@ RUNS = 3
 SENDS = 5
 ROWS = 50
 SWITCHES = 8
+LINKS = 200
 OPENS = 10
 BODIES = {"send_hook_ms_100kb": 100_000, "send_hook_ms_1mb": 1_000_000}
 
@@ -53,6 +54,7 @@ def measure(_folder: Path) -> Iterator[Figure]:
         for name, size in BODIES.items():
             added = [_send_ms(alice.tab, size) - _send_ms(bare, size) for _ in range(RUNS)]
             yield smaller_is_better(name, added, "ms added to a send")
+        yield _links(alice, bare)
         yield from _opens(alice)
         yield _rows(alice, bare)
 
@@ -97,13 +99,39 @@ def _browser(
     return made.open()
 
 
-def _send_ms(gmail: GmailPage, size: int) -> float:
-    """The median time Gmail spends in `send` for a new mail of so many characters."""
+def _links(alice: Person, bare: GmailPage) -> Figure:
+    """What wrapping LINKS links in a mail of a megabyte adds to its pixel."""
+    added = []
+    for _ in range(RUNS):
+        alice.change_settings(tracks="opens")
+        without = _send_ms(alice.tab, BODIES["send_hook_ms_1mb"], LINKS) - _send_ms(
+            bare, BODIES["send_hook_ms_1mb"], LINKS
+        )
+        alice.change_settings(tracks="both")
+        wrapped = _send_ms(alice.tab, BODIES["send_hook_ms_1mb"], LINKS) - _send_ms(
+            bare, BODIES["send_hook_ms_1mb"], LINKS
+        )
+        added.append(wrapped - without)
+    alice.change_settings(tracks="opens")
+    return smaller_is_better("links_200_ms_1mb", added, f"ms added by wrapping {LINKS} links")
+
+
+def _body(size: int, links: int) -> str:
     line = "<div>All of it is as we left it on <b>Monday</b>, save for the <i>third</i> point.</div>"
+    lines = [line] * (size // len(line))
+    for number in range(links):
+        address = f"https://example.org/report/{number}?a=1&amp;b=2"
+        lines[number * len(lines) // links] = line.replace("third", f'<a href="{address}">third</a>')
+    return f'<div dir="ltr">{"".join(lines)}</div>'
+
+
+def _send_ms(gmail: GmailPage, size: int, links: int = 0) -> float:
+    """The median time Gmail spends in `send` for a new mail of so many characters."""
+    body = _body(size, links)
     gmail.page.evaluate(TIME_SENDS)
     for number in range(SENDS):
         writing = gmail.compose().to(["ines@example.org"]).subject(f"Measured {number}")
-        writing.html(f'<div dir="ltr">{line * (size // len(line))}</div>').send()
+        writing.html(body).send()
         gmail.page.wait_for_function("(count) => window.sendsTook.length >= count", arg=number + 1)
         gmail.sent()
     took: list[float] = gmail.page.evaluate("window.sendsTook")
