@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ownLinkTarget } from "../shared/ownlink.js";
+import type { ReminderKind } from "../shared/reminders.js";
 import {
   ANSWER_EVENT,
   type Answered,
@@ -53,6 +54,8 @@ class FakeAround {
   wantsReceipt = () => this.wants;
   carrying = () => this.carries;
   wording = () => ({ own: {}, texts: {}, links: {} });
+  wanted: ReminderKind[] = [];
+  reminders = () => this.wanted;
   isPlainText = () => this.plain;
   gmailAddress = () => EMAIL;
   accountIndex = () => 1;
@@ -114,6 +117,18 @@ describe("what the mail is made to carry", () => {
     expect(answer?.links[2]).toBeNull();
     expect(answer?.line?.language).toBe(tracks === "log" ? undefined : "de");
     expect(around.left[0]).toMatchObject({ tracks, links, disclosed: tracks !== "log" });
+  });
+
+  it("brings along what the user wants to be reminded of, and no sign to wait for where none can come", async () => {
+    around.wanted = ["no_open", "no_reply"];
+    await ask();
+    expect(around.left[0]?.reminders).toEqual([
+      { kind: "no_open", after_s: 259_200 },
+      { kind: "no_reply", after_s: 259_200 },
+    ]);
+    around.carries = { tracks: "log", lineLanguage: null };
+    await ask({ permMessageId: "msg-a:r2" });
+    expect(around.left[1]?.reminders).toEqual([{ kind: "no_reply", after_s: 259_200 }]);
   });
 
   it("is signed link by link, under the mail's own name", async () => {

@@ -5,6 +5,7 @@
 
 import type { Wording } from "../shared/disclosure.js";
 import { MOST_RECIPIENTS } from "../shared/policy.js";
+import { type ReminderKind, USUAL } from "../shared/reminders.js";
 import {
   ANSWER_EVENT,
   type Answered,
@@ -33,6 +34,7 @@ export interface Around {
   /** What the mail is to carry, or why one of these addresses may not be counted. */
   carrying(draftId: string, addresses: string[]): Carrying | UntrackedReason;
   wording(): Wording;
+  reminders(draftId: string): readonly ReminderKind[];
   /** What the compose window says; the request says it too, in a way that was never seen. */
   isPlainText(draftId: string): boolean;
   gmailAddress(): string;
@@ -170,7 +172,15 @@ export class Answering {
       tracks,
       links: tracks === "clicks" || tracks === "both" ? links.filter((one) => one !== null).length : 0,
       disclosed: line !== null,
+      ...this.#reminders(question.permMessageId, tracks),
     };
+  }
+
+  /** Without an image there is no sign to wait for. */
+  #reminders(draftId: string, tracks: Carrying["tracks"]): Pick<OutboxRecord, "reminders"> {
+    const wanted = this.around.reminders(draftId).filter((kind) => kind !== "no_open" || tracks !== "log");
+    if (wanted.length === 0) return {};
+    return { reminders: wanted.map((kind) => ({ kind, after_s: USUAL[kind] })) };
   }
 
   #hearTold(event: Event): void {

@@ -1,7 +1,8 @@
 /** The menu beside Send: what this mail carries, and whether it says so. By pointer, by keyboard, by screen reader. */
+import { OFFERED, type ReminderKind, reminderSentence, USUAL } from "../shared/reminders.js";
 import type { Choice, Composed, Line } from "./composing.js";
 import { drawCheck, el } from "./draw.js";
-import { say } from "./tongue.js";
+import { say, tongue } from "./tongue.js";
 
 const CHOICES: readonly Choice[] = ["opens", "clicks", "both", "log", "off"];
 const GAP = 6;
@@ -12,6 +13,8 @@ export interface MenuActs {
   disclose(on: boolean): void;
   /** Leaves the line out for this address from now on, or no longer. */
   leaveOut(address: string, out: boolean): void;
+  /** What the user is to be reminded of, of this mail. */
+  remind(reminders: ReminderKind[]): void;
 }
 
 export class ChoiceMenu {
@@ -63,7 +66,9 @@ export class ChoiceMenu {
     const root = this.button.getRootNode() as ShadowRoot;
     const focused = root.activeElement?.getAttribute("data-item");
     const choices = CHOICES.map((choice) => this.#choice(choice, shown));
-    this.element.replaceChildren(...choices, el("hr", { role: "separator" }), ...this.#line(shown.line));
+    const parts = [this.#line(shown.line), this.#reminders(shown)].filter((part) => part.length > 0);
+    const separated = parts.flatMap((part) => [el("hr", { role: "separator" }), ...part]);
+    this.element.replaceChildren(...choices, ...separated);
     if (focused)
       this.#items()
         .find((item) => item.dataset.item === focused)
@@ -108,6 +113,24 @@ export class ChoiceMenu {
       act: () => this.acts.leaveOut(only, !isNotTold),
     });
     return [tell, leaveOut];
+  }
+
+  /** Of a mail that carries no image there is never a sign of opening; one left alone is not known at all. */
+  #reminders({ choice, reminders }: Composed): HTMLElement[] {
+    if (choice === "off") return [];
+    return OFFERED.filter((kind) => kind !== "no_open" || choice !== "log").map((kind) => {
+      const isOn = reminders.includes(kind);
+      const sentence = reminderSentence(tongue.say, kind, USUAL[kind], tongue.language);
+      return item({
+        role: "menuitemcheckbox",
+        name: `remind_${kind}`,
+        isOn,
+        isFixed: false,
+        words: say("reminders_if", sentence),
+        hint: "",
+        act: () => this.acts.remind(isOn ? reminders.filter((one) => one !== kind) : [...reminders, kind]),
+      });
+    });
   }
 
   #key(event: KeyboardEvent, { host, activeElement }: ShadowRoot): void {

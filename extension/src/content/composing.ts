@@ -2,6 +2,7 @@
 import { lineOf } from "../shared/disclosure.js";
 import { habitOf } from "../shared/habits.js";
 import { MOST_RECIPIENTS } from "../shared/policy.js";
+import type { ReminderKind } from "../shared/reminders.js";
 import type { TickState } from "../shared/tick.js";
 import type { Tracks } from "../shared/wire.js";
 import { lineLanguage } from "./allowed.js";
@@ -23,6 +24,7 @@ export interface Composed {
   /** Through where links lead. */
   host: string;
   line: Line;
+  reminders: readonly ReminderKind[];
 }
 
 /** The line under the mail: whether it will be there, whether that can be chosen, and how it will read. */
@@ -52,6 +54,7 @@ export function composed(page: Page, compose: Compose): Composed {
     hints: against === null ? hints(page, choice, addresses) : against ? [against] : [],
     host: hostOf(page),
     line: line(page, compose.draftId, addresses, isTracked),
+    reminders: kept.reminders(compose.draftId),
   };
 }
 

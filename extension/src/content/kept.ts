@@ -4,6 +4,7 @@
  */
 import type { Wording } from "../shared/disclosure.js";
 import { covers, NO_POLICY, type Policy, type Whom, worst } from "../shared/policy.js";
+import type { ReminderKind } from "../shared/reminders.js";
 import {
   type Connection,
   DEFAULT_SETTINGS,
@@ -61,6 +62,11 @@ export class Kept {
   /** What this draft's mail is to carry, if it is to carry anything. */
   tracks(draftId: string): Tracks {
     return this.#choices[draftId]?.tracks ?? this.settings.tracks;
+  }
+
+  /** What the user wants to be reminded of, of this draft. */
+  reminders(draftId: string): readonly ReminderKind[] {
+    return this.#choices[draftId]?.reminders ?? [];
   }
 
   /** Whether a line tells the recipients. It is left out only where none of them is to be told. */

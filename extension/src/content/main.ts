@@ -96,6 +96,7 @@ function answer(page: Page, life: Life, notices: Notices, check: SelfCheckReport
     wantsReceipt: (draftId) => page.kept.wantsReceipt(draftId),
     carrying: (draftId, addresses) => carryingOf(page, draftId, addresses),
     wording: () => page.kept.wording(),
+    reminders: (draftId) => page.kept.reminders(draftId),
     isPlainText: (draftId) => drafts.isPlainText(draftId),
     gmailAddress: () => page.mails.email,
     accountIndex: () => accountIndex(location.pathname),

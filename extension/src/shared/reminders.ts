@@ -20,6 +20,9 @@ export const USUAL: Readonly<Record<ReminderKind, number>> = {
   several_opens: DAY_S,
 };
 
+/** What is offered before sending. */
+export const OFFERED: readonly ReminderKind[] = ["no_open", "no_reply"];
+
 export const KINDS = Object.keys(USUAL) as ReminderKind[];
 
 export function isKind(value: unknown): value is ReminderKind {

@@ -133,6 +133,8 @@ export interface DraftChoice {
   on?: boolean;
   tracks?: Tracks;
   disclosed?: boolean;
+  /** What the user wants to be reminded of. */
+  reminders?: ReminderKind[];
 }
 
 /** For which drafts the user chose otherwise, by draft id. Written by content alone. */

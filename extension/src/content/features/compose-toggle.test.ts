@@ -169,13 +169,35 @@ describe("the menu beside it", () => {
 
   it("offers what a mail may carry, and says that links will lead elsewhere", async () => {
     const page = await open();
-    expect(Object.keys(items())).toEqual(["opens", "clicks", "both", "log", "off", "line", "leave_out"]);
+    expect(Object.keys(items())).toEqual([
+      "opens",
+      "clicks",
+      "both",
+      "log",
+      "off",
+      "line",
+      "leave_out",
+      "remind_no_open",
+      "remind_no_reply",
+    ]);
     expect(items().clicks?.textContent).toContain("ticks.example");
     expect(checked()).toEqual(["opens", "line"]);
     await pick(page, "both");
     expect([checked(), page.kept.tracks("msg-a:r1")]).toEqual([["both", "line"], "both"]);
     expect(button().textContent).toBe("Receipt, links");
     expect(hints()).toEqual(["Links in this mail lead through ticks.example; whoever points at one sees that."]);
+  });
+
+  it("offers to be reminded, unless nothing is kept of the mail", async () => {
+    const page = await open();
+    expect(items().remind_no_open?.textContent).toBe("Remind me: No sign of opening after 3 days");
+    await pick(page, "remind_no_reply");
+    expect(page.kept.reminders("msg-a:r1")).toEqual(["no_reply"]);
+    expect(checked()).toEqual(["opens", "line", "remind_no_reply"]);
+    await pick(page, "log");
+    expect(Object.keys(items())).not.toContain("remind_no_open");
+    await pick(page, "off");
+    expect(Object.keys(items())).not.toContain("remind_no_reply");
   });
 
   it("is a menu to screen readers", async () => {

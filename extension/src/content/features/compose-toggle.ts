@@ -90,6 +90,7 @@ function makeControl(page: Page, host: HTMLElement): Control {
     {
       choose: (choice) => void choose(page, draft(), choice),
       disclose: (disclosed) => void page.kept.choose(draft(), { disclosed }),
+      remind: (reminders) => void page.kept.choose(draft(), { reminders }),
       leaveOut: (address, out) => leaveOut(page, address, out),
     },
     page.signal,
