@@ -17,6 +17,7 @@ from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from greentick.worker.clock import now_ms
 from making import ALICE, a_hit, a_message, an_id
+from postgresql_server import PostgresqlServer
 from worker.rules import RULES
 
 BOB = "bob@example.com"
@@ -114,3 +115,21 @@ def test_purge_removes_what_is_past_and_says_so(server: str) -> None:
 )
 def test_what_cannot_be_done_is_said_plainly(server: str, words: tuple[str, ...], sentence: str) -> None:
     assert sentence in str(run(*words).exception)
+
+
+def test_a_contact_and_then_the_whole_account_are_erased(server: str) -> None:
+    assert "3 mails erased" in run("erase", "contact", "bob@example.org", "--account", ALICE).stdout
+    assert ids(server) == {an_id(4)}
+
+    assert run("erase", "account", BOB, "--yes").exit_code == 0
+
+    assert ids(server) == set()
+    assert "There is no account" in str(run("erase", "account", BOB, "--yes").exception)
+
+
+def test_everything_is_moved_to_an_empty_postgresql(server: str, shared_postgresql_server: PostgresqlServer) -> None:
+    done = run("move", "--to", shared_postgresql_server.create("moved_by_command"))
+
+    assert done.exit_code == 0, done.exception
+    assert "messages                   4" in done.stdout
+    assert "counted and compared" in done.stdout
