@@ -10,6 +10,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from greentick import telemetry
+from greentick.garbage import collect_seldom
 from greentick.ports import claim_port
 from greentick.settings import Settings
 
@@ -40,4 +41,6 @@ def run_web(settings: Settings, load: Callable[[Settings], Any]) -> None:
 
 def _load(settings: Settings, load: Callable[[Settings], Any]) -> Any:
     telemetry.start_logging(settings.log_level, "web")
-    return load(settings)
+    app = load(settings)
+    collect_seldom()
+    return app

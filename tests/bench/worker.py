@@ -13,12 +13,12 @@ from greentick.domain.hit import Hit
 from greentick.domain.message import Message, Recipient
 from greentick.domain.token import b64encode
 from greentick.embedded import valkey
+from greentick.garbage import collecting_seldom
 from greentick.store import Store, migrate, open_store
 from greentick.stream import HitStream, Nudges, connect
 from greentick.telemetry import start_logging
 from greentick.worker.clock import now_ms
 from greentick.worker.drain import Drain
-from greentick.worker.garbage import collecting_seldom
 from greentick.worker.nudging import Teller
 from greentick.worker.tools import Tools
 

@@ -12,6 +12,7 @@ from threading import Event
 from types import FrameType
 
 from greentick.errors import StoreUnavailable, StreamUnavailable
+from greentick.garbage import collect_seldom
 from greentick.judge import read_lists
 from greentick.notify.following import Following
 from greentick.settings import Settings
@@ -21,7 +22,6 @@ from greentick.telemetry import DEAD_LETTERS, DRAIN_FAILURES, STREAM_LAG, get_lo
 from greentick.worker.clock import now_ms
 from greentick.worker.drain import Drain
 from greentick.worker.due import Due
-from greentick.worker.garbage import collecting_seldom
 from greentick.worker.jobs import queue_deliveries
 from greentick.worker.jobs_process import JobsProcess
 from greentick.worker.nudging import Teller
@@ -49,7 +49,8 @@ def run(settings: Settings) -> None:
     _stop_on_signals(stop)
     read_lists()
     _wait_for_database(settings.database_url, stop)
-    with collecting_seldom(), JobsProcess(settings) as jobs:
+    collect_seldom()
+    with JobsProcess(settings) as jobs:
         Worker(settings, jobs).run(stop)
 
 

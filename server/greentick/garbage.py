@@ -5,15 +5,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 THRESHOLD = 100_000
-"""A batch makes tens of thousands of objects and no cycles; looking for those among them cost a fifth of the time."""
+"""Hits make very many objects and no cycles; looking for those among them cost the worker a fifth of its time."""
+
+
+def collect_seldom() -> None:
+    """Leave alone what is there already, and look at what comes only when it is much."""
+    gc.freeze()
+    gc.set_threshold(THRESHOLD)
 
 
 @contextmanager
 def collecting_seldom() -> Iterator[None]:
-    """What is there already is left alone, and of what comes only much makes it worth looking."""
+    """The same for a while."""
     before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(THRESHOLD)
+    collect_seldom()
     try:
         yield
     finally:
