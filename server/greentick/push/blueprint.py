@@ -1,7 +1,7 @@
 """GET /v1/push: opens a live line."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -30,7 +30,7 @@ def blueprint(switchboard: Switchboard, source: Source, *, end_of: Callable[[byt
             response.call_on_close(lambda: switchboard.leave(line))
             switchboard.join(line)  # before the store is asked, so that nothing falls in between
             try:
-                response.response = line.events(version, end_of(account_id))
+                response.response = _alone(request.environ, line.events(version, end_of(account_id)))
             except StoreUnavailable:
                 switchboard.leave(line)
                 raise
@@ -39,6 +39,12 @@ def blueprint(switchboard: Switchboard, source: Source, *, end_of: Callable[[byt
     for route in of_room("push"):
         push.add_url_rule(route.rule, route.name, open_line, methods=[route.method])
     return push
+
+
+def _alone(environ: dict[str, Any], events: Iterator[bytes]) -> Iterator[bytes]:
+    """The events without the request that asked for them: nobody looks at it any more, and lines stay open for days."""
+    environ.clear()
+    yield from events
 
 
 def _cursor() -> int:
