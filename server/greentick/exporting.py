@@ -36,6 +36,7 @@ def json_lines(store: Store, account_ids: Sequence[bytes]) -> Iterator[str]:
             created_at=to_wire(account.created_at_ms),
             gmail_addresses=store.holders.addresses(account_id),
             settings=account.settings,
+            signs_in_with=[present.proved_address(each) for each in store.people.addresses(account_id)],
             sessions=[present.exported_session(each) for each in store.sessions.list(account_id)],
         )
         for each in _messages(store, account_id):

@@ -644,6 +644,32 @@ export interface components {
             kind: "bcc" | "cc" | "to";
         };
         /**
+         * WrappedLink
+         * @description A link that leads to `target` by way of `url`.
+         */
+        WrappedLink: {
+            target: string;
+            url: string;
+        };
+        /**
+         * ReminderWanted
+         * @description Remind of this message; `after_s` counts from its sending.
+         */
+        ReminderWanted: {
+            /** @enum {unknown} */
+            kind: "no_open" | "no_reply" | "reopened" | "several_opens";
+            after_s: number;
+        };
+        /**
+         * ReminderTold
+         * @description A reminder of this message has come due. It is no open.
+         */
+        ReminderTold: {
+            /** @enum {unknown} */
+            kind: "no_open" | "no_reply" | "reopened" | "several_opens";
+            after_s: number;
+        };
+        /**
          * Registration
          * @description One message the extension has sent. `id` is the copy id: the 16 characters of the token's nonce.
          *
@@ -667,15 +693,6 @@ export interface components {
             tracks?: "both" | "clicks" | "log" | "opens";
             links?: number;
             disclosed?: boolean;
-        };
-        /**
-         * ReminderWanted
-         * @description Remind of this message; `after_s` counts from its sending.
-         */
-        ReminderWanted: {
-            /** @enum {unknown} */
-            kind: "no_open" | "no_reply" | "reopened" | "several_opens";
-            after_s: number;
         };
         /**
          * RegisterRequest
@@ -802,15 +819,6 @@ export interface components {
             notices: components["schemas"]["Notice"][];
             /** @default [] */
             reminders: components["schemas"]["ReminderTold"][];
-        };
-        /**
-         * ReminderTold
-         * @description A reminder of this message has come due. It is no open.
-         */
-        ReminderTold: {
-            /** @enum {unknown} */
-            kind: "no_open" | "no_reply" | "reopened" | "several_opens";
-            after_s: number;
         };
         /**
          * FeedPage
@@ -1037,14 +1045,6 @@ export interface components {
             links: components["schemas"]["WrappedLink"][];
         };
         /**
-         * WrappedLink
-         * @description A link that leads to `target` by way of `url`.
-         */
-        WrappedLink: {
-            target: string;
-            url: string;
-        };
-        /**
          * CheckRequest
          * @description Addresses a mail is about to go to (1 to 200), and which of the account's addresses sends it.
          */
@@ -1184,8 +1184,17 @@ export interface components {
             account_id: string;
             created_at: string;
             settings: components["schemas"]["Settings"];
+            signs_in_with: components["schemas"]["AddressInfo"][];
             sessions: components["schemas"]["ExportedSession"][];
             messages: components["schemas"]["MessageDetail"][];
+        };
+        /**
+         * AddressInfo
+         * @description An address the account has signed in with.
+         */
+        AddressInfo: {
+            address: string;
+            proved_at: string;
         };
         /**
          * Channel
@@ -1408,14 +1417,6 @@ export interface components {
             created_at: string;
             last_used_at: string;
             current: boolean;
-        };
-        /**
-         * AddressInfo
-         * @description An address the account has signed in with.
-         */
-        AddressInfo: {
-            address: string;
-            proved_at: string;
         };
         /**
          * SessionList

@@ -75,6 +75,7 @@ def _head(call: Call) -> shapes.Export:
         account_id=b64encode(account.id),
         created_at=to_wire(account.created_at_ms),
         settings=account.settings,
+        signs_in_with=[present.proved_address(each) for each in call.store.people.addresses(call.account_id)],
         sessions=[present.exported_session(each) for each in sessions],
         messages=[],
     )

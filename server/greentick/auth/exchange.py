@@ -12,7 +12,7 @@ from greentick.domain.token import b64encode, mint_key
 from greentick.errors import InvalidInput, NotFound
 from greentick.settings import Settings
 from greentick.store import Store
-from greentick.wire import body, session_shapes, shapes
+from greentick.wire import body, present, session_shapes, shapes
 from greentick.wire.times import to_wire
 
 
@@ -46,10 +46,7 @@ class Exchange:
         account_id, session_id = self._asks()
         listed = session_shapes.SessionList(
             sessions=[_told(each, session_id) for each in self._store.sessions.list(account_id)],
-            addresses=[
-                session_shapes.AddressInfo(address=each.address, proved_at=to_wire(each.proved_at_ms))
-                for each in self._store.people.addresses(account_id)
-            ],
+            addresses=[present.proved_address(each) for each in self._store.people.addresses(account_id)],
         )
         return _json(listed)
 

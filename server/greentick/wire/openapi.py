@@ -14,6 +14,9 @@ from greentick.wire.session_shapes import SESSION_SHAPES
 
 SHAPES: tuple[type[msgspec.Struct], ...] = (
     shapes.Recipient,
+    shapes.WrappedLink,
+    shapes.ReminderWanted,
+    shapes.ReminderTold,
     shapes.Registration,
     shapes.RegisterRequest,
     shapes.Registered,

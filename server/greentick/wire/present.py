@@ -1,5 +1,6 @@
 """Puts the nouns of domain into the shapes of the wire. Pure; api, push and worker show the same thing the same way."""
 
+from greentick.domain.identity import ProvedAddress
 from greentick.domain.judgement import JudgedHit
 from greentick.domain.receipt import Event
 from greentick.domain.stored import (
@@ -12,6 +13,7 @@ from greentick.domain.stored import (
     StoredReceipt,
 )
 from greentick.wire import shapes
+from greentick.wire.session_shapes import AddressInfo
 from greentick.wire.times import to_wire, to_wire_or_none
 
 
@@ -108,6 +110,11 @@ def message_detail(detail: MessageDetail) -> shapes.MessageDetail:
         hits=[timeline_hit(each) for each in detail.judged],
         uncounted_hits=detail.uncounted,
     )
+
+
+def proved_address(of: ProvedAddress) -> AddressInfo:
+    """One address the account signs in with."""
+    return AddressInfo(address=of.address, proved_at=to_wire(of.proved_at_ms))
 
 
 def exported_session(of: SessionOf) -> shapes.ExportedSession:

@@ -8,6 +8,8 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from greentick.wire.session_shapes import AddressInfo
+
 StateName = Literal["untracked", "pending", "sent", "maybe", "opened", "clicked", "bounced", "refused"]
 StandingName = Literal["never_track", "refused", "consent_needed", "list_address", "ok"]
 CauseName = Literal[
@@ -441,5 +443,6 @@ class Export(Struct, frozen=True, kw_only=True):
     account_id: str
     created_at: str
     settings: Settings
+    signs_in_with: list[AddressInfo]
     sessions: list[ExportedSession]
     messages: list[MessageDetail]
