@@ -7,6 +7,7 @@ import { composeToggle } from "./features/compose-toggle.js";
 import { hoverCard } from "./features/hover-card.js";
 import { listTicks } from "./features/list-ticks.js";
 import { Notices } from "./features/notices.js";
+import { ownClicks } from "./features/own-clicks.js";
 import { ownViews } from "./features/own-views.js";
 import { recipientCheck } from "./features/recipient-check.js";
 import { replies } from "./features/replies.js";
@@ -33,6 +34,7 @@ const FEATURES: readonly Feature[] = [
   composeToggle,
   recipientCheck,
   ownViews,
+  ownClicks,
   replies,
   hoverCard,
 ];
