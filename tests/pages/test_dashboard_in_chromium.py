@@ -1,0 +1,144 @@
+"""The dashboard in real Chromium: light, dark, narrow, by keyboard, checked by axe-core. Leaves pictures."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from e2e.browser import ROOT, SCREENSHOTS
+from pages.house import House
+from scripts import system_tools
+
+pytestmark = pytest.mark.e2e
+
+AXE = ROOT / "extension" / "node_modules" / "axe-core" / "axe.min.js"
+FOLDER = SCREENSHOTS / "dashboard"
+SIGHTS: dict[str, dict[str, Any]] = {
+    "light": {"viewport": {"width": 1280, "height": 800}, "timezone_id": "Europe/Berlin"},
+    "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark", "locale": "de-DE"},
+    "narrow": {"viewport": {"width": 320, "height": 640}, "locale": "ru-RU", "color_scheme": "dark"},
+    "narrow-ja": {"viewport": {"width": 360, "height": 640}, "locale": "ja-JP"},
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=str(system_tools.need("chromium")), args=["--no-sandbox", "--hide-scrollbars"]
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def address(one_house: House) -> Iterator[str]:
+    httpd = make_server("127.0.0.1", 0, one_house.app, threaded=True)
+    thread = threading.Thread(target=httpd.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{httpd.server_port}/dashboard/"
+    httpd.shutdown()
+    thread.join()
+    httpd.server_close()
+
+
+def paths(house: House) -> dict[str, str]:
+    """Every page by its name."""
+    sent, _ = house.store.messages.list(house.account, limit=50)
+    clicked = next(each.message.id for each in sent if each.receipt.clicks)
+    return {
+        "messages": "",
+        "message": f"messages/{clicked}",
+        "evidence": f"messages/{clicked}/evidence",
+        "contacts": "contacts",
+        "contact": "contacts/ines.duarte@example.org",
+        "reports": "reports",
+        "snippet": "snippet",
+        "settings": "settings",
+        "sessions": "sessions",
+    }
+
+
+def complaints_of(page: Page) -> list[str]:
+    """What the console says, and whoever else is asked: to be looked at in the end."""
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("request", lambda request: complaints.append(request.url) if "127.0.0.1" not in request.url else None)
+    return complaints
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_every_page_is_sound(browser: Browser, one_house: House, address: str, sight: str) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with browser.new_context(**SIGHTS[sight]) as context:
+        page = context.new_page()
+        complaints = complaints_of(page)
+        for name, path in paths(one_house).items():
+            page.goto(address + path, wait_until="networkidle")
+            page.screenshot(path=FOLDER / f"{sight}-{name}.png", full_page=True)
+            page.evaluate(AXE.read_text("utf-8"))
+            found = page.evaluate("axe.run().then((run) => run.violations.map(({ id, nodes }) => [id, nodes[0].html]))")
+            assert found == [], name
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+        assert complaints == []
+
+
+def test_the_browsers_time_zone_is_taken_without_being_asked_for(browser: Browser, address: str) -> None:
+    with browser.new_context(timezone_id="Asia/Tokyo") as context:
+        page = context.new_page()
+        page.goto(address)
+        expect(page.locator(".foot")).to_contain_text("Asia/Tokyo")
+
+
+def test_a_person_finds_and_opens_a_mail_with_the_keyboard_and_without_scripts(browser: Browser, address: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(address)
+        page.keyboard.press("Tab")
+        expect(page.locator(".skip")).to_be_focused()
+        page.get_by_label("Search").fill("ines")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(address + "?q=ines&state=&since=&until=")
+        page.locator(".rows a").first.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        page.goto(address + "reports")
+        page.get_by_text("The same as a table").first.click()
+        expect(page.locator("section.day table")).to_be_visible()
+
+
+def test_a_snippet_is_copied_as_rendered_html_by_button_and_by_hand(browser: Browser, address: str) -> None:
+    with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
+        page = context.new_page()
+        answered: list[str] = []
+        page.on("requestfinished", lambda request: answered.append(request.url))
+        page.route("https://t.example/**", lambda route: route.fulfill(body=""))  # would be there if it were asked for
+        page.goto(address + "snippet")
+        page.get_by_label("Links to be wrapped").fill("https://example.org/offer")
+        page.get_by_role("button", name="Make it").click()
+        page.get_by_role("button", name="Copy", exact=True).click()
+        expect(page.locator("#copied")).to_have_text("Copied as rendered HTML.")
+        page.screenshot(path=FOLDER / "light-snippet-made.png", full_page=True)
+        by_button = pasted(page)
+
+        page.evaluate("getSelection().selectAllChildren(document.getElementById('snippet'))")
+        page.keyboard.press("Control+c")
+        by_hand = pasted(page)
+
+    for html in (by_button, by_hand):
+        assert 'src="https://t.example/p/' in html
+        assert 'href="https://t.example/l/' in html
+        assert "&lt;img" not in html
+    assert not [url for url in answered if "t.example" in url]
+
+
+def pasted(page: Page) -> str:
+    """What a mail program that takes HTML gets when somebody pastes."""
+    read = """async () => {
+        const [item] = await navigator.clipboard.read();
+        return await (await item.getType("text/html")).text();
+    }"""
+    return str(page.evaluate(read))
