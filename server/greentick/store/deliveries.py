@@ -1,6 +1,7 @@
 """Deliveries: handed over to be sent, begun by exactly one, tried again later, parked at last; and the log of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 from sqlalchemy import Select, delete, func, select, update
@@ -10,7 +11,7 @@ from greentick.domain.stored import StoredReceipt
 from greentick.domain.token import b64encode
 from greentick.store.database import Database
 from greentick.store.receipts import receipts_by_key
-from greentick.store.rows import AnyRow, storable
+from greentick.store.rows import AnyRow, storable, to_json
 from greentick.store.tables import deliveries, messages
 
 LEASE_MS = 300_000
@@ -69,8 +70,13 @@ class Deliveries:
         return [(_to_delivery(row), receipts[row.message_key]) for row in rows if row.message_key in receipts]
 
     def sent(self, keys: Sequence[int], answer: str, now_ms: int) -> None:
-        """They have arrived."""
+        """They have arrived. The log keeps what kind of news it was, no more: the event is kept with its message."""
         self._finish(keys, {"state": "sent", "due_at_ms": None, "done_at_ms": now_ms, "answer": storable(answer)})
+        with self._database.writing() as connection:
+            these = deliveries.c.key.in_(keys)
+            for key, text in connection.execute(select(deliveries.c.key, deliveries.c.news).where(these)).all():
+                bare = to_json(replace(_news.decode(text), event=None))
+                connection.execute(update(deliveries).where(deliveries.c.key == key).values(news=bare))
 
     def parked(self, keys: Sequence[int], answer: str, now_ms: int) -> None:
         """Given up until somebody asks for them again."""

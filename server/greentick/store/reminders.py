@@ -9,11 +9,12 @@ from greentick.domain.token import b64decode, b64encode
 from greentick.store.database import Database
 from greentick.store.followers import follow, insert_or_ignore
 from greentick.store.locks import LockedAccount, keep_feed_seq, lock_account, lock_accounts
-from greentick.store.reminding import OPENED
 from greentick.store.rows import AnyRow, to_json, to_recipients
 from greentick.store.tables import feed, messages, receipts, reminders, replies
 
 SHOWN_RECIPIENTS = 3
+NO_SIGN = frozenset({"pending", "sent", "maybe"})
+"""States in which an open may still come, and has not for sure. Of a withheld mail there is nothing to wait for."""
 
 
 class Reminders:
@@ -160,7 +161,7 @@ def _due(account_id: bytes, now_ms: int) -> Select[*tuple[AnyRow, ...]]:
 def _still_so(row: AnyRow) -> bool:
     """Whether what the reminder waits for has really not happened."""
     if row.kind == "no_open":
-        return row.receipt_state not in OPENED and row.replied_at_ms is None
+        return row.receipt_state in NO_SIGN and row.replied_at_ms is None
     return row.kind != "no_reply" or row.replied_at_ms is None
 
 
