@@ -14,6 +14,7 @@ from greentick.pages.exports import Exports
 from greentick.pages.messages import Messages
 from greentick.pages.reports import Reports
 from greentick.pages.snippet import Make, SnippetPages
+from greentick.pages.standing import StandingPages
 from greentick.pages.visiting import Reception, View, VisitorOf, see, with_error_pages
 from greentick.store import Store
 
@@ -46,6 +47,7 @@ def blueprint(store: Store, deeds: Deeds, *, visitor_of: VisitorOf, now_ms: Call
         ("GET", "/dashboard/messages/<message_id>/evidence.json", exports.evidence_json),
         ("GET", "/dashboard/contacts", contacts.listed),
         ("GET", "/dashboard/contacts/<path:address>", contacts.shown),
+        ("POST", "/dashboard/contact", StandingPages(store, deeds.save, deeds.changed, now_ms).choose),
         ("GET", "/dashboard/reports", reports.shown),
         ("GET", "/dashboard/reports.csv", exports.days_csv),
         ("GET", "/dashboard/reports.json", exports.days_json),

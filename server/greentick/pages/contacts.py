@@ -9,6 +9,7 @@ from greentick.domain.stored import StoredReceipt
 from greentick.domain.visitor import Visitor
 from greentick.errors import InvalidInput, NotFound
 from greentick.pages.layout import render
+from greentick.pages.standing import standing_of
 from greentick.pages.wanted import WORDS_CHARS, clean
 from greentick.store import Store
 from greentick.store.figures import Contact
@@ -61,6 +62,7 @@ class Contacts:
             contact=contact,
             mails=mails,
             news=news[:MOST_NEWS],
+            standing=standing_of(self.store, visitor.account_id, folded),
         )
 
 

@@ -1,0 +1,64 @@
+"""How a contact stands to receipts, on the dashboard: seen, noted, and the sender's own rules."""
+
+from pathlib import Path
+
+import pytest
+
+from greentick.domain.policy import Policy
+from greentick.store import Store, open_store
+from greentick.worker import pipeline
+from greentick.worker.batch import Given
+from greentick.worker.tools import Tools
+from making import a_message
+from pages.house import House, a_house, text_of
+from world import NOW_MS
+
+BOB = "bob@example.org"
+PAGE = f"/dashboard/contacts/{BOB}"
+
+
+@pytest.fixture
+def house(sqlite_url: str, tmp_path: Path) -> House:
+    store: Store = open_store(
+        sqlite_url, secrets=[b"a secret of thirty-two characters"], policy=Policy(consent_first=True)
+    )
+    account = store.accounts.create(1)
+    store.messages.register(account, [a_message(account)], NOW_MS)
+    pipeline.run(store, Tools(), Given(now_ms=NOW_MS, due=store.work.due(NOW_MS, 10)))
+    while store.reports.follow():
+        pass
+    return a_house(store, tmp_path, account)
+
+
+def choose(house: House, choice: str, **form: str) -> str:
+    answer = house.post("/dashboard/contact", address=BOB, choice=choice, **form)
+    assert (answer.status_code, answer.location) == (303, PAGE)
+    return text_of(house.get(PAGE))
+
+
+def test_consent_is_noted_with_its_source_and_taken_back(house: House) -> None:
+    assert "Has not agreed yet" in text_of(house.get(PAGE))
+
+    noted = choose(house, "consent", source="by phone")
+    assert "You noted that they agreed." in noted
+    assert "by phone" in noted
+    assert "Has not agreed yet" in choose(house, "forget")
+
+
+def test_an_address_goes_on_the_never_track_list_and_off_again(house: House) -> None:
+    assert "On your never-track list" in choose(house, "never")
+    assert "Has not agreed yet" in choose(house, "not_never")
+
+
+def test_a_contact_may_be_left_untold(house: House) -> None:
+    assert "Send with the telling line again" in choose(house, "quiet")
+    assert "Send without the telling line" in choose(house, "not_quiet")
+
+
+def test_nonsense_and_foreign_forms_change_nothing(house: House) -> None:
+    before = house.store.accounts.get(house.account)
+
+    assert house.post("/dashboard/contact", address=BOB, choice="everything").status_code == 400
+    assert house.post("/dashboard/contact", address="bob", choice="never").status_code == 400
+    assert house.post("/dashboard/contact", csrf="forged", address=BOB, choice="never").status_code == 403
+    assert house.store.accounts.get(house.account) == before
