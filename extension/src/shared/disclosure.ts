@@ -10,7 +10,7 @@ export const LONGEST_LINE = 300;
 export const LINES: Record<LineLanguage, { words: string; more: string }> = {
   en: { words: "This mail carries a receipt that tells me when it is opened.", more: "What is this?" },
   de: {
-    words: "Diese E-Mail enthält eine Empfangsbestätigung, die mir sagt, wann sie geöffnet wird.",
+    words: "Diese E-Mail trägt ein Empfangszeichen, das mir sagt, wann sie geöffnet wird.",
     more: "Was ist das?",
   },
   ru: { words: "Это письмо содержит уведомление, которое сообщит мне, когда его откроют.", more: "Что это?" },

@@ -9,7 +9,7 @@ from greentick.domain.token import TokenKind, b64encode, mint
 
 LINES: Final = {
     "en": ("This mail carries a receipt that tells me when it is opened.", "What is this?"),
-    "de": ("Diese E-Mail enthält eine Empfangsbestätigung, die mir sagt, wann sie geöffnet wird.", "Was ist das?"),
+    "de": ("Diese E-Mail trägt ein Empfangszeichen, das mir sagt, wann sie geöffnet wird.", "Was ist das?"),
     "ru": ("Это письмо содержит уведомление, которое сообщит мне, когда его откроют.", "Что это?"),
     "ja": ("このメールには、開封されたことを私に知らせる開封通知が付いています。", "これは何ですか?"),
 }
