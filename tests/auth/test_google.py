@@ -1,5 +1,6 @@
 """Signing in with Google, through the real code against a stand-in: who comes in, and every way to be wrong."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,8 @@ from auth.traveller import NAVIGATION, Traveller, ask, query_of
 from greentick.auth import google
 from greentick.auth.journey import COOKIE, LIFE_MS
 from greentick.domain.identity import Identity
-from greentick.domain.token import b64decode
+from greentick.domain.token import TokenKind, b64decode, mint, mint_key
+from greentick.ingest.verifier import Verifier
 from greentick.settings import EXTENSION_REDIRECT
 from greentick.store import open_store
 from greentick.wire import shapes
@@ -398,6 +400,51 @@ def test_an_extension_without_proof_gets_nothing(empty: World) -> None:
 def test_without_google_there_is_no_way_to_it(world: World) -> None:
     assert world.mallory.get("/auth/google/signin").status_code == 404
     assert "Google" not in Traveller(world).get("/auth/signin").text
+
+
+# --- two servers ---
+
+
+def test_a_sign_in_may_begin_at_one_process_and_end_at_another(empty: World, sqlite_url: str) -> None:
+    """Several web processes share the secret and the database, and nothing else."""
+    other = World.__new__(World)
+    other.__dict__.update(empty.__dict__)
+    other.store = open_store(sqlite_url)
+    other.set()
+    alice = Traveller(empty)
+    back = alice.at_google(alice.get("/auth/google/signin"))
+
+    assert _back_with(alice, other, back).status_code == 303
+
+    visitor = alice.visitor()
+    assert visitor is not None
+    assert visitor.account_id == empty.store.accounts.owner()
+    other.store.close()
+
+
+def test_the_same_person_at_two_servers_has_two_accounts_that_know_nothing_of_each_other(
+    empty: World, standin: GoogleStandIn, migrated_sqlite_file: Path, tmp_path: Path
+) -> None:
+    second = tmp_path / "second"
+    second.mkdir()
+    shutil.copyfile(migrated_sqlite_file, second / "greentick.db")
+    elsewhere = World(open_store(f"sqlite:///{second}/greentick.db"), settings(second))
+    elsewhere.store.accounts.delete(elsewhere.alice.account_id)
+    elsewhere.store.accounts.delete(elsewhere.bob.account_id)
+    elsewhere.set(
+        secret_key=(b"e" * 32,), google_client_id=CLIENT_ID, google_client_secret=CLIENT_SECRET,
+        google_standin=standin.url,
+    )  # fmt: skip
+    here, there = Traveller(empty), Traveller(elsewhere)
+    here.sign_in()
+    there.sign_in()
+
+    assert account_of(here) != account_of(there)
+    begun_here = here.at_google(here.get("/auth/google/signin"))
+    assert _back_with(here, elsewhere, begun_here).status_code == 400, "a sign-in begun at one is nothing to the other"
+    token = mint(mint_key(b"e" * 32, account_of(there)), TokenKind.PIXEL, account_of(there), b"n" * 12)
+    assert Verifier(empty.settings.secret_key).genuine(str(token), TokenKind.PIXEL) is None
+    elsewhere.store.close()
 
 
 # --- the stand-in itself ---

@@ -110,6 +110,21 @@ def test_a_session_ends_with_a_form_of_its_own_only(world: World) -> None:
     assert browser.sign_out("").status_code == 303, "nobody is signed in: nothing to end"
 
 
+def test_a_browser_can_sign_out_everything_at_once(world: World) -> None:
+    browser, other = signed_in(world), signed_in(world)
+    visitor = browser.visitor()
+    assert visitor is not None
+    form = {"csrf": visitor.csrf, "everywhere": "1"}
+
+    assert browser.client.post("/auth/signout", data=form | {"csrf": ""}, headers=LOCAL).status_code == 403
+    assert other.visitor() is not None
+    browser.client.post("/auth/signout", data=form, headers=LOCAL)
+
+    assert other.visitor() is None
+    assert world.store.sessions.list(world.alice.account_id) == []
+    assert world.nudged == [world.alice.account_id]
+
+
 def test_an_unused_session_ends_by_itself(world: World) -> None:
     browser = signed_in(world)
 

@@ -40,7 +40,7 @@ def blueprint(
     visitors = Visitors(store, settings, now_ms)
     google = _google_page(store, settings, visitors, provider, now_ms)
     pairing = PairingPage(store, settings, now_ms, google.pair if google else None)
-    signin = SigninPage(store, settings, visitors, now_ms)
+    signin = SigninPage(store, settings, visitors, now_ms, changed)
     addresses = AddressesPage(store, settings, visitors)
     exchange = Exchange(store, settings, now_ms, ended=changed)
     pages: list[Page] = [

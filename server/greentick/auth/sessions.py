@@ -51,7 +51,5 @@ class Gate:
         if found is None:
             raise NotSignedIn(_ENDED)
         if not self._limits.is_within(found[0], self._now_ms()):
-            raise AskedTooOften(
-                "This account has asked too often in this minute. Try again in the next one."
-            )
+            raise AskedTooOften("This account has asked too often in this minute. Try again in the next one.")
         return found

@@ -25,8 +25,16 @@ _LOCAL_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")  # printable ASCII without sp
 class SigninPage:
     """GET and POST of /auth/signin, POST of /auth/signout."""
 
-    def __init__(self, store: Store, settings: Settings, visitors: Visitors, now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        visitors: Visitors,
+        now_ms: Callable[[], int],
+        ended: Callable[[bytes], None],
+    ) -> None:
         self._store = store
+        self._ended = ended
         self._settings = settings
         self._visitors = visitors
         self._now_ms = now_ms
@@ -53,12 +61,15 @@ class SigninPage:
         return response
 
     def leave(self) -> Response:
-        """POST: end this browser's session."""
+        """POST: end this browser's session, or with `everywhere` all of the account's."""
         visitor = self._visitors()
         if visitor is None:
             return led("/auth/signin")
         if not hmac.compare_digest(visitor.csrf.encode(), request.form.get("csrf", "").encode("utf-8", "replace")):
             return self._refused("wrong_signin_form")
+        if request.form.get("everywhere"):
+            self._store.sessions.revoke_all(visitor.account_id)
+            self._ended(visitor.account_id)
         response = led("/auth/signin")
         self._visitors.sign_out(response)
         return response
