@@ -200,6 +200,8 @@ def test_settings_are_kept_as_the_api_keeps_them(house: House) -> None:
         "retention_days": "90",
         "tracks_default": "both",
         "keep_details": "on",
+        "keep_subject": "on",
+        "disclosure_off": "carol@example.net",
         "disclosure": "on",
         "disclosure_de": "Mit Zeichen",
         "never_track": "Boss@Example.org\n@example.net\n",
@@ -213,7 +215,9 @@ def test_settings_are_kept_as_the_api_keeps_them(house: House) -> None:
     assert account is not None
     kept = account.settings
     assert (kept.notify, kept.retention_days, kept.tracks_default, kept.disclosure) == ("every", 90, "both", True)
+    assert (kept.keep_details, kept.keep_subject, kept.keep_recipients, kept.keep_agent) == (True, True, False, False)
     assert kept.disclosure_text == {"de": "Mit Zeichen"}
+    assert kept.disclosure_off == ["carol@example.net"]
     assert sorted(kept.never_track) == ["boss@example.org", "example.net"]
     for wrong in ({"retention_days": "0"}, {"retention_days": "x"}, {"notify": "always"}, {"zone": "Mars/One"},
                   {"never_track": "no address"}):  # fmt: skip

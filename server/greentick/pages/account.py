@@ -22,6 +22,9 @@ SETTINGS = "/dashboard/settings"
 SESSIONS = "/dashboard/sessions"
 NOTIFY = ("first", "every", "off")
 TRACKS = ("opens", "clicks", "both", "log")
+KEEPS = ("keep_details", "keep_subject", "keep_recipients", "keep_agent", "keep_exact_time")
+"""What may be kept of mails and hits, each switched by itself."""
+
 YEAR_S = 31_536_000
 
 Save = Callable[[Store, Account, SettingsPatch], Settings]
@@ -84,6 +87,7 @@ class AccountPages:
             notify=NOTIFY,
             tracks=TRACKS,
             languages=LANGUAGES,
+            keeps=KEEPS,
             saved=saved,
             wrong=wrong,
         )
@@ -97,13 +101,19 @@ def _patch() -> SettingsPatch:
         raise InvalidInput(saying().texts["days_wrong"])
     if notify not in NOTIFY or tracks not in TRACKS:
         raise InvalidInput(saying().texts["problem_400"])
+    kept = {name: name in form for name in KEEPS}
     worded = {language: clean(form.get(f"disclosure_{language}", "")) for language in LANGUAGES}
     return SettingsPatch(
         notify=cast("NotifyName", notify),
         retention_days=int(days),
-        keep_details="keep_details" in form,
         tracks_default=cast("TracksName", tracks),
         disclosure="disclosure" in form,
         disclosure_text={language: text for language, text in worded.items() if text},
-        never_track=[line for line in map(clean, form.get("never_track", "").splitlines()) if line],
+        disclosure_off=_lines(form.get("disclosure_off", "")),
+        never_track=_lines(form.get("never_track", "")),
+        **kept,
     )
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in map(clean, text.splitlines()) if line]
