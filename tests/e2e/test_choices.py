@@ -181,3 +181,20 @@ def test_whoever_is_never_to_be_tracked_is_named_before_sending(alice: Person) -
     assert sent["body"] == '<div dir="ltr">Dear Bob</div>'
     expect(alice.notice()).to_contain_text("never-track")
     ask_server(alice, "PATCH", "/v1/settings", {"never_track": []})
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_marks_may_be_eyes_in_colours_that_everybody_tells_apart(alice: Person, theme: str) -> None:
+    alice.open_gmail(dark=theme == "dark")
+    subject = f"Seen by eyes, {theme}"
+    sent = alice.send_tracked(subject)
+    alice.change_settings(marks="eyes", colours="distinct")
+    tick = row_tick(alice.tab, subject)
+    expect(tick).to_have_attribute("data-marks", "eyes")
+    alice.stack.let_time_pass(minutes=10)
+    alice.opened_by(sent, OUTLOOK)
+    expect_state(tick, "opened")
+    expect(tick.locator("svg circle")).to_have_count(1)
+    alice.leave_picture(f"choices-eyes-{theme}")
+    alice.change_settings(marks="ticks", colours="usual")
+    expect(tick.locator("svg circle")).to_have_count(0)
