@@ -113,6 +113,7 @@ class Stack:
         with closing(sqlite3.connect(self.data / "greentick.db", timeout=10)) as connection, connection:
             connection.execute("UPDATE messages SET sent_at_ms = sent_at_ms - ?", (past_ms,))
             connection.execute("UPDATE views SET at_ms = at_ms - ?", (past_ms,))
+            connection.execute("UPDATE reminders SET due_at_ms = due_at_ms - ?", (past_ms,))
 
     def age_hits(self, minutes: float) -> None:
         """Make every recorded hit so much older."""
