@@ -356,6 +356,15 @@ def _back_with(alice: Traveller, world: World, back: str) -> TestResponse:
     return alice.back(back)
 
 
+def test_strangers_cannot_keep_every_thread_waiting_for_google(empty: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(google, "AT_ONCE", 0)
+    empty.set()
+
+    answer = Traveller(empty).sign_in()
+
+    assert (answer.status_code, "Try again" in answer.text) == (503, True)
+
+
 def test_a_wrong_client_is_told_to_whoever_runs_the_server(empty: World) -> None:
     empty.set(google_client_secret="wrong")
 

@@ -1,9 +1,9 @@
 """What a confused extension may register: hypothesis against registrations as they come out of mails.
 
 Tried: subjects and names with encoded words, folded headers, controls, NUL, half emojis and text from right to left;
-mail addresses that are none; ids, times and numbers of every kind; fields too many and too few; bodies that are no JSON,
-not UTF-8, compressed or nested. What must hold: the batch is answered one by one, never with 5xx or a stack trace, and
-the account can read on.
+mail addresses that are none; ids, times and numbers of every kind; fields too many and too few; bodies that are no
+JSON, not UTF-8, compressed or nested. What must hold: the batch is answered one by one, never with 5xx or a stack
+trace, and the account can read on.
 """
 
 from __future__ import annotations

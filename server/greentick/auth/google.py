@@ -1,5 +1,6 @@
 """Google as a door: OpenID Connect, code flow with PKCE and nonce. Asks for the address and nothing else."""
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -18,6 +19,9 @@ RETURN: Final = f"{PATH}/return"
 SCOPES: Final = "openid email"
 TIMEOUT: Final = urllib3.Timeout(connect=4, read=6)
 ANSWER_BYTES: Final = 200_000
+AT_ONCE: Final = 8
+"""Conversations with Google at the same time. Strangers can begin as many as they like; threads are for everybody."""
+
 CLOCK_SKEW_S: Final = 10
 """So far Google's clock and ours may be apart."""
 
@@ -98,6 +102,7 @@ class Google:
         self._provider = provider
         self._client = client
         self._http = _Http()
+        self._turns = threading.BoundedSemaphore(AT_ONCE)
 
     def leads_to(self, *, state: str, nonce: str, challenge: str) -> str:
         """The address of Google's page, where somebody chooses an account and comes back with a code."""
@@ -117,7 +122,12 @@ class Google:
 
     def identity(self, *, code: str, verifier: str, nonce: str) -> Identity:
         """Who has come back with this code. Raises GoogleAway, GoogleRefused."""
-        claims = self._verified(self._redeem(code, verifier))
+        if not self._turns.acquire(blocking=False):
+            raise GoogleAway("too many ask at once")
+        try:
+            claims = self._verified(self._redeem(code, verifier))
+        finally:
+            self._turns.release()
         if claims.iss not in self._provider.issuers:
             raise GoogleRefused("google_token", "wrong issuer")
         if claims.nonce != nonce:
