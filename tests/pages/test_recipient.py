@@ -24,6 +24,13 @@ def server(sqlite_url: str, tmp_path: Path) -> Iterator[Server]:
     opened.store.close()
 
 
+@pytest.fixture
+def server_on_both(database_url: str, tmp_path: Path) -> Iterator[Server]:
+    opened = Server(database_url, tmp_path)
+    yield opened
+    opened.store.close()
+
+
 def everything(server: Server) -> list[str]:
     with server.store._database.reading() as connection:
         return [str(row) for table in metadata.sorted_tables for row in connection.execute(select(table))]
@@ -122,7 +129,8 @@ def test_a_mark_of_another_page_does_not_count(server: Server) -> None:
     assert (answer.status_code, server.state(1)) == (403, "sent")
 
 
-def test_who_refuses_a_sender_can_take_it_back_with_the_pages_address(server: Server) -> None:
+def test_who_refuses_a_sender_can_take_it_back_with_the_pages_address(server_on_both: Server) -> None:
+    server = server_on_both
     server.send(1)
     server.open(1)
 
@@ -139,7 +147,8 @@ def test_who_refuses_a_sender_can_take_it_back_with_the_pages_address(server: Se
     assert "Nothing so far." in server.get(server.path()).text
 
 
-def test_where_several_share_a_copy_every_address_gets_the_same_answer(server: Server) -> None:
+def test_where_several_share_a_copy_every_address_gets_the_same_answer(server_on_both: Server) -> None:
+    server = server_on_both
     for number in (1, 2, 3):
         server.send(number, Recipient("bob@example.org"), CAROL)
 

@@ -288,6 +288,7 @@ def test_the_never_track_list_wins_over_everything(server: Server) -> None:
 
 def test_a_mail_nobody_has_told_of_yet_can_be_stopped(server: Server) -> None:
     server.choose(Choice.STOP_MAIL, 7)
+    assert server.store.work.due(2 * server.now_ms, 10) == []
     server.send(7)
     server.hit(7)
 

@@ -105,7 +105,7 @@ class Choosing:
         """
         typed_hashes = self._concealer.all_of(typed) if typed else []
         with self._database.writing() as connection:
-            place_ = self._lock(connection, copy, choice, typed_hashes, now_ms)
+            place_ = self._lock(connection, copy, choice, now_ms)
             if place_ is None or place_.message.deleted or place_.message.withheld in SETTLED:
                 return ""
             self._choose_for_copy(connection, place_, choice, now_ms)
@@ -129,7 +129,7 @@ class Choosing:
     def take_back(self, copy: Copy, proof: str, now_ms: int) -> None:
         """Forget the refusal this proof belongs to."""
         with self._database.writing() as connection:
-            found = self._lock(connection, copy, Choice.STOP_SERVER, [], now_ms)
+            found = self._lock(connection, copy, Choice.STOP_SERVER, now_ms)
             proven = found and self._proven(connection, found, proof)
             if proven:
                 address_hash, whose = proven
@@ -141,7 +141,7 @@ class Choosing:
         """Forget all wishes of an address, for whoever runs the server and was asked to. How many."""
         hashes = self._concealer.all_of(address)
         with self._database.writing() as connection:
-            lock_accounts(connection, self._accounts_of(connection, hashes))
+            _lock(connection, EVERYBODY, everybody=True)
             gone = connection.execute(delete(wishes).where(wishes.c.address_hash.in_(hashes))).rowcount
             self._carry_out(connection, hashes, EVERYBODY, now_ms)
         return gone
@@ -154,16 +154,10 @@ class Choosing:
         query = select(addressed.c.address_hash).where(addressed.c.message_key == row.key)
         return Place(key=row.key, message=to_message(row), hashes=frozenset(connection.scalars(query)))
 
-    def _lock(
-        self, connection: Connection, copy: Copy, choice: Choice, typed_hashes: Collection[bytes], now_ms: int
-    ) -> Place | None:
+    def _lock(self, connection: Connection, copy: Copy, choice: Choice, now_ms: int) -> Place | None:
         """The copy, with all accounts locked that the choice may change. One nobody has told of yet gets a place."""
-        before = self._place(connection, copy)
         account_id, nonce = copy
-        involved = {account_id}
-        if choice is Choice.STOP_SERVER and before is not None:
-            involved.update(self._accounts_of(connection, {*before.hashes, *typed_hashes}))
-        if account_id not in lock_accounts(connection, involved):
+        if account_id not in _lock(connection, account_id, everybody=choice is Choice.STOP_SERVER):
             return None
         found = self._place(connection, copy)
         if found is None and choice is Choice.STOP_MAIL:
@@ -212,6 +206,12 @@ class Choosing:
     def _proof(self, address_hash: bytes, whose: bytes, at_ms: int) -> str:
         parts = b"|".join((b"greentick/refusal/1", address_hash, whose, str(at_ms).encode()))
         return b64encode(hmac.digest(self._concealer.key, parts, hashlib.sha256))[:_PROOF_CHARS]
+
+
+def _lock(connection: Connection, account_id: bytes, *, everybody: bool) -> Collection[bytes]:
+    """Lock the account, or all there are: whoever registers a mail meanwhile waits, and then finds the wish."""
+    wanted = list(connection.scalars(select(accounts.c.id))) if everybody else [account_id]
+    return lock_accounts(connection, wanted)
 
 
 def _give(connection: Connection, found: Place, now_ms: int) -> None:

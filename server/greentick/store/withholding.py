@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Update, delete, insert, select, update
 
 from greentick.domain.message import Message
 from greentick.domain.policy import Policy
@@ -79,8 +79,15 @@ def withhold(connection: Connection, changes: Mapping[int, tuple[Withheld, Withh
                 _erase_recorded(connection, some)
             state = State.REFUSED if after in REFUSALS else State.UNTRACKED if after in SILENT else None
             shown = {} if state is None else _nothing(state)
-            due = update(receipts).where(receipts.c.message_key.in_(some))
-            connection.execute(due.values(told=False, due_at_ms=now_ms, **shown))
+            theirs = update(receipts).where(receipts.c.message_key.in_(some))
+            connection.execute(theirs.values(told=False, **shown))
+            connection.execute(_due(some).values(due_at_ms=now_ms))
+
+
+def _due(keys: Sequence[int]) -> Update:
+    """Only what is registered: the worker waits with the rest, and would find it again and again."""
+    registered = select(messages.c.key).where(messages.c.key.in_(keys), messages.c.registered)
+    return update(receipts).where(receipts.c.message_key.in_(registered))
 
 
 def _remember(connection: Connection, sent: Mapping[int, Iterable[bytes]]) -> None:
