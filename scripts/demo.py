@@ -16,6 +16,7 @@ from e2e.browser import Chromium  # noqa: E402 - found through the path above
 from e2e.person import Person  # noqa: E402
 from e2e.stack import Stack  # noqa: E402
 from e2e.ticks import message_ticks, open_card, row_tick, toggle  # noqa: E402
+from scripts import picture_dashboard  # noqa: E402
 from standins.gmail import GmailStandIn  # noqa: E402
 from standins.mailclient import GMAIL, OUTLOOK, SCANNER, Program  # noqa: E402
 from standins.notifications import Desktop  # noqa: E402
@@ -194,6 +195,7 @@ def main() -> None:
     (FOLDER / "timeline.txt").write_text(timeline.text())
     if "--readme" in sys.argv[1:]:
         keep_for_readme()
+        picture_dashboard.main()
     print(f"\n{timeline.text()}\nScreenshots and timeline are in {FOLDER.relative_to(ROOT)}/")
 
 
