@@ -7,10 +7,11 @@ import msgspec
 
 from greentick.domain.token import b64encode
 from greentick.store import Store
-from greentick.wire import present, shapes, spreadsheet
+from greentick.wire import notice_present, present, shapes, spreadsheet
 from greentick.wire.times import to_wire
 
 PAGE = 100
+EVERY = 1_000_000
 
 MESSAGE_COLUMNS = (
     "account", "id", "sent_at", "gmail_address", "subject", "recipients", "state", "opens", "clicks", "first_open_at",
@@ -38,6 +39,8 @@ def json_lines(store: Store, account_ids: Sequence[bytes]) -> Iterator[str]:
             settings=account.settings,
             signs_in_with=[present.proved_address(each) for each in store.people.addresses(account_id)],
             sessions=[present.exported_session(each) for each in store.sessions.list(account_id)],
+            rules=[notice_present.rule(each) for each in store.channels.rules(account_id)],
+            reminders=[notice_present.reminder(each) for each in store.reminders.list(account_id, limit=EVERY)],
         )
         for each in _messages(store, account_id):
             yield _json(type="message", account=b64encode(account_id), **msgspec.structs.asdict(each))

@@ -3,6 +3,7 @@
 import pytest
 
 from greentick.wire import notice_shapes as shapes
+from greentick.wire.shapes import Export
 from world import Caller, World, copy_id, problem, read
 
 HOOK = {"kind": "webhook", "target": "https://hooks.example/s3cret"}
@@ -203,3 +204,17 @@ def test_nonsense_is_refused_with_a_sentence(world: World, method: str, path: st
 def test_nothing_of_it_is_for_strangers(world: World) -> None:
     for path in ("/v1/channels", "/v1/rules", "/v1/deliveries", "/v1/reminders"):
         problem(world.mallory.get(path), 401)
+
+
+def test_what_is_set_goes_along_with_the_export_without_its_secrets(world: World) -> None:
+    alice = world.alice
+    new = made(alice)
+    alice.ask("POST", "/v1/rules", {"channel_id": new.channel.id, "on": ["open"]})
+    sent(alice, reminders=[{"kind": "no_open", "after_s": DAY_S}])
+
+    answer = alice.get("/v1/export")
+    export = read(answer, Export)
+
+    assert [len(each) for each in (export.channels, export.rules, export.reminders)] == [1, 1, 1]
+    assert new.signing_secret not in answer.text
+    assert "s3cret" not in answer.text

@@ -1186,6 +1186,9 @@ export interface components {
             settings: components["schemas"]["Settings"];
             signs_in_with: components["schemas"]["AddressInfo"][];
             sessions: components["schemas"]["ExportedSession"][];
+            channels: components["schemas"]["Channel"][];
+            rules: components["schemas"]["Rule"][];
+            reminders: components["schemas"]["Reminder"][];
             messages: components["schemas"]["MessageDetail"][];
         };
         /**
@@ -1216,6 +1219,40 @@ export interface components {
             parked: number;
             last_sent_at: string | null;
             last_answer: string;
+        };
+        /**
+         * Rule
+         * @description What is told through a channel, and when. Times are HH:MM in `time_zone`; see NewRule.
+         */
+        Rule: {
+            id: string;
+            channel_id: string;
+            on: ("click" | "first_open" | "maybe" | "open" | "reminder")[];
+            contacts: string[];
+            quiet_from: string;
+            quiet_until: string;
+            digest_at: string;
+            time_zone: string;
+        };
+        /**
+         * Reminder
+         * @description A reminder. `due_at` is null when it is over, or only an open can make it due.
+         */
+        Reminder: {
+            id: string;
+            message_id: string;
+            /** @enum {unknown} */
+            kind: "no_open" | "no_reply" | "reopened" | "several_opens";
+            after_s: number;
+            /** @enum {unknown} */
+            state: "cancelled" | "told" | "waiting";
+            due_at: string | null;
+            told_at: string | null;
+            sent_at: string;
+            subject: string;
+            recipients: string[];
+            thread_id: string;
+            gmail_address: string;
         };
         /**
          * Channels
@@ -1285,20 +1322,6 @@ export interface components {
             answer: string;
         };
         /**
-         * Rule
-         * @description What is told through a channel, and when. Times are HH:MM in `time_zone`; see NewRule.
-         */
-        Rule: {
-            id: string;
-            channel_id: string;
-            on: ("click" | "first_open" | "maybe" | "open" | "reminder")[];
-            contacts: string[];
-            quiet_from: string;
-            quiet_until: string;
-            digest_at: string;
-            time_zone: string;
-        };
-        /**
          * Rules
          * @description All rules of the account.
          */
@@ -1351,26 +1374,6 @@ export interface components {
         DeliveryPage: {
             deliveries: components["schemas"]["Delivery"][];
             next: number | null;
-        };
-        /**
-         * Reminder
-         * @description A reminder. `due_at` is null when it is over, or only an open can make it due.
-         */
-        Reminder: {
-            id: string;
-            message_id: string;
-            /** @enum {unknown} */
-            kind: "no_open" | "no_reply" | "reopened" | "several_opens";
-            after_s: number;
-            /** @enum {unknown} */
-            state: "cancelled" | "told" | "waiting";
-            due_at: string | null;
-            told_at: string | null;
-            sent_at: string;
-            subject: string;
-            recipients: string[];
-            thread_id: string;
-            gmail_address: string;
         };
         /**
          * Reminders

@@ -7,16 +7,18 @@ from flask import Response
 
 from greentick.api.call import Call
 from greentick.api.choices import tidied
+from greentick.api.notices import shown_channel
 from greentick.domain.token import b64encode
 from greentick.errors import InvalidInput
 from greentick.store import Store
 from greentick.store.accounts import Account
-from greentick.wire import body, present, shapes
+from greentick.wire import body, notice_present, present, shapes
 from greentick.wire.times import to_wire
 
 LONGEST_RETENTION_DAYS = 36_500
 ADDRESS_CHARS = 320
 EXPORT_PAGE = 100
+EVERY = 1_000_000
 NOTE = (
     "Hits are requests for an image or a link. They show that a program asked, not that a person read; their absence"
     " shows nothing. This is no legal proof."
@@ -77,6 +79,9 @@ def _head(call: Call) -> shapes.Export:
         settings=account.settings,
         signs_in_with=[present.proved_address(each) for each in call.store.people.addresses(call.account_id)],
         sessions=[present.exported_session(each) for each in sessions],
+        channels=[shown_channel(each) for each in call.store.channels.list(call.account_id)],
+        rules=[notice_present.rule(each) for each in call.store.channels.rules(call.account_id)],
+        reminders=[notice_present.reminder(each) for each in call.store.reminders.list(call.account_id, limit=EVERY)],
         messages=[],
     )
 

@@ -16,7 +16,7 @@ NO_DELIVERY = "There is no such delivery that was given up."
 
 def list_channels(call: Call) -> shapes.Channels:
     """GET /v1/channels."""
-    return shapes.Channels(channels=[_shown(each) for each in call.store.channels.list(call.account_id)])
+    return shapes.Channels(channels=[shown_channel(each) for each in call.store.channels.list(call.account_id)])
 
 
 def add_channel(call: Call) -> shapes.ChannelMade:
@@ -34,7 +34,7 @@ def add_channel(call: Call) -> shapes.ChannelMade:
         with_subject=new.with_subject,
     )
     made, secret, answer = call.desk.add_channel(wanted, api_secret=new.api_secret, endpoint=new.endpoint)
-    return shapes.ChannelMade(channel=_shown(ChannelState(channel=made)), signing_secret=secret, answer=answer)
+    return shapes.ChannelMade(channel=shown_channel(ChannelState(channel=made)), signing_secret=secret, answer=answer)
 
 
 def change_channel(call: Call) -> shapes.Channel:
@@ -128,8 +128,9 @@ def _current(call: Call, channel_id: str) -> shapes.Channel:
     found = next((each for each in states if each.channel.id == channel_id), None)
     if found is None:
         raise NotFound(NO_CHANNEL)
-    return _shown(found)
+    return shown_channel(found)
 
 
-def _shown(state: ChannelState) -> shapes.Channel:
+def shown_channel(state: ChannelState) -> shapes.Channel:
+    """A channel without its secrets."""
     return present.channel(state, shown_target(state.channel))

@@ -4,8 +4,7 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from greentick.wire.shapes import ReminderKindName
-
+ReminderKindName = Literal["no_open", "no_reply", "reopened", "several_opens"]
 ChannelKindName = Literal["email", "apprise", "webhook", "ga4", "analytics"]
 LanguageName = Literal["en", "de", "ru", "ja"]
 OccasionName = Literal["first_open", "open", "click", "maybe", "reminder"]

@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from greentick.wire.notice_shapes import Channel, Reminder, ReminderKindName, Rule
 from greentick.wire.session_shapes import AddressInfo
 
 StateName = Literal["untracked", "pending", "sent", "maybe", "opened", "clicked", "bounced", "refused"]
@@ -21,7 +22,6 @@ CauseName = Literal[
 ]  # fmt: skip
 VerdictName = Literal["person", "proxy", "maybe", "prefetch", "scanner", "bot", "self"]
 GroupName = Literal["opened", "uncertain", "automatic", "self"]
-ReminderKindName = Literal["no_open", "no_reply", "reopened", "several_opens"]
 NotifyName = Literal["first", "every", "off"]
 RecipientKind = Literal["to", "cc", "bcc"]
 TracksName = Literal["opens", "clicks", "both", "log"]
@@ -445,4 +445,7 @@ class Export(Struct, frozen=True, kw_only=True):
     settings: Settings
     signs_in_with: list[AddressInfo]
     sessions: list[ExportedSession]
+    channels: list[Channel]
+    rules: list[Rule]
+    reminders: list[Reminder]
     messages: list[MessageDetail]
