@@ -154,9 +154,12 @@ def _after(account: LockedAccount, before: Message | None, sent: Message, now_ms
 
 def _insert(connection: Connection, new: Sequence[Message], now_ms: int) -> dict[int, Message]:
     keyed = insert_messages(connection, new) if new else {}
-    for key, message in keyed.items():
-        values = {"message_key": key, "account_id": message.account_id, "due_at_ms": now_ms}
-        connection.execute(insert(receipts).values(**EMPTY_RECEIPT, **values))
+    rows = [
+        {**EMPTY_RECEIPT, "message_key": key, "account_id": message.account_id, "due_at_ms": now_ms}
+        for key, message in keyed.items()
+    ]
+    if rows:
+        connection.execute(insert(receipts), rows)
     return keyed
 
 
