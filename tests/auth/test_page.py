@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from greentick import tongues
@@ -151,4 +151,20 @@ def test_the_keyboard_alone_pairs_and_the_code_is_led_to_the_extension(browser: 
         page.keyboard.press("Enter")
 
     assert failed.value.url.startswith(f"{EXTENSION_REDIRECT}?code=")
+    page.context.close()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_dashboards_door_can_be_read_and_used(browser: Browser, address: str, world: World, dark: bool) -> None:
+    world.set(google_client_id="id", google_client_secret="secret", trusted_proxies=1)
+    page = visit(browser, address.partition("/auth/")[0] + "/auth/signin?next=/dashboard/", dark=dark, width=320)
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"signin-{'dark' if dark else 'light'}.png", full_page=True)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    for selector in ("h1", "a.button", ".or", "label", "button.other"):
+        assert contrast(page, selector) >= 4.5, selector
+    expect(page.get_by_role("link", name="Sign in with Google")).to_have_attribute(
+        "href", "/auth/google/signin?next=%2Fdashboard%2F"
+    )
     page.context.close()
