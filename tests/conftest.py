@@ -10,7 +10,7 @@ pytest_plugins = ["fixtures.servers", "fixtures.web"]
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")  # how fast a busy machine is says nothing about the code
 
-BUSY_ROOMS = frozenset({"auth", "e2e", "embedded", "extension", "faults", "pages", "standins"})
+BUSY_ROOMS = frozenset({"auth", "deploy", "e2e", "embedded", "extension", "faults", "pages", "standins"})
 """Whole servers and browsers, two at a time on whatever cores there are."""
 
 
