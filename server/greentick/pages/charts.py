@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -14,7 +15,12 @@ import pygal
 from markupsafe import Markup
 from pygal.style import Style
 
+from greentick.pages.saying import number_in
+
 WIDTH, HALF, HEIGHT = 1040, 520, 240
+DRAWINGS = 512
+"""So many are kept at hand, some ten kilobytes each."""
+
 MARKS = 14
 """So many labels below the columns at most, or they would run into each other."""
 
@@ -31,7 +37,7 @@ class Series:
 
     name: str
     title: str
-    values: Sequence[int]
+    values: tuple[int, ...]
 
 
 class _Columns(pygal.StackedBar):  # type: ignore[misc] # pygal has no types
@@ -50,15 +56,15 @@ class _Columns(pygal.StackedBar):  # type: ignore[misc] # pygal has no types
         return super()._bar(serie, parent, x, y, *place, **more) if y else (0, 0, 0, 0)
 
 
+@lru_cache(DRAWINGS)
 def columns(
-    title: str,
-    labels: Sequence[str],
-    series: Sequence[Series],
-    *,
-    written: Callable[[float], str] = str,
-    width: int = WIDTH,
+    title: str, labels: tuple[str, ...], series: tuple[Series, ...], *, language: str = "en", width: int = WIDTH
 ) -> Markup:
-    """Columns, each stacked of the series."""
+    """Columns, each stacked of the series. What has been drawn once is at hand."""
+
+    def written(number: float) -> str:
+        return number_in(language, int(number))
+
     chart = _Columns(
         width=width,
         truncate_label=-1,
@@ -74,7 +80,7 @@ def columns(
         show_minor_x_labels=False,
         range=(0, _top(series)),
         y_labels=_steps(_top(series)),
-        value_formatter=lambda value: written(int(value)),
+        value_formatter=written,
     )
     chart.x_labels = list(labels)
     for each in series:

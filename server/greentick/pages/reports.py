@@ -98,9 +98,9 @@ class Reports:
         found = {each.name: each for each in self.store.figures.mails(visitor.account_id, "delay", period.utc_days)}
         names = [*(name for name, _ in DELAYS), LATER]
         rows = [found.get(name, MailCounts(name, 0, 0, 0, 0)) for name in names]
-        series = [Series("opens", say.texts["count_mails"], [each.sent for each in rows])]
-        labels = [say.texts[f"delay_{each.name}"] for each in rows]
-        return columns(say.texts["report_delay"], labels, series, written=say.number, width=HALF), rows
+        series = (Series("opens", say.texts["count_mails"], tuple(each.sent for each in rows)),)
+        labels = tuple(say.texts[f"delay_{each.name}"] for each in rows)
+        return columns(say.texts["report_delay"], labels, series, language=say.language, width=HALF), rows
 
 
 def by_day(period: Period, hours: Iterable[HourCounts], label: Callable[[date], str], *, step: int = 1) -> list[Counts]:
@@ -131,9 +131,11 @@ def _grouped(hours: Iterable[HourCounts], place: Callable[[int], int]) -> dict[i
 
 
 def _chart(name: str, rows: Sequence[Counts], say: Saying, width: int = WIDTH) -> Chart:
-    series = [Series(kind, say.texts[f"count_{kind}"], [getattr(each, kind) for each in rows]) for kind in KINDS]
+    series = tuple(
+        Series(kind, say.texts[f"count_{kind}"], tuple(getattr(each, kind) for each in rows)) for kind in KINDS
+    )
     title = say.texts[f"report_{name}"]
-    drawing = columns(title, [each.label for each in rows], series, written=say.number, width=width)
+    drawing = columns(title, tuple(each.label for each in rows), series, language=say.language, width=width)
     return Chart(name, drawing, rows, say.texts[f"column_{name}"])
 
 

@@ -58,7 +58,7 @@ class Saying:
 
     def number(self, number: float) -> str:
         """A number as the language writes it."""
-        return _number(self.language, number)
+        return number_in(self.language, number)
 
     def share(self, part: int, whole: int) -> str:
         """A share in whole per cent; a dash where there is nothing to share."""
@@ -143,7 +143,8 @@ def short_url(url: str) -> str:
 
 
 @lru_cache(10_000)
-def _number(language: str, number: float) -> str:
+def number_in(language: str, number: float) -> str:
+    """A number as a language writes it."""
     return format_decimal(number, locale=_locale(language))
 
 
