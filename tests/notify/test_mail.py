@@ -140,6 +140,21 @@ def test_codes_cannot_be_guessed_for_long(mailing: Stage) -> None:
             stage.desk.confirm(stage.desk.channel(stage.alice, channel.id), "x")
 
 
+def test_nobodys_mailbox_is_filled_with_codes(mailing: Stage) -> None:
+    sink = Sink()
+    with serving(sink) as port:
+        stage = through(mailing, port)
+        for _ in range(5):
+            channel = stage.channel("victim@example.com", "email")
+            stage.store.channels.remove(stage.alice, channel.id)
+        with pytest.raises(InvalidInput, match="within the hour"):
+            stage.channel("victim@example.com", "email")
+        stage.now_ms += 3_600_001
+        stage.channel("victim@example.com", "email")
+
+    assert len(sink.mails) == 6
+
+
 def test_news_that_hold_line_breaks_make_no_header_of_their_own(mailing: Stage) -> None:
     sink = Sink()
     with serving(sink) as port:

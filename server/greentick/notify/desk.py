@@ -28,6 +28,10 @@ from greentick.store import Store
 
 MOST_CONTACTS: Final = 200
 MOST_TRIES: Final = 5
+MOST_CODES: Final = 5
+"""Codes sent for one account within an hour."""
+
+HOUR_MS: Final = 3_600_000
 NO_CHANNEL: Final = "This account has no channel of that id. It may have been removed."
 NO_RULE: Final = "This account has no rule of that id. It may have been removed."
 NO_REMINDER: Final = "This account has no such reminder. Set one first."
@@ -46,6 +50,7 @@ class Desk:
         self._store = store
         self._courier = courier
         self._now_ms = now_ms
+        self._codes: dict[bytes, list[int]] = {}
 
     @property
     def can_mail(self) -> bool:
@@ -58,8 +63,9 @@ class Desk:
         channel = replace(channel, name=_name(wanted.name) or _usual_name(channel), secret=api_secret.strip())
         code = ""
         if channel.kind == "email":
-            code = f"{secrets.randbelow(1_000_000):06d}"
             channel = replace(channel, confirmed=False, target=self._address(channel.target))
+            self._count_code(channel.account_id)
+            code = f"{secrets.randbelow(1_000_000):06d}"
         elif channel.kind == "apprise":
             speaking.check(channel.target)
         elif channel.kind == "webhook":
@@ -149,6 +155,14 @@ class Desk:
         if found is None:
             raise NotFound(NO_REMINDER)
         return found
+
+    def _count_code(self, account_id: bytes) -> None:
+        """Nobody's mailbox shall be filled with codes. Counted per process."""
+        since_ms = self._now_ms() - HOUR_MS
+        recent = [at_ms for at_ms in self._codes.get(account_id, []) if at_ms > since_ms]
+        if len(recent) >= MOST_CODES:
+            raise InvalidInput(f"{MOST_CODES} codes were sent within the hour. Wait before you add another address.")
+        self._codes[account_id] = [*recent, self._now_ms()]
 
     def _address(self, text: str) -> str:
         if not _ADDRESS.fullmatch(text) or not text.isascii():
