@@ -8,7 +8,7 @@ from sqlalchemy import select
 from greentick.domain.hit import Hit, Target
 from greentick.domain.message import Recipient
 from greentick.store import Store
-from greentick.store.figures import HourCounts, MailCounts, Span
+from greentick.store.figures import Counts, MailCounts, Span
 from greentick.store.listing import Filter
 from greentick.store.report_tables import (
     report_contacts,
@@ -82,10 +82,13 @@ def test_each_event_is_counted_once_in_its_quarter_of_an_hour(store: Store, alic
 
     hour = NOW_MS // 3_600_000
     first, second = store.figures.hours(alice, [EVER])
-    assert first == HourCounts(hour, 3, 1, 0, 1, 0, 0, 1)
-    assert second == HourCounts(hour + 1, 0, 1, 0, 0, 0, 0, 0)
-    assert store.figures.hours(alice, [Span(0, NOW_MS // SLOT_MS + 2, 4)])[0].hour == hour + 1
+    assert first == Counts(hour, 3, 1, 0, 1, 0, 0, 1)
+    assert second == Counts(hour + 1, 0, 1, 0, 0, 0, 0, 0)
+    assert store.figures.hours(alice, [Span(0, NOW_MS // SLOT_MS + 2, 4)])[0].place == hour + 1
     assert store.figures.waiting(alice) == 0
+    assert [each.place for each in store.figures.days(alice, [EVER])] == [DAY]
+    assert [each.place for each in store.figures.week(alice, [EVER])] == [hour % 168, (hour + 1) % 168]
+    assert store.figures.sums(alice, [EVER])[1:] == (3, 2, 0, 1, 0, 0, 1)
 
 
 def test_mails_are_counted_by_domain_subject_and_time_to_the_first_open(store: Store, alice: bytes) -> None:

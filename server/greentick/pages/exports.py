@@ -21,7 +21,7 @@ from greentick.domain.stored import StoredReceipt
 from greentick.domain.visitor import Visitor
 from greentick.pages.layout import render, saying
 from greentick.pages.messages import Messages, search
-from greentick.pages.reports import Counts, Reports, by_day
+from greentick.pages.reports import Column, Reports, by_day
 from greentick.store import Store
 from greentick.wire import present
 from greentick.wire.times import to_wire
@@ -113,11 +113,11 @@ class Exports:
     def _head(self) -> dict[str, str]:
         return {"note": saying().texts["no_proof"], "exported_at": to_wire(self.now_ms())}
 
-    def _days(self, visitor: Visitor) -> list[Counts]:
+    def _days(self, visitor: Visitor) -> list[Column]:
         say = saying()
         period = self.reports.period(say)
-        hours = self.store.figures.hours(visitor.account_id, period.spans(say.zone))
-        return by_day(period, hours, date.isoformat)
+        days = self.store.figures.days(visitor.account_id, period.spans(say.zone))
+        return by_day(period, days, date.isoformat)
 
 
 NOT_PROVED = (

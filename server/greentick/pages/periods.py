@@ -64,10 +64,6 @@ class Period:
         cuts = [begin, *_changes(begin, end, zone), end]
         return [Span(_slot(one), _slot(two), _ahead(one, zone)) for one, two in pairwise(cuts)]
 
-    def day_of(self, hour: int) -> date:
-        """The day of an hour of the clock as figures count them."""
-        return _EPOCH + timedelta(days=hour // 24)
-
 
 def _midnight(which: date, zone: tzinfo) -> datetime:
     return datetime(which.year, which.month, which.day, tzinfo=zone).astimezone(UTC)

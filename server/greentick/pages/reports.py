@@ -13,7 +13,7 @@ from greentick.pages.layout import render, saying
 from greentick.pages.periods import RANGES, Period
 from greentick.pages.saying import Saying
 from greentick.store import Store
-from greentick.store.figures import HourCounts, MailCounts
+from greentick.store.figures import Counts, MailCounts
 from greentick.store.tallies import DELAYS, LATER
 
 ROWS = 20
@@ -25,7 +25,7 @@ KINDS = ("opens", "clicks", "uncertain", "automatic")
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class Column:
     """What happened in one column of a chart."""
 
     label: str
@@ -42,7 +42,7 @@ class Chart:
 
     name: str
     drawing: Markup
-    rows: Sequence[Counts]
+    rows: Sequence[Column]
     first: str
 
 
@@ -57,7 +57,8 @@ class Reports:
         """GET /dashboard/reports."""
         say = saying()
         period = self.period(say)
-        hours = self.store.figures.hours(visitor.account_id, period.spans(say.zone))
+        spans = period.spans(say.zone)
+        days = self.store.figures.days(visitor.account_id, spans)
         least = _least(request.args.get("silent", ""))
         return render(
             "reports.html",
@@ -66,8 +67,8 @@ class Reports:
             period=period,
             ranges=RANGES,
             asked_days=request.args.get("days", ""),
-            tiles=self._tiles(visitor, period, hours, say),
-            charts=_charts(period, hours, say),
+            tiles=self._tiles(visitor, period, days, say),
+            charts=_charts(period, days, self.store.figures.week(visitor.account_id, spans), say),
             delays=self._delays(visitor, period, say),
             tables=[
                 (kind, self.store.figures.mails(visitor.account_id, kind, period.utc_days, ROWS))
@@ -84,12 +85,12 @@ class Reports:
         return Period.read(request.args, say.time(self.now_ms()).date())
 
     def _tiles(
-        self, visitor: Visitor, period: Period, hours: Iterable[HourCounts], say: Saying
+        self, visitor: Visitor, period: Period, days: Iterable[Counts], say: Saying
     ) -> list[tuple[str, int, int]]:
         """What was counted in the period and in the one before, by name."""
         figures, account_id = self.store.figures, visitor.account_id
         now, then = (figures.total(account_id, each.utc_days) for each in (period, period.before))
-        counted, before = _sum("", hours), _sum("", [figures.sums(account_id, period.before.spans(say.zone))])
+        counted, before = _sum("", days), _sum("", [figures.sums(account_id, period.before.spans(say.zone))])
         mails = [("sent", now.sent, then.sent), ("opened", now.opened, then.opened)]
         return mails + [(name, getattr(counted, name), getattr(before, name)) for name in KINDS]
 
@@ -103,34 +104,35 @@ class Reports:
         return columns(say.texts["report_delay"], labels, series, language=say.language, width=HALF), rows
 
 
-def by_day(period: Period, hours: Iterable[HourCounts], label: Callable[[date], str], *, step: int = 1) -> list[Counts]:
+def by_day(period: Period, days: Iterable[Counts], label: Callable[[date], str], *, step: int = 1) -> list[Column]:
     """Counts per `step` days, oldest first; also of those without any. `label` names them by their first day."""
-    found = _grouped(hours, lambda hour: (period.day_of(hour) - period.first).days // step)
+    first = period.utc_days.start
+    found = _grouped(days, lambda day: (day - first) // step)
     return [
         _sum(label(period.first + timedelta(days=begin)), found.get(place, ()))
         for place, begin in enumerate(range(0, period.days, step))
     ]
 
 
-def _charts(period: Period, hours: Sequence[HourCounts], say: Saying) -> list[Chart]:
-    days = by_day(period, hours, say.short_day, step=period.step)
-    by_hour = _grouped(hours, lambda hour: hour % 24)
-    by_weekday = _grouped(hours, lambda hour: (hour // 24 + 3) % 7)  # 1 January 1970 was a Thursday
+def _charts(period: Period, days: Iterable[Counts], week: Sequence[Counts], say: Saying) -> list[Chart]:
+    columns_of_days = by_day(period, days, say.short_day, step=period.step)
+    by_hour = _grouped(week, lambda hour: hour % 24)
+    by_weekday = _grouped(week, lambda hour: (hour // 24 + 3) % 7)  # hours of the week are counted from Thursday on
     return [
-        _chart("day" if period.step == 1 else "days", days, say),
+        _chart("day" if period.step == 1 else "days", columns_of_days, say),
         _chart("hour", [_sum(f"{hour:02}", by_hour.get(hour, ())) for hour in range(24)], say),
         _chart("weekday", [_sum(name, by_weekday.get(day, ())) for day, name in enumerate(say.weekdays())], say, HALF),
     ]
 
 
-def _grouped(hours: Iterable[HourCounts], place: Callable[[int], int]) -> dict[int, list[HourCounts]]:
-    found: dict[int, list[HourCounts]] = {}
-    for each in hours:
-        found.setdefault(place(each.hour), []).append(each)
+def _grouped(counts: Iterable[Counts], place: Callable[[int], int]) -> dict[int, list[Counts]]:
+    found: dict[int, list[Counts]] = {}
+    for each in counts:
+        found.setdefault(place(each.place), []).append(each)
     return found
 
 
-def _chart(name: str, rows: Sequence[Counts], say: Saying, width: int = WIDTH) -> Chart:
+def _chart(name: str, rows: Sequence[Column], say: Saying, width: int = WIDTH) -> Chart:
     series = tuple(
         Series(kind, say.texts[f"count_{kind}"], tuple(getattr(each, kind) for each in rows)) for kind in KINDS
     )
@@ -139,7 +141,7 @@ def _chart(name: str, rows: Sequence[Counts], say: Saying, width: int = WIDTH) -
     return Chart(name, drawing, rows, say.texts[f"column_{name}"])
 
 
-def _sum(label: str, hours: Iterable[HourCounts]) -> Counts:
+def _sum(label: str, hours: Iterable[Counts]) -> Column:
     sent = opens = clicks = uncertain = automatic = 0
     for each in hours:
         sent += each.sent
@@ -147,7 +149,7 @@ def _sum(label: str, hours: Iterable[HourCounts]) -> Counts:
         clicks += each.clicks
         uncertain += each.uncertain + each.uncertain_clicks
         automatic += each.automatic + each.automatic_clicks
-    return Counts(label, sent, opens, clicks, uncertain, automatic)
+    return Column(label, sent, opens, clicks, uncertain, automatic)
 
 
 def _least(text: str) -> int:

@@ -1,6 +1,6 @@
 """What reports are made of: sums of the kept counts. Reads nothing but these, however many hits there are."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -23,6 +23,8 @@ from greentick.store.tables import accounts
 from greentick.store.tallies import ALL, fold_words
 
 SLOTS_PER_HOUR = 4
+SLOTS_PER_DAY = 96
+HOURS_PER_WEEK = 168
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,10 @@ class Span:
     ahead: int
 
 
-class HourCounts(NamedTuple):
-    """What happened in one hour; `hour` counts from 1970 as the clock of the zone shows it."""
+class Counts(NamedTuple):
+    """What happened in one hour, day or hour of the week, as the clock of the zone shows it; `place` says which."""
 
-    hour: int
+    place: int
     sent: int
     opens: int
     clicks: int
@@ -77,23 +79,39 @@ class Figures:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def hours(self, account_id: bytes, spans: Sequence[Span]) -> list[HourCounts]:
-        """Counts per hour of the clock, oldest first; hours without any are left out."""
-        found: list[HourCounts] = []
+    def hours(self, account_id: bytes, spans: Sequence[Span]) -> list[Counts]:
+        """Counts per hour of the clock, from 1970 on, oldest first; hours without any are left out."""
+        return self._grouped(account_id, spans, lambda slot: slot // SLOTS_PER_HOUR)
+
+    def days(self, account_id: bytes, spans: Sequence[Span]) -> list[Counts]:
+        """The same per day, from 1970 on. A day on which clocks change may come in two parts."""
+        return self._grouped(account_id, spans, lambda slot: slot // SLOTS_PER_DAY)
+
+    def week(self, account_id: bytes, spans: Sequence[Span]) -> list[Counts]:
+        """The same per hour of the week, the first of which is that of Thursday midnight, as 1970 began."""
+        return self._grouped(account_id, spans, lambda slot: slot // SLOTS_PER_HOUR % HOURS_PER_WEEK)
+
+    def _grouped(
+        self,
+        account_id: bytes,
+        spans: Sequence[Span],
+        place_of: Callable[[ColumnElement[int]], ColumnElement[int]],
+    ) -> list[Counts]:
+        found: list[Counts] = []
         with self._database.reading() as connection:
             for span in spans:
-                hour = (report_slots.c.slot + span.ahead) // SLOTS_PER_HOUR
+                place = place_of(report_slots.c.slot + span.ahead)
                 query = (
-                    select(hour, *(_sum(report_slots.c[name]) for name in SLOT_COUNTS))
+                    select(place, *(_sum(report_slots.c[name]) for name in SLOT_COUNTS))
                     .where(report_slots.c.account_id == account_id)
                     .where(report_slots.c.slot >= span.begin, report_slots.c.slot < span.end)
-                    .group_by(hour)
-                    .order_by(hour)
+                    .group_by(place)
+                    .order_by(place)
                 )
-                found += [HourCounts._make(row) for row in connection.execute(query)]
+                found += [Counts._make(row) for row in connection.execute(query)]
         return found
 
-    def sums(self, account_id: bytes, spans: Sequence[Span]) -> HourCounts:
+    def sums(self, account_id: bytes, spans: Sequence[Span]) -> Counts:
         """The same of all hours together."""
         begin, end = (spans[0].begin, spans[-1].end) if spans else (0, 0)
         query = (
@@ -102,7 +120,7 @@ class Figures:
             .where(report_slots.c.slot >= begin, report_slots.c.slot < end)
         )
         with self._database.reading() as connection:
-            return HourCounts._make((0, *connection.execute(query).one()))
+            return Counts._make((0, *connection.execute(query).one()))
 
     def mails(self, account_id: bytes, kind: str, days: range, limit: int | None = None) -> list[MailCounts]:
         """Counts per name of one kind, of mails sent on these days (UTC, since 1970); most mails first."""
