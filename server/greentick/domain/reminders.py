@@ -42,7 +42,7 @@ class ReminderOf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """A reminder as it stands, and what is shown of its mail. `due_at_ms` is None while only an open can make it due."""
+    """A reminder as it stands, and what is shown of its mail. Without `due_at_ms` only an open can make it due."""
 
     message_id: str
     kind: ReminderKind

@@ -35,7 +35,7 @@ class Receipts:
     def by_threads(
         self, account_id: bytes, gmail_address: str | None, thread_ids: Iterable[str]
     ) -> dict[str, list[StoredReceipt]]:
-        """The receipts per thread id as asked (either form of id), oldest message first, of one Gmail address or all."""
+        """The receipts per thread id as asked (either form of id), oldest first, of one Gmail address or all."""
         asked = list(dict.fromkeys(thread_ids))
         query = (
             select_receipts()
