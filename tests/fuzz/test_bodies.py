@@ -56,7 +56,7 @@ def busy(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -
     shutil.copyfile(migrated_sqlite_file, folder / "greentick.db")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Limits, "is_within", lambda *_: True)
-        world = World(open_store(f"sqlite:///{folder}/greentick.db"), world_settings(folder))
+        world = World(open_store(f"sqlite:///{folder}/greentick.db", secrets=[b"s" * 32]), world_settings(folder))
         yield world
         world.store.close()
 
