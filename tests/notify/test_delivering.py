@@ -205,3 +205,24 @@ def test_analytics_get_the_event_and_nothing_that_names_anybody(stage: Stage) ->
 
 def a_property(stage: Stage, kind: ChannelKind, target: str) -> Channel:
     return Channel(id="", account_id=stage.alice, kind=kind, name="", target=target)
+
+
+def test_no_secret_reaches_the_log_or_what_is_shown(stage: Stage, capfd: pytest.CaptureFixture[str]) -> None:
+    with receiving(statuses=[500]) as receiver:
+        port = receiver.url.rpartition(":")[2].partition("/")[0]
+        hook = stage.channel(f"{receiver.url}/path-secret")
+        made, _, _ = stage.desk.add_channel(
+            a_property(stage, "ga4", "G-ABC123"), api_secret="api-secret", endpoint=receiver.url
+        )
+        for channel in (hook, made, stage.channel(f"ntfy://user:pass-secret@127.0.0.1:{port}/topic-secret", "apprise")):
+            stage.rule(channel)
+        stage.send_mail()
+        opened(stage, 1)
+        stage.look()
+        stage.run_jobs()
+
+    assert len(receiver.asked) == 3
+    answers = " ".join(each.answer for each in stage.store.deliveries.list(stage.alice, limit=9))
+    written = "".join(capfd.readouterr()) + answers
+    for secret in ("path-secret", "api-secret", "pass-secret", "topic-secret", hook.secret):
+        assert secret not in written
