@@ -165,10 +165,13 @@ class Concealer:
         return self._keys[0]
 
     def conceal(self, address: str) -> bytes:
-        """The hash to keep."""
-        return self.all_of(address)[0]
+        """The hash to keep. Raises ValueError without a secret."""
+        return hmac.digest(self.key, _raw(address), hashlib.sha256)
 
     def all_of(self, address: str) -> list[bytes]:
         """The hashes under which something may have been kept, the newest first; none without a secret."""
-        raw = plain(address).encode("utf-8", "replace")
-        return [hmac.digest(key, raw, hashlib.sha256) for key in self._keys]
+        return [hmac.digest(key, _raw(address), hashlib.sha256) for key in self._keys]
+
+
+def _raw(address: str) -> bytes:
+    return plain(address).encode("utf-8", "replace")
