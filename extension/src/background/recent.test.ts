@@ -59,3 +59,23 @@ test("keeps thirty lines, each with its own event alone", () => {
     true,
   );
 });
+
+test("of machines the latest visit to each mail has a line, and pushes out nobody's", () => {
+  const scan = (id: string, second: number) =>
+    event({
+      id,
+      group: "automatic",
+      verdict: "scanner",
+      at: `2026-10-01T09:13:${String(second).padStart(2, "0")}.000Z`,
+    });
+  const twice = item({ receipt: receipt({ events: [scan("hit-s2", 2), scan("hit-s1", 1)] }) });
+  const lines = recentAfter(recentAfter([], opened(1, { id: "copy-2" })), twice);
+  expect(summary(lines)).toEqual(["hit-s2 automatic", "hit-1 open"]);
+
+  const scanned = Array.from({ length: 40 }, (_, n) =>
+    item({ id: `copy-${n + 5}`, receipt: receipt({ id: `copy-${n + 5}`, events: [scan(`hit-x${n}`, 3)] }) }),
+  );
+  const many = scanned.reduce(recentAfter, lines);
+  expect(many.filter(({ kind }) => kind === "automatic")).toHaveLength(20);
+  expect(many.filter(({ kind }) => kind === "open")).toHaveLength(1);
+});
