@@ -180,7 +180,7 @@ def test_a_refusal_is_kept_without_the_address(server: Server) -> None:
     assert not any(BOB.address in row or "bob" in row for row in rows)
 
 
-def test_only_who_refused_can_take_it_back(server: Server) -> None:
+def test_only_who_refused_can_take_it_back(server: Server, serve: Serve) -> None:
     server.send(1)
     proof = server.choose(Choice.STOP_SENDER)
     copy = (server.alice, a_nonce(1))
@@ -190,6 +190,7 @@ def test_only_who_refused_can_take_it_back(server: Server) -> None:
         server.store.choosing.take_back(copy, forged, server.now_ms)
 
     assert server.store.choosing.proves(copy, proof)
+    assert serve(b"another secret, made later than it", SECRET).store.choosing.proves(copy, proof)
     server.store.choosing.take_back(copy, proof, server.now_ms)
     server.drain()
     assert server.state() is State.SENT

@@ -158,15 +158,15 @@ class Concealer:
         self._keys = [hmac.digest(secret, _KEY_INFO, hashlib.sha256) for secret in secrets]
 
     @property
-    def key(self) -> bytes:
-        """The newest key, for marks that are checked soon after they were made."""
+    def keys(self) -> Sequence[bytes]:
+        """All keys, the newest first. Raises ValueError without a secret."""
         if not self._keys:
             raise ValueError("nothing can be concealed without the server's secret")
-        return self._keys[0]
+        return self._keys
 
     def conceal(self, address: str) -> bytes:
         """The hash to keep. Raises ValueError without a secret."""
-        return hmac.digest(self.key, _raw(address), hashlib.sha256)
+        return hmac.digest(self.keys[0], _raw(address), hashlib.sha256)
 
     def all_of(self, address: str) -> list[bytes]:
         """The hashes under which something may have been kept, the newest first; none without a secret."""

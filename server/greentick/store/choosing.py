@@ -118,7 +118,7 @@ class Choosing:
             self._wish(connection, hashes, whose, WISH_OF[choice], now_ms)
             self._carry_out(connection, hashes, whose, now_ms)
         refuses = WISH_OF[choice] is Wish.REFUSED and not place_.is_shared
-        return self._proof(hashes[0], whose, now_ms) if refuses else ""
+        return _proof(self._concealer.keys[0], hashes[0], whose, now_ms) if refuses else ""
 
     def proves(self, copy: Copy, proof: str) -> bool:
         """Whether this proof belongs to a refusal by the copy's recipient that still holds."""
@@ -199,13 +199,10 @@ class Choosing:
             wishes.c.wish == Wish.REFUSED.value,
         )
         for row in connection.execute(refusals):
-            if hmac.compare_digest(self._proof(row.address_hash, row.account_id, row.at_ms).encode(), proof.encode()):
+            proofs = [_proof(key, row.address_hash, row.account_id, row.at_ms) for key in self._concealer.keys]
+            if any(hmac.compare_digest(each.encode(), proof.encode()) for each in proofs):
                 return row.address_hash, row.account_id
         return None
-
-    def _proof(self, address_hash: bytes, whose: bytes, at_ms: int) -> str:
-        parts = b"|".join((b"greentick/refusal/1", address_hash, whose, str(at_ms).encode()))
-        return b64encode(hmac.digest(self._concealer.key, parts, hashlib.sha256))[:_PROOF_CHARS]
 
 
 def _lock(connection: Connection, account_id: bytes, *, everybody: bool) -> Collection[bytes]:
@@ -222,3 +219,9 @@ def _give(connection: Connection, found: Place, now_ms: int) -> None:
     keep_hits(connection, [(found.key, KeptHit(hit=hit))])
     theirs = receipts.c.message_key == found.key
     connection.execute(update(receipts).where(theirs).values(hits=receipts.c.hits + 1))
+
+
+def _proof(key: bytes, address_hash: bytes, whose: bytes, at_ms: int) -> str:
+    """What takes back the refusal of this hash, towards these, of that moment, and no other."""
+    parts = b"|".join((b"greentick/refusal/1", address_hash, whose, str(at_ms).encode()))
+    return b64encode(hmac.digest(key, parts, hashlib.sha256))[:_PROOF_CHARS]
