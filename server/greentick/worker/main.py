@@ -20,6 +20,7 @@ from greentick.store import check, open_store
 from greentick.stream import HitStream, Nudges, connect
 from greentick.telemetry import DEAD_LETTERS, DRAIN_FAILURES, STREAM_LAG, get_logger
 from greentick.worker.clock import now_ms
+from greentick.worker.counting import Counting
 from greentick.worker.drain import Drain
 from greentick.worker.due import Due
 from greentick.worker.jobs import queue_deliveries
@@ -73,7 +74,7 @@ class Worker:
             Repeated(self._fold_due, DUE_EVERY_S),
             Repeated(self._look_after, LOOK_EVERY_S),
             Repeated(self._forget_gone, FORGET_EVERY_S),
-            Repeated(self._count, COUNT_EVERY_S),
+            Repeated(Counting(self._store).count, COUNT_EVERY_S),
             Repeated(following.look, NEWS_EVERY_S),
         ]
 
@@ -99,9 +100,6 @@ class Worker:
 
     def _fold_due(self) -> None:
         self._due.fold_due()
-
-    def _count(self) -> None:
-        self._store.reports.follow()
 
     def _look_after(self) -> None:
         self._jobs.keep_alive()
