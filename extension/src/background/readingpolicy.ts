@@ -14,8 +14,6 @@ export function readPolicy(data: unknown): Policy {
     needsConsent: policy.consent === true,
     automaticDomains: textsOf(policy.automatic_domains),
     nobody: policy.receipts === "nobody",
-    lineTexts: byLanguage(policy.disclosure_texts),
-    lineLinks: byLanguage(policy.disclosure_links),
   };
 }
 

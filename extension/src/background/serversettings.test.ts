@@ -29,7 +29,6 @@ const there = {
     consent: true,
     automatic_domains: ["y.org"],
     receipts: "all",
-    disclosure_texts: { en: "T" },
   },
 };
 
@@ -81,8 +80,6 @@ describe("settings that the server keeps too", () => {
       needsConsent: true,
       automaticDomains: ["y.org"],
       nobody: false,
-      lineTexts: { en: "T" },
-      lineLinks: {},
     });
   });
 

@@ -53,7 +53,7 @@ class FakeAround {
   carries: Carrying | UntrackedReason = { tracks: "opens", lineLanguage: null };
   wantsReceipt = () => this.wants;
   carrying = () => this.carries;
-  wording = () => ({ own: {}, texts: {}, links: {} });
+  wording = () => ({});
   wanted: ReminderKind[] = [];
   reminders = () => this.wanted;
   isPlainText = () => this.plain;

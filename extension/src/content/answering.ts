@@ -93,7 +93,7 @@ export class Answering {
       return this.#answer(question);
     } catch {
       this.#leaveUntracked(question, "failed");
-      return carryNothing(null, [], { own: {}, texts: {}, links: {} });
+      return carryNothing(null, [], {});
     }
   }
 

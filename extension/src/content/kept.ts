@@ -77,7 +77,7 @@ export class Kept {
   }
 
   wording(): Wording {
-    return { own: this.settings.disclosureText, texts: this.policy.lineTexts, links: this.policy.lineLinks };
+    return this.settings.disclosureText;
   }
 
   isNotTold(address: string): boolean {

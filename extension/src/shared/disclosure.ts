@@ -17,29 +17,17 @@ export const LINES: Record<LineLanguage, { words: string; more: string }> = {
   ja: { words: "このメールには、開封されたことを私に知らせる開封通知が付いています。", more: "これは何ですか?" },
 };
 
-type ByLanguage = Partial<Record<LineLanguage, string>>;
+/** The user's own sentences for the line; where there is none, ours stands. The link's words are not the user's. */
+export type Wording = Partial<Record<LineLanguage, string>>;
 
-/** How the line reads: the user's own sentences, else those of the instance, else ours; the link's words are not the user's. */
-export interface Wording {
-  own: ByLanguage;
-  texts: ByLanguage;
-  links: ByLanguage;
-}
-
-export function lineOf(language: LineLanguage, { own, texts, links }: Wording): { words: string; more: string } {
+export function lineOf(language: LineLanguage, wording: Wording): { words: string; more: string } {
   const { words, more } = LINES[language];
-  return {
-    words: own[language]?.trim() || texts[language]?.trim() || words,
-    more: links[language]?.trim() || more,
-  };
+  return { words: wording[language]?.trim() || words, more };
 }
 
 /** Every line that may stand in a mail of this user's, as text. */
 export function allLines(wording: Wording): string[] {
-  const usual: Wording = { own: {}, texts: {}, links: {} };
-  const lines = LINE_LANGUAGES.flatMap((language) =>
-    [usual, { ...wording, own: {} }, wording].map((each) => lineOf(language, each)),
-  );
+  const lines = LINE_LANGUAGES.flatMap((language) => [lineOf(language, {}), lineOf(language, wording)]);
   return [...new Set(lines.map(({ words, more }) => `${words} ${more}`.replace(/\s+/g, " ")))];
 }
 

@@ -1,5 +1,4 @@
 /** Who may get a receipt: the user's own list, the instance's policy, and what the server has said of an address. Pure. */
-import type { Wording } from "./disclosure.js";
 import type { Standings } from "./storage.js";
 import type { Standing } from "./wire.js";
 
@@ -12,9 +11,6 @@ export interface Policy {
   needsConsent: boolean;
   automaticDomains: string[];
   nobody: boolean;
-  /** The instance's own words for the line, by language. */
-  lineTexts: Wording["texts"];
-  lineLinks: Wording["links"];
 }
 
 export const NO_POLICY: Policy = {
@@ -23,8 +19,6 @@ export const NO_POLICY: Policy = {
   needsConsent: false,
   automaticDomains: [],
   nobody: false,
-  lineTexts: {},
-  lineLinks: {},
 };
 
 /** One image goes to all: with more recipients than these it tells nothing, and what is meant is a campaign. */
