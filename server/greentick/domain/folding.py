@@ -6,10 +6,11 @@ the mail, each fetch through it may be another of them, so that only the double 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from greentick.domain.hit import Target
 from greentick.domain.judgement import AUTOMATIC, OPENS, JudgedHit, Verdict
+from greentick.domain.mail_report import MailReport, ReportKind
 from greentick.domain.message import Message
 from greentick.domain.receipt import Event, Group, Receipt, State
 from greentick.domain.wish import REFUSALS, SILENT
@@ -66,6 +67,15 @@ def fold(message: Message, judged: Iterable[JudgedHit], now_ms: int) -> Receipt:
         events=tuple(events),
         due_at_ms=_due_at_ms(ordered, now_ms),
     )
+
+
+def with_reports(receipt: Receipt, reports: Sequence[MailReport]) -> Receipt:
+    """The receipt with what mail systems reported. An open outweighs a failure: at least one copy arrived."""
+    if not reports or receipt.state in {State.REFUSED, State.UNTRACKED, State.PENDING}:
+        return receipt
+    has_failed = any(each.kind is ReportKind.BOUNCED for each in reports)
+    state = State.BOUNCED if has_failed and receipt.state in {State.SENT, State.MAYBE} else receipt.state
+    return replace(receipt, state=state, reports=tuple(sorted(reports, key=lambda each: (each.at_ms, each.kind))))
 
 
 def _readings(shown: Iterable[JudgedHit], readers: int) -> list[_Reading]:

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from greentick.domain.judgement import NO_CLIENT, Client, Verdict
+from greentick.domain.mail_report import MailReport
 from greentick.domain.records import record
 
 
@@ -52,6 +53,7 @@ class Receipt:
     """The fold: `events` newest first; `opens` and `clicks` are lower bounds ("at least").
 
     `due_at_ms` is when it must be folded again because a hit that is held back may then be shown; None when none is.
+    `reports` are what mail servers and mail programs said, oldest first: no opens, and counted nowhere.
     """
 
     state: State
@@ -61,3 +63,4 @@ class Receipt:
     last_open_at_ms: int | None = None
     events: tuple[Event, ...] = ()
     due_at_ms: int | None = None
+    reports: tuple[MailReport, ...] = ()

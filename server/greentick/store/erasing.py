@@ -14,6 +14,7 @@ from greentick.store.tables import (
     deliveries,
     feed,
     hits,
+    mail_reports,
     messages,
     metadata,
     receipts,
@@ -58,7 +59,7 @@ def erase_account(connection: Connection, account_id: bytes) -> None:
 def erase_messages(connection: Connection, account: LockedAccount, keys: Sequence[int], now_ms: int) -> None:
     """Erase messages of an account that is locked, and tell its feed."""
     forget_messages(connection, account.id, keys)
-    for table in (addressed, hits, corrections, feed, receipts, deliveries, reminders, replies):
+    for table in (addressed, hits, mail_reports, corrections, feed, receipts, deliveries, reminders, replies):
         connection.execute(delete(table).where(table.c.message_key.in_(keys)))
     copies = select(messages.c.account_id, messages.c.nonce).where(messages.c.key.in_(keys))
     connection.execute(delete(views).where(tuple_(views.c.account_id, views.c.nonce).in_(copies)))

@@ -1,10 +1,11 @@
-"""Events as they are kept with a receipt: a compact text, the same as long as the events would be shown the same."""
+"""Events and reports as kept with a receipt: compact texts, the same as long as they would be shown the same."""
 
 from collections.abc import Sequence
 
 import msgspec
 
 from greentick.domain.judgement import Client, Verdict
+from greentick.domain.mail_report import MailReport, ReportKind
 from greentick.domain.receipt import Event, Group
 
 _NONE = "[]"
@@ -31,6 +32,7 @@ class _Row(msgspec.Struct, array_like=True, gc=False):
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(list[_Row])
+_reports = msgspec.json.Decoder(list[tuple[ReportKind, int, str]])
 
 
 def from_events(events: Sequence[Event]) -> str:
@@ -41,6 +43,16 @@ def from_events(events: Sequence[Event]) -> str:
 def to_events(text: str) -> tuple[Event, ...]:
     """The events of a text."""
     return () if text == _NONE else tuple(_to_event(row) for row in _decoder.decode(text))
+
+
+def from_reports(reports: Sequence[MailReport]) -> str:
+    """The text of these reports."""
+    return _encoder.encode([(each.kind, each.at_ms, each.status) for each in reports]).decode() if reports else _NONE
+
+
+def to_reports(text: str) -> tuple[MailReport, ...]:
+    """The reports of a text."""
+    return () if text == _NONE else tuple(MailReport(*each) for each in _reports.decode(text))
 
 
 def _to_row(event: Event) -> _Row:

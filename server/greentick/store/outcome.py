@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from greentick.domain.mail_report import MailReport
 from greentick.domain.message import Correction, Message, OwnView
 from greentick.domain.receipt import Receipt
 from greentick.domain.stored import SHOWN_EVENTS, FeedChange, NoticeOf, StoredReceipt
-from greentick.store.events import from_events
+from greentick.store.events import from_events, from_reports
 from greentick.store.hits import KeptHit
 
-Content = tuple[str, int, int, int | None, int | None, str, int]
-"""What a receipt says, as it is kept: state, opens, clicks, first and last open, events, how many more."""
+Content = tuple[str, int, int, int | None, int | None, str, int, str]
+"""What a receipt says, as it is kept: state, opens, clicks, first and last open, events, how many more, reports."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,6 +33,7 @@ class History:
     hits: list[KeptHit]
     views: Sequence[OwnView]
     corrections: Sequence[Correction]
+    reports: Sequence[MailReport] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,6 +71,7 @@ def content_of(receipt: Receipt) -> Content:
         receipt.last_open_at_ms,
         from_events(receipt.events[:SHOWN_EVENTS]),
         max(0, len(receipt.events) - SHOWN_EVENTS),
+        from_reports(receipt.reports),
     )
 
 

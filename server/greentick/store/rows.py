@@ -13,7 +13,7 @@ from greentick.domain.reminders import ReminderOf
 from greentick.domain.stored import NoticeOf, StoredReceipt
 from greentick.domain.token import b64encode
 from greentick.domain.wish import Withheld
-from greentick.store.events import to_events
+from greentick.store.events import to_events, to_reports
 from greentick.store.tables import messages, receipts
 
 _encoder = msgspec.json.Encoder()
@@ -114,6 +114,7 @@ def to_stored(row: AnyRow) -> StoredReceipt:
             last_open_at_ms=row.last_open_at_ms,
             events=to_events(row.events),
             due_at_ms=row.due_at_ms,
+            reports=to_reports(row.reports),
         ),
         cursor=row.cursor,
         more_events=row.more_events,

@@ -17,6 +17,7 @@ from greentick.store.followers import Followers
 from greentick.store.forgetting import Forgetting
 from greentick.store.holders import Holders
 from greentick.store.listing import Listing
+from greentick.store.mail_reports import MailReports
 from greentick.store.messages import Messages
 from greentick.store.people import People
 from greentick.store.receipts import Receipts
@@ -53,6 +54,7 @@ class Store:
         self.forgetting = Forgetting(database, concealer)
         self.holders = Holders(database)
         self.listing = Listing(database)
+        self.mail_reports = MailReports(database)
         self.messages = Messages(database, concealer, policy)
         self.people = People(database)
         self.receipts = Receipts(database)

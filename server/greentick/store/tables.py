@@ -126,6 +126,13 @@ messages = Table(
     Index(None, "account_id", "sent_at_ms", "key"),
     Index(None, "account_id", "thread_id"),
     Index(None, "account_id", "perm_thread_id"),
+    Index(
+        "messages_named",
+        "account_id",
+        "rfc_message_id",
+        sqlite_where=text("rfc_message_id <> ''"),
+        postgresql_where=text("rfc_message_id <> ''"),
+    ),
     sqlite_autoincrement=True,  # a key is never given out twice, so that no left-over can point to the wrong message
 )
 
@@ -146,6 +153,7 @@ receipts = Table(
     Column("due_at_ms", BigInteger),  # when it must be folded again
     Column("hits", Integer, nullable=False),  # kept hits
     Column("uncounted", BigInteger, nullable=False),  # hits beyond the cap
+    Column("reports", Text, nullable=False, server_default="[]"),  # JSON, oldest first
     Index(
         "receipts_due",
         "due_at_ms",
@@ -221,6 +229,17 @@ corrections = Table(
     Column("event_id", Text, nullable=False),
     Column("hit_ids", Text, nullable=False),  # JSON
     PrimaryKeyConstraint("message_key", "event_id"),
+)
+
+mail_reports = Table(
+    "mail_reports",
+    metadata,
+    Column("message_key", _Key, ForeignKey("messages.key", ondelete="CASCADE"), nullable=False),
+    Column("id", Text, nullable=False),  # a hash: the same report is kept once
+    Column("kind", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("status", Text, nullable=False),  # such as 5.1.1, or empty
+    PrimaryKeyConstraint("message_key", "id"),
 )
 
 wishes = Table(

@@ -11,7 +11,7 @@ from greentick.domain.receipt import State
 from greentick.domain.wish import REFUSALS, SILENT, Concealer, Standing, Withheld, withheld_for
 from greentick.store.bulk import rows_in
 from greentick.store.rows import MESSAGE_COLUMNS, to_message
-from greentick.store.tables import addressed, corrections, deliveries, feed, hits, messages, receipts
+from greentick.store.tables import addressed, corrections, deliveries, feed, hits, mail_reports, messages, receipts
 from greentick.store.wishes import Book, look_up, never_track
 
 T = TypeVar("T")
@@ -126,7 +126,7 @@ def _standing(policy: Policy, book: Book, hashes: Sequence[bytes]) -> Standing:
 
 
 def _erase_recorded(connection: Connection, keys: Sequence[int]) -> None:
-    for table in (hits, corrections, deliveries):
+    for table in (hits, mail_reports, corrections, deliveries):
         connection.execute(delete(table).where(table.c.message_key.in_(keys)))
     connection.execute(update(feed).where(feed.c.message_key.in_(keys)).values(notices=None))
 
@@ -142,6 +142,7 @@ def _nothing(state: State) -> dict[str, Any]:
         "more_events": 0,
         "hits": 0,
         "uncounted": 0,
+        "reports": "[]",
     }
 
 

@@ -17,6 +17,7 @@ from greentick.store.database import Database
 from greentick.store.feed import FeedRow, append_feed, read_page
 from greentick.store.hits import keep_hits, kept_hits, known_hit_ids, links_between
 from greentick.store.locks import LockedAccount, keep_feed_seq, lock_accounts
+from greentick.store.mail_reports import kept_reports
 from greentick.store.messages import EMPTY_RECEIPT, insert_messages
 from greentick.store.outcome import Content, Folded, Found, History, Outcome, change_of
 from greentick.store.receipts import SHOWN
@@ -30,7 +31,7 @@ Copy = tuple[bytes, bytes]
 
 EVERY = sys.maxsize
 
-_CONTENT = ("state", "opens", "clicks", "first_open_at_ms", "last_open_at_ms", "events", "more_events")
+_CONTENT = ("state", "opens", "clicks", "first_open_at_ms", "last_open_at_ms", "events", "more_events", "reports")
 _COUNTS = ("hits", "uncounted")
 
 _FIND = (
@@ -133,11 +134,13 @@ class Transaction:
         hits = kept_hits(self._connection, {each.key: each.message for each in found})
         views = own_views(self._connection, {(each.message.account_id, each.message.nonce) for each in found})
         said = said_corrections(self._connection, hits)
+        reports = kept_reports(self._connection, hits)
         return {
             each.key: History(
                 hits=hits[each.key],
                 views=views[each.message.account_id, each.message.nonce],
                 corrections=said.get(each.key, ()),
+                reports=reports.get(each.key, ()),
             )
             for each in found
         }

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
+from greentick.domain.folding import with_reports
 from greentick.domain.hit import Hit
 from greentick.domain.judgement import JudgedHit
 from greentick.domain.wish import SILENT
@@ -120,7 +121,7 @@ def _judge(case: Case, history: History, tools: Tools) -> None:
 def _fold(found: Found, history: History, batch: Batch) -> Folded:
     now_ms = batch.given.now_ms
     judged = [JudgedHit(kept.hit, kept.judgement) for kept in history.hits if kept.judgement is not None]
-    receipt = batch.tools.fold(found.message, judged, now_ms)
+    receipt = with_reports(batch.tools.fold(found.message, judged, now_ms), history.reports)
     notices = notices_of(receipt, history.hits, now_ms)
     due_at_ms = earliest(receipt.due_at_ms, notices.due_at_ms)
     content = content_of(receipt)
