@@ -74,6 +74,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A mail server's delivery notification or a mail program's receipt; joined to its mail by the Message-ID. */
+        post: operations["take_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/feed": {
         parameters: {
             query?: never;
@@ -747,6 +764,8 @@ export interface components {
         /**
          * Receipt
          * @description What the sender is shown of one message. Counts are lower bounds. `events` newest first, at most 50.
+         *
+         *         `reports` are what mail systems said, oldest first; they count as no opens.
          */
         Receipt: {
             id: string;
@@ -776,6 +795,21 @@ export interface components {
             links: number;
             /** @default false */
             disclosed: boolean;
+            /** @default [] */
+            reports: components["schemas"]["MailReport"][];
+        };
+        /**
+         * MailReport
+         * @description What a mail server (the first five kinds) or the recipient's mail program says of a message. It is no open.
+         *
+         *         `status` is the enhanced status code, such as 5.1.1, where there is one.
+         */
+        MailReport: {
+            /** @enum {unknown} */
+            kind: "bounced" | "delayed" | "deleted" | "delivered" | "dispatched" | "displayed" | "expanded" | "processed" | "relayed";
+            at: string;
+            /** @default  */
+            status: string;
         };
         /**
          * ReceiptsQuery
@@ -1009,6 +1043,22 @@ export interface components {
             keep_subject: boolean;
             /** @default true */
             keep_recipients: boolean;
+        };
+        /**
+         * ReportRequest
+         * @description A delivery status notification or a mail program's receipt: the whole mail as it came, at most 256,000 bytes.
+         */
+        ReportRequest: {
+            report: string;
+        };
+        /**
+         * ReportTaken
+         * @description What the report was taken for, and the message it is about.
+         */
+        ReportTaken: {
+            /** @enum {unknown} */
+            kind: "bounced" | "delayed" | "deleted" | "delivered" | "dispatched" | "displayed" | "expanded" | "processed" | "relayed";
+            id: string;
         };
         /**
          * SnippetRequest
@@ -1776,6 +1826,84 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportTaken"];
+                };
             };
             /** @description Bad Request */
             400: {

@@ -5,7 +5,7 @@ type Schemas = components["schemas"];
 /** Fields that came later: older servers, and what older versions have kept, do not say them. */
 type Later<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 
-export type Receipt = Later<Schemas["Receipt"], "tracks" | "links" | "disclosed">;
+export type Receipt = Later<Schemas["Receipt"], "tracks" | "links" | "disclosed" | "reports">;
 export type ReceiptEvent = Schemas["Event"];
 export type Recipient = Schemas["Recipient"];
 export type Registration = Schemas["Registration"];

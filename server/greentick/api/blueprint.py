@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, request
 
-from greentick.api import account, feed, messages, notices, recipients, registration, reminders
+from greentick.api import account, feed, mail_reports, messages, notices, recipients, registration, reminders
 from greentick.api.call import Call, Sender
 from greentick.api.snippets import Snippets
 from greentick.notify.desk import Desk
@@ -30,6 +30,7 @@ ENDPOINTS: dict[str, Endpoint] = {
         messages.correct,
         messages.announce_views,
         messages.make_snippet,
+        mail_reports.take_report,
         feed.read_feed,
         recipients.check_recipients,
         recipients.note_consent,

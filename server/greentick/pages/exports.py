@@ -105,6 +105,7 @@ class Exports:
                 "content": texts["evidence_content"],
             },
             "state": receipt["state"],
+            "reports": receipt["reports"],
             "requests": requests,
             "requests_not_kept": shown["uncounted_hits"],
             "not_proved": [texts[name] for name in NOT_PROVED],

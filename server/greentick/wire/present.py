@@ -2,6 +2,7 @@
 
 from greentick.domain.identity import ProvedAddress
 from greentick.domain.judgement import JudgedHit
+from greentick.domain.mail_report import MailReport
 from greentick.domain.receipt import Event
 from greentick.domain.stored import (
     SHOWN_EVENTS,
@@ -43,7 +44,13 @@ def receipt(stored: StoredReceipt) -> shapes.Receipt:
         tracks=_tracks(message.tracks),
         links=message.links,
         disclosed=message.disclosed,
+        reports=[mail_report(each) for each in fold.reports],
     )
+
+
+def mail_report(of: MailReport) -> shapes.MailReport:
+    """What a mail server or a mail program said."""
+    return shapes.MailReport(kind=of.kind.value, at=to_wire(of.at_ms), status=of.status)
 
 
 def event(of: Event) -> shapes.Event:

@@ -78,6 +78,16 @@ ROUTES: tuple[Route, ...] = (
         also=(400, 404, 413),
     ),
     Route(
+        method="POST",
+        path="/v1/reports",
+        name="take_report",
+        room="api",
+        text="A mail server's delivery notification or a mail program's receipt; joined to its mail by the Message-ID.",
+        takes=shapes.ReportRequest,
+        gives=shapes.ReportTaken,
+        also=(400, 404, 413),
+    ),
+    Route(
         method="GET",
         path="/v1/feed",
         name="read_feed",

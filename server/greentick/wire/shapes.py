@@ -23,6 +23,9 @@ CauseName = Literal[
 VerdictName = Literal["person", "proxy", "maybe", "prefetch", "scanner", "bot", "self"]
 GroupName = Literal["opened", "uncertain", "automatic", "self"]
 NotifyName = Literal["first", "every", "off"]
+ReportKindName = Literal[
+    "bounced", "delayed", "delivered", "relayed", "expanded", "displayed", "deleted", "dispatched", "processed"
+]
 RecipientKind = Literal["to", "cc", "bcc"]
 TracksName = Literal["opens", "clicks", "both", "log"]
 
@@ -107,8 +110,35 @@ class Event(Struct, frozen=True, kw_only=True):
     corrected: bool
 
 
+class MailReport(Struct, frozen=True, kw_only=True):
+    """What a mail server (the first five kinds) or the recipient's mail program says of a message. It is no open.
+
+    `status` is the enhanced status code, such as 5.1.1, where there is one.
+    """
+
+    kind: ReportKindName
+    at: str
+    status: str = ""
+
+
+class ReportRequest(Struct, frozen=True, kw_only=True):
+    """A delivery status notification or a mail program's receipt: the whole mail as it came, at most 256,000 bytes."""
+
+    report: str
+
+
+class ReportTaken(Struct, frozen=True, kw_only=True):
+    """What the report was taken for, and the message it is about."""
+
+    kind: ReportKindName
+    id: str
+
+
 class Receipt(Struct, frozen=True, kw_only=True):
-    """What the sender is shown of one message. Counts are lower bounds. `events` newest first, at most 50."""
+    """What the sender is shown of one message. Counts are lower bounds. `events` newest first, at most 50.
+
+    `reports` are what mail systems said, oldest first; they count as no opens.
+    """
 
     id: str
     gmail_address: str
@@ -130,6 +160,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
     tracks: TracksName = "opens"
     links: int = 0
     disclosed: bool = False
+    reports: list[MailReport] = []
 
 
 class ReceiptsQuery(Struct, frozen=True, kw_only=True):
