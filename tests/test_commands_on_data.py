@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import mail_reports as samples
 from greentick.cli import cli
+from greentick.domain.receipt import State
 from greentick.domain.token import b64encode
 from greentick.store import Store, open_store
 from greentick.store.retention import DAY_MS
@@ -133,3 +135,29 @@ def test_everything_is_moved_to_an_empty_postgresql(server: str, shared_postgres
     assert done.exit_code == 0, done.exception
     assert "messages                   4" in done.stdout
     assert "counted and compared" in done.stdout
+
+
+def test_a_report_is_taken_from_a_pipe_whatever_hangs_on_it(server: str) -> None:
+    store = open_store(server)
+    alice = store.holders.named(ALICE)
+    store.messages.register(alice, [a_message(alice, 9, rfc_message_id=samples.SENT_ID)], now_ms())
+    attached = samples.POSTFIX + "A" * 600_000
+
+    taken = CliRunner().invoke(cli, ["report", "--account", ALICE], input=attached)
+    drain(store, now=now_ms() + 1)
+    detail = store.messages.get(alice, an_id(9))
+    store.close()
+
+    assert (taken.exit_code, taken.output) == (0, f"Taken as bounced for message {an_id(9)}.\n")
+    assert detail is not None
+    assert detail.stored.receipt.state is State.BOUNCED
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"), [("Hello", "no report of a mail system"), (samples.OUTLOOK, "Nothing was kept")]
+)
+def test_what_cannot_be_joined_to_a_mail_ends_with_a_sentence(server: str, text: str, sentence: str) -> None:
+    refused = CliRunner().invoke(cli, ["report", "--account", ALICE], input=text)
+
+    assert refused.exit_code == 1
+    assert sentence in str(refused.exception)

@@ -1,6 +1,7 @@
 """The commands on what is kept. Part of the command line, which imports only what the given command needs."""
 
 import os
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -89,6 +90,24 @@ def purge(*, account: str, older_than: str | None, dry_run: bool) -> None:
         click.echo(f"Dropped whole months with {months} hits that belonged to nothing any more.")
 
 
+@click.command()
+@click.option("--account", required=True, help="Its id, or a Gmail address it has sent from.")
+def report(*, account: str) -> None:
+    """Take a bounce or a mail program's receipt from stdin, for a mail filter or pipe.
+
+    Ends with 0 when it was kept, 1 when it is no report or names no mail of the account, or the database is away.
+    """
+    from greentick.domain.mail_report import MOST_BYTES, read_report
+
+    raw = sys.stdin.buffer.read(MOST_BYTES)
+    while sys.stdin.buffer.read(MOST_BYTES):  # so that whoever pipes it is not cut off
+        pass
+    read = read_report(raw)
+    with _store() as store:
+        message_id = store.mail_reports.add(store.holders.named(account), read, time.time_ns() // 1_000_000)
+    click.echo(f"Taken as {read.kind} for message {message_id}.")
+
+
 @click.group()
 def erase() -> None:
     """Erase an account, or all that an account has of a contact."""
@@ -137,7 +156,7 @@ def record(*, language: str, controller: str, contact: str, officer: str) -> Non
     click.echo(record(_settings(), who, language=language, version=version("greentick"), day=day), nl=False)
 
 
-COMMANDS = (move, export, purge, erase, record)
+COMMANDS = (move, export, purge, report, erase, record)
 
 
 @contextmanager
