@@ -9,7 +9,7 @@ from greentick.tongues import LANGUAGES
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "extension" / "src" / "_locales"
 TARGETS = ROOT / "server" / "greentick" / "pages" / "texts"
-SHARED = ("card_not_me", "card_was_me", "client_on_system", "group_", "reason_", "tick_", "visitor_")
+SHARED = ("card_not_me", "card_was_me", "client_on_system", "group_", "reason_", "report_", "tick_", "visitor_")
 
 
 def document(language: str) -> str:

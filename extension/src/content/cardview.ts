@@ -2,7 +2,7 @@
 import type { Connection } from "../shared/storage.js";
 import { isOnlyLogged, type Mail, stateOf } from "../shared/tick.js";
 import type { ReceiptEvent } from "../shared/wire.js";
-import { counted, headline, sentTo, shortUrl, when, who, why } from "../shared/words.js";
+import { counted, headline, reported, sentTo, shortUrl, when, who, why } from "../shared/words.js";
 import { drawTick, el } from "./draw.js";
 import { type RemindActions, type Reminding, remindView } from "./remindview.js";
 import { say, tongue } from "./tongue.js";
@@ -31,15 +31,17 @@ export interface CardActions {
 export function drawCard(content: CardContent, actions: CardActions): HTMLElement[] {
   const { mail, others, now } = content;
   const events = mail.kind === "receipt" ? newestFirst(mail.receipt.events) : [];
+  const told = reports(content);
   return [
     el("h3", { id: "title" }, drawTick(stateOf(mail)), el("span", {}, headline(mail, tongue))),
     ...addressed(mail),
     ...notes(content),
+    ...told,
     ...groups(events, content, actions),
     ...more(events.length, content, actions),
     ...(mail.kind === "receipt" ? remindView(content.reminding, actions.remind) : []),
     ...earlier(others, now),
-    ...(events.length > 0 ? [el("div", { class: "foot" }, say("card_zone"))] : []),
+    ...(events.length > 0 || told.length > 0 ? [el("div", { class: "foot" }, say("card_zone"))] : []),
   ];
 }
 
@@ -69,6 +71,34 @@ function carried(mail: Mail): string[] {
   const { tracks, links, disclosed } = mail.kind === "receipt" ? mail.receipt : mail.record;
   const hasNone = (tracks === "clicks" || tracks === "both") && links === 0;
   return [...(hasNone ? ["card_no_links"] : []), ...(disclosed ? ["card_disclosed"] : [])];
+}
+
+/** They are no opens, and stand apart from them. */
+function reports({ mail, now }: CardContent): HTMLElement[] {
+  if (mail.kind !== "receipt") return [];
+  const { reports = [], opens } = mail.receipt;
+  const lines = [...reports]
+    .reverse()
+    .filter((report) => reported(report, tongue) !== "")
+    .slice(0, LINES)
+    .map(({ kind, at, status }) =>
+      el(
+        "li",
+        {},
+        el("time", { datetime: at }, when(at, now, tongue.language)),
+        el(
+          "div",
+          {},
+          el("span", {}, reported({ kind, at, status }, tongue)),
+          kind === "bounced" && opens > 0 ? el("small", {}, say("report_but_opened")) : null,
+        ),
+      ),
+    );
+  if (lines.length === 0) return [];
+  return [
+    el("h4", { id: "group-reports" }, say("group_reports")),
+    el("ul", { "aria-labelledby": "group-reports" }, ...lines),
+  ];
 }
 
 function groups(events: ReceiptEvent[], content: CardContent, actions: CardActions): HTMLElement[] {

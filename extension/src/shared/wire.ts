@@ -7,6 +7,7 @@ type Later<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 
 export type Receipt = Later<Schemas["Receipt"], "tracks" | "links" | "disclosed" | "reports">;
 export type ReceiptEvent = Schemas["Event"];
+export type MailReport = Schemas["MailReport"];
 export type Recipient = Schemas["Recipient"];
 export type Registration = Schemas["Registration"];
 export type RegisterResponse = Schemas["RegisterResponse"];

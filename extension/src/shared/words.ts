@@ -3,7 +3,7 @@
  * is an open at most, and no sign of one is no sign of anything.
  */
 import { isOnlyLogged, type Mail, stateOf } from "./tick.js";
-import type { Receipt, ReceiptEvent } from "./wire.js";
+import type { MailReport, Receipt, ReceiptEvent } from "./wire.js";
 
 /** A sentence of the user's language by its name, with its blanks filled in. */
 export type Say = (name: string, ...blanks: string[]) => string;
@@ -31,6 +31,9 @@ export function headline(mail: Mail, tongue: Tongue): string {
     return tongue.say("tick_sent_clicks");
   }
   if (mail.kind === "receipt" && state === "opened") return opened(mail.receipt, tongue);
+  if (mail.kind === "receipt" && state === "bounced" && mail.receipt.recipients.length > 1) {
+    return tongue.say("tick_bounced_for_one_of", String(mail.receipt.recipients.length));
+  }
   if (mail.kind === "receipt" && state === "clicked") return clicked(mail.receipt, tongue);
   if (state === "untracked") return tongue.say("tick_untracked", tongue.say("untracked_withheld"));
   return tongue.say(`tick_${state}`);
@@ -65,6 +68,14 @@ export function why(event: ReceiptEvent, { say }: Tongue): string {
   const name = `reason_${event.reason}`;
   const reason = say(name);
   return reason === "" || reason === name ? say("reason_unknown") : reason;
+}
+
+/** What a mail server or a mail program reported; of a kind newer than this version nothing is said. */
+export function reported({ kind, status }: MailReport, { say }: Tongue): string {
+  const name = `report_${kind}`;
+  const words = say(name);
+  if (words === name) return "";
+  return words && status ? `${words} (${status})` : words;
 }
 
 /** "Today 09:12", "Fri 18:03", "20 Nov, 17:40", in the viewer's zone. */

@@ -107,6 +107,24 @@ describe("the card", () => {
     expect(host()).not.toBeNull();
   });
 
+  it("lists what mail systems reported apart from opens, and claims no more than they do", async () => {
+    const at = "2026-10-01T09:20:00.000Z";
+    const reports = [
+      { kind: "bounced" as const, at, status: "5.1.1" },
+      { kind: "displayed" as const, at, status: "" },
+      { kind: "unheard_of" as "displayed", at, status: "" },
+    ];
+    await start({ ...opens(1), reports });
+    over(tick());
+    vi.advanceTimersByTime(150);
+    expect(texts("h3 span")).toEqual(["Opened at least once"]);
+    expect(texts("h4")).toEqual(["Reported by mail systems", "Opened"]);
+    expect(texts('[aria-labelledby="group-reports"] li > div')).toEqual([
+      "Reported by the mail program: displayed. No open was counted for it",
+      "A mail server reports: it could not be placed (5.1.1)It was opened all the same: at least one copy arrived.",
+    ]);
+  });
+
   it("groups what has happened, the newest first in each", async () => {
     const events = [
       event({
