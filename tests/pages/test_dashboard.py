@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from greentick.domain.mail_report import ReadReport, ReportKind
 from greentick.domain.message import Recipient
 from greentick.domain.visitor import Visitor
 from greentick.pages.assets import STATIC
@@ -14,8 +15,11 @@ from greentick.pages.exports import safe_cell
 from greentick.pages.layout import TEXTS
 from greentick.store.figures import Span
 from greentick.tongues import LANGUAGES, texts
+from greentick.worker import pipeline
+from greentick.worker.batch import Given
 from making import a_message, an_id
 from pages.house import House, text_of, title_of
+from worker.rules import RULES
 from world import NOW_MS
 
 PAGES = ("", "contacts", "reports", "reports?days=365", "snippet", "settings", "sessions")
@@ -231,3 +235,22 @@ def test_a_session_can_be_ended(house: House) -> None:
     assert house.post("/dashboard/sessions/revoke", session=sessions["extension"]).status_code == 303
     assert house.post("/dashboard/sessions/revoke", session=sessions["extension"]).status_code == 404
     assert [each.kind for each in house.store.sessions.list(house.account)] == ["browser"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_reports_of_mail_systems_stand_apart_from_opens(one_house: House, language: str) -> None:
+    words, at_ms = texts(TEXTS, language), NOW_MS + 60_000
+    sent = a_message(one_house.account, 77, sent_at_ms=NOW_MS, rfc_message_id="<77@x>")
+    one_house.store.messages.register(one_house.account, [sent], NOW_MS)
+    for kind in ReportKind:
+        report = ReadReport(id=kind, kind=kind, message_ids=("77@x",), at_ms=at_ms, status="5.1.1")
+        one_house.store.mail_reports.add(one_house.account, report, at_ms)
+    pipeline.run(one_house.store, RULES, Given(now_ms=at_ms, due=one_house.store.work.due(at_ms, 100)))
+
+    page = text_of(one_house.get(f"/dashboard/messages/{an_id(77)}", language=language))
+    evidence = text_of(one_house.get(f"/dashboard/messages/{an_id(77)}/evidence", language=language))
+
+    assert all(words[f"report_{kind}"] in page and words[f"report_{kind}"] in evidence for kind in ReportKind)
+    assert words["tick_bounced"] in page
+    assert words["report_but_opened"] not in page
+    assert ">5.1.1<" in page

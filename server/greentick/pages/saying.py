@@ -97,10 +97,12 @@ class Saying:
     def headline(self, stored: StoredReceipt) -> str:
         """The tick in words."""
         receipt, recipients = stored.receipt, len(stored.message.recipients)
-        if stored.message.tracks == "log":
+        if stored.message.tracks == "log" and receipt.state is not State.BOUNCED:
             return self.texts["tick_log"]
         if receipt.state is State.OPENED:
             return self._opened(receipt.opens, recipients)
+        if receipt.state is State.BOUNCED and recipients > 1:
+            return self.filled("tick_bounced_for_one_of", recipients)
         if receipt.state is State.CLICKED:
             return self._clicked(stored)
         return self.texts.get(f"tick_{receipt.state}", receipt.state)
