@@ -40,7 +40,7 @@ ASKED = 25
 DAY_MS = 86_400_000
 WORDS = ("offer", "contract", "minutes", "plan", "figures", "invoice", "draft", "lunch", "契約書", "договор")
 JUDGED = Judgement(verdict=Verdict.PROXY, reason="image_proxy", party="Gmail")
-CONTENT = ("state", "opens", "clicks", "first_open_at_ms", "last_open_at_ms", "events", "more_events")
+CONTENT = ("state", "opens", "clicks", "first_open_at_ms", "last_open_at_ms", "events", "more_events", "reports")
 
 PAGES: dict[str, Callable[["Filled"], str]] = {
     "list": lambda _filled: "/dashboard/",
