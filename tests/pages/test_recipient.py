@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from greentick.domain.mail_report import ReadReport, ReportKind
 from greentick.domain.message import Recipient
 from greentick.domain.policy import Policy
 from greentick.domain.token import TokenKind
 from greentick.errors import StoreUnavailable
 from greentick.store.tables import metadata
+from making import BOB
 from pages.recipients import Server
 
 CAROL = Recipient("carol@example.org")
@@ -234,3 +236,14 @@ def test_an_erased_account_leaves_a_neutral_page_and_counts_nothing(server: Serv
 
     assert "Nothing is recorded here" in server.get(server.path()).text
     assert [row for row in everything(server) if "alembic" not in row] == []
+
+
+def test_shows_what_mail_systems_reported_unless_it_may_be_of_somebody_else(server: Server) -> None:
+    server.send(1, rfc_message_id="<1@x>")
+    server.send(2, BOB, CAROL, rfc_message_id="<2@x>")
+    for name in ("1@x", "2@x"):
+        report = ReadReport(id="r", kind=ReportKind.DISPLAYED, message_ids=(name,))
+        server.store.mail_reports.add(server.alice, report, server.now_ms)
+
+    assert "Reported by the mail program: displayed" in server.get(server.path(1)).text
+    assert "Reported by the mail program" not in server.get(server.path(2)).text

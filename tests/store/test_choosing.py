@@ -10,10 +10,12 @@ from sqlalchemy import select
 from greentick.domain.folding import fold
 from greentick.domain.hit import CONFIRMED, Hit
 from greentick.domain.judgement import JudgedHit
+from greentick.domain.mail_report import ReadReport, ReportKind
 from greentick.domain.message import Message, Recipient
 from greentick.domain.policy import Policy
 from greentick.domain.receipt import State
 from greentick.domain.wish import Choice
+from greentick.errors import NotFound
 from greentick.store import open_store
 from greentick.store.tables import hits as hit_rows
 from greentick.store.tables import metadata
@@ -308,3 +310,20 @@ def test_an_account_that_is_erased_takes_wishes_towards_it_along(server: Server)
     with server.store._database.reading() as connection:
         rows = [row for table in metadata.tables.values() for row in connection.execute(select(table))]
     assert rows == []
+
+
+def test_who_refuses_has_reports_of_mail_systems_erased_and_none_kept(server: Server) -> None:
+    message = replace(server.send(1), rfc_message_id="<1@x>")
+    server.store.messages.register(server.alice, [message], NOW_MS)
+    report = ReadReport(id="r", kind=ReportKind.DISPLAYED, message_ids=("1@x",))
+    server.store.mail_reports.add(server.alice, report, server.now_ms)
+    server.drain()
+
+    server.choose(Choice.STOP_SENDER)
+    server.drain()
+
+    detail = server.store.messages.get(server.alice, an_id(1))
+    assert detail is not None
+    assert (detail.stored.receipt.state, detail.stored.receipt.reports) == (State.REFUSED, ())
+    with pytest.raises(NotFound, match="wants no receipts"):
+        server.store.mail_reports.add(server.alice, report, server.now_ms)

@@ -3,13 +3,14 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from greentick.domain.hit import CONFIRMED, Hit
 from greentick.domain.judgement import JudgedHit
+from greentick.domain.mail_report import MailReport
 from greentick.domain.message import Message
 from greentick.domain.policy import Policy
 from greentick.domain.token import b64encode
@@ -18,6 +19,7 @@ from greentick.store.addresses import own_addresses
 from greentick.store.database import Database
 from greentick.store.hits import KeptHit, keep_hits, kept_hits, place
 from greentick.store.locks import lock_accounts
+from greentick.store.mail_reports import kept_reports
 from greentick.store.messages import EMPTY_RECEIPT, insert_messages
 from greentick.store.rows import MESSAGE_COLUMNS, to_message
 from greentick.store.tables import accounts, addressed, messages, receipts, wishes
@@ -50,7 +52,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What the recipient's page shows of a copy. `standing` is None where several share it."""
+    """What the recipient's page shows of a copy. Where several share it, no `standing` and no `reports`."""
 
     message: Message
     sender: str
@@ -59,6 +61,7 @@ class Shown:
     uncounted: int
     is_shared: bool
     standing: Finding | None
+    reports: Sequence[MailReport] = ()
 
 
 class Choosing:
@@ -94,6 +97,7 @@ class Choosing:
             uncounted=connection.scalar(query) or 0,
             is_shared=found.is_shared,
             standing=standing,
+            reports=() if found.is_shared else kept_reports(connection, [found.key]).get(found.key, ()),
         )
 
     def choose(self, copy: Copy, choice: Choice, typed: str, now_ms: int) -> str:

@@ -1,9 +1,11 @@
 """What the page shows of a copy: rows as they are kept, in the order they came, and nothing of other recipients."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from greentick.domain.hit import Target
 from greentick.domain.judgement import JudgedHit, Verdict
+from greentick.domain.mail_report import MailReport
 from greentick.domain.wish import Choice, Withheld
 from greentick.store.choosing import Shown
 
@@ -39,6 +41,7 @@ class View:
     options: tuple[Choice, ...]
     said: str
     said_at_ms: int | None
+    reports: Sequence[MailReport] = ()
 
 
 def view_of(shown: Shown) -> View:
@@ -57,6 +60,7 @@ def view_of(shown: Shown) -> View:
         options=OPTIONS[1:] if message.withheld is Withheld.ASKED else OPTIONS,
         said=f"recipient_said_{said.cause}" if said is not None and said.at_ms is not None else "",
         said_at_ms=None if said is None else said.at_ms,
+        reports=sorted(shown.reports, key=lambda each: each.at_ms),
     )
 
 
