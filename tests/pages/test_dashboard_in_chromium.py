@@ -1,20 +1,17 @@
 """The dashboard in real Chromium: light, dark, narrow, by keyboard, checked by axe-core. Leaves pictures."""
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, expect
 
-from e2e.browser import ROOT, SCREENSHOTS
+from e2e.browser import SCREENSHOTS
 from pages.house import House
-from scripts import system_tools
+from pages.seeing import AXE, served
 
 pytestmark = pytest.mark.e2e
 
-AXE = ROOT / "extension" / "node_modules" / "axe-core" / "axe.min.js"
 FOLDER = SCREENSHOTS / "dashboard"
 SIGHTS: dict[str, dict[str, Any]] = {
     "light": {"viewport": {"width": 1280, "height": 800}, "timezone_id": "Europe/Berlin"},
@@ -24,25 +21,10 @@ SIGHTS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=str(system_tools.need("chromium")), args=["--no-sandbox", "--hide-scrollbars"]
-        )
-        yield launched
-        launched.close()
-
-
 @pytest.fixture
 def address(one_house: House) -> Iterator[str]:
-    httpd = make_server("127.0.0.1", 0, one_house.app, threaded=True)
-    thread = threading.Thread(target=httpd.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{httpd.server_port}/dashboard/"
-    httpd.shutdown()
-    thread.join()
-    httpd.server_close()
+    with served(one_house.app) as running:
+        yield f"{running}/dashboard/"
 
 
 def paths(house: House) -> dict[str, str]:

@@ -1,29 +1,26 @@
 """The pages of channels and reminders in real Chromium: light, dark, narrow, checked by axe-core. Leaves pictures."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, expect
 
 import greentick.pages.blueprint as pages
 import greentick.pages.notices.blueprint as notices
-from e2e.browser import ROOT, SCREENSHOTS
+from e2e.browser import SCREENSHOTS
 from greentick.app import create_app
 from greentick.domain.visitor import Visitor
 from greentick.settings import Settings
 from greentick.store import open_store
 from notify.receiver import receiving
 from notify.stage import Stage
-from scripts import system_tools
+from pages.seeing import AXE, served
 
 pytestmark = pytest.mark.e2e
 
-AXE = ROOT / "extension" / "node_modules" / "axe-core" / "axe.min.js"
 FOLDER = SCREENSHOTS / "notices"
 SIGHTS: dict[str, dict[str, Any]] = {
     "light": {"viewport": {"width": 1280, "height": 800}},
@@ -47,17 +44,12 @@ def app_of(stage: Stage) -> Flask:
     return create_app([room, pages.blueprint(stage.store, deeds, visitor_of=lambda: visitor, now_ms=stage.clock)])
 
 
-def test_they_read_well_everywhere_and_a_test_shows_the_answer(stage: Stage) -> None:
+def test_they_read_well_everywhere_and_a_test_shows_the_answer(stage: Stage, browser: Browser) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    httpd = make_server("127.0.0.1", 0, app_of(stage), threaded=True)
-    thread = threading.Thread(target=httpd.serve_forever, daemon=True)
-    thread.start()
-    address = f"http://127.0.0.1:{httpd.server_port}/dashboard"
-    chromium = str(system_tools.need("chromium"))
-    with receiving() as receiver, sync_playwright() as playwright:
+    with receiving() as receiver, served(app_of(stage)) as running:
+        address = f"{running}/dashboard"
         stage.rule(stage.channel(receiver.url), quiet_from="22:00", quiet_until="07:00", contacts=("@example.org",))
         stage.desk.remind(stage.alice, stage.send_mail(), "no_open", None)
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--hide-scrollbars"])
         for name, seen in SIGHTS.items():
             with browser.new_context(**seen, bypass_csp=True) as context:
                 page = context.new_page()
@@ -75,7 +67,3 @@ def test_they_read_well_everywhere_and_a_test_shows_the_answer(stage: Stage) -> 
             page.get_by_role("button", name="Send a test").focus()
             page.keyboard.press("Enter")
             expect(page.get_by_role("status")).to_contain_text("as you wish")
-        browser.close()
-    httpd.shutdown()
-    thread.join()
-    httpd.server_close()

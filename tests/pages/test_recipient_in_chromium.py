@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, expect
 
-from e2e.browser import ROOT, SCREENSHOTS
+from e2e.browser import SCREENSHOTS
 from greentick.domain.message import Recipient
 from greentick.domain.policy import Policy
 from pages.recipients import Server
-from scripts import system_tools
+from pages.seeing import AXE, served
 
-AXE = ROOT / "extension" / "node_modules" / "axe-core" / "axe.min.js"
 SIGHTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("light", {}),
     ("dark", {"color_scheme": "dark"}),
@@ -28,25 +25,10 @@ SIGHTS: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=str(system_tools.need("chromium")), args=["--no-sandbox", "--hide-scrollbars"]
-        )
-        yield launched
-        launched.close()
-
-
 @pytest.fixture
 def address(server: Server) -> Iterator[str]:
-    httpd = make_server("127.0.0.1", 0, server.app, threaded=True)
-    thread = threading.Thread(target=httpd.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{httpd.server_port}"
-    httpd.shutdown()
-    thread.join()
-    httpd.server_close()
+    with served(server.app) as running:
+        yield running
 
 
 @pytest.fixture
