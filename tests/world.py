@@ -29,7 +29,7 @@ from greentick.settings import Settings
 from greentick.store import Store
 from greentick.store.hits import KeptHit
 from greentick.store.outcome import Folded, Outcome, content_of
-from greentick.wire import shapes
+from greentick.wire import message_shapes, system_shapes
 
 T = TypeVar("T")
 
@@ -65,10 +65,10 @@ class Caller:
     def get(self, path: str) -> TestResponse:
         return self.ask("GET", path)
 
-    def register(self, *messages: dict[str, Any], **more: object) -> shapes.RegisterResponse:
+    def register(self, *messages: dict[str, Any], **more: object) -> message_shapes.RegisterResponse:
         answer = self.ask("POST", "/v1/messages", {"messages": list(messages), **more})
         assert answer.status_code == 200, answer.text
-        return read(answer, shapes.RegisterResponse)
+        return read(answer, message_shapes.RegisterResponse)
 
 
 @dataclass
@@ -105,7 +105,7 @@ class World:
 
     def _app(self) -> Flask:
         store, settings = self.store, self.settings
-        card = shapes.ServerCard(
+        card = system_shapes.ServerCard(
             name="greentick", version="0.0.0", api=1, public_url=settings.public_url, sign_in=["local"]
         )
         return create_app(
@@ -139,7 +139,7 @@ def problem(answer: TestResponse, status: int) -> str:
     """The sentence of a problem of this status."""
     assert answer.status_code == status, answer.text
     assert answer.content_type == "application/problem+json"
-    found = read(answer, shapes.Problem)
+    found = read(answer, system_shapes.Problem)
     assert found.status == status
     assert "Traceback" not in found.detail
     return found.detail

@@ -7,7 +7,8 @@ import msgspec
 
 from greentick.domain.token import b64encode
 from greentick.store import Store
-from greentick.wire import notice_present, present, shapes, spreadsheet
+from greentick.wire import notice_present, present, spreadsheet
+from greentick.wire import receipt_shapes as shapes
 from greentick.wire.times import to_wire
 
 PAGE = 100

@@ -41,7 +41,7 @@ from greentick.push.switchboard import HEARTBEAT_S, Switchboard
 from greentick.settings import Settings
 from greentick.store import Store, open_store
 from greentick.stream import HitStream, Nudge, Nudges, connect
-from greentick.wire.shapes import ServerCard
+from greentick.wire.system_shapes import ServerCard
 
 log = telemetry.get_logger("wiring")
 

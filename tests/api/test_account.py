@@ -5,22 +5,24 @@ import pytest
 
 from greentick.domain.token import b64encode
 from greentick.errors import StoreUnavailable
-from greentick.wire import shapes
+from greentick.wire import export_shapes, recipient_shapes, settings_shapes
 from world import NOW_MS, World, copy_id, opened, problem, read
 
 
-def settings_of(world: World) -> shapes.Settings:
-    return read(world.alice.get("/v1/settings"), shapes.Settings)
+def settings_of(world: World) -> settings_shapes.Settings:
+    return read(world.alice.get("/v1/settings"), settings_shapes.Settings)
 
 
 def test_settings_change_one_by_one(world: World) -> None:
-    assert settings_of(world) == shapes.Settings(notify="first", retention_days=365, keep_details=True)
+    assert settings_of(world) == settings_shapes.Settings(notify="first", retention_days=365, keep_details=True)
 
     changed = world.alice.ask("PATCH", "/v1/settings", {"notify": "every", "retention_days": 30})
 
-    assert read(changed, shapes.Settings) == shapes.Settings(notify="every", retention_days=30, keep_details=True)
-    assert settings_of(world) == shapes.Settings(notify="every", retention_days=30, keep_details=True)
-    assert read(world.bob.get("/v1/settings"), shapes.Settings).notify == "first"
+    assert read(changed, settings_shapes.Settings) == settings_shapes.Settings(
+        notify="every", retention_days=30, keep_details=True
+    )
+    assert settings_of(world) == settings_shapes.Settings(notify="every", retention_days=30, keep_details=True)
+    assert read(world.bob.get("/v1/settings"), settings_shapes.Settings).notify == "first"
 
 
 @pytest.mark.parametrize(
@@ -36,7 +38,7 @@ def test_settings_change_one_by_one(world: World) -> None:
 )
 def test_refuses_settings_that_make_no_sense(world: World, patch: object) -> None:
     assert problem(world.alice.ask("PATCH", "/v1/settings", patch), 400)
-    assert settings_of(world) == shapes.Settings(notify="first", retention_days=365, keep_details=True)
+    assert settings_of(world) == settings_shapes.Settings(notify="first", retention_days=365, keep_details=True)
 
 
 def test_exports_everything_of_the_account_and_of_no_other(world: World) -> None:
@@ -49,7 +51,7 @@ def test_exports_everything_of_the_account_and_of_no_other(world: World) -> None
 
     assert answer.is_streamed
     assert "attachment" in answer.headers["Content-Disposition"]
-    export = read(answer, shapes.Export)
+    export = read(answer, export_shapes.Export)
     assert export.account_id == b64encode(world.alice.account_id)
     assert [session.device for session in export.sessions] == ["Alice’s browser"]
     assert sorted(each.receipt.subject for each in export.messages) == sorted(f"Mail {number}" for number in range(150))
@@ -59,7 +61,7 @@ def test_exports_everything_of_the_account_and_of_no_other(world: World) -> None
 
 
 def test_an_empty_account_exports_as_json_too(world: World) -> None:
-    assert read(world.alice.get("/v1/export"), shapes.Export).messages == []
+    assert read(world.alice.get("/v1/export"), export_shapes.Export).messages == []
 
 
 def test_an_export_that_breaks_off_cannot_be_taken_for_a_whole_one(
@@ -102,6 +104,6 @@ def test_a_contact_is_forgotten(world: World) -> None:
 
     answer = world.alice.ask("DELETE", "/v1/contacts/Bob%40example.org")
 
-    assert read(answer, shapes.ForgottenContact) == shapes.ForgottenContact(erased=1, shared=0)
+    assert read(answer, recipient_shapes.ForgottenContact) == recipient_shapes.ForgottenContact(erased=1, shared=0)
     assert world.alice.get(f"/v1/messages/{copy_id(1)}").status_code == 404
     assert "mail address" in problem(world.alice.ask("DELETE", "/v1/contacts/bob"), 400)

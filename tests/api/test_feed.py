@@ -1,6 +1,6 @@
 import pytest
 
-from greentick.wire import shapes
+from greentick.wire import feed_shapes as shapes
 from world import NOW_MS, Caller, World, copy_id, opened, problem, read
 
 

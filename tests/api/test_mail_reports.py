@@ -3,7 +3,7 @@
 import pytest
 
 import mail_reports as samples
-from greentick.wire import shapes
+from greentick.wire import report_shapes as shapes
 from world import NOW_MS, Caller, World, copy_id, problem, read
 
 

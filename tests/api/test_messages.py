@@ -3,7 +3,7 @@ from collections.abc import Sequence
 import pytest
 
 from greentick.domain.message import Message, OwnView
-from greentick.wire import shapes
+from greentick.wire import receipt_shapes as shapes
 from world import NETWORK_HASH, NOW_MS, Caller, World, copy_id, opened, problem, read
 
 ONE, TWO = copy_id(1), copy_id(2)

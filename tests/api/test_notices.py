@@ -3,7 +3,7 @@
 import pytest
 
 from greentick.wire import notice_shapes as shapes
-from greentick.wire.shapes import Export
+from greentick.wire.export_shapes import Export
 from world import Caller, World, copy_id, problem, read
 
 HOOK = {"kind": "webhook", "target": "https://hooks.example/s3cret"}

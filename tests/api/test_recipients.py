@@ -8,7 +8,7 @@ import pytest
 from greentick.domain.policy import Policy
 from greentick.domain.wish import Choice
 from greentick.store import Store, open_store
-from greentick.wire import shapes
+from greentick.wire import recipient_shapes, settings_shapes
 from making import a_nonce, an_id
 from world import World, problem, read, settings
 
@@ -39,13 +39,13 @@ def alice_and_bob(serve: Serve) -> World:
 def check(world: World, *addresses: str, sender: str = "") -> list[tuple[str, str, str]]:
     answer = world.alice.ask("POST", "/v1/recipients/check", {"addresses": addresses, "gmail_address": sender})
     assert answer.status_code == 200, answer.text
-    return [(each.address, each.standing, each.cause) for each in read(answer, shapes.CheckAnswer).recipients]
+    return [(each.address, each.standing, each.cause) for each in read(answer, recipient_shapes.CheckAnswer).recipients]
 
 
-def patch(world: World, **changes: object) -> shapes.Settings:
+def patch(world: World, **changes: object) -> settings_shapes.Settings:
     answer = world.alice.ask("PATCH", "/v1/settings", changes)
     assert answer.status_code == 200, answer.text
-    return read(answer, shapes.Settings)
+    return read(answer, settings_shapes.Settings)
 
 
 def test_a_mail_is_checked_before_it_goes(alice_and_bob: World) -> None:
@@ -62,7 +62,7 @@ def test_a_mail_is_checked_before_it_goes(alice_and_bob: World) -> None:
         ("?", "ok", "no_objection"),
     ]
     asked = world.bob.ask("POST", "/v1/recipients/check", {"addresses": ["bob@example.org"]})
-    assert read(asked, shapes.CheckAnswer).recipients[0].standing == "ok"  # towards Alice only
+    assert read(asked, recipient_shapes.CheckAnswer).recipients[0].standing == "ok"  # towards Alice only
 
 
 def test_consent_is_noted_with_its_source_and_taken_back(serve: Serve) -> None:
@@ -74,7 +74,7 @@ def test_consent_is_noted_with_its_source_and_taken_back(serve: Serve) -> None:
     gone = world.alice.ask("DELETE", "/v1/recipients/consent/ines@example.org")
 
     assert (noted.status_code, gone.status_code) == (204, 204)
-    [found] = read(answer, shapes.CheckAnswer).recipients
+    [found] = read(answer, recipient_shapes.CheckAnswer).recipients
     assert (found.cause, found.source, found.at) == ("consent_sender", "by phone", "2026-11-18T11:06:40.002Z")
     assert check(world, "ines@example.org") == [("ines@example.org", "consent_needed", "no_consent")]
 
@@ -91,7 +91,7 @@ def test_settings_hold_lists_and_wording(alice_and_bob: World) -> None:
     assert (changed.disclosure, changed.disclosure_off) == (True, ["ann@example.org"])
     assert changed.disclosure_text == {"de": "Mit Empfangszeichen."}
     assert patch(alice_and_bob, disclosure=False).never_track == changed.never_track
-    assert changed.policy == shapes.Policy()
+    assert changed.policy == settings_shapes.Policy()
 
 
 @pytest.mark.parametrize(
@@ -119,9 +119,9 @@ def test_what_cannot_be_used_is_told_how_to_mend(
 
 def test_a_server_may_want_every_mail_to_tell(serve: Serve) -> None:
     world = serve(Policy(disclosure_always=True))
-    world.store.accounts.update_settings(world.alice.account_id, shapes.SettingsPatch(disclosure=False))
+    world.store.accounts.update_settings(world.alice.account_id, settings_shapes.SettingsPatch(disclosure=False))
 
-    settings_now = read(world.alice.get("/v1/settings"), shapes.Settings)
+    settings_now = read(world.alice.get("/v1/settings"), settings_shapes.Settings)
 
     assert (settings_now.disclosure, settings_now.policy.disclosure) == (True, "always")
     assert "every mail to tell" in problem(world.alice.ask("PATCH", "/v1/settings", {"disclosure": False}), 400)

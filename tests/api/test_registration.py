@@ -1,13 +1,13 @@
 import pytest
 
-from greentick.wire import shapes
+from greentick.wire import message_shapes, receipt_shapes
 from world import NOW_MS, Caller, World, copy_id, problem, read
 
 ONE = copy_id(1)
 
 
-def receipt(caller: Caller, message_id: str = ONE) -> shapes.Receipt:
-    return read(caller.get(f"/v1/messages/{message_id}"), shapes.MessageDetail).receipt
+def receipt(caller: Caller, message_id: str = ONE) -> receipt_shapes.Receipt:
+    return read(caller.get(f"/v1/messages/{message_id}"), receipt_shapes.MessageDetail).receipt
 
 
 def test_keeps_what_the_extension_tells_of_a_mail(world: World) -> None:
@@ -30,13 +30,13 @@ def test_keeps_what_the_extension_tells_of_a_mail(world: World) -> None:
 
     (result,) = world.alice.register(told).results
 
-    assert result == shapes.Registered(id=ONE, ok=True)
+    assert result == message_shapes.Registered(id=ONE, ok=True)
     kept = receipt(world.alice)
     assert kept.sent_at == "2026-11-18T10:00:00.000Z"
     assert (kept.gmail_address, kept.subject) == ("alice@example.org", "Second draft")
     assert (kept.thread_id, kept.perm_thread_id) == ("19a1", "thread-a:r1")
     assert (kept.gmail_message_id, kept.perm_message_id) == ("19a2", "msg-a:r2")
-    assert kept.recipients == [shapes.Recipient(address="Bob@example.org", name="Bob", kind="cc")]
+    assert kept.recipients == [message_shapes.Recipient(address="Bob@example.org", name="Bob", kind="cc")]
     assert kept.state == "sent"
     assert (kept.tracks, kept.links, kept.disclosed) == ("both", 3, True)
 
@@ -155,7 +155,7 @@ def test_takes_text_that_a_database_would_refuse(world_on_both: World) -> None:
 
     answer = world_on_both.alice.ask("POST", "/v1/messages", body)
 
-    assert read(answer, shapes.RegisterResponse).results[0].ok
+    assert read(answer, message_shapes.RegisterResponse).results[0].ok
     assert receipt(world_on_both.alice).subject == "a b ? end"
 
 

@@ -21,7 +21,7 @@ from greentick.domain.token import TokenKind, b64decode, mint
 from greentick.settings import EXTENSION_REDIRECT
 from greentick.store import Store, open_store
 from greentick.stream import HitStream, Nudges, connect
-from greentick.wire import shapes
+from greentick.wire import export_shapes, message_shapes, session_shapes, system_shapes
 from redis_server import RedisServer
 from waiting import free_port, wait_until
 from world import copy_id
@@ -92,7 +92,7 @@ def web(redis_server: RedisServer, sqlite_url: str, tmp_path: Path) -> Iterator[
     running.store.close()
 
 
-def pair(web: Web) -> shapes.Session:
+def pair(web: Web) -> session_shapes.Session:
     asked = {
         "redirect_uri": EXTENSION_REDIRECT,
         "state": "s",
@@ -110,7 +110,7 @@ def pair(web: Web) -> shapes.Session:
     pressed = web.ask("POST", "/auth/authorize", urlencode(form), Cookie=cookie, Content_Type=form_type)
     code = parse_qs(urlsplit(pressed.headers["Location"]).query)["code"][0]
     answer = web.ask("POST", "/v1/token", json.dumps({"code": code, "code_verifier": VERIFIER}))
-    return msgspec.json.decode(answer.body, type=shapes.Session)
+    return msgspec.json.decode(answer.body, type=session_shapes.Session)
 
 
 def test_pairs_registers_and_counts_an_open(web: Web) -> None:
@@ -123,7 +123,7 @@ def test_pairs_registers_and_counts_an_open(web: Web) -> None:
     registered = web.ask("POST", "/v1/messages", json.dumps({"messages": [{"id": id_}]}), Authorization=signed_in)
     pixel = web.ask("GET", f"/p/{token}.gif")
 
-    assert msgspec.json.decode(registered.body, type=shapes.RegisterResponse).results[0].ok
+    assert msgspec.json.decode(registered.body, type=message_shapes.RegisterResponse).results[0].ok
     assert (pixel.status, pixel.headers["Content-Type"]) == (200, "image/gif")
     assert web.ask("GET", f"/v1/messages/{id_}", Authorization=signed_in).status == 200
     stream = HitStream(connect(web.redis.url))
@@ -142,7 +142,7 @@ def test_reads_a_body_that_comes_in_chunks_and_stops_at_a_megabyte(web: Web) -> 
     )
 
     assert small.status == 200
-    assert "smaller batches" in msgspec.json.decode(large.body, type=shapes.Problem).detail
+    assert "smaller batches" in msgspec.json.decode(large.body, type=system_shapes.Problem).detail
 
 
 def test_exports_as_a_stream(web: Web) -> None:
@@ -157,7 +157,7 @@ def test_exports_as_a_stream(web: Web) -> None:
     answer = web.ask("GET", "/v1/export", Authorization=signed_in)
 
     assert answer.headers["Transfer-Encoding"] == "chunked"
-    assert len(msgspec.json.decode(answer.body, type=shapes.Export).messages) == 100
+    assert len(msgspec.json.decode(answer.body, type=export_shapes.Export).messages) == 100
 
 
 def test_is_ready_only_with_its_stores(web: Web) -> None:
@@ -167,7 +167,7 @@ def test_is_ready_only_with_its_stores(web: Web) -> None:
 
     answer = web.ask("GET", "/readyz")
     assert answer.status == 503
-    assert "stream" in msgspec.json.decode(answer.body, type=shapes.Problem).detail
+    assert "stream" in msgspec.json.decode(answer.body, type=system_shapes.Problem).detail
     assert web.ask("GET", "/healthz").status == 200
 
 

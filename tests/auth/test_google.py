@@ -19,7 +19,7 @@ from greentick.domain.token import TokenKind, b64decode, mint, mint_key
 from greentick.ingest.verifier import Verifier
 from greentick.settings import EXTENSION_REDIRECT
 from greentick.store import open_store
-from greentick.wire import shapes
+from greentick.wire import session_shapes as shapes
 from standins.google import GooglePerson, GoogleStandIn, Wrong
 from standins.google.server import CLIENT_ID, CLIENT_SECRET
 from world import World, read, settings

@@ -16,7 +16,7 @@ from greentick.cli import cli
 from greentick.domain.token import b64decode, b64encode, mint_key
 from greentick.settings import EXTENSION_REDIRECT
 from greentick.store import open_store
-from greentick.wire import shapes
+from greentick.wire import session_shapes as shapes
 from world import World, problem, read, settings
 
 VERIFIER = "v" * 43

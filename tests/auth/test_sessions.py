@@ -8,7 +8,7 @@ from greentick.auth.sessions import Gate
 from greentick.domain.token import TokenKind, b64decode, mint, mint_key
 from greentick.errors import AskedTooOften
 from greentick.ingest.verifier import Verifier
-from greentick.wire import shapes
+from greentick.wire import session_shapes as shapes
 from greentick.wire.session_shapes import SessionList
 from world import Caller, World, problem, read
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from greentick.auth.limits import Limits
 from greentick.store import open_store
-from greentick.wire import shapes
+from greentick.wire import message_shapes, receipt_shapes
 from world import World, read
 from world import settings as world_settings
 
@@ -70,10 +70,10 @@ def test_odd_mails_are_answered_one_by_one(busy: World, mails: list[object], cli
 
     assert "Traceback" not in answer.text
     if answer.status_code == 200:
-        assert len(read(answer, shapes.RegisterResponse).results) == len(mails)
+        assert len(read(answer, message_shapes.RegisterResponse).results) == len(mails)
     else:
         assert answer.status_code == 400, answer.text
-    assert read(busy.alice.get("/v1/messages"), shapes.MessagePage).messages is not None
+    assert read(busy.alice.get("/v1/messages"), receipt_shapes.MessagePage).messages is not None
 
 
 @settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None)

@@ -78,8 +78,8 @@ def test_a_reply_cancels_what_waits_for_one_and_an_earlier_one_does_not(stage: S
     for number in (1, 2):
         stage.desk.remind(stage.alice, an_id(number), "no_reply", DAY_S)
 
-    stage.store.reminders.replied(stage.alice, ALICE, [f"{1:016x}"], first_at_ms + 60_000)
-    stage.store.reminders.replied(stage.alice, "bob@example.org", [f"{1:016x}"], stage.now_ms + 60_000)
+    stage.store.replies.note(stage.alice, ALICE, [f"{1:016x}"], first_at_ms + 60_000, learned="seen")
+    stage.store.replies.note(stage.alice, "bob@example.org", [f"{1:016x}"], stage.now_ms + 60_000, learned="gmail")
     assert (state(stage, "no_reply"), state(stage, "no_reply", 2)) == ("cancelled", "waiting")
 
     stage.now_ms += 2 * DAY_MS

@@ -7,7 +7,7 @@ import pytest
 from greentick.domain.snippet import LINES
 from greentick.domain.target import is_safe
 from greentick.domain.token import TokenKind, b64decode, is_genuine, mint_key, parse
-from greentick.wire import shapes
+from greentick.wire import snippet_shapes as shapes
 from pages.house import House, text_of
 from world import World, problem, read
 

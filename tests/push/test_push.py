@@ -10,7 +10,7 @@ import pytest
 
 from greentick.auth.sessions import hashed
 from greentick.store import migrate, open_store
-from greentick.wire import shapes
+from greentick.wire import feed_shapes, system_shapes
 from greentick.worker.clock import now_ms
 from postgresql_server import PostgresqlServer
 from push.listening import Listener
@@ -48,7 +48,7 @@ def test_a_change_is_the_same_live_and_from_the_store(stage: Stage) -> None:
     wait_until(lambda: later.cursors == [1])
 
     assert live.told[-1].data == later.told[-1].data
-    assert set(live.told[-1].data) == set(shapes.FeedItem.__struct_fields__)
+    assert set(live.told[-1].data) == set(feed_shapes.FeedItem.__struct_fields__)
     assert live.told[-1].data["notices"][0]["first"] is True
 
 
@@ -309,7 +309,7 @@ def test_refusals_are_problems(stage: Stage) -> None:
             assert given == status
             assert headers["Content-Type"] == "application/problem+json"
             assert headers["Access-Control-Allow-Origin"] == "*"
-            assert msgspec.json.decode(body, type=shapes.Problem).detail
+            assert msgspec.json.decode(body, type=system_shapes.Problem).detail
 
 
 def test_asking_for_the_headers_alone_opens_no_line(stage: Stage) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from greentick.errors import NotFound
 from greentick.store import Store, open_store
 from greentick.store.tables import metadata
-from greentick.wire.shapes import Settings, SettingsPatch
+from greentick.wire.settings_shapes import Settings, SettingsPatch
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from making import NOW_MS, a_hit, a_message, an_id

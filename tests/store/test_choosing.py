@@ -19,7 +19,7 @@ from greentick.errors import NotFound
 from greentick.store import open_store
 from greentick.store.tables import hits as hit_rows
 from greentick.store.tables import metadata
-from greentick.wire.shapes import SettingsPatch
+from greentick.wire.settings_shapes import SettingsPatch
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from making import BOB, NOW_MS, a_hit, a_message, a_nonce, an_id

@@ -10,7 +10,7 @@ from greentick.errors import NotFound
 from greentick.store import Store
 from greentick.store.mail_reports import MOST_REPORTS
 from greentick.store.tables import mail_reports
-from greentick.wire.shapes import SettingsPatch
+from greentick.wire.settings_shapes import SettingsPatch
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from making import NOW_MS, a_hit, a_message, an_id

@@ -20,7 +20,7 @@ from greentick.store.report_tables import (
 )
 from greentick.store.reports import forget_account
 from greentick.store.tallies import DAY_MS, SLOT_MS
-from greentick.wire.shapes import SettingsPatch
+from greentick.wire.settings_shapes import SettingsPatch
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from making import NOW_MS, a_hit, a_message, an_id

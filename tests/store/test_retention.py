@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from greentick.store import Store
 from greentick.store.retention import DAY_MS, FEED_DAYS
 from greentick.store.tables import codes, hits, messages, views
-from greentick.wire.shapes import SettingsPatch
+from greentick.wire.settings_shapes import SettingsPatch
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from making import NOW_MS, a_hit, a_message, an_id

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from greentick.errors import InvalidInput
-from greentick.wire import shapes
+from greentick.wire import message_shapes, receipt_shapes, session_shapes, settings_shapes
 from greentick.wire.body import fit, parse
 
 JSON = st.recursive(
@@ -32,7 +32,12 @@ def test_any_bytes_are_json_or_a_sentence(raw: bytes) -> None:
 
 @given(JSON)
 def test_any_value_fits_a_shape_or_gets_a_sentence(value: object) -> None:
-    for shape in (shapes.ReceiptsQuery, shapes.ViewsRequest, shapes.SettingsPatch, shapes.TokenRequest):
+    for shape in (
+        receipt_shapes.ReceiptsQuery,
+        message_shapes.ViewsRequest,
+        settings_shapes.SettingsPatch,
+        session_shapes.TokenRequest,
+    ):
         said = refusal(lambda shape=shape: fit(value, shape))  # type: ignore[misc]
 
         assert said == "" or shape.__name__ in said or "NUL" in said

@@ -7,7 +7,7 @@ from greentick.domain.judgement import Client, JudgedHit, Judgement, Verdict
 from greentick.domain.message import Message, Recipient
 from greentick.domain.receipt import Event, Group, Receipt, State
 from greentick.domain.stored import FeedChange, FeedPage, MessageDetail, NoticeOf, SessionOf, StoredReceipt
-from greentick.wire import present, shapes
+from greentick.wire import export_shapes, feed_shapes, present, receipt_shapes
 
 AT_MS = 1_795_000_000_000
 EVENT = Event(
@@ -46,7 +46,7 @@ def test_a_receipt_says_what_is_known_of_its_message() -> None:
 
 
 def test_an_event_says_when_who_and_how_it_is_known() -> None:
-    assert present.event(EVENT) == shapes.Event(
+    assert present.event(EVENT) == receipt_shapes.Event(
         id="h1", kind="click", group="opened", at="2026-11-18T11:06:40.000Z", last_at="2026-11-18T11:06:41.000Z",
         verdict="person", reason="mail_program", party="", client="Outlook", system="Windows", device="desktop", hits=2,
         url="https://example.org/", corrected=False,
@@ -68,7 +68,7 @@ def test_every_state_verdict_and_group_can_be_told() -> None:
                 event = replace(EVENT, verdict=verdict, group=group)
                 told = replace(STORED, receipt=Receipt(state=state, events=(event,)))
                 shown = msgspec.json.encode(present.receipt(told))
-                assert msgspec.json.decode(shown, type=shapes.Receipt) == present.receipt(told)
+                assert msgspec.json.decode(shown, type=receipt_shapes.Receipt) == present.receipt(told)
 
 
 def test_a_feed_tells_of_receipts_deletions_and_notices() -> None:
@@ -80,13 +80,13 @@ def test_a_feed_tells_of_receipts_deletions_and_notices() -> None:
 
     page = present.feed_page(FeedPage(items=changes, cursor=8, more=True))
 
-    assert page == shapes.FeedPage(
+    assert page == feed_shapes.FeedPage(
         items=[
-            shapes.FeedItem(
+            feed_shapes.FeedItem(
                 cursor=7, type="receipt", id=MESSAGE.id, receipt=present.receipt(STORED),
-                notices=[shapes.Notice(kind="click", event=present.event(EVENT), first=True)],
+                notices=[feed_shapes.Notice(kind="click", event=present.event(EVENT), first=True)],
             ),
-            shapes.FeedItem(cursor=8, type="deleted", id=MESSAGE.id, receipt=None, notices=[]),
+            feed_shapes.FeedItem(cursor=8, type="deleted", id=MESSAGE.id, receipt=None, notices=[]),
         ],
         cursor=8,
         more=True,
@@ -113,6 +113,6 @@ def test_a_timeline_shows_the_network_but_neither_its_hash_nor_the_agent() -> No
 def test_a_session_is_exported_by_its_device_and_times() -> None:
     session = SessionOf(id="s1", device="Chrome, Linux", created_at_ms=AT_MS, last_used_at_ms=AT_MS + 1)
 
-    assert present.exported_session(session) == shapes.ExportedSession(
+    assert present.exported_session(session) == export_shapes.ExportedSession(
         device="Chrome, Linux", created_at="2026-11-18T11:06:40.000Z", last_used_at="2026-11-18T11:06:40.001Z"
     )

@@ -16,7 +16,7 @@ from greentick.domain.stored import FeedChange, MessageDetail
 from greentick.store import Store
 from greentick.store.tables import hits, messages
 from greentick.wire import present
-from greentick.wire.shapes import FeedItem
+from greentick.wire.feed_shapes import FeedItem
 from greentick.worker import pipeline
 from greentick.worker.batch import Given, Result
 from greentick.worker.rejudge import Rejudged, rejudge

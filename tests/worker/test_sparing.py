@@ -12,7 +12,7 @@ from greentick.domain.hit import Hit
 from greentick.store import Store
 from greentick.store.retention import DAY_MS
 from greentick.store.tables import feed, hits, messages
-from greentick.wire.shapes import SettingsPatch
+from greentick.wire.settings_shapes import SettingsPatch
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from greentick.worker.due import Due

@@ -647,96 +647,175 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * Recipient
-         * @description One address the message went to.
+         * AddressInfo
+         * @description An address the account has signed in with.
          */
-        Recipient: {
+        AddressInfo: {
             address: string;
-            /** @default  */
+            proved_at: string;
+        };
+        /**
+         * Channel
+         * @description One way to the account. `target` is shortened: it may hold secrets. `parked` deliveries were given up.
+         */
+        Channel: {
+            id: string;
+            /** @enum {unknown} */
+            kind: "analytics" | "apprise" | "email" | "ga4" | "webhook";
             name: string;
+            target: string;
+            /** @enum {unknown} */
+            language: "de" | "en" | "ja" | "ru";
+            enabled: boolean;
+            confirmed: boolean;
+            with_subject: boolean;
+            created_at: string;
+            waiting: number;
+            parked: number;
+            last_sent_at: string | null;
+            last_answer: string;
+        };
+        /**
+         * ChannelCode
+         * @description The code that was sent to a mail address.
+         */
+        ChannelCode: {
+            code: string;
+        };
+        /**
+         * ChannelMade
+         * @description The new channel. `signing_secret`, of a webhook, is shown this once. `answer`: whether the code could be sent.
+         */
+        ChannelMade: {
+            channel: components["schemas"]["Channel"];
+            signing_secret: string;
+            answer: string;
+        };
+        /**
+         * ChannelPatch
+         * @description What is to be changed; a target cannot be: make another channel.
+         */
+        ChannelPatch: {
+            name?: string;
+            /** @enum {unknown} */
+            language?: "de" | "en" | "ja" | "ru";
+            enabled?: boolean;
+            with_subject?: boolean;
+        };
+        /**
+         * Channels
+         * @description All channels of the account.
+         */
+        Channels: {
+            channels: components["schemas"]["Channel"][];
+        };
+        /**
+         * CheckAnswer
+         * @description One entry per address, in order.
+         */
+        CheckAnswer: {
+            recipients: components["schemas"]["CheckedRecipient"][];
+        };
+        /**
+         * CheckRequest
+         * @description Addresses a mail is about to go to (1 to 200), and which of the account's addresses sends it.
+         */
+        CheckRequest: {
+            addresses: string[];
+            /** @default  */
+            gmail_address: string;
+        };
+        /**
+         * CheckedRecipient
+         * @description How an address stands to receipts, and why. With the first three a mail must go without.
+         *
+         *         `at` and `source` are of what was said: by the recipient, or noted by the sender.
+         */
+        CheckedRecipient: {
+            address: string;
+            /** @enum {unknown} */
+            standing: "consent_needed" | "list_address" | "never_track" | "ok" | "refused";
+            /** @enum {unknown} */
+            cause: "asks_each_time" | "automatic_domain" | "consent_recipient" | "consent_sender" | "list_address" | "never_track_list" | "no_consent" | "no_objection" | "not_now" | "policy_nobody" | "policy_outside" | "refused_sender" | "refused_server" | "role_address";
+            at: string | null;
+            source: string;
+        };
+        /**
+         * Choices
+         * @description Settings of an account that have a default here; the store keeps them together (store/choices.py).
+         *
+         *         `disclosure`: mails say that they carry a receipt, in `disclosure_text` by language where the sender has worded it,
+         *         but not to the addresses in `disclosure_off`. `never_track`: addresses and domains that never get one.
+         *         `tracks_default`: what a new mail carries. `keep_...`: what may be kept; subject and recipients are not stored
+         *         otherwise, agent and exact time (then only the day) go an hour after the hit, when its judgement has settled.
+         */
+        Choices: {
+            /** @default true */
+            disclosure: boolean;
+            /** @default {} */
+            disclosure_text: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            disclosure_off: string[];
+            /** @default [] */
+            never_track: string[];
             /**
-             * @default to
+             * @default opens
              * @enum {unknown}
              */
-            kind: "bcc" | "cc" | "to";
+            tracks_default: "both" | "clicks" | "log" | "opens";
+            /** @default true */
+            keep_agent: boolean;
+            /** @default true */
+            keep_exact_time: boolean;
+            /** @default true */
+            keep_subject: boolean;
+            /** @default true */
+            keep_recipients: boolean;
         };
         /**
-         * WrappedLink
-         * @description A link that leads to `target` by way of `url`.
+         * ConsentNote
+         * @description The recipient agreed to receipts, and how the sender knows. What the recipient says on his page wins over it.
          */
-        WrappedLink: {
-            target: string;
-            url: string;
+        ConsentNote: {
+            address: string;
+            source: string;
         };
         /**
-         * ReminderWanted
-         * @description Remind of this message; `after_s` counts from its sending.
+         * CorrectionRequest
+         * @description One event of a message was the sender ("that was me"); `own` false takes it back.
          */
-        ReminderWanted: {
+        CorrectionRequest: {
+            event_id: string;
+            own: boolean;
+        };
+        /**
+         * Delivery
+         * @description One line of the log. `next_at` is when it is tried (again).
+         */
+        Delivery: {
+            id: number;
+            channel_id: string;
             /** @enum {unknown} */
-            kind: "no_open" | "no_reply" | "reopened" | "several_opens";
-            after_s: number;
-        };
-        /**
-         * ReminderTold
-         * @description A reminder of this message has come due. It is no open.
-         */
-        ReminderTold: {
+            occasion: "click" | "first_open" | "maybe" | "open" | "reminder";
+            message_id: string;
             /** @enum {unknown} */
-            kind: "no_open" | "no_reply" | "reopened" | "several_opens";
-            after_s: number;
+            state: "dropped" | "parked" | "sent" | "waiting";
+            digest: boolean;
+            attempts: number;
+            created_at: string;
+            next_at: string | null;
+            done_at: string | null;
+            answer: string;
         };
         /**
-         * Registration
-         * @description One message the extension has sent. `id` is the copy id: the 16 characters of the token's nonce.
-         *
-         *         `tracks` is what the mail carries (`log`: nothing at all), `links` how many of its links lead through this server,
-         *         `disclosed` whether a line in it tells the recipient.
+         * DeliveryPage
+         * @description Deliveries newest first; `next` is the `before` of the following page.
          */
-        Registration: {
-            id: string;
-            sent_at?: string | number;
-            gmail_address?: string;
-            thread_id?: string;
-            perm_thread_id?: string;
-            gmail_message_id?: string;
-            perm_message_id?: string;
-            rfc_message_id?: string;
-            subject?: string;
-            recipients?: components["schemas"]["Recipient"][];
-            undo_s?: number;
-            reminders?: components["schemas"]["ReminderWanted"][];
-            /** @enum {unknown} */
-            tracks?: "both" | "clicks" | "log" | "opens";
-            links?: number;
-            disclosed?: boolean;
-        };
-        /**
-         * RegisterRequest
-         * @description A batch of 1 to 100. `client_now` corrects the client's clock: sent_at is shifted by what it is off.
-         */
-        RegisterRequest: {
-            messages: components["schemas"]["Registration"][];
-            client_now?: string | number;
-        };
-        /**
-         * Registered
-         * @description What became of one registration: `problem` is a sentence when `ok` is false, `dropped` odd fields left out.
-         */
-        Registered: {
-            id: string;
-            ok: boolean;
-            /** @default  */
-            problem: string;
-            /** @default [] */
-            dropped: string[];
-        };
-        /**
-         * RegisterResponse
-         * @description One answer per registration, in order.
-         */
-        RegisterResponse: {
-            results: components["schemas"]["Registered"][];
+        DeliveryPage: {
+            deliveries: components["schemas"]["Delivery"][];
+            next: number | null;
         };
         /**
          * Event
@@ -760,6 +839,216 @@ export interface components {
             hits: number;
             url: string | null;
             corrected: boolean;
+        };
+        /**
+         * Export
+         * @description Everything kept about an account, streamed in this order. Its messages come newest first.
+         */
+        Export: {
+            /** @enum {unknown} */
+            format: "greentick-export-1";
+            note: string;
+            exported_at: string;
+            account_id: string;
+            created_at: string;
+            settings: components["schemas"]["Settings"];
+            signs_in_with: components["schemas"]["AddressInfo"][];
+            sessions: components["schemas"]["ExportedSession"][];
+            channels: components["schemas"]["Channel"][];
+            rules: components["schemas"]["Rule"][];
+            reminders: components["schemas"]["Reminder"][];
+            messages: components["schemas"]["MessageDetail"][];
+        };
+        /**
+         * ExportedSession
+         * @description One browser that is, or was, signed in.
+         */
+        ExportedSession: {
+            device: string;
+            created_at: string;
+            last_used_at: string;
+        };
+        /**
+         * FeedItem
+         * @description One change. `receipt` replaces what was known of that message; for `deleted` only `id` counts.
+         */
+        FeedItem: {
+            cursor: number;
+            /** @enum {unknown} */
+            type: "deleted" | "receipt";
+            id: string;
+            receipt: components["schemas"]["Receipt"] | null;
+            notices: components["schemas"]["Notice"][];
+            /** @default [] */
+            reminders: components["schemas"]["ReminderTold"][];
+        };
+        /**
+         * FeedPage
+         * @description Changes after a cursor, oldest first. Ask again from `cursor` while `more`.
+         *
+         *         `reset` says that the cursor is not of this server's history (restored, or moved): take `cursor` and forget caches.
+         */
+        FeedPage: {
+            items: components["schemas"]["FeedItem"][];
+            cursor: number;
+            more: boolean;
+            reset: boolean;
+        };
+        /**
+         * ForgottenContact
+         * @description How many mails went to that address alone and were erased, and from how many to others it was taken out.
+         */
+        ForgottenContact: {
+            erased: number;
+            shared: number;
+        };
+        /**
+         * Hello
+         * @description First event of the live feed: the line stands. `cursor` is the feed's end at that moment.
+         */
+        Hello: {
+            version: string;
+            cursor: number;
+        };
+        /**
+         * MailReport
+         * @description What a mail server (the first five kinds) or the recipient's mail program says of a message. It is no open.
+         *
+         *         `status` is the enhanced status code, such as 5.1.1, where there is one.
+         */
+        MailReport: {
+            /** @enum {unknown} */
+            kind: "bounced" | "delayed" | "deleted" | "delivered" | "dispatched" | "displayed" | "expanded" | "processed" | "relayed";
+            at: string;
+            /** @default  */
+            status: string;
+        };
+        /**
+         * MessageDetail
+         * @description One message with everything that was recorded.
+         */
+        MessageDetail: {
+            receipt: components["schemas"]["Receipt"];
+            hits: components["schemas"]["TimelineHit"][];
+            uncounted_hits: number;
+        };
+        /**
+         * MessagePage
+         * @description Messages newest first; `next` is the cursor of the following page.
+         */
+        MessagePage: {
+            messages: components["schemas"]["Receipt"][];
+            next: string | null;
+        };
+        /**
+         * NewChannel
+         * @description `target`: a mail address, an Apprise URL, a web address; for `ga4` and `analytics` the property.
+         *
+         *         `api_secret` is GA4's, `endpoint` another collector than Google's. These two are off unless `enabled` is given.
+         */
+        NewChannel: {
+            /** @enum {unknown} */
+            kind: "analytics" | "apprise" | "email" | "ga4" | "webhook";
+            target: string;
+            /** @default  */
+            name: string;
+            /**
+             * @default en
+             * @enum {unknown}
+             */
+            language: "de" | "en" | "ja" | "ru";
+            enabled?: boolean;
+            /** @default false */
+            with_subject: boolean;
+            /** @default  */
+            api_secret: string;
+            /** @default  */
+            endpoint: string;
+        };
+        /**
+         * NewReminder
+         * @description Remind of this message. `after_s` counts from its sending; left out, it is a usual time for the kind.
+         */
+        NewReminder: {
+            message_id: string;
+            /** @enum {unknown} */
+            kind: "no_open" | "no_reply" | "reopened" | "several_opens";
+            after_s?: number;
+        };
+        /**
+         * NewRule
+         * @description `contacts` are addresses and domains (`@example.org`), none means all. News in quiet hours wait for their end.
+         *
+         *         With `digest_at`, news are gathered and told once a day. `time_zone` is a name like Europe/Berlin.
+         */
+        NewRule: {
+            channel_id: string;
+            on: ("click" | "first_open" | "maybe" | "open" | "reminder")[];
+            /** @default [] */
+            contacts: string[];
+            /** @default  */
+            quiet_from: string;
+            /** @default  */
+            quiet_until: string;
+            /** @default  */
+            digest_at: string;
+            /** @default UTC */
+            time_zone: string;
+        };
+        /**
+         * Notice
+         * @description Why the user may want to be told: a new open or click. `first` is the first of its message.
+         */
+        Notice: {
+            /** @enum {unknown} */
+            kind: "click" | "open";
+            event: components["schemas"]["Event"];
+            first: boolean;
+        };
+        /**
+         * Policy
+         * @description What whoever runs the server has decided; no account changes it.
+         *
+         *         `consent`: no receipt before the recipient said yes, save in `automatic_domains`. `receipts`: to whom they may be
+         *         asked of at all; `inside` are the sender's own domain and the addresses and domains listed.
+         */
+        Policy: {
+            /**
+             * @default free
+             * @enum {unknown}
+             */
+            disclosure: "always" | "free";
+            /** @default false */
+            consent: boolean;
+            /** @default [] */
+            automatic_domains: string[];
+            /**
+             * @default all
+             * @enum {unknown}
+             */
+            receipts: "all" | "inside" | "nobody";
+            /** @default [] */
+            inside: string[];
+        };
+        /**
+         * Problem
+         * @description RFC 9457. `detail` is a sentence that says how to mend it.
+         */
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+        };
+        /**
+         * Ready
+         * @description GET /readyz: both stores answer.
+         */
+        Ready: {
+            /** @enum {unknown} */
+            store: "ok";
+            /** @enum {unknown} */
+            stream: "ok";
         };
         /**
          * Receipt
@@ -799,17 +1088,13 @@ export interface components {
             reports: components["schemas"]["MailReport"][];
         };
         /**
-         * MailReport
-         * @description What a mail server (the first five kinds) or the recipient's mail program says of a message. It is no open.
-         *
-         *         `status` is the enhanced status code, such as 5.1.1, where there is one.
+         * ReceiptsAnswer
+         * @description Receipts per thread id as asked; a thread without tracked messages has an empty list.
          */
-        MailReport: {
-            /** @enum {unknown} */
-            kind: "bounced" | "delayed" | "deleted" | "delivered" | "dispatched" | "displayed" | "expanded" | "processed" | "relayed";
-            at: string;
-            /** @default  */
-            status: string;
+        ReceiptsAnswer: {
+            threads: {
+                [key: string]: components["schemas"]["Receipt"][];
+            };
         };
         /**
          * ReceiptsQuery
@@ -822,103 +1107,223 @@ export interface components {
             gmail_address?: string;
         };
         /**
-         * ReceiptsAnswer
-         * @description Receipts per thread id as asked; a thread without tracked messages has an empty list.
+         * Recipient
+         * @description One address the message went to.
          */
-        ReceiptsAnswer: {
-            threads: {
-                [key: string]: components["schemas"]["Receipt"][];
-            };
+        Recipient: {
+            address: string;
+            /** @default  */
+            name: string;
+            /**
+             * @default to
+             * @enum {unknown}
+             */
+            kind: "bcc" | "cc" | "to";
         };
         /**
-         * Notice
-         * @description Why the user may want to be told: a new open or click. `first` is the first of its message.
+         * RegisterRequest
+         * @description A batch of 1 to 100. `client_now` corrects the client's clock: sent_at is shifted by what it is off.
          */
-        Notice: {
-            /** @enum {unknown} */
-            kind: "click" | "open";
-            event: components["schemas"]["Event"];
-            first: boolean;
-        };
-        /**
-         * FeedItem
-         * @description One change. `receipt` replaces what was known of that message; for `deleted` only `id` counts.
-         */
-        FeedItem: {
-            cursor: number;
-            /** @enum {unknown} */
-            type: "deleted" | "receipt";
-            id: string;
-            receipt: components["schemas"]["Receipt"] | null;
-            notices: components["schemas"]["Notice"][];
-            /** @default [] */
-            reminders: components["schemas"]["ReminderTold"][];
-        };
-        /**
-         * FeedPage
-         * @description Changes after a cursor, oldest first. Ask again from `cursor` while `more`.
-         *
-         *         `reset` says that the cursor is not of this server's history (restored, or moved): take `cursor` and forget caches.
-         */
-        FeedPage: {
-            items: components["schemas"]["FeedItem"][];
-            cursor: number;
-            more: boolean;
-            reset: boolean;
-        };
-        /**
-         * MessagePage
-         * @description Messages newest first; `next` is the cursor of the following page.
-         */
-        MessagePage: {
-            messages: components["schemas"]["Receipt"][];
-            next: string | null;
-        };
-        /**
-         * TimelineHit
-         * @description One hit as stored, with its judgement.
-         */
-        TimelineHit: {
-            id: string;
-            at: string;
-            /** @enum {unknown} */
-            target: "link" | "pixel";
-            /** @enum {unknown} */
-            verdict: "bot" | "maybe" | "person" | "prefetch" | "proxy" | "scanner" | "self";
-            reason: string;
-            party: string;
-            client: string;
-            system: string;
-            device: string;
-            network: string;
-            url: string | null;
-            rules_version: number;
-        };
-        /**
-         * MessageDetail
-         * @description One message with everything that was recorded.
-         */
-        MessageDetail: {
-            receipt: components["schemas"]["Receipt"];
-            hits: components["schemas"]["TimelineHit"][];
-            uncounted_hits: number;
-        };
-        /**
-         * ViewsRequest
-         * @description The sender's extension shows these messages now (copy ids, at most 100).
-         */
-        ViewsRequest: {
-            ids: string[];
-            at?: string | number;
+        RegisterRequest: {
+            messages: components["schemas"]["Registration"][];
             client_now?: string | number;
         };
         /**
-         * CorrectionRequest
-         * @description One event of a message was the sender ("that was me"); `own` false takes it back.
+         * RegisterResponse
+         * @description One answer per registration, in order.
          */
-        CorrectionRequest: {
-            event_id: string;
-            own: boolean;
+        RegisterResponse: {
+            results: components["schemas"]["Registered"][];
+        };
+        /**
+         * Registered
+         * @description What became of one registration: `problem` is a sentence when `ok` is false, `dropped` odd fields left out.
+         */
+        Registered: {
+            id: string;
+            ok: boolean;
+            /** @default  */
+            problem: string;
+            /** @default [] */
+            dropped: string[];
+        };
+        /**
+         * Registration
+         * @description One message the extension has sent. `id` is the copy id: the 16 characters of the token's nonce.
+         *
+         *         `tracks` is what the mail carries (`log`: nothing at all), `links` how many of its links lead through this server,
+         *         `disclosed` whether a line in it tells the recipient.
+         */
+        Registration: {
+            id: string;
+            sent_at?: string | number;
+            gmail_address?: string;
+            thread_id?: string;
+            perm_thread_id?: string;
+            gmail_message_id?: string;
+            perm_message_id?: string;
+            rfc_message_id?: string;
+            subject?: string;
+            recipients?: components["schemas"]["Recipient"][];
+            undo_s?: number;
+            reminders?: components["schemas"]["ReminderWanted"][];
+            /** @enum {unknown} */
+            tracks?: "both" | "clicks" | "log" | "opens";
+            links?: number;
+            disclosed?: boolean;
+        };
+        /**
+         * Reminder
+         * @description A reminder. `due_at` is null when it is over, or only an open can make it due.
+         */
+        Reminder: {
+            id: string;
+            message_id: string;
+            /** @enum {unknown} */
+            kind: "no_open" | "no_reply" | "reopened" | "several_opens";
+            after_s: number;
+            /** @enum {unknown} */
+            state: "cancelled" | "told" | "waiting";
+            due_at: string | null;
+            told_at: string | null;
+            sent_at: string;
+            subject: string;
+            recipients: string[];
+            thread_id: string;
+            gmail_address: string;
+        };
+        /**
+         * ReminderPatch
+         * @description Snooze: have it come due so many seconds from now, or at that time.
+         */
+        ReminderPatch: {
+            snooze_s?: number;
+            due_at?: string | number;
+        };
+        /**
+         * ReminderTold
+         * @description A reminder of this message has come due. It is no open.
+         */
+        ReminderTold: {
+            /** @enum {unknown} */
+            kind: "no_open" | "no_reply" | "reopened" | "several_opens";
+            after_s: number;
+        };
+        /**
+         * ReminderWanted
+         * @description Remind of this message; `after_s` counts from its sending.
+         */
+        ReminderWanted: {
+            /** @enum {unknown} */
+            kind: "no_open" | "no_reply" | "reopened" | "several_opens";
+            after_s: number;
+        };
+        /**
+         * Reminders
+         * @description Reminders, those that come due first first.
+         */
+        Reminders: {
+            reminders: components["schemas"]["Reminder"][];
+        };
+        /**
+         * RepliesRequest
+         * @description Somebody else's mail is to be seen in these threads (at most 100). `at` is when it was sent, as far as known.
+         */
+        RepliesRequest: {
+            thread_ids: string[];
+            gmail_address: string;
+            at?: string | number;
+        };
+        /**
+         * ReportRequest
+         * @description A delivery status notification or a mail program's receipt: the whole mail as it came, at most 256,000 bytes.
+         */
+        ReportRequest: {
+            report: string;
+        };
+        /**
+         * ReportTaken
+         * @description What the report was taken for, and the message it is about.
+         */
+        ReportTaken: {
+            /** @enum {unknown} */
+            kind: "bounced" | "delayed" | "deleted" | "delivered" | "dispatched" | "displayed" | "expanded" | "processed" | "relayed";
+            id: string;
+        };
+        /**
+         * Reset
+         * @description Event of the live feed: your cursor is not of this server's history. Take this one and forget caches.
+         */
+        Reset: {
+            cursor: number;
+        };
+        /**
+         * Rule
+         * @description What is told through a channel, and when. Times are HH:MM in `time_zone`; see NewRule.
+         */
+        Rule: {
+            id: string;
+            channel_id: string;
+            on: ("click" | "first_open" | "maybe" | "open" | "reminder")[];
+            contacts: string[];
+            quiet_from: string;
+            quiet_until: string;
+            digest_at: string;
+            time_zone: string;
+        };
+        /**
+         * Rules
+         * @description All rules of the account.
+         */
+        Rules: {
+            rules: components["schemas"]["Rule"][];
+        };
+        /**
+         * ServerCard
+         * @description GET /healthz: who is there. The extension checks `name` and `api` before it pairs.
+         */
+        ServerCard: {
+            /** @enum {unknown} */
+            name: "greentick";
+            version: string;
+            api: number;
+            public_url: string;
+            sign_in: ("google" | "local")[];
+        };
+        /**
+         * Session
+         * @description What the extension needs to work. `token` and `mint_key` are secrets; keys are base64url.
+         *
+         *         `account_key` is the 12 characters every token of this account begins with. `cursor` is the feed's end at sign-in.
+         */
+        Session: {
+            token: string;
+            account_key: string;
+            mint_key: string;
+            public_url: string;
+            push_url: string;
+            cursor: number;
+            settings: components["schemas"]["Settings"];
+        };
+        /**
+         * SessionInfo
+         * @description One signed-in extension or browser. `current` is the one that asks.
+         */
+        SessionInfo: {
+            id: string;
+            kind: string;
+            device: string;
+            created_at: string;
+            last_used_at: string;
+            current: boolean;
+        };
+        /**
+         * SessionList
+         * @description GET /v1/sessions: newest first.
+         */
+        SessionList: {
+            sessions: components["schemas"]["SessionInfo"][];
+            addresses: components["schemas"]["AddressInfo"][];
         };
         /**
          * Settings
@@ -964,31 +1369,6 @@ export interface components {
             policy: components["schemas"]["Policy"];
         };
         /**
-         * Policy
-         * @description What whoever runs the server has decided; no account changes it.
-         *
-         *         `consent`: no receipt before the recipient said yes, save in `automatic_domains`. `receipts`: to whom they may be
-         *         asked of at all; `inside` are the sender's own domain and the addresses and domains listed.
-         */
-        Policy: {
-            /**
-             * @default free
-             * @enum {unknown}
-             */
-            disclosure: "always" | "free";
-            /** @default false */
-            consent: boolean;
-            /** @default [] */
-            automatic_domains: string[];
-            /**
-             * @default all
-             * @enum {unknown}
-             */
-            receipts: "all" | "inside" | "nobody";
-            /** @default [] */
-            inside: string[];
-        };
-        /**
          * SettingsPatch
          * @description Any of the settings; what is left out stays.
          */
@@ -1011,54 +1391,17 @@ export interface components {
             keep_recipients?: boolean;
         };
         /**
-         * Choices
-         * @description Settings of an account that have a default here; the store keeps them together (store/choices.py).
+         * Snippet
+         * @description What goes into the mail: `html` holds the links, the line and the pixel, to be put in as rendered HTML.
          *
-         *         `disclosure`: mails say that they carry a receipt, in `disclosure_text` by language where the sender has worded it,
-         *         but not to the addresses in `disclosure_off`. `never_track`: addresses and domains that never get one.
-         *         `tracks_default`: what a new mail carries. `keep_...`: what may be kept; subject and recipients are not stored
-         *         otherwise, agent and exact time (then only the day) go an hour after the hit, when its judgement has settled.
+         *         `id` is the message it was registered as; `recipient_url` the page the line leads to.
          */
-        Choices: {
-            /** @default true */
-            disclosure: boolean;
-            /** @default {} */
-            disclosure_text: {
-                [key: string]: string;
-            };
-            /** @default [] */
-            disclosure_off: string[];
-            /** @default [] */
-            never_track: string[];
-            /**
-             * @default opens
-             * @enum {unknown}
-             */
-            tracks_default: "both" | "clicks" | "log" | "opens";
-            /** @default true */
-            keep_agent: boolean;
-            /** @default true */
-            keep_exact_time: boolean;
-            /** @default true */
-            keep_subject: boolean;
-            /** @default true */
-            keep_recipients: boolean;
-        };
-        /**
-         * ReportRequest
-         * @description A delivery status notification or a mail program's receipt: the whole mail as it came, at most 256,000 bytes.
-         */
-        ReportRequest: {
-            report: string;
-        };
-        /**
-         * ReportTaken
-         * @description What the report was taken for, and the message it is about.
-         */
-        ReportTaken: {
-            /** @enum {unknown} */
-            kind: "bounced" | "delayed" | "deleted" | "delivered" | "dispatched" | "displayed" | "expanded" | "processed" | "relayed";
+        Snippet: {
             id: string;
+            html: string;
+            pixel_url: string;
+            recipient_url: string;
+            links: components["schemas"]["WrappedLink"][];
         };
         /**
          * SnippetRequest
@@ -1082,64 +1425,32 @@ export interface components {
             language: "de" | "en" | "ja" | "ru";
         };
         /**
-         * Snippet
-         * @description What goes into the mail: `html` holds the links, the line and the pixel, to be put in as rendered HTML.
-         *
-         *         `id` is the message it was registered as; `recipient_url` the page the line leads to.
+         * TestAnswer
+         * @description What the other side really answered to a test.
          */
-        Snippet: {
+        TestAnswer: {
+            ok: boolean;
+            answer: string;
+        };
+        /**
+         * TimelineHit
+         * @description One hit as stored, with its judgement.
+         */
+        TimelineHit: {
             id: string;
-            html: string;
-            pixel_url: string;
-            recipient_url: string;
-            links: components["schemas"]["WrappedLink"][];
-        };
-        /**
-         * CheckRequest
-         * @description Addresses a mail is about to go to (1 to 200), and which of the account's addresses sends it.
-         */
-        CheckRequest: {
-            addresses: string[];
-            /** @default  */
-            gmail_address: string;
-        };
-        /**
-         * CheckedRecipient
-         * @description How an address stands to receipts, and why. With the first three a mail must go without.
-         *
-         *         `at` and `source` are of what was said: by the recipient, or noted by the sender.
-         */
-        CheckedRecipient: {
-            address: string;
+            at: string;
             /** @enum {unknown} */
-            standing: "consent_needed" | "list_address" | "never_track" | "ok" | "refused";
+            target: "link" | "pixel";
             /** @enum {unknown} */
-            cause: "asks_each_time" | "automatic_domain" | "consent_recipient" | "consent_sender" | "list_address" | "never_track_list" | "no_consent" | "no_objection" | "not_now" | "policy_nobody" | "policy_outside" | "refused_sender" | "refused_server" | "role_address";
-            at: string | null;
-            source: string;
-        };
-        /**
-         * CheckAnswer
-         * @description One entry per address, in order.
-         */
-        CheckAnswer: {
-            recipients: components["schemas"]["CheckedRecipient"][];
-        };
-        /**
-         * ConsentNote
-         * @description The recipient agreed to receipts, and how the sender knows. What the recipient says on his page wins over it.
-         */
-        ConsentNote: {
-            address: string;
-            source: string;
-        };
-        /**
-         * ForgottenContact
-         * @description How many mails went to that address alone and were erased, and from how many to others it was taken out.
-         */
-        ForgottenContact: {
-            erased: number;
-            shared: number;
+            verdict: "bot" | "maybe" | "person" | "prefetch" | "proxy" | "scanner" | "self";
+            reason: string;
+            party: string;
+            client: string;
+            system: string;
+            device: string;
+            network: string;
+            url: string | null;
+            rules_version: number;
         };
         /**
          * TokenRequest
@@ -1152,332 +1463,21 @@ export interface components {
             device: string;
         };
         /**
-         * Session
-         * @description What the extension needs to work. `token` and `mint_key` are secrets; keys are base64url.
-         *
-         *         `account_key` is the 12 characters every token of this account begins with. `cursor` is the feed's end at sign-in.
+         * ViewsRequest
+         * @description The sender's extension shows these messages now (copy ids, at most 100).
          */
-        Session: {
-            token: string;
-            account_key: string;
-            mint_key: string;
-            public_url: string;
-            push_url: string;
-            cursor: number;
-            settings: components["schemas"]["Settings"];
-        };
-        /**
-         * ServerCard
-         * @description GET /healthz: who is there. The extension checks `name` and `api` before it pairs.
-         */
-        ServerCard: {
-            /** @enum {unknown} */
-            name: "greentick";
-            version: string;
-            api: number;
-            public_url: string;
-            sign_in: ("google" | "local")[];
-        };
-        /**
-         * Problem
-         * @description RFC 9457. `detail` is a sentence that says how to mend it.
-         */
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            detail: string;
-        };
-        /**
-         * Hello
-         * @description First event of the live feed: the line stands. `cursor` is the feed's end at that moment.
-         */
-        Hello: {
-            version: string;
-            cursor: number;
-        };
-        /**
-         * Reset
-         * @description Event of the live feed: your cursor is not of this server's history. Take this one and forget caches.
-         */
-        Reset: {
-            cursor: number;
-        };
-        /**
-         * Ready
-         * @description GET /readyz: both stores answer.
-         */
-        Ready: {
-            /** @enum {unknown} */
-            store: "ok";
-            /** @enum {unknown} */
-            stream: "ok";
-        };
-        /**
-         * ExportedSession
-         * @description One browser that is, or was, signed in.
-         */
-        ExportedSession: {
-            device: string;
-            created_at: string;
-            last_used_at: string;
-        };
-        /**
-         * Export
-         * @description Everything kept about an account, streamed in this order. Its messages come newest first.
-         */
-        Export: {
-            /** @enum {unknown} */
-            format: "greentick-export-1";
-            note: string;
-            exported_at: string;
-            account_id: string;
-            created_at: string;
-            settings: components["schemas"]["Settings"];
-            signs_in_with: components["schemas"]["AddressInfo"][];
-            sessions: components["schemas"]["ExportedSession"][];
-            channels: components["schemas"]["Channel"][];
-            rules: components["schemas"]["Rule"][];
-            reminders: components["schemas"]["Reminder"][];
-            messages: components["schemas"]["MessageDetail"][];
-        };
-        /**
-         * AddressInfo
-         * @description An address the account has signed in with.
-         */
-        AddressInfo: {
-            address: string;
-            proved_at: string;
-        };
-        /**
-         * Channel
-         * @description One way to the account. `target` is shortened: it may hold secrets. `parked` deliveries were given up.
-         */
-        Channel: {
-            id: string;
-            /** @enum {unknown} */
-            kind: "analytics" | "apprise" | "email" | "ga4" | "webhook";
-            name: string;
-            target: string;
-            /** @enum {unknown} */
-            language: "de" | "en" | "ja" | "ru";
-            enabled: boolean;
-            confirmed: boolean;
-            with_subject: boolean;
-            created_at: string;
-            waiting: number;
-            parked: number;
-            last_sent_at: string | null;
-            last_answer: string;
-        };
-        /**
-         * Rule
-         * @description What is told through a channel, and when. Times are HH:MM in `time_zone`; see NewRule.
-         */
-        Rule: {
-            id: string;
-            channel_id: string;
-            on: ("click" | "first_open" | "maybe" | "open" | "reminder")[];
-            contacts: string[];
-            quiet_from: string;
-            quiet_until: string;
-            digest_at: string;
-            time_zone: string;
-        };
-        /**
-         * Reminder
-         * @description A reminder. `due_at` is null when it is over, or only an open can make it due.
-         */
-        Reminder: {
-            id: string;
-            message_id: string;
-            /** @enum {unknown} */
-            kind: "no_open" | "no_reply" | "reopened" | "several_opens";
-            after_s: number;
-            /** @enum {unknown} */
-            state: "cancelled" | "told" | "waiting";
-            due_at: string | null;
-            told_at: string | null;
-            sent_at: string;
-            subject: string;
-            recipients: string[];
-            thread_id: string;
-            gmail_address: string;
-        };
-        /**
-         * Channels
-         * @description All channels of the account.
-         */
-        Channels: {
-            channels: components["schemas"]["Channel"][];
-        };
-        /**
-         * NewChannel
-         * @description `target`: a mail address, an Apprise URL, a web address; for `ga4` and `analytics` the property.
-         *
-         *         `api_secret` is GA4's, `endpoint` another collector than Google's. These two are off unless `enabled` is given.
-         */
-        NewChannel: {
-            /** @enum {unknown} */
-            kind: "analytics" | "apprise" | "email" | "ga4" | "webhook";
-            target: string;
-            /** @default  */
-            name: string;
-            /**
-             * @default en
-             * @enum {unknown}
-             */
-            language: "de" | "en" | "ja" | "ru";
-            enabled?: boolean;
-            /** @default false */
-            with_subject: boolean;
-            /** @default  */
-            api_secret: string;
-            /** @default  */
-            endpoint: string;
-        };
-        /**
-         * ChannelMade
-         * @description The new channel. `signing_secret`, of a webhook, is shown this once. `answer`: whether the code could be sent.
-         */
-        ChannelMade: {
-            channel: components["schemas"]["Channel"];
-            signing_secret: string;
-            answer: string;
-        };
-        /**
-         * ChannelPatch
-         * @description What is to be changed; a target cannot be: make another channel.
-         */
-        ChannelPatch: {
-            name?: string;
-            /** @enum {unknown} */
-            language?: "de" | "en" | "ja" | "ru";
-            enabled?: boolean;
-            with_subject?: boolean;
-        };
-        /**
-         * ChannelCode
-         * @description The code that was sent to a mail address.
-         */
-        ChannelCode: {
-            code: string;
-        };
-        /**
-         * TestAnswer
-         * @description What the other side really answered to a test.
-         */
-        TestAnswer: {
-            ok: boolean;
-            answer: string;
-        };
-        /**
-         * Rules
-         * @description All rules of the account.
-         */
-        Rules: {
-            rules: components["schemas"]["Rule"][];
-        };
-        /**
-         * NewRule
-         * @description `contacts` are addresses and domains (`@example.org`), none means all. News in quiet hours wait for their end.
-         *
-         *         With `digest_at`, news are gathered and told once a day. `time_zone` is a name like Europe/Berlin.
-         */
-        NewRule: {
-            channel_id: string;
-            on: ("click" | "first_open" | "maybe" | "open" | "reminder")[];
-            /** @default [] */
-            contacts: string[];
-            /** @default  */
-            quiet_from: string;
-            /** @default  */
-            quiet_until: string;
-            /** @default  */
-            digest_at: string;
-            /** @default UTC */
-            time_zone: string;
-        };
-        /**
-         * Delivery
-         * @description One line of the log. `next_at` is when it is tried (again).
-         */
-        Delivery: {
-            id: number;
-            channel_id: string;
-            /** @enum {unknown} */
-            occasion: "click" | "first_open" | "maybe" | "open" | "reminder";
-            message_id: string;
-            /** @enum {unknown} */
-            state: "dropped" | "parked" | "sent" | "waiting";
-            digest: boolean;
-            attempts: number;
-            created_at: string;
-            next_at: string | null;
-            done_at: string | null;
-            answer: string;
-        };
-        /**
-         * DeliveryPage
-         * @description Deliveries newest first; `next` is the `before` of the following page.
-         */
-        DeliveryPage: {
-            deliveries: components["schemas"]["Delivery"][];
-            next: number | null;
-        };
-        /**
-         * Reminders
-         * @description Reminders, those that come due first first.
-         */
-        Reminders: {
-            reminders: components["schemas"]["Reminder"][];
-        };
-        /**
-         * NewReminder
-         * @description Remind of this message. `after_s` counts from its sending; left out, it is a usual time for the kind.
-         */
-        NewReminder: {
-            message_id: string;
-            /** @enum {unknown} */
-            kind: "no_open" | "no_reply" | "reopened" | "several_opens";
-            after_s?: number;
-        };
-        /**
-         * ReminderPatch
-         * @description Snooze: have it come due so many seconds from now, or at that time.
-         */
-        ReminderPatch: {
-            snooze_s?: number;
-            due_at?: string | number;
-        };
-        /**
-         * RepliesRequest
-         * @description Somebody else's mail is to be seen in these threads (at most 100). `at` is when it was sent, as far as known.
-         */
-        RepliesRequest: {
-            thread_ids: string[];
-            gmail_address: string;
+        ViewsRequest: {
+            ids: string[];
             at?: string | number;
+            client_now?: string | number;
         };
         /**
-         * SessionInfo
-         * @description One signed-in extension or browser. `current` is the one that asks.
+         * WrappedLink
+         * @description A link that leads to `target` by way of `url`.
          */
-        SessionInfo: {
-            id: string;
-            kind: string;
-            device: string;
-            created_at: string;
-            last_used_at: string;
-            current: boolean;
-        };
-        /**
-         * SessionList
-         * @description GET /v1/sessions: newest first.
-         */
-        SessionList: {
-            sessions: components["schemas"]["SessionInfo"][];
-            addresses: components["schemas"]["AddressInfo"][];
+        WrappedLink: {
+            target: string;
+            url: string;
         };
     };
     responses: never;

@@ -12,7 +12,15 @@ from greentick.domain.token import b64encode
 from greentick.errors import InvalidInput
 from greentick.store import Store
 from greentick.store.accounts import Account
-from greentick.wire import body, notice_present, present, shapes
+from greentick.wire import (
+    body,
+    export_shapes,
+    notice_present,
+    present,
+    receipt_shapes,
+    recipient_shapes,
+    settings_shapes,
+)
 from greentick.wire.times import to_wire
 
 LONGEST_RETENTION_DAYS = 36_500
@@ -25,17 +33,17 @@ NOTE = (
 )
 
 
-def get_settings(call: Call) -> shapes.Settings:
+def get_settings(call: Call) -> settings_shapes.Settings:
     """GET /v1/settings."""
     return call.account().settings
 
 
-def change_settings(call: Call) -> shapes.Settings:
+def change_settings(call: Call) -> settings_shapes.Settings:
     """PATCH /v1/settings."""
-    return save_settings(call.store, call.account(), call.read(shapes.SettingsPatch))
+    return save_settings(call.store, call.account(), call.read(settings_shapes.SettingsPatch))
 
 
-def save_settings(store: Store, account: Account, patch: shapes.SettingsPatch) -> shapes.Settings:
+def save_settings(store: Store, account: Account, patch: settings_shapes.SettingsPatch) -> settings_shapes.Settings:
     """Keep what the patch names, once it is found good. Raises InvalidInput."""
     days = patch.retention_days
     if days is not msgspec.UNSET and not 1 <= days <= LONGEST_RETENTION_DAYS:
@@ -49,14 +57,14 @@ def delete_account(call: Call) -> None:
     call.changed()
 
 
-def forget_contact(call: Call) -> shapes.ForgottenContact:
+def forget_contact(call: Call) -> recipient_shapes.ForgottenContact:
     """DELETE /v1/contacts/{address}."""
     address = call.path["address"].strip()
     if "@" not in address or body.NUL in address or len(address) > ADDRESS_CHARS:
         raise InvalidInput("A contact is named by its mail address, such as bob@example.org.")
     forgotten = call.store.forgetting.contact(call.account_id, address, call.now_ms)
     call.changed()
-    return shapes.ForgottenContact(erased=forgotten.erased, shared=forgotten.shared)
+    return recipient_shapes.ForgottenContact(erased=forgotten.erased, shared=forgotten.shared)
 
 
 def export(call: Call) -> Response:
@@ -67,10 +75,10 @@ def export(call: Call) -> Response:
     return Response(document, content_type="application/json", headers=headers)
 
 
-def _head(call: Call) -> shapes.Export:
+def _head(call: Call) -> export_shapes.Export:
     account = call.account()
     sessions = call.store.sessions.list(call.account_id)
-    return shapes.Export(
+    return export_shapes.Export(
         format="greentick-export-1",
         note=NOTE,
         exported_at=to_wire(call.now_ms),
@@ -86,7 +94,7 @@ def _head(call: Call) -> shapes.Export:
     )
 
 
-def _document(head: shapes.Export, messages: Iterator[shapes.MessageDetail]) -> Iterator[bytes]:
+def _document(head: export_shapes.Export, messages: Iterator[receipt_shapes.MessageDetail]) -> Iterator[bytes]:
     """The head with its empty list of messages, opened to take them in."""
     yield msgspec.json.encode(head).removesuffix(b"]}")
     for place, message in enumerate(messages):
@@ -94,7 +102,7 @@ def _document(head: shapes.Export, messages: Iterator[shapes.MessageDetail]) -> 
     yield b"]}\n"
 
 
-def _messages(call: Call) -> Iterator[shapes.MessageDetail]:
+def _messages(call: Call) -> Iterator[receipt_shapes.MessageDetail]:
     before: str | None = None
     while True:
         page, before = call.store.messages.list(call.account_id, limit=EXPORT_PAGE, before=before)

@@ -9,7 +9,8 @@ from greentick.errors import InvalidInput, NotFound, NotSignedIn
 from greentick.notify.desk import Desk
 from greentick.store import Store
 from greentick.store.accounts import Account
-from greentick.wire import body, shapes
+from greentick.wire import body
+from greentick.wire import snippet_shapes as shapes
 
 T = TypeVar("T")
 

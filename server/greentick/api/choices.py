@@ -10,7 +10,7 @@ from greentick.api.fields import gmail_address_of
 from greentick.domain.wish import plain
 from greentick.errors import InvalidInput
 from greentick.tongues import LANGUAGES
-from greentick.wire.shapes import Policy, SettingsPatch
+from greentick.wire.settings_shapes import Policy, SettingsPatch
 
 MOST_ENTRIES = 1000
 WORDING_CHARS = 300

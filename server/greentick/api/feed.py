@@ -1,7 +1,8 @@
 """The account's changes in order, for whoever has no live line."""
 
 from greentick.api.call import Call
-from greentick.wire import present, shapes
+from greentick.wire import feed_shapes as shapes
+from greentick.wire import present
 
 FEED_DEFAULT = 100
 FEED_MOST = 500

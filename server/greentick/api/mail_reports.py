@@ -2,7 +2,7 @@
 
 from greentick.api.call import Call
 from greentick.domain.mail_report import read_report
-from greentick.wire import shapes
+from greentick.wire import report_shapes as shapes
 
 
 def take_report(call: Call) -> shapes.ReportTaken:

@@ -6,7 +6,7 @@ from greentick.api.call import NO_MESSAGE, Call, is_copy_id
 from greentick.api.fields import gmail_address_of
 from greentick.domain.receipt import State
 from greentick.errors import InvalidInput, NotFound
-from greentick.wire import present, shapes
+from greentick.wire import message_shapes, present, receipt_shapes, snippet_shapes
 from greentick.wire.times import from_wire
 
 MOST_THREADS = 100
@@ -16,9 +16,9 @@ LIST_MOST = 100
 _WHICH_ADDRESS = "gmail_address must be the Gmail address whose list is shown."
 
 
-def query_receipts(call: Call) -> shapes.ReceiptsAnswer:
+def query_receipts(call: Call) -> receipt_shapes.ReceiptsAnswer:
     """POST /v1/receipts/query."""
-    asked = call.read(shapes.ReceiptsQuery)
+    asked = call.read(receipt_shapes.ReceiptsQuery)
     if len(asked.thread_ids) > MOST_THREADS:
         raise InvalidInput(f"thread_ids must hold at most {MOST_THREADS} ids, not {len(asked.thread_ids)}. Ask twice.")
     gmail_address = None if asked.gmail_address is UNSET else gmail_address_of(asked.gmail_address)
@@ -29,10 +29,10 @@ def query_receipts(call: Call) -> shapes.ReceiptsAnswer:
     if len({each.message.gmail_address for thread in found.values() for each in thread}) > 1:
         raise InvalidInput(_WHICH_ADDRESS)
     threads = {id_: [present.receipt(each) for each in found.get(id_, [])] for id_ in ids}
-    return shapes.ReceiptsAnswer(threads=threads)
+    return receipt_shapes.ReceiptsAnswer(threads=threads)
 
 
-def list_messages(call: Call) -> shapes.MessagePage:
+def list_messages(call: Call) -> receipt_shapes.MessagePage:
     """GET /v1/messages."""
     state = call.text("state")
     if state is not None and state not in set(State):
@@ -45,10 +45,10 @@ def list_messages(call: Call) -> shapes.MessagePage:
         gmail_address=gmail_address.strip().lower() if gmail_address else None,
         state=None if state is None else State(state),
     )
-    return shapes.MessagePage(messages=[present.receipt(each) for each in found], next=following)
+    return receipt_shapes.MessagePage(messages=[present.receipt(each) for each in found], next=following)
 
 
-def get_message(call: Call) -> shapes.MessageDetail:
+def get_message(call: Call) -> receipt_shapes.MessageDetail:
     """GET /v1/messages/{id}."""
     detail = call.store.messages.get(call.account_id, call.message_id)
     if detail is None:
@@ -65,19 +65,19 @@ def delete_message(call: Call) -> None:
 
 def correct(call: Call) -> None:
     """POST /v1/messages/{id}/corrections."""
-    correction = call.read(shapes.CorrectionRequest)
+    correction = call.read(receipt_shapes.CorrectionRequest)
     if not call.store.corrections.put(call.account_id, call.message_id, correction.event_id, own=correction.own):
         raise NotFound("This message has no such event. It may have been deleted, or judged anew: fetch it again.")
 
 
-def make_snippet(call: Call) -> shapes.Snippet:
+def make_snippet(call: Call) -> snippet_shapes.Snippet:
     """POST /v1/snippets."""
-    return call.make_snippet(call.read(shapes.SnippetRequest))
+    return call.make_snippet(call.read(snippet_shapes.SnippetRequest))
 
 
 def announce_views(call: Call) -> None:
     """POST /v1/views."""
-    views = call.read(shapes.ViewsRequest)
+    views = call.read(message_shapes.ViewsRequest)
     if len(views.ids) > MOST_VIEWS:
         raise InvalidInput(f"ids must hold at most {MOST_VIEWS} ids, not {len(views.ids)}. Announce them in parts.")
     at_ms, client_now_ms = from_wire(views.at), from_wire(views.client_now)

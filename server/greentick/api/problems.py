@@ -18,7 +18,7 @@ from greentick.errors import (
     StreamUnavailable,
 )
 from greentick.telemetry import get_logger
-from greentick.wire.shapes import Problem
+from greentick.wire.system_shapes import Problem
 
 RETRY_AFTER_S = 5
 

@@ -6,7 +6,7 @@ from greentick.api.call import Call
 from greentick.api.fields import gmail_address_of
 from greentick.domain.wish import Finding
 from greentick.errors import InvalidInput
-from greentick.wire import shapes
+from greentick.wire import recipient_shapes as shapes
 from greentick.wire.times import to_wire
 
 MOST_ADDRESSES = 200

@@ -11,7 +11,7 @@ from greentick.domain.message import Message, Recipient
 from greentick.domain.reminders import ReminderWanted
 from greentick.domain.token import b64decode
 from greentick.errors import InvalidInput
-from greentick.wire import shapes
+from greentick.wire import message_shapes as shapes
 from greentick.wire.times import from_wire
 
 T = TypeVar("T")

@@ -72,7 +72,7 @@ def announce_replies(call: Call) -> None:
     ids = list(dict.fromkeys(filter(None, map(id_of, told.thread_ids))))
     if ids:
         seen_at_ms = call.now_ms if at_ms is None else min(at_ms, call.now_ms)
-        call.store.reminders.replied(call.account_id, gmail_address, ids, seen_at_ms)
+        call.store.replies.note(call.account_id, gmail_address, ids, seen_at_ms, learned="seen")
 
 
 def wanted_of(message_id: str, given: object) -> list[ReminderWanted] | None:

@@ -11,7 +11,7 @@ from greentick.domain.token import NONCE_BYTES, b64encode, mint_key
 from greentick.errors import InvalidInput, NotSignedIn
 from greentick.settings import Settings
 from greentick.store import Store
-from greentick.wire import shapes
+from greentick.wire import snippet_shapes as shapes
 
 MOST_LINKS = 200
 MOST_RECIPIENTS = 100

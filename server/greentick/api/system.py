@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from greentick.api.problems import problem
 from greentick.errors import GreentickError, Refused
 from greentick.telemetry import METRICS_TYPE, get_logger, metrics_page
-from greentick.wire import shapes
+from greentick.wire import system_shapes as shapes
 from greentick.wire.openapi import document
 from greentick.wire.routes import of_room
 

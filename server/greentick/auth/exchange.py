@@ -12,7 +12,7 @@ from greentick.domain.token import b64encode, mint_key
 from greentick.errors import InvalidInput, NotFound
 from greentick.settings import Settings
 from greentick.store import Store
-from greentick.wire import body, present, session_shapes, shapes
+from greentick.wire import body, present, session_shapes
 from greentick.wire.times import to_wire
 
 
@@ -31,7 +31,7 @@ class Exchange:
     def take_session(self) -> Response:
         """The session for a code, with all the extension needs to work."""
         parsed = body.parse(request.get_data(), request.headers.get("Content-Encoding", ""))
-        asked = body.fit(parsed, shapes.TokenRequest)
+        asked = body.fit(parsed, session_shapes.TokenRequest)
         account_id = redeem_code(self._store, asked.code, asked.code_verifier, self._now_ms())
         return self._session(account_id, device_name(asked.device))
 
@@ -82,7 +82,7 @@ class Exchange:
             raise InvalidInput("This account was deleted. Pair again.")
         token = new_token()
         self._store.sessions.create(account_id, hashed(token), device, self._now_ms())
-        session = shapes.Session(
+        session = session_shapes.Session(
             token=token,
             account_key=b64encode(account_id),
             mint_key=b64encode(mint_key(self._settings.secret_key[0], account_id)),

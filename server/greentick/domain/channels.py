@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from greentick.domain.mail_report import MailReport
 from greentick.domain.receipt import Event
 from greentick.domain.reminders import ReminderKind
 
@@ -12,13 +13,18 @@ Language = Literal["en", "de", "ru", "ja"]
 
 
 class Occasion(StrEnum):
-    """What a rule may want to tell of. A first open is an open too; a click implies one."""
+    """What a rule may want to tell of. A first open is an open too; a click implies one.
+
+    BOUNCE: a mail server says that the mail came back. DISPLAYED: a mail program says that it showed it; no open.
+    """
 
     FIRST_OPEN = "first_open"
     OPEN = "open"
     CLICK = "click"
     MAYBE = "maybe"
     REMINDER = "reminder"
+    BOUNCE = "bounce"
+    DISPLAYED = "displayed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +32,7 @@ class Channel:
     """One way to the account. `target` and `secret` are secrets: an address or URL, and what signs or opens it.
 
     `confirmed` is False until the code that was sent to a mail address has come back; `code_hash` is that code's.
+    `unreadable`: both secrets are empty here, for they were sealed under a server's secret that is gone.
     """
 
     id: str
@@ -41,6 +48,7 @@ class Channel:
     code_hash: str = field(repr=False, default="")
     tries: int = 0
     created_at_ms: int = 0
+    unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +88,7 @@ class News:
     event: Event | None = None
     reminder: ReminderKind | None = None
     after_s: int = 0
+    report: MailReport | None = None
 
 
 DeliveryState = Literal["waiting", "sent", "parked", "dropped"]

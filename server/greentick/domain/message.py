@@ -1,9 +1,14 @@
 """A message: one mail the account sent with tracking on, and what is known about it."""
 
 from dataclasses import field
+from typing import Literal
 
 from greentick.domain.records import record
 from greentick.domain.wish import Withheld
+
+
+ReplyLearned = Literal["seen", "gmail"]
+"""How a reply became known: the extension saw it in Gmail's page, or Gmail's API told of it."""
 
 
 @record(frozen=True, slots=True)
@@ -25,6 +30,7 @@ class Message:
     `links` are how many of its links lead through the server, `disclosed` says that the mail tells its recipient.
     `withheld` says why nothing of it is recorded, if so; the server finds that out, nobody tells it.
     `sender_network_hash` and `sender_agent` are of the sender's own request (empty where not known): weak hints.
+    `replied_at_ms` is when the first known answer came, `reply_learned` how that became known; see store/replies.py.
     """
 
     id: str
@@ -49,6 +55,8 @@ class Message:
     links: int = 0
     disclosed: bool = False
     withheld: Withheld = Withheld.NOTHING
+    replied_at_ms: int | None = None
+    reply_learned: str = ""
 
 
 @record(frozen=True, slots=True)

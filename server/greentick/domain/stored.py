@@ -3,6 +3,7 @@
 from typing import Literal
 
 from greentick.domain.judgement import JudgedHit
+from greentick.domain.mail_report import MailReport
 from greentick.domain.message import Message
 from greentick.domain.receipt import Event, Receipt
 from greentick.domain.records import record
@@ -50,7 +51,10 @@ class NoticeOf:
 
 @record(frozen=True, slots=True, kw_only=True)
 class FeedChange:
-    """One change of an account. `stored` is the receipt as it is now (not as it was then), None for `deleted`."""
+    """One change of an account. `stored` is the receipt as it is now (not as it was then), None for `deleted`.
+
+    `reports` are those that have come with this change; the receipt holds all.
+    """
 
     cursor: int
     type: ChangeType
@@ -58,6 +62,7 @@ class FeedChange:
     stored: StoredReceipt | None = None
     notices: tuple[NoticeOf, ...] = ()
     reminders: tuple[ReminderOf, ...] = ()
+    reports: tuple[MailReport, ...] = ()
 
 
 @record(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,8 @@ from greentick.pages.wanted import clean
 from greentick.store import Store
 from greentick.store.accounts import Account
 from greentick.tongues import LANGUAGES
-from greentick.wire.shapes import NotifyName, Settings, SettingsPatch, TracksName
+from greentick.wire.message_shapes import TracksName
+from greentick.wire.settings_shapes import NotifyName, Settings, SettingsPatch
 
 SETTINGS = "/dashboard/settings"
 SESSIONS = "/dashboard/sessions"

@@ -12,7 +12,7 @@ from greentick.pages.assets import ADDRESS
 from greentick.pages.layout import POLICY, language, render
 from greentick.pages.wanted import clean
 from greentick.tongues import LANGUAGES
-from greentick.wire.shapes import Snippet, SnippetRequest
+from greentick.wire.snippet_shapes import Snippet, SnippetRequest
 
 Make = Callable[[bytes, SnippetRequest], Snippet]
 

@@ -14,7 +14,7 @@ from greentick.pages.visiting import see
 from greentick.pages.wanted import clean
 from greentick.store import Store
 from greentick.store.accounts import Account
-from greentick.wire.shapes import SettingsPatch
+from greentick.wire.settings_shapes import SettingsPatch
 
 ADDRESS_CHARS = 320
 SOURCE_CHARS = 200

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from greentick.wire import shapes
+from greentick.wire import feed_shapes as shapes
 
 HEARTBEAT = b"event: heartbeat\ndata: {}\n\n"
 

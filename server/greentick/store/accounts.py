@@ -15,7 +15,7 @@ from greentick.store.erasing import erase_account
 from greentick.store.locks import lock_account, lock_accounts
 from greentick.store.sparing import forget_details
 from greentick.store.tables import accounts
-from greentick.wire.shapes import Settings, SettingsPatch
+from greentick.wire.settings_shapes import Settings, SettingsPatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

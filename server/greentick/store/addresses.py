@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
 
+from greentick.store.driver import rows_in
 from greentick.store.rows import storable
 from greentick.store.tables import addresses
+
+_OF = "SELECT account_id, address FROM addresses WHERE account_id"
 
 
 def add_addresses(connection: Connection, account_id: bytes, seen: Iterable[str]) -> None:
@@ -21,7 +24,6 @@ def add_addresses(connection: Connection, account_id: bytes, seen: Iterable[str]
 def own_addresses(connection: Connection, account_ids: Iterable[bytes]) -> dict[bytes, tuple[str, ...]]:
     """The addresses of each account."""
     found: dict[bytes, list[str]] = {account_id: [] for account_id in account_ids}
-    query = select(addresses).where(addresses.c.account_id.in_(sorted(found))).order_by(addresses.c.address)
-    for row in connection.execute(query):
-        found[row.account_id].append(row.address)
+    for account_id, address in rows_in(connection, _OF, found, " ORDER BY address"):
+        found[account_id].append(address)
     return {account_id: tuple(each) for account_id, each in found.items()}

@@ -1,14 +1,15 @@
 """Many rows in one statement, as fast as each database takes them: executemany for SQLite, COPY for PostgreSQL.
 
-Values are bound as they are; whoever calls passes them in the order of the columns and clean (rows.storable). Rows come
-back as the database has them: SQLite's truth values are 0 and 1.
+Whoever calls passes the values in the order of the columns and clean (rows.storable).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Table
+
+from greentick.store import driver
 
 WORTH_COPYING = 20
 """Fewer rows go one by one to PostgreSQL as well: a temporary table costs three round trips."""
@@ -32,23 +33,23 @@ class Many:
         """Run it for these rows, if any."""
         if not rows:
             return
-        is_postgresql = connection.dialect.name == "postgresql"
+        is_postgresql = driver.is_postgresql(connection)
         if not is_postgresql or len(rows) < WORTH_COPYING:
-            connection.exec_driver_sql(self.one_by_one if is_postgresql else self.row_by_row, list(rows))
+            driver.run_each(connection, self.one_by_one if is_postgresql else self.row_by_row, rows)
             return
         if self.stage:
-            connection.exec_driver_sql(self.stage)
-        with connection.connection.cursor() as cursor, cursor.copy(self.copy) as copy:  # type: ignore[attr-defined]
+            driver.run(connection, self.stage)
+        with driver.cursor_of(connection) as cursor, cursor.copy(self.copy) as copy:
             for row in rows:
                 copy.write_row(row)
         if self.merge:
-            connection.exec_driver_sql(self.merge)
+            driver.run(connection, self.merge)
 
 
 def insert_many(table: Table, columns: Sequence[str]) -> Many:
     """Insert rows whose keys are new."""
     insert = _insert(table, columns)
-    return Many(row_by_row=insert, one_by_one=_psycopg(insert), copy=_copy(table.name, columns))
+    return Many(row_by_row=insert, one_by_one=insert, copy=_copy(table.name, columns))
 
 
 def upsert_many(table: Table, columns: Sequence[str], or_update: Sequence[str], *, parted_by: str = "") -> Many:
@@ -62,7 +63,7 @@ def upsert_many(table: Table, columns: Sequence[str], or_update: Sequence[str], 
     insert, stage = _insert(table, columns), f"new_{table.name}_{len(columns)}"
     return Many(
         row_by_row=f"{insert} ON CONFLICT ({key}){change}",
-        one_by_one=_psycopg(insert) + conflict,
+        one_by_one=insert + conflict,
         copy=_copy(stage, columns),
         stage=_stage(stage, table, columns),
         merge=f"INSERT INTO {table.name} ({', '.join(columns)}) SELECT * FROM {stage}{conflict}",  # noqa: S608
@@ -76,7 +77,7 @@ def update_many(table: Table, columns: Sequence[str], key: str) -> Many:
     row_by_row = update + ", ".join(f"{name} = ?" for name in columns) + f" WHERE {key} = ?"
     return Many(
         row_by_row=row_by_row,
-        one_by_one=_psycopg(row_by_row),
+        one_by_one=row_by_row,
         copy=_copy(stage, [*columns, key]),
         stage=_stage(stage, table, [*columns, key]),
         merge=update
@@ -89,10 +90,6 @@ def _insert(table: Table, columns: Sequence[str]) -> str:
     return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
 
 
-def _psycopg(statement: str) -> str:
-    return statement.replace("?", "%s")
-
-
 def _copy(into: str, columns: Sequence[str]) -> str:
     return f"COPY {into} ({', '.join(columns)}) FROM STDIN"
 
@@ -100,21 +97,3 @@ def _copy(into: str, columns: Sequence[str]) -> str:
 def _stage(name: str, table: Table, columns: Sequence[str]) -> str:
     empty = f"SELECT {', '.join(columns)} FROM {table.name} WITH NO DATA"  # noqa: S608
     return f"CREATE TEMPORARY TABLE IF NOT EXISTS {name} ON COMMIT DELETE ROWS AS {empty}"
-
-
-def select_all(table: Table, column: str) -> str:
-    """The query for `rows_in` that gives whole rows of a table by one of its columns."""
-    return f"SELECT {', '.join(each.name for each in table.c)} FROM {table.name} WHERE {column}"  # noqa: S608
-
-
-def rows_in(connection: Connection, query: str, values: Collection[object]) -> list[tuple[Any, ...]]:
-    """The rows of a query that ends with a column, for those of its values. The query is ours, never a caller's."""
-    if not values:
-        return []
-    if connection.dialect.name == "postgresql":
-        result = connection.exec_driver_sql(f"{query} = ANY(%s)", (list(values),))
-    else:
-        result = connection.exec_driver_sql(f"{query} IN ({', '.join('?' * len(values))})", tuple(values))
-    cursor: Any = result.cursor
-    rows: list[tuple[Any, ...]] = cursor.fetchall()  # the driver's own tuples: rows that know names cost twice
-    return rows

@@ -1,4 +1,4 @@
-"""Channels and their rules: where an account wants to be told, and of what."""
+"""Channels and their rules: where an account wants to be told, and of what. Targets and secrets are kept sealed."""
 
 import secrets
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, case, delete, func, insert, select, update
 
 from greentick.domain.channels import Channel, ChannelState, Rule
 from greentick.errors import InvalidInput
+from greentick.sealing import SealBroken, Sealer
 from greentick.store.addresses import own_addresses
 from greentick.store.database import Database
 from greentick.store.followers import follow
@@ -20,14 +21,16 @@ from greentick.store.tables import channels, deliveries, rules
 MOST_CHANNELS = 20
 MOST_RULES = 100
 
-_CHANGEABLE = ("name", "language", "enabled", "target", "secret", "with_subject", "confirmed", "code_hash")
+_CHANGEABLE = ("name", "language", "enabled", "with_subject", "confirmed", "code_hash")
+_SEALED = ("target", "secret")
 
 
 class Channels:
     """The channels and rules of all accounts."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
+        self._sealer = sealer
 
     def add(self, channel: Channel) -> Channel:
         """Keep a new channel under an id of its own. Raises InvalidInput when there are too many."""
@@ -39,7 +42,7 @@ class Channels:
                 raise InvalidInput(f"There are {MOST_CHANNELS} channels already. Remove one first.")
             values = {"id": made.id, "account_id": made.account_id, "kind": made.kind}
             connection.execute(
-                insert(channels).values(**values, created_at_ms=made.created_at_ms, tries=0, **_values(made))
+                insert(channels).values(**values, created_at_ms=made.created_at_ms, tries=0, **self._values(made))
             )
             follow(connection, channel.account_id)
         return made
@@ -49,19 +52,42 @@ class Channels:
         theirs = (channels.c.account_id == account_id, channels.c.id == channel_id)
         with self._database.reading() as connection:
             row = connection.execute(select(channels).where(*theirs)).one_or_none()
-        return None if row is None else to_channel(row)
+        return None if row is None else self._to_channel(row)
 
     def find(self, channel_id: str) -> Channel | None:
         """The channel, whoever's it is."""
         with self._database.reading() as connection:
             row = connection.execute(select(channels).where(channels.c.id == channel_id)).one_or_none()
-        return None if row is None else to_channel(row)
+        return None if row is None else self._to_channel(row)
 
     def keep(self, channel: Channel) -> None:
-        """Keep what was changed of it."""
+        """Keep what was changed of it. What could not be opened stays as it is."""
         theirs = (channels.c.account_id == channel.account_id, channels.c.id == channel.id)
         with self._database.writing() as connection:
-            connection.execute(update(channels).where(*theirs).values(_values(channel)))
+            connection.execute(update(channels).where(*theirs).values(self._values(channel)))
+
+    def seal_again(self) -> int:
+        """Seal what was kept before there were seals, or under an older secret; how many channels."""
+        again = 0
+        with self._database.writing() as connection:
+            rows = connection.execute(select(channels.c.id, *(channels.c[each] for each in _SEALED))).all()
+            for row in rows:
+                channel = self._opened(row)
+                if channel is None or all(
+                    self._sealer.is_fresh(row._mapping[each], _place(row.id, each)) for each in _SEALED
+                ):
+                    continue
+                connection.execute(
+                    update(channels).where(channels.c.id == row.id).values(self._sealed(row.id, channel))
+                )
+                again += 1
+        return again
+
+    def unreadable(self) -> int:
+        """How many channels' targets or secrets cannot be opened with the secrets this server has."""
+        query = select(channels.c.id, *(channels.c[each] for each in _SEALED))
+        with self._database.reading() as connection:
+            return sum(self._opened(row) is None for row in connection.execute(query))
 
     def try_code(self, channel_id: str, most: int) -> bool:
         """Count one more try at the code; False when there were too many."""
@@ -121,20 +147,36 @@ class Channels:
             figures = _figures(connection, account_id)
             answers = _last_answers(connection, account_id)
         return [
-            ChannelState(channel=to_channel(row), **figures.get(row.id, {}), last_answer=answers.get(row.id, ""))
+            ChannelState(channel=self._to_channel(row), **figures.get(row.id, {}), last_answer=answers.get(row.id, ""))
             for row in rows
         ]
 
+    def _to_channel(self, row: AnyRow) -> Channel:
+        values = {name: getattr(row, name) for name in (column.name for column in channels.c)}
+        opened = self._opened(row)
+        return Channel(**values | (opened or dict.fromkeys(_SEALED, "")), unreadable=opened is None)
 
-def to_channel(row: AnyRow) -> Channel:
-    """The channel of a row."""
-    names = [column.name for column in channels.c]
-    return Channel(**{name: getattr(row, name) for name in names})
+    def _opened(self, row: AnyRow) -> dict[str, str] | None:
+        """What is sealed of a row; None when it cannot be opened."""
+        try:
+            return {name: self._sealer.open(getattr(row, name), _place(row.id, name)) for name in _SEALED}
+        except SealBroken:
+            return None
+
+    def _sealed(self, channel_id: str, opened: Mapping[str, str]) -> dict[str, str]:
+        return {name: self._sealer.seal(storable(text), _place(channel_id, name)) for name, text in opened.items()}
+
+    def _values(self, channel: Channel) -> dict[str, Any]:
+        values = {name: getattr(channel, name) for name in _CHANGEABLE}
+        plain = {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
+        if channel.unreadable:
+            return plain
+        return plain | self._sealed(channel.id, {name: getattr(channel, name) for name in _SEALED})
 
 
-def _values(channel: Channel) -> dict[str, Any]:
-    values = {name: getattr(channel, name) for name in _CHANGEABLE}
-    return {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
+def _place(channel_id: str, name: str) -> str:
+    """What a seal is bound to: this column of this channel."""
+    return f"channels/{channel_id}/{name}"
 
 
 def _check_channel(connection: Connection, account_id: bytes, channel_id: str) -> None:

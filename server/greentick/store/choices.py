@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from greentick.domain.policy import Policy
-from greentick.wire import shapes
-from greentick.wire.shapes import Choices, SettingsPatch
+from greentick.wire import settings_shapes as shapes
+from greentick.wire.settings_shapes import Choices, SettingsPatch
 
 _decoder = msgspec.json.Decoder(Choices)
 _encoder = msgspec.json.Encoder()

@@ -6,8 +6,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from greentick.domain.message import Correction
 from greentick.domain.receipt import Event
-from greentick.store.bulk import rows_in
 from greentick.store.database import Database
+from greentick.store.driver import rows_in
 from greentick.store.hits import known_hit_ids
 from greentick.store.locks import lock_account
 from greentick.store.messages import nonce_of

@@ -114,7 +114,7 @@ def _told_plainly() -> Iterator[None]:
     """Failures of the database become StoreUnavailable; failures of what was to be stored stay what they are."""
     try:
         yield
-    except (PoolTimeoutError, DBAPIError, psycopg.Error) as error:
+    except (PoolTimeoutError, DBAPIError, psycopg.Error, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
         if _is_our_fault(cause):
             raise

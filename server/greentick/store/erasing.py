@@ -14,6 +14,7 @@ from greentick.store.tables import (
     deliveries,
     feed,
     hits,
+    labels,
     mail_reports,
     messages,
     metadata,
@@ -23,7 +24,7 @@ from greentick.store.tables import (
     views,
 )
 
-_NOTHING = {
+_NOTHING: dict[str, object] = {
     "deleted": True,
     "sent_at_ms": 0,
     "undo_s": 0,
@@ -41,7 +42,13 @@ _NOTHING = {
     "links": 0,
     "disclosed": False,
     "withheld": "",
+    "replied_at_ms": None,
+    "reply_learned": "",
 }
+
+_OF_MESSAGES = (
+    addressed, hits, labels, mail_reports, corrections, feed, receipts, deliveries, reminders, replies,
+)  # fmt: skip
 
 
 def erase_account(connection: Connection, account_id: bytes) -> None:
@@ -59,7 +66,7 @@ def erase_account(connection: Connection, account_id: bytes) -> None:
 def erase_messages(connection: Connection, account: LockedAccount, keys: Sequence[int], now_ms: int) -> None:
     """Erase messages of an account that is locked, and tell its feed."""
     forget_messages(connection, account.id, keys)
-    for table in (addressed, hits, mail_reports, corrections, feed, receipts, deliveries, reminders, replies):
+    for table in _OF_MESSAGES:
         connection.execute(delete(table).where(table.c.message_key.in_(keys)))
     copies = select(messages.c.account_id, messages.c.nonce).where(messages.c.key.in_(keys))
     connection.execute(delete(views).where(tuple_(views.c.account_id, views.c.nonce).in_(copies)))

@@ -9,6 +9,7 @@ from greentick.domain.stored import ChangeType, FeedChange, FeedPage, NoticeOf
 from greentick.domain.token import b64encode
 from greentick.store.bulk import insert_many
 from greentick.store.database import Database
+from greentick.store.events import to_reports
 from greentick.store.locks import LockedAccount
 from greentick.store.receipts import receipts_by_key
 from greentick.store.rows import AnyRow, to_json, to_notices, to_reminders
@@ -91,6 +92,7 @@ def _changes(connection: Connection, rows: Sequence[AnyRow]) -> list[FeedChange]
             stored=stored.get(row.message_key),
             notices=to_notices(row.notices),
             reminders=to_reminders(row.reminders),
+            reports=() if row.reports is None else to_reports(row.reports),
         )
         for row in rows
         if row.type == "deleted" or row.message_key in stored  # erased just now: its deletion follows

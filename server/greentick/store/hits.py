@@ -11,7 +11,8 @@ from sqlalchemy import Connection, literal_column, select
 from greentick.domain.hit import Hit, Target
 from greentick.domain.judgement import Client, Judgement, Verdict
 from greentick.domain.message import Message
-from greentick.store.bulk import rows_in, select_all, upsert_many
+from greentick.store.bulk import upsert_many
+from greentick.store.driver import rows_in, select_all
 from greentick.store.rows import storable, to_json, to_judgement
 from greentick.store.tables import hits, messages
 

@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection
 
 from greentick.errors import NotFound
+from greentick.store.driver import locked_rows, run_each
 from greentick.store.keeping import Keeps, keeps_of
-from greentick.store.tables import accounts
+
+_ACCOUNTS = "SELECT id, feed_seq, keep_details, choices FROM accounts WHERE id"
+_KEEP_FEED_SEQ = "UPDATE accounts SET feed_seq = ? WHERE id = ?"
 
 
 @dataclass(slots=True)
@@ -21,18 +24,11 @@ class LockedAccount:
 
 def lock_accounts(connection: Connection, account_ids: Iterable[bytes]) -> dict[bytes, LockedAccount]:
     """Lock those of the accounts that exist, in the order of their ids, so that two workers never wait in a circle."""
-    wanted = sorted(set(account_ids))
-    if not wanted:
-        return {}
-    query = (
-        select(accounts.c.id, accounts.c.feed_seq, accounts.c.keep_details, accounts.c.choices)
-        .where(accounts.c.id.in_(wanted))
-        .order_by(accounts.c.id)
-        .with_for_update(key_share=True)
-    )
     return {
-        account_id: LockedAccount(account_id, feed_seq, keeps_of(keep_details, choices))
-        for account_id, feed_seq, keep_details, choices in connection.execute(query)
+        account_id: LockedAccount(account_id, feed_seq, keeps_of(bool(keep_details), choices))
+        for account_id, feed_seq, keep_details, choices in locked_rows(
+            connection, _ACCOUNTS, sorted(set(account_ids)), " ORDER BY id"
+        )
     }
 
 
@@ -46,5 +42,4 @@ def lock_account(connection: Connection, account_id: bytes) -> LockedAccount:
 
 def keep_feed_seq(connection: Connection, locked: Iterable[LockedAccount]) -> None:
     """Write the counted-up feed numbers back."""
-    for account in locked:
-        connection.execute(update(accounts).where(accounts.c.id == account.id).values(feed_seq=account.feed_seq))
+    run_each(connection, _KEEP_FEED_SEQ, [(account.feed_seq, account.id) for account in locked])

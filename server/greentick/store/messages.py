@@ -18,6 +18,7 @@ from greentick.store.database import Database
 from greentick.store.erasing import erase_messages
 from greentick.store.hits import kept_hits, place
 from greentick.store.locks import LockedAccount, keep_feed_seq, lock_account
+from greentick.store.mail_reports import join_early
 from greentick.store.receipts import SHOWN, select_receipts
 from greentick.store.registration import first_registration, merge_registration
 from greentick.store.rows import MESSAGE_COLUMNS, from_message, to_message, to_stored
@@ -77,6 +78,10 @@ class Messages:
             told = {message.nonce: [each.address for each in message.recipients] for message in sent}
             addressed = {key: (each, told[each.nonce]) for key, each in (new | more).items() if told[each.nonce]}
             note_recipients(connection, self._concealer, self._policy, addressed, now_ms)
+            before = account.feed_seq
+            join_early(connection, account, new | more, now_ms)
+            if account.feed_seq != before:
+                keep_feed_seq(connection, [account])
 
     def get(self, account_id: bytes, message_id: str) -> MessageDetail | None:
         """One message with its timeline."""

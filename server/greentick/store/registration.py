@@ -41,4 +41,6 @@ def merge_registration(known: Message, sent: Message, now_ms: int, keeps: Keeps)
         links=max(known.links, new.links),
         disclosed=known.disclosed or new.disclosed,
         withheld=known.withheld,
+        replied_at_ms=known.replied_at_ms,
+        reply_learned=known.reply_learned,
     )

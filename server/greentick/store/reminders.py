@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Select, and_, insert, or_, select, update
+from sqlalchemy import Connection, Select, insert, select, update
 
 from greentick.domain.reminders import TIMED, Reminder, ReminderKind, ReminderOf, ReminderState, ReminderWanted
 from greentick.domain.token import b64decode, b64encode
 from greentick.store.database import Database
-from greentick.store.followers import follow, insert_or_ignore
+from greentick.store.followers import follow
 from greentick.store.locks import LockedAccount, keep_feed_seq, lock_account, lock_accounts
 from greentick.store.rows import AnyRow, to_json, to_recipients
-from greentick.store.tables import feed, messages, receipts, reminders, replies
+from greentick.store.tables import feed, messages, receipts, reminders
 
 SHOWN_RECIPIENTS = 3
 NO_SIGN = frozenset({"pending", "sent", "maybe"})
@@ -61,20 +61,6 @@ class Reminders:
             lock_account(connection, account_id)
             change = update(reminders).where(*this).values(state=state, due_at_ms=due_at_ms)
             return connection.execute(change).rowcount > 0
-
-    def replied(self, account_id: bytes, gmail_address: str, thread_ids: Sequence[str], at_ms: int) -> int:
-        """Somebody else's mail was seen in these threads: note it and cancel what waits for it. How many messages."""
-        in_threads = or_(messages.c.thread_id.in_(thread_ids), messages.c.perm_thread_id.in_(thread_ids))
-        theirs = and_(messages.c.account_id == account_id, messages.c.gmail_address == gmail_address, in_threads)
-        with self._database.writing() as connection:
-            lock_account(connection, account_id)
-            keys = list(connection.scalars(select(messages.c.key).where(theirs, messages.c.sent_at_ms < at_ms)))
-            for key in keys:
-                noted = {"message_key": key, "account_id": account_id, "at_ms": at_ms}
-                connection.execute(insert_or_ignore(connection, replies).values(noted))
-            waiting = (reminders.c.message_key.in_(keys), reminders.c.kind.in_(TIMED), reminders.c.state == "waiting")
-            connection.execute(update(reminders).where(*waiting).values(state="cancelled", due_at_ms=None))
-        return len(keys)
 
     def due(self, now_ms: int, limit: int) -> list[bytes]:
         """Accounts that have a reminder due by now."""
@@ -149,10 +135,10 @@ def _shown(account_id: bytes) -> Select[*tuple[AnyRow, ...]]:
 
 
 def _due(account_id: bytes, now_ms: int) -> Select[*tuple[AnyRow, ...]]:
-    joined = reminders.outerjoin(receipts, receipts.c.message_key == reminders.c.message_key).outerjoin(
-        replies, replies.c.message_key == reminders.c.message_key
+    joined = reminders.join(messages, messages.c.key == reminders.c.message_key).outerjoin(
+        receipts, receipts.c.message_key == reminders.c.message_key
     )
-    columns = (receipts.c.state.label("receipt_state"), replies.c.at_ms.label("replied_at_ms"))
+    columns = (receipts.c.state.label("receipt_state"), messages.c.replied_at_ms)
     query = select(reminders, *columns).select_from(joined)
     mine = (reminders.c.account_id == account_id, reminders.c.due_at_ms <= now_ms)
     return query.where(*mine).order_by(reminders.c.due_at_ms, reminders.c.message_key)

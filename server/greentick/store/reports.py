@@ -14,9 +14,9 @@ from greentick.domain.folding import fold
 from greentick.domain.judgement import JudgedHit
 from greentick.domain.receipt import Event
 from greentick.domain.stored import StoredReceipt
-from greentick.store.bulk import rows_in
 from greentick.store.contacts import change_contacts
 from greentick.store.database import Database
+from greentick.store.driver import rows_in
 from greentick.store.hits import kept_hits
 from greentick.store.locks import lock_accounts
 from greentick.store.receipts import receipts_by_key

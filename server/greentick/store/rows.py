@@ -46,8 +46,8 @@ def to_message(row: Sequence[Any], own_addresses: tuple[str, ...] = ()) -> Messa
     (
         _key, account_id, nonce, registered, deleted, sent_at_ms, undo_s, gmail_address, subject, recipients,
         thread_id, perm_thread_id, gmail_message_id, perm_message_id, rfc_message_id,
-        sender_network_hash, sender_agent, tracks, links, disclosed, withheld,
-    ) = row[:21]  # fmt: skip
+        sender_network_hash, sender_agent, tracks, links, disclosed, withheld, replied_at_ms, reply_learned,
+    ) = row[:23]  # fmt: skip
     return Message(
         id=b64encode(nonce),
         account_id=account_id,
@@ -71,11 +71,16 @@ def to_message(row: Sequence[Any], own_addresses: tuple[str, ...] = ()) -> Messa
         links=links,
         disclosed=bool(disclosed),
         withheld=Withheld(withheld) if withheld else Withheld.NOTHING,
+        replied_at_ms=replied_at_ms,
+        reply_learned=reply_learned,
     )
 
 
 def from_message(message: Message) -> dict[str, Any]:
-    """Column values of a message, all but its key and why it is withheld: nobody but its recipients changes that."""
+    """Column values of a message as it is registered.
+
+    Not its key, nor why it is withheld (its recipients alone change that), nor its reply (see replies.py).
+    """
     recipients = [
         Recipient(storable(each.address), storable(each.name), storable(each.kind)) for each in message.recipients
     ]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from greentick.domain.policy import Policy
 from greentick.domain.wish import Concealer
+from greentick.sealing import Sealer
 from greentick.store.accounts import Accounts
 from greentick.store.channels import Channels
 from greentick.store.choosing import Choosing
@@ -23,6 +24,7 @@ from greentick.store.people import People
 from greentick.store.receipts import Receipts
 from greentick.store.recipients import Recipients
 from greentick.store.reminders import Reminders
+from greentick.store.replies import Replies
 from greentick.store.reports import Reports
 from greentick.store.retention import Retention
 from greentick.store.sessions import Sessions
@@ -41,9 +43,9 @@ class Store:
         self, database: Database, *, retention_days: int, secrets: Sequence[bytes] = (), policy: Policy = _FREE
     ) -> None:
         self._database = database
-        concealer = Concealer(secrets)
+        concealer, sealer = Concealer(secrets), Sealer(secrets)
         self.accounts = Accounts(database, retention_days=retention_days, policy=policy)
-        self.channels = Channels(database)
+        self.channels = Channels(database, sealer)
         self.choosing = Choosing(database, concealer, policy, retention_days=retention_days)
         self.codes = Codes(database)
         self.corrections = Corrections(database)
@@ -60,6 +62,7 @@ class Store:
         self.receipts = Receipts(database)
         self.recipients = Recipients(database, concealer, policy)
         self.reminders = Reminders(database)
+        self.replies = Replies(database)
         self.reports = Reports(database)
         self.retention = Retention(database, retention_days=retention_days)
         self.sessions = Sessions(database)

@@ -122,6 +122,8 @@ messages = Table(
     Column("links", Integer, nullable=False, server_default="0"),
     Column("disclosed", Boolean, nullable=False, server_default=false()),
     Column("withheld", Text, nullable=False, server_default=""),  # why no hit of it is kept, see domain/wish.py
+    Column("replied_at_ms", BigInteger),  # when the first known answer came, see replies.py
+    Column("reply_learned", Text, nullable=False, server_default=""),  # how that became known
     UniqueConstraint("nonce", "account_id"),  # in this order: a batch looks up many nonces at once
     Index(None, "account_id", "sent_at_ms", "key"),
     Index(None, "account_id", "thread_id"),
@@ -208,6 +210,7 @@ feed = Table(
     Column("notices", Text),  # JSON, null for none
     Column("at_ms", BigInteger, nullable=False),
     Column("reminders", Text),  # JSON, null for none
+    Column("reports", Text),  # JSON, null for none
     PrimaryKeyConstraint("account_id", "seq"),
 )
 
@@ -240,6 +243,21 @@ mail_reports = Table(
     Column("at_ms", BigInteger, nullable=False),
     Column("status", Text, nullable=False),  # such as 5.1.1, or empty
     PrimaryKeyConstraint("message_key", "id"),
+)
+
+early_reports = Table(
+    "early_reports",
+    metadata,
+    Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("id", Text, nullable=False),
+    Column("name_hash", LargeBinary, nullable=False),  # of the Message-ID: enough to know the mail when it comes
+    Column("kind", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("kept_at_ms", BigInteger, nullable=False),
+    PrimaryKeyConstraint("account_id", "id"),
+    Index("early_reports_by_name", "account_id", "name_hash"),
+    Index("early_reports_by_age", "kept_at_ms"),
 )
 
 wishes = Table(
@@ -352,6 +370,19 @@ reminders = Table(
     ),
 )
 
+labels = Table(
+    "labels",
+    metadata,
+    Column("message_key", _Key, ForeignKey("messages.key", ondelete="CASCADE"), nullable=False, autoincrement=False),
+    Column("folded", Text, nullable=False),  # the name as it is compared
+    Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("name", Text, nullable=False),  # as Gmail shows it
+    Column("shown", Boolean, nullable=False),  # false: known only from the label's own list, see labels.py
+    PrimaryKeyConstraint("message_key", "folded"),
+    Index(None, "account_id", "folded", "message_key"),
+)
+
+# Written by versions before 0010, which may still run while a new one starts. Replies are kept in messages since.
 replies = Table(
     "replies",
     metadata,

@@ -6,8 +6,8 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from greentick.domain.message import OwnView
-from greentick.store.bulk import rows_in, select_all
 from greentick.store.database import Database
+from greentick.store.driver import rows_in, select_all
 from greentick.store.locks import lock_account
 from greentick.store.messages import nonce_of
 from greentick.store.rows import storable

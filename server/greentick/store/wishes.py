@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, select
 
 from greentick.domain.wish import Known, Said, Wish
-from greentick.store.bulk import rows_in
 from greentick.store.choices import read_choices
+from greentick.store.driver import rows_in
 from greentick.store.tables import accounts
 
 EVERYBODY = b""

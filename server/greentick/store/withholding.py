@@ -9,7 +9,7 @@ from greentick.domain.message import Message
 from greentick.domain.policy import Policy
 from greentick.domain.receipt import State
 from greentick.domain.wish import REFUSALS, SILENT, Concealer, Standing, Withheld, withheld_for
-from greentick.store.bulk import rows_in
+from greentick.store.driver import rows_in
 from greentick.store.rows import MESSAGE_COLUMNS, to_message
 from greentick.store.tables import addressed, corrections, deliveries, feed, hits, mail_reports, messages, receipts
 from greentick.store.wishes import Book, look_up, never_track
@@ -128,7 +128,7 @@ def _standing(policy: Policy, book: Book, hashes: Sequence[bytes]) -> Standing:
 def _erase_recorded(connection: Connection, keys: Sequence[int]) -> None:
     for table in (hits, mail_reports, corrections, deliveries):
         connection.execute(delete(table).where(table.c.message_key.in_(keys)))
-    connection.execute(update(feed).where(feed.c.message_key.in_(keys)).values(notices=None))
+    connection.execute(update(feed).where(feed.c.message_key.in_(keys)).values(notices=None, reports=None))
 
 
 def _nothing(state: State) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from greentick.domain.hit import Hit
 from greentick.domain.message import Message
 from greentick.domain.stored import FeedChange
 from greentick.store.addresses import own_addresses
-from greentick.store.bulk import insert_many, rows_in, update_many
+from greentick.store.bulk import insert_many, update_many
 from greentick.store.corrections import said_corrections
 from greentick.store.database import Database
+from greentick.store.driver import rows_in, run
 from greentick.store.feed import FeedRow, append_feed, read_page
 from greentick.store.hits import keep_hits, kept_hits, known_hit_ids, links_between
 from greentick.store.locks import LockedAccount, keep_feed_seq, lock_accounts
@@ -42,6 +43,7 @@ _FIND = (
 _KEY, _ACCOUNT, _NONCE, _DELETED = (
     MESSAGE_COLUMNS.index(messages.c[name]) for name in ("key", "account_id", "nonce", "deleted")
 )
+_NOTE_TOLD = "UPDATE accounts SET nudged_seq = ? WHERE id = ? AND nudged_seq < ?"
 _new_receipts = insert_many(receipts, ["message_key", "account_id", *EMPTY_RECEIPT])
 _folded = update_many(receipts, (*_CONTENT, "cursor", "told", "due_at_ms", *_COUNTS), key="message_key")
 _counted = update_many(receipts, _COUNTS, key="message_key")
@@ -194,8 +196,7 @@ class Transaction:
     def note_told(self, ends: Mapping[bytes, int]) -> None:
         """Note up to where live readers of these accounts have been told."""
         for account_id, seq in sorted(ends.items()):
-            further = (accounts.c.id == account_id, accounts.c.nudged_seq < seq)
-            self._connection.execute(update(accounts).where(*further).values(nudged_seq=seq))
+            run(self._connection, _NOTE_TOLD, (seq, account_id, seq))
 
 
 def _to_found(row: Sequence[Any], own: tuple[str, ...]) -> Found:

@@ -183,24 +183,3 @@ class RepliesRequest(Struct, frozen=True, kw_only=True):
     thread_ids: list[str]
     gmail_address: str
     at: str | int | UnsetType = UNSET
-
-
-NOTICE_SHAPES: tuple[type[Struct], ...] = (
-    Channel,
-    Channels,
-    NewChannel,
-    ChannelMade,
-    ChannelPatch,
-    ChannelCode,
-    TestAnswer,
-    Rule,
-    Rules,
-    NewRule,
-    Delivery,
-    DeliveryPage,
-    Reminder,
-    Reminders,
-    NewReminder,
-    ReminderPatch,
-    RepliesRequest,
-)

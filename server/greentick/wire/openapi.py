@@ -6,58 +6,41 @@ from typing import Any
 
 import msgspec
 
-from greentick.wire import shapes
-from greentick.wire.notice_shapes import NOTICE_SHAPES
+from greentick.wire import (
+    export_shapes,
+    feed_shapes,
+    message_shapes,
+    notice_shapes,
+    receipt_shapes,
+    recipient_shapes,
+    report_shapes,
+    session_shapes,
+    settings_shapes,
+    snippet_shapes,
+    system_shapes,
+)
 from greentick.wire.route import Query, Route
 from greentick.wire.routes import ROUTES
-from greentick.wire.session_shapes import SESSION_SHAPES
 
-SHAPES: tuple[type[msgspec.Struct], ...] = (
-    shapes.Recipient,
-    shapes.WrappedLink,
-    shapes.ReminderWanted,
-    shapes.ReminderTold,
-    shapes.Registration,
-    shapes.RegisterRequest,
-    shapes.Registered,
-    shapes.RegisterResponse,
-    shapes.Event,
-    shapes.Receipt,
-    shapes.ReceiptsQuery,
-    shapes.ReceiptsAnswer,
-    shapes.Notice,
-    shapes.FeedItem,
-    shapes.FeedPage,
-    shapes.MessagePage,
-    shapes.TimelineHit,
-    shapes.MessageDetail,
-    shapes.ViewsRequest,
-    shapes.CorrectionRequest,
-    shapes.Settings,
-    shapes.SettingsPatch,
-    shapes.Choices,
-    shapes.Policy,
-    shapes.MailReport,
-    shapes.ReportRequest,
-    shapes.ReportTaken,
-    shapes.SnippetRequest,
-    shapes.Snippet,
-    shapes.CheckRequest,
-    shapes.CheckedRecipient,
-    shapes.CheckAnswer,
-    shapes.ConsentNote,
-    shapes.ForgottenContact,
-    shapes.TokenRequest,
-    shapes.Session,
-    shapes.ServerCard,
-    shapes.Problem,
-    shapes.Hello,
-    shapes.Reset,
-    shapes.Ready,
-    shapes.ExportedSession,
-    shapes.Export,
-    *NOTICE_SHAPES,
-    *SESSION_SHAPES,
+_MODULES = (
+    message_shapes,
+    report_shapes,
+    receipt_shapes,
+    feed_shapes,
+    settings_shapes,
+    recipient_shapes,
+    snippet_shapes,
+    session_shapes,
+    notice_shapes,
+    system_shapes,
+    export_shapes,
+)
+
+SHAPES: tuple[type[msgspec.Struct], ...] = tuple(
+    each
+    for module in _MODULES
+    for each in vars(module).values()
+    if isinstance(each, type) and each.__module__ == module.__name__
 )
 
 _REF = "#/components/schemas/{name}"
@@ -78,7 +61,7 @@ def document(version: str) -> dict[str, Any]:
         },
         "paths": paths,
         "components": {
-            "schemas": components,
+            "schemas": dict(sorted(components.items())),
             "securitySchemes": {"session": {"type": "http", "scheme": "bearer"}},
         },
     }

@@ -13,15 +13,15 @@ from greentick.domain.stored import (
     SessionOf,
     StoredReceipt,
 )
-from greentick.wire import shapes
+from greentick.wire import export_shapes, feed_shapes, message_shapes, receipt_shapes, report_shapes
 from greentick.wire.session_shapes import AddressInfo
 from greentick.wire.times import to_wire, to_wire_or_none
 
 
-def receipt(stored: StoredReceipt) -> shapes.Receipt:
+def receipt(stored: StoredReceipt) -> receipt_shapes.Receipt:
     """What the sender is shown of one message."""
     message, fold = stored.message, stored.receipt
-    return shapes.Receipt(
+    return receipt_shapes.Receipt(
         id=message.id,
         gmail_address=message.gmail_address,
         thread_id=message.thread_id,
@@ -30,7 +30,8 @@ def receipt(stored: StoredReceipt) -> shapes.Receipt:
         perm_message_id=message.perm_message_id,
         subject=message.subject,
         recipients=[
-            shapes.Recipient(address=each.address, name=each.name, kind=_kind(each.kind)) for each in message.recipients
+            message_shapes.Recipient(address=each.address, name=each.name, kind=_kind(each.kind))
+            for each in message.recipients
         ],
         sent_at=to_wire(message.sent_at_ms),
         state=fold.state.value,
@@ -48,14 +49,14 @@ def receipt(stored: StoredReceipt) -> shapes.Receipt:
     )
 
 
-def mail_report(of: MailReport) -> shapes.MailReport:
+def mail_report(of: MailReport) -> report_shapes.MailReport:
     """What a mail server or a mail program said."""
-    return shapes.MailReport(kind=of.kind.value, at=to_wire(of.at_ms), status=of.status)
+    return report_shapes.MailReport(kind=of.kind.value, at=to_wire(of.at_ms), status=of.status)
 
 
-def event(of: Event) -> shapes.Event:
+def event(of: Event) -> receipt_shapes.Event:
     """One reading, or one machine's visit."""
-    return shapes.Event(
+    return receipt_shapes.Event(
         id=of.id,
         kind="click" if of.kind == "click" else "open",
         group=of.group.value,
@@ -73,28 +74,28 @@ def event(of: Event) -> shapes.Event:
     )
 
 
-def feed_item(change: FeedChange) -> shapes.FeedItem:
+def feed_item(change: FeedChange) -> feed_shapes.FeedItem:
     """One change of the feed."""
-    return shapes.FeedItem(
+    return feed_shapes.FeedItem(
         cursor=change.cursor,
         type=change.type,
         id=change.message_id,
         receipt=None if change.stored is None else receipt(change.stored),
         notices=[_notice(each) for each in change.notices],
-        reminders=[shapes.ReminderTold(kind=each.kind, after_s=each.after_s) for each in change.reminders],
+        reminders=[feed_shapes.ReminderTold(kind=each.kind, after_s=each.after_s) for each in change.reminders],
     )
 
 
-def feed_page(page: FeedPage) -> shapes.FeedPage:
+def feed_page(page: FeedPage) -> feed_shapes.FeedPage:
     """A stretch of the feed."""
     items = [feed_item(each) for each in page.items]
-    return shapes.FeedPage(items=items, cursor=page.cursor, more=page.more, reset=page.reset)
+    return feed_shapes.FeedPage(items=items, cursor=page.cursor, more=page.more, reset=page.reset)
 
 
-def timeline_hit(judged: JudgedHit) -> shapes.TimelineHit:
+def timeline_hit(judged: JudgedHit) -> receipt_shapes.TimelineHit:
     """One hit as stored, with its judgement."""
     hit, judgement = judged.hit, judged.judgement
-    return shapes.TimelineHit(
+    return receipt_shapes.TimelineHit(
         id=hit.id,
         at=to_wire(hit.at_ms),
         target=hit.target.value,
@@ -110,9 +111,9 @@ def timeline_hit(judged: JudgedHit) -> shapes.TimelineHit:
     )
 
 
-def message_detail(detail: MessageDetail) -> shapes.MessageDetail:
+def message_detail(detail: MessageDetail) -> receipt_shapes.MessageDetail:
     """One message with everything that was recorded."""
-    return shapes.MessageDetail(
+    return receipt_shapes.MessageDetail(
         receipt=receipt(detail.stored),
         hits=[timeline_hit(each) for each in detail.judged],
         uncounted_hits=detail.uncounted,
@@ -124,20 +125,20 @@ def proved_address(of: ProvedAddress) -> AddressInfo:
     return AddressInfo(address=of.address, proved_at=to_wire(of.proved_at_ms))
 
 
-def exported_session(of: SessionOf) -> shapes.ExportedSession:
+def exported_session(of: SessionOf) -> export_shapes.ExportedSession:
     """One signed-in browser."""
-    return shapes.ExportedSession(
+    return export_shapes.ExportedSession(
         device=of.device, created_at=to_wire(of.created_at_ms), last_used_at=to_wire(of.last_used_at_ms)
     )
 
 
-def _notice(of: NoticeOf) -> shapes.Notice:
-    return shapes.Notice(kind="click" if of.kind == "click" else "open", event=event(of.event), first=of.first)
+def _notice(of: NoticeOf) -> feed_shapes.Notice:
+    return feed_shapes.Notice(kind="click" if of.kind == "click" else "open", event=event(of.event), first=of.first)
 
 
-def _tracks(tracks: str) -> shapes.TracksName:
+def _tracks(tracks: str) -> message_shapes.TracksName:
     return "clicks" if tracks == "clicks" else "both" if tracks == "both" else "log" if tracks == "log" else "opens"
 
 
-def _kind(kind: str) -> shapes.RecipientKind:
+def _kind(kind: str) -> message_shapes.RecipientKind:
     return "cc" if kind == "cc" else "bcc" if kind == "bcc" else "to"

@@ -3,7 +3,17 @@
 Pixel, link and the pages a person sees are not here: nobody writes a program against them.
 """
 
-from greentick.wire import shapes
+from greentick.wire import (
+    export_shapes,
+    feed_shapes,
+    message_shapes,
+    receipt_shapes,
+    recipient_shapes,
+    report_shapes,
+    settings_shapes,
+    snippet_shapes,
+    system_shapes,
+)
 from greentick.wire.notice_routes import NOTICE_ROUTES
 from greentick.wire.route import Query, Room, Route
 from greentick.wire.session_routes import SESSION_ROUTES
@@ -20,8 +30,8 @@ ROUTES: tuple[Route, ...] = (
         name="register",
         room="api",
         text="Register messages that were sent. Idempotent; a later, emptier registration never erases.",
-        takes=shapes.RegisterRequest,
-        gives=shapes.RegisterResponse,
+        takes=message_shapes.RegisterRequest,
+        gives=message_shapes.RegisterResponse,
         also=(400, 413),
     ),
     Route(
@@ -30,8 +40,8 @@ ROUTES: tuple[Route, ...] = (
         name="query_receipts",
         room="api",
         text="Receipts per thread, of one Gmail address of this account.",
-        takes=shapes.ReceiptsQuery,
-        gives=shapes.ReceiptsAnswer,
+        takes=receipt_shapes.ReceiptsQuery,
+        gives=receipt_shapes.ReceiptsAnswer,
         also=(400, 413),
     ),
     Route(
@@ -40,7 +50,7 @@ ROUTES: tuple[Route, ...] = (
         name="list_messages",
         room="api",
         text="Messages, newest first.",
-        gives=shapes.MessagePage,
+        gives=receipt_shapes.MessagePage,
         also=(400,),
         query=(
             _LIMIT,
@@ -55,7 +65,7 @@ ROUTES: tuple[Route, ...] = (
         name="get_message",
         room="api",
         text="One message with everything that was recorded.",
-        gives=shapes.MessageDetail,
+        gives=receipt_shapes.MessageDetail,
         also=(404,),
     ),
     Route(
@@ -73,7 +83,7 @@ ROUTES: tuple[Route, ...] = (
         name="correct",
         room="api",
         text="Say of one event that it was the sender, or take that back.",
-        takes=shapes.CorrectionRequest,
+        takes=receipt_shapes.CorrectionRequest,
         status=204,
         also=(400, 404, 413),
     ),
@@ -83,8 +93,8 @@ ROUTES: tuple[Route, ...] = (
         name="take_report",
         room="api",
         text="A mail server's delivery notification or a mail program's receipt; joined to its mail by the Message-ID.",
-        takes=shapes.ReportRequest,
-        gives=shapes.ReportTaken,
+        takes=report_shapes.ReportRequest,
+        gives=report_shapes.ReportTaken,
         also=(400, 404, 413),
     ),
     Route(
@@ -93,7 +103,7 @@ ROUTES: tuple[Route, ...] = (
         name="read_feed",
         room="api",
         text="The account's changes in order, from a cursor.",
-        gives=shapes.FeedPage,
+        gives=feed_shapes.FeedPage,
         query=(_AFTER, _LIMIT),
         also=(400,),
     ),
@@ -114,7 +124,7 @@ ROUTES: tuple[Route, ...] = (
         name="announce_views",
         room="api",
         text="The sender's extension shows these messages now.",
-        takes=shapes.ViewsRequest,
+        takes=message_shapes.ViewsRequest,
         status=204,
         also=(400, 413),
     ),
@@ -124,8 +134,8 @@ ROUTES: tuple[Route, ...] = (
         name="make_snippet",
         room="api",
         text="A pixel and wrapped links for a mail that another program sends; the message is registered at once.",
-        takes=shapes.SnippetRequest,
-        gives=shapes.Snippet,
+        takes=snippet_shapes.SnippetRequest,
+        gives=snippet_shapes.Snippet,
         also=(400, 413),
     ),
     Route(
@@ -134,7 +144,7 @@ ROUTES: tuple[Route, ...] = (
         name="get_settings",
         room="api",
         text="The account's settings.",
-        gives=shapes.Settings,
+        gives=settings_shapes.Settings,
     ),
     Route(
         method="PATCH",
@@ -142,8 +152,8 @@ ROUTES: tuple[Route, ...] = (
         name="change_settings",
         room="api",
         text="Change some of them.",
-        takes=shapes.SettingsPatch,
-        gives=shapes.Settings,
+        takes=settings_shapes.SettingsPatch,
+        gives=settings_shapes.Settings,
         also=(400, 413),
     ),
     Route(
@@ -152,8 +162,8 @@ ROUTES: tuple[Route, ...] = (
         name="check_recipients",
         room="api",
         text="How addresses stand to receipts, before a mail goes out.",
-        takes=shapes.CheckRequest,
-        gives=shapes.CheckAnswer,
+        takes=recipient_shapes.CheckRequest,
+        gives=recipient_shapes.CheckAnswer,
         also=(400, 413),
     ),
     Route(
@@ -162,7 +172,7 @@ ROUTES: tuple[Route, ...] = (
         name="note_consent",
         room="api",
         text="Note that a recipient agreed to receipts, and how. Kept under a hash of the address.",
-        takes=shapes.ConsentNote,
+        takes=recipient_shapes.ConsentNote,
         status=204,
         also=(400, 413),
     ),
@@ -181,7 +191,7 @@ ROUTES: tuple[Route, ...] = (
         name="export",
         room="api",
         text="Everything kept about the account, as one JSON document.",
-        gives=shapes.Export,
+        gives=export_shapes.Export,
     ),
     Route(
         method="DELETE",
@@ -197,7 +207,7 @@ ROUTES: tuple[Route, ...] = (
         name="forget_contact",
         room="api",
         text="Forget a contact: erase the mails to this address alone, take it out of those to others as well.",
-        gives=shapes.ForgottenContact,
+        gives=recipient_shapes.ForgottenContact,
         also=(400,),
     ),
     *SESSION_ROUTES,
@@ -208,7 +218,7 @@ ROUTES: tuple[Route, ...] = (
         room="system",
         signed_in=False,
         text="Who is there.",
-        gives=shapes.ServerCard,
+        gives=system_shapes.ServerCard,
     ),
     Route(
         method="GET",
@@ -217,7 +227,7 @@ ROUTES: tuple[Route, ...] = (
         room="system",
         signed_in=False,
         text="Whether the stores answer.",
-        gives=shapes.Ready,
+        gives=system_shapes.Ready,
         also=(503,),
     ),
     Route(

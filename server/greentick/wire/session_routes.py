@@ -1,6 +1,6 @@
 """The endpoints of sign-ins and sessions."""
 
-from greentick.wire import session_shapes, shapes
+from greentick.wire import session_shapes
 from greentick.wire.route import Route
 
 SESSION_ROUTES: tuple[Route, ...] = (
@@ -11,8 +11,8 @@ SESSION_ROUTES: tuple[Route, ...] = (
         room="auth",
         signed_in=False,
         text="A session for the code of the sign-in page.",
-        takes=shapes.TokenRequest,
-        gives=shapes.Session,
+        takes=session_shapes.TokenRequest,
+        gives=session_shapes.Session,
         also=(400, 413, 503),
     ),
     Route(
@@ -30,7 +30,7 @@ SESSION_ROUTES: tuple[Route, ...] = (
         room="auth",
         text="A new session in the place of this one, with the keys as they are now. Sign out the old one once the new"
         " one is kept.",
-        gives=shapes.Session,
+        gives=session_shapes.Session,
     ),
     Route(
         method="DELETE",

@@ -1,0 +1,35 @@
+"""Everything kept about an account."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from greentick.wire.notice_shapes import Channel, Reminder, Rule
+from greentick.wire.receipt_shapes import MessageDetail
+from greentick.wire.session_shapes import AddressInfo
+from greentick.wire.settings_shapes import Settings
+
+
+class ExportedSession(Struct, frozen=True, kw_only=True):
+    """One browser that is, or was, signed in."""
+
+    device: str
+    created_at: str
+    last_used_at: str
+
+
+class Export(Struct, frozen=True, kw_only=True):
+    """Everything kept about an account, streamed in this order. Its messages come newest first."""
+
+    format: Literal["greentick-export-1"]
+    note: str
+    exported_at: str
+    account_id: str
+    created_at: str
+    settings: Settings
+    signs_in_with: list[AddressInfo]
+    sessions: list[ExportedSession]
+    channels: list[Channel]
+    rules: list[Rule]
+    reminders: list[Reminder]
+    messages: list[MessageDetail]

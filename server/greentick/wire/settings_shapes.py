@@ -1,0 +1,69 @@
+"""What an account chooses, and what whoever runs the server has decided."""
+
+from typing import Literal
+
+from msgspec import UNSET, Struct, UnsetType
+
+from greentick.wire.message_shapes import TracksName
+
+NotifyName = Literal["first", "every", "off"]
+
+
+class Choices(Struct, frozen=True, kw_only=True):
+    """Settings of an account that have a default here; the store keeps them together (store/choices.py).
+
+    `disclosure`: mails say that they carry a receipt, in `disclosure_text` by language where the sender has worded it,
+    but not to the addresses in `disclosure_off`. `never_track`: addresses and domains that never get one.
+    `tracks_default`: what a new mail carries. `keep_...`: what may be kept; subject and recipients are not stored
+    otherwise, agent and exact time (then only the day) go an hour after the hit, when its judgement has settled.
+    """
+
+    disclosure: bool = True
+    disclosure_text: dict[str, str] = {}
+    disclosure_off: list[str] = []
+    never_track: list[str] = []
+    tracks_default: TracksName = "opens"
+    keep_agent: bool = True
+    keep_exact_time: bool = True
+    keep_subject: bool = True
+    keep_recipients: bool = True
+
+
+class Policy(Struct, frozen=True, kw_only=True):
+    """What whoever runs the server has decided; no account changes it.
+
+    `consent`: no receipt before the recipient said yes, save in `automatic_domains`. `receipts`: to whom they may be
+    asked of at all; `inside` are the sender's own domain and the addresses and domains listed.
+    """
+
+    disclosure: Literal["free", "always"] = "free"
+    consent: bool = False
+    automatic_domains: list[str] = []
+    receipts: Literal["all", "inside", "nobody"] = "all"
+    inside: list[str] = []
+
+
+class Settings(Choices, frozen=True, kw_only=True):
+    """The account's settings that live on the server. `disclosure` is always on where the policy says so."""
+
+    notify: NotifyName
+    retention_days: int
+    keep_details: bool
+    policy: Policy = Policy()
+
+
+class SettingsPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Any of the settings; what is left out stays."""
+
+    notify: NotifyName | UnsetType = UNSET
+    retention_days: int | UnsetType = UNSET
+    keep_details: bool | UnsetType = UNSET
+    disclosure: bool | UnsetType = UNSET
+    disclosure_text: dict[str, str] | UnsetType = UNSET
+    disclosure_off: list[str] | UnsetType = UNSET
+    never_track: list[str] | UnsetType = UNSET
+    tracks_default: TracksName | UnsetType = UNSET
+    keep_agent: bool | UnsetType = UNSET
+    keep_exact_time: bool | UnsetType = UNSET
+    keep_subject: bool | UnsetType = UNSET
+    keep_recipients: bool | UnsetType = UNSET
