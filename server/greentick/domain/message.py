@@ -6,7 +6,6 @@ from typing import Literal
 from greentick.domain.records import record
 from greentick.domain.wish import Withheld
 
-
 ReplyLearned = Literal["seen", "gmail"]
 """How a reply became known: the extension saw it in Gmail's page, or Gmail's API told of it."""
 
