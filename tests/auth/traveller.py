@@ -10,9 +10,23 @@ from urllib.parse import parse_qs, urlsplit
 
 from werkzeug.test import TestResponse
 
+from greentick.auth import journey
 from greentick.auth.visitors import COOKIE, Visitors
 from greentick.domain.visitor import Visitor
+from greentick.settings import EXTENSION_REDIRECT
+from standins.google import GooglePerson
 from world import World
+
+ALICE, BOB, MALLORY = (GooglePerson(f"{name}@example.com") for name in ("alice", "bob", "mallory"))
+VERIFIER = "v" * 43
+ASKED = {
+    "redirect_uri": EXTENSION_REDIRECT,
+    "state": "s",
+    "code_challenge": "7w_YNF9DSfIdPf_pRjSq646_kPr-2-o9NAl16JGghdM",
+    "code_challenge_method": "S256",
+    "device": "Chrome, Linux",
+}
+"""What an extension asks the sign-in page with; the challenge is VERIFIER's."""
 
 HOST = "127.0.0.1:8787"
 NAVIGATION = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "cross-site"}
@@ -65,6 +79,14 @@ class Traveller:
         parts = urlsplit(address)
         return self.get(f"{parts.path}?{parts.query}")
 
+    def back_at(self, world: World, address: str) -> TestResponse:
+        """Come back, with what the browser kept, to another server or to this one started anew."""
+        kept = self.client.get_cookie(journey.COOKIE, "127.0.0.1", "/auth/google")
+        assert kept is not None
+        self.client = world.client()
+        self.client.set_cookie(journey.COOKIE, kept.value, domain="127.0.0.1", path="/auth/google")
+        return self.back(address)
+
     def sign_in(self, start: str = "/auth/google/signin?next=/dashboard/x", person: str = "0") -> TestResponse:
         """The whole way."""
         return self.back(self.at_google(self.get(start), person))
@@ -75,6 +97,12 @@ class Traveller:
         visitors = Visitors(self.world.store, self.world.settings, self.world.clock)
         with self.world.app.test_request_context(headers={"Cookie": f"{COOKIE}={cookie.value if cookie else ''}"}):
             return visitors()
+
+    def account(self) -> bytes:
+        """The account this browser is signed in to."""
+        visitor = self.visitor()
+        assert visitor is not None
+        return visitor.account_id
 
 
 def query_of(address: str) -> dict[str, str]:
