@@ -18,6 +18,7 @@ from greentick.examination import Finding, fail, ok, warn
 from greentick.examination.clock import is_kept
 from greentick.examination.edge import examine_edge
 from greentick.examination.google import examine_google
+from greentick.examination.seals import examine_seals
 from greentick.examination.web import examine_web
 from greentick.ingest.networks import Networks
 from greentick.ingest.spool import TORN, spool_files, waiting_hits
@@ -44,6 +45,7 @@ def examine(env: Mapping[str, str], dotenv: Path) -> list[Finding]:
         _folder,
         _secret,
         _database,
+        examine_seals,
         _redis,
         _clock,
         _spool,

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from typing import Final
 
 from greentick.domain.channels import Channel
 from greentick.errors import InvalidInput
@@ -10,6 +11,11 @@ from greentick.notify.letter import Letter
 from greentick.notify.outcome import Outcome
 from greentick.settings import Settings
 from greentick.tongues import texts
+
+UNREADABLE: Final = (
+    "Where this channel leads was sealed under another GREENTICK_SECRET_KEY. Enter it anew, or have the old secret put"
+    " behind the new one."
+)
 
 
 class Courier:
@@ -27,6 +33,8 @@ class Courier:
 
     def deliver(self, channel: Channel, what: Letter) -> Outcome:
         """Hand a letter over. Never raises: what went wrong is in the outcome, without any secret."""
+        if channel.unreadable:
+            return Outcome("never", UNREADABLE)
         try:
             return self._deliver(channel, what)
         except InvalidInput as error:

@@ -59,21 +59,39 @@ class Desk:
 
     def add_channel(self, wanted: Channel, *, api_secret: str = "", endpoint: str = "") -> tuple[Channel, str, str]:
         """Keep a new channel; with its signing secret, if it is a webhook, and what came of sending the code."""
-        channel = replace(wanted, target=wanted.target.strip(), created_at_ms=self._now_ms())
-        channel = replace(channel, name=_name(wanted.name) or _usual_name(channel), secret=api_secret.strip())
-        code = ""
+        channel = replace(wanted, name=_name(wanted.name), created_at_ms=self._now_ms())
+        channel, code = self._ready(channel, wanted.target, api_secret, endpoint)
+        return self._told(self._store.channels.add(channel), code)
+
+    def renew_channel(
+        self, channel: Channel, *, target: str, api_secret: str = "", endpoint: str = ""
+    ) -> tuple[Channel, str, str]:
+        """Take the target of a channel anew whose own cannot be opened any more; as `add_channel` otherwise."""
+        if not channel.unreadable:
+            raise InvalidInput("The address of this channel can be read. For another address make another channel.")
+        renewed, code = self._ready(replace(channel, unreadable=False), target, api_secret, endpoint)
+        self._store.channels.keep(renewed)
+        return self._told(renewed, code)
+
+    def _ready(self, channel: Channel, target: str, api_secret: str, endpoint: str) -> tuple[Channel, str]:
+        """The channel with its secrets, checked; and the code that is to confirm it, if there is one."""
+        channel = replace(channel, target=target.strip(), secret=api_secret.strip())
+        channel = replace(channel, name=channel.name or _usual_name(channel))
         if channel.kind == "email":
-            channel = replace(channel, confirmed=False, target=self._address(channel.target))
+            self._address(channel.target)
             self._count_code(channel.account_id)
-            code = f"{secrets.randbelow(1_000_000):06d}"
-        elif channel.kind == "apprise":
+            return replace(channel, confirmed=False), f"{secrets.randbelow(1_000_000):06d}"
+        if channel.kind == "apprise":
             speaking.check(channel.target)
         elif channel.kind == "webhook":
             read_target(channel.target)
             channel = replace(channel, secret=webhook.make_secret())
         else:
             channel = _property(channel, endpoint)
-        made = self._store.channels.add(channel)
+        return channel, ""
+
+    def _told(self, made: Channel, code: str) -> tuple[Channel, str, str]:
+        """A channel that is kept now, the signing secret of a webhook, and what came of sending the code."""
         if code:
             made = replace(made, code_hash=_hash(made.id, code))
             self._store.channels.keep(made)
@@ -164,16 +182,17 @@ class Desk:
             raise InvalidInput(f"{MOST_CODES} codes were sent within the hour. Wait before you add another address.")
         self._codes[account_id] = [*recent, self._now_ms()]
 
-    def _address(self, text: str) -> str:
+    def _address(self, text: str) -> None:
         if not _ADDRESS.fullmatch(text) or not text.isascii():
             raise InvalidInput("The mail address must be written like name@example.org.")
         if not self._courier.can_mail:
             raise InvalidInput(mail.NOT_SET)
-        return text
 
 
 def shown_target(channel: Channel) -> str:
     """The target as it may be shown: enough to know it again, without what may be secret."""
+    if channel.unreadable:
+        return "–"
     if channel.kind == "email":
         return channel.target
     if channel.kind == "apprise":

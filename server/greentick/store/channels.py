@@ -23,6 +23,7 @@ MOST_RULES = 100
 
 _CHANGEABLE = ("name", "language", "enabled", "with_subject", "confirmed", "code_hash")
 _SEALED = ("target", "secret")
+_KEPT = select(channels.c.id, channels.c.target, channels.c.secret)
 
 
 class Channels:
@@ -70,24 +71,18 @@ class Channels:
         """Seal what was kept before there were seals, or under an older secret; how many channels."""
         again = 0
         with self._database.writing() as connection:
-            rows = connection.execute(select(channels.c.id, *(channels.c[each] for each in _SEALED))).all()
-            for row in rows:
-                channel = self._opened(row)
-                if channel is None or all(
-                    self._sealer.is_fresh(row._mapping[each], _place(row.id, each)) for each in _SEALED
-                ):
-                    continue
-                connection.execute(
-                    update(channels).where(channels.c.id == row.id).values(self._sealed(row.id, channel))
-                )
-                again += 1
+            for row in connection.execute(_KEPT).all():
+                opened = self._opened(row)
+                if opened is not None and not self._is_fresh(row):
+                    this = channels.c.id == row.id
+                    connection.execute(update(channels).where(this).values(self._sealed(row.id, opened)))
+                    again += 1
         return again
 
     def unreadable(self) -> int:
         """How many channels' targets or secrets cannot be opened with the secrets this server has."""
-        query = select(channels.c.id, *(channels.c[each] for each in _SEALED))
         with self._database.reading() as connection:
-            return sum(self._opened(row) is None for row in connection.execute(query))
+            return sum(self._opened(row) is None for row in connection.execute(_KEPT))
 
     def try_code(self, channel_id: str, most: int) -> bool:
         """Count one more try at the code; False when there were too many."""
@@ -162,6 +157,9 @@ class Channels:
             return {name: self._sealer.open(getattr(row, name), _place(row.id, name)) for name in _SEALED}
         except SealBroken:
             return None
+
+    def _is_fresh(self, row: AnyRow) -> bool:
+        return all(self._sealer.is_fresh(getattr(row, name), _place(row.id, name)) for name in _SEALED)
 
     def _sealed(self, channel_id: str, opened: Mapping[str, str]) -> dict[str, str]:
         return {name: self._sealer.seal(storable(text), _place(channel_id, name)) for name, text in opened.items()}

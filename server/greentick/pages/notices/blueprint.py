@@ -24,6 +24,7 @@ def blueprint(store: Store, desk: Desk, *, visitor_of: VisitorOf, now_ms: Callab
         ("POST", f"{NOTICES}/channels", channels.add),
         ("POST", f"{NOTICES}/channels/<channel_id>/test", channels.test),
         ("POST", f"{NOTICES}/channels/<channel_id>/confirm", channels.confirm),
+        ("POST", f"{NOTICES}/channels/<channel_id>/renew", channels.renew),
         ("POST", f"{NOTICES}/channels/<channel_id>/switch", channels.switch),
         ("POST", f"{NOTICES}/channels/<channel_id>/remove", channels.remove),
         ("POST", f"{NOTICES}/channels/<channel_id>/rules", channels.add_rule),

@@ -58,6 +58,16 @@ class ChannelPages:
             return self._page(visitor, wrong=str(error), given=form)
         return self._page(visitor, made=made, secret=secret, answer=answer)
 
+    def renew(self, visitor: Visitor, channel_id: str) -> Response:
+        """POST: the target anew, of a channel whose own cannot be opened any more."""
+        form, channel = request.form, self.desk.channel(visitor.account_id, channel_id)
+        given = {name: form.get(name, "") for name in ("target", "api_secret", "endpoint")}
+        try:
+            made, secret, answer = self.desk.renew_channel(channel, **given)
+        except InvalidInput as error:
+            return self._page(visitor, wrong=str(error))
+        return self._page(visitor, made=made, secret=secret, answer=answer)
+
     def test(self, visitor: Visitor, channel_id: str) -> Response:
         """POST: send a test and show what the other side said."""
         channel = self.desk.channel(visitor.account_id, channel_id)

@@ -1,0 +1,29 @@
+"""Whether what is kept sealed can still be opened: it cannot once its secret was taken out of the settings."""
+
+from collections.abc import Iterator
+
+from greentick.errors import StoreMismatch, StoreUnavailable
+from greentick.examination import Finding, fail, ok
+from greentick.settings import Settings
+from greentick.store import check, open_store
+
+
+def examine_seals(settings: Settings) -> Iterator[Finding]:
+    """Nothing where the database itself is not fit for use: that is said elsewhere."""
+    try:
+        check(settings.database_url)
+    except (StoreMismatch, StoreUnavailable):
+        return
+    store = open_store(settings.database_url, secrets=settings.secret_key)
+    try:
+        channels = store.channels.unreadable()
+    finally:
+        store.close()
+    if channels:
+        yield fail(
+            "seals",
+            f"{channels} channels of notices were sealed under a secret that is gone. Put the old one behind the new"
+            " one in GREENTICK_SECRET_KEY, or have their owners enter the addresses anew under Notices.",
+        )
+    else:
+        yield ok("seals", "what is sealed can be opened")
