@@ -44,7 +44,7 @@ def everything(server: Server) -> list[str]:
         ("en", "This mail carries a receipt", ["Opened, through a mail service", "Gmail", "Opened", "Chrome"]),
         ("de-AT", "Diese Mail trägt ein Empfangszeichen", ["Geöffnet, über einen Mail-Dienst", "Geöffnet"]),
         ("ru", "В этом письме есть отметка об открытии", ["Открыто через почтовую службу", "Открыто"]),
-        ("ja", "このメールには開封通知が付いています", ["開封（メールサービス経由）", "開封"]),
+        ("ja", "このメールには開封確認が付いています", ["開封（メールサービス経由）", "開封"]),
         ("fr", "This mail carries a receipt", []),
     ],
 )

@@ -13,8 +13,8 @@ export const LINES: Record<LineLanguage, { words: string; more: string }> = {
     words: "Diese E-Mail trägt ein Empfangszeichen, das mir sagt, wann sie geöffnet wird.",
     more: "Was ist das?",
   },
-  ru: { words: "Это письмо содержит уведомление, которое сообщит мне, когда его откроют.", more: "Что это?" },
-  ja: { words: "このメールには、開封されたことを私に知らせる開封通知が付いています。", more: "これは何ですか?" },
+  ru: { words: "В этом письме есть отметка, которая сообщит мне, когда его откроют.", more: "Что это?" },
+  ja: { words: "このメールには開封確認が付いており、開封されると私に通知されます。", more: "これは何ですか?" },
 };
 
 /** The user's own sentences for the line; where there is none, ours stands. The link's words are not the user's. */

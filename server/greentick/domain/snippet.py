@@ -10,8 +10,8 @@ from greentick.domain.token import TokenKind, b64encode, mint
 LINES: Final = {
     "en": ("This mail carries a receipt that tells me when it is opened.", "What is this?"),
     "de": ("Diese E-Mail trägt ein Empfangszeichen, das mir sagt, wann sie geöffnet wird.", "Was ist das?"),
-    "ru": ("Это письмо содержит уведомление, которое сообщит мне, когда его откроют.", "Что это?"),
-    "ja": ("このメールには、開封されたことを私に知らせる開封通知が付いています。", "これは何ですか?"),
+    "ru": ("В этом письме есть отметка, которая сообщит мне, когда его откроют.", "Что это?"),
+    "ja": ("このメールには開封確認が付いており、開封されると私に通知されます。", "これは何ですか?"),
 }
 """What the line says, and its link to the recipient's page. The extension writes the same ones."""
 
