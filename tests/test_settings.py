@@ -116,7 +116,16 @@ def test_an_unknown_name_in_the_file_stops_the_start_too(tmp_path: Path) -> None
     dotenv = tmp_path / ".env"
     dotenv.write_text("GREENTICK_PROT=9001\n")
 
-    with pytest.raises(SettingsError, match="GREENTICK_PROT is not a setting; did you mean GREENTICK_PORT"):
+    with pytest.raises(SettingsError, match=r"GREENTICK_PROT is not a setting; did you mean GREENTICK_PORT\? Correct"):
+        Settings.from_env({"GREENTICK_DATA_DIR": str(tmp_path)}, dotenv)
+
+
+@pytest.mark.parametrize("written", [b"GREENTICK_PORT=9001\nRETENTION of a year\n", b"GREENTICK_HOST=\xff\n"])
+def test_a_file_that_cannot_be_understood_stops_the_start(tmp_path: Path, written: bytes) -> None:
+    dotenv = tmp_path / ".env"
+    dotenv.write_bytes(written)
+
+    with pytest.raises(SettingsError, match=r"Line 2 of .*\.env|settings in .*\.env cannot be read"):
         Settings.from_env({"GREENTICK_DATA_DIR": str(tmp_path)}, dotenv)
 
 
@@ -128,6 +137,7 @@ def test_an_unknown_name_in_the_file_stops_the_start_too(tmp_path: Path) -> None
         ("DISCLOSURE", "never"),
         ("INSIDE", "example org"),
         ("AUTOMATIC_DOMAINS", "example.org,@"),
+        ("AUTOMATIC_DOMAINS", "*.example.org"),
         ("PORT", "http"),
         ("PORT", "0"),
         ("PORT", "70000"),

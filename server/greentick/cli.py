@@ -151,9 +151,12 @@ def invite(*, address: str | None, withdraw: bool) -> None:
 @click.argument("address")
 def forget_wishes(*, address: str) -> None:
     """Forget what the owner of this address chose about receipts. Only the owner may ask for it: make sure of that."""
+    from greentick.store import check
     from greentick.wiring import store_of
 
-    store = store_of(_settings())
+    settings = _settings()
+    check(settings.database_url)
+    store = store_of(settings)
     gone = store.choosing.forget(address, time.time_ns() // 1_000_000)
     store.close()
     click.echo(f"Forgotten: {gone}." if gone else "Nothing is known of this address.")

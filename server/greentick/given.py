@@ -7,11 +7,13 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from io import StringIO
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from greentick.errors import SettingsError
 
@@ -30,8 +32,7 @@ class Given:
         cls, env: Mapping[str, str], dotenv: Path | None, known: Collection[str], secret: Collection[str]
     ) -> "Given":
         """What `env` and `dotenv` hold, the environment wins. Secrets may come from a file named by <name>_FILE."""
-        written = dotenv_values(dotenv, interpolate=False) if dotenv is not None and dotenv.is_file() else {}
-        given = {name: value or "" for name, value in written.items()} | dict(env)
+        given = _written(dotenv) | dict(env) if dotenv is not None and dotenv.is_file() else env
         values: dict[str, str] = {}
         for name in sorted(name for name in given if name.startswith(PREFIX)):
             short = name.removeprefix(PREFIX)
@@ -43,7 +44,7 @@ class Given:
                     refuse(short, f"and {PREFIX}{plain} are both set; keep one of them")
                 values[plain] = _file_text(short, given[name])
             else:
-                raise SettingsError(f"{name} is not a setting{_nearest(short, known)}. Remove it or correct its name.")
+                raise SettingsError(f"{name} is not a setting{_nearest(short, known)}")
         return cls(values, env)
 
     def text(self, name: str, default: str) -> str:
@@ -119,7 +120,7 @@ def web_address(name: str, text: str) -> str:
 def mail_place(name: str, text: str) -> str:
     """A mail address, or the domain of some, in lower case."""
     place = text.lower().removeprefix("@")
-    if not re.fullmatch(r"(?:[^\s@]+@)?[^\s@.]+(?:\.[^\s@.]+)+", place):
+    if "*" in place or not re.fullmatch(r"(?:[^\s@]+@)?[^\s@.]+(?:\.[^\s@.]+)+", place):
         refuse(name, f"takes mail addresses and domains such as example.org, not {text[:80]!r}")
     return place
 
@@ -131,7 +132,22 @@ def refuse(name: str, problem: str) -> NoReturn:
 
 def _nearest(short: str, known: Collection[str]) -> str:
     close = get_close_matches(short, known, n=1)
-    return f"; did you mean {PREFIX}{close[0]}?" if close else ""
+    return f"; did you mean {PREFIX}{close[0]}? Correct or remove it." if close else ". Remove it or correct its name."
+
+
+def _written(dotenv: Path) -> dict[str, str]:
+    """What a .env file holds. A line that is passed over would be a setting that silently does not hold."""
+    try:
+        text = dotenv.read_text("utf-8")
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"The settings in {dotenv.absolute()} cannot be read: {error}.") from error
+    for each in parse_stream(StringIO(text)):
+        if each.error:
+            raise SettingsError(
+                f"Line {each.original.line} of {dotenv.absolute()} cannot be understood. Write {PREFIX}NAME=value, one"
+                " setting per line."
+            )
+    return {name: value or "" for name, value in dotenv_values(stream=StringIO(text), interpolate=False).items()}
 
 
 def _file_text(name: str, path: str) -> str:

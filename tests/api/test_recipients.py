@@ -82,12 +82,12 @@ def test_consent_is_noted_with_its_source_and_taken_back(serve: Serve) -> None:
 def test_settings_hold_lists_and_wording(alice_and_bob: World) -> None:
     changed = patch(
         alice_and_bob,
-        never_track=["BOB@example.org", "@example.net", "bob@example.org"],
+        never_track=["BOB@example.org", "@example.net", "bob@example.org", "*@Example.com", "*.example.edu"],
         disclosure_text={"de": "Mit Empfangszeichen."},
         disclosure_off=["Ann@example.org"],
     )
 
-    assert changed.never_track == ["bob@example.org", "example.net"]
+    assert changed.never_track == ["bob@example.org", "example.net", "example.com", "example.edu"]
     assert (changed.disclosure, changed.disclosure_off) == (True, ["ann@example.org"])
     assert changed.disclosure_text == {"de": "Mit Empfangszeichen."}
     assert patch(alice_and_bob, disclosure=False).never_track == changed.never_track
@@ -104,6 +104,8 @@ def test_settings_hold_lists_and_wording(alice_and_bob: World) -> None:
         ("PUT", "recipients/consent", {"address": "i@b.example", "source": " "}, "source must say in 1 to 200"),
         ("DELETE", "recipients/consent/nobody", None, "address must be one mail address"),
         ("PATCH", "settings", {"never_track": ["not a domain"]}, "Each entry is a mail address or a domain"),
+        ("PATCH", "settings", {"never_track": ["*.org"]}, "Each entry is a mail address or a domain"),
+        ("PATCH", "settings", {"never_track": ["bo*@example.org"]}, "Each entry is a mail address or a domain"),
         ("PATCH", "settings", {"disclosure_off": ["example.org"]}, "Each entry is a mail address."),
         ("PATCH", "settings", {"never_track": ["a.example"] * 1001}, "List a domain instead"),
         ("PATCH", "settings", {"disclosure_text": {"fr": "Oui"}}, "It takes en, de, ru, ja."),

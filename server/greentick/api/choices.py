@@ -45,10 +45,10 @@ def _entries(kind: _List, given: Sequence[str]) -> list[str]:
 
 
 def _entry(kind: _List, given: str) -> str:
-    text = plain(given)
-    if gmail_address_of(text) is not None:
+    text = plain(given).removeprefix("*")  # `*@` and `*.`: a domain covers its addresses and those below it anyway
+    if gmail_address_of(text) is not None and "*" not in text:
         return text
-    domain = text.removeprefix("@")
+    domain = text.removeprefix("@").removeprefix(".")
     if kind.takes_domains and _is_domain(domain):
         return domain
     or_domain = " or a domain such as example.org" if kind.takes_domains else ""
@@ -58,7 +58,7 @@ def _entry(kind: _List, given: str) -> str:
 def _is_domain(text: str) -> bool:
     labels = text.split(".")
     is_short = len(text) <= ENTRY_CHARS
-    return is_short and len(labels) > 1 and all(label and not set(label) & set(" @/\\,;:") for label in labels)
+    return is_short and len(labels) > 1 and all(label and not set(label) & set(" @/\\,;:*") for label in labels)
 
 
 def _check_wording(texts: dict[str, str]) -> None:
