@@ -95,9 +95,11 @@ def purge(*, account: str, older_than: str | None, dry_run: bool) -> None:
 def report(*, account: str) -> None:
     """Take a bounce or a mail program's receipt from stdin, for a mail filter or pipe.
 
-    Ends with 0 when it was kept, 1 when it is no report or names no mail of the account, or the database is away.
+    Ends with 0 when it was kept; with 1 when it is no report, when nothing is to be recorded of its mail, or when the
+    database is away.
     """
     from greentick.domain.mail_report import MOST_BYTES, read_report
+    from greentick.store.mail_reports import EARLY_DAYS
 
     raw = sys.stdin.buffer.read(MOST_BYTES)
     while sys.stdin.buffer.read(MOST_BYTES):  # so that whoever pipes it is not cut off
@@ -105,7 +107,12 @@ def report(*, account: str) -> None:
     read = read_report(raw)
     with _store() as store:
         message_id = store.mail_reports.add(store.holders.named(account), read, time.time_ns() // 1_000_000)
-    click.echo(f"Taken as {read.kind} for message {message_id}.")
+    if message_id:
+        click.echo(f"Taken as {read.kind} for message {message_id}.")
+    else:
+        click.echo(
+            f"Taken as {read.kind}. No mail of that Message-ID is known yet: it is kept {EARLY_DAYS} days for it."
+        )
 
 
 @click.group()

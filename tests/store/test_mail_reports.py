@@ -1,15 +1,14 @@
 """Reports of mail systems, kept with their mail: once, for this account alone, gone with it, and never an open."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 
 import mail_reports as samples
 from greentick.domain.mail_report import MailReport, ReadReport, ReportKind, read_report
 from greentick.domain.receipt import Receipt, State
-from greentick.errors import NotFound
 from greentick.store import Store
-from greentick.store.mail_reports import MOST_REPORTS
-from greentick.store.tables import mail_reports
+from greentick.store.mail_reports import EARLY_DAYS, MOST_REPORTS
+from greentick.store.tables import early_reports, mail_reports
 from greentick.wire.settings_shapes import SettingsPatch
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
@@ -34,13 +33,13 @@ def a_report(kind: ReportKind, number: int = 1, **given: object) -> ReadReport:
 def fold(store: Store, *hits: object) -> Receipt:
     due = store.work.due(LATER_MS, 100)
     pipeline.run(store, RULES, Given(now_ms=LATER_MS, hits=hits, due=due))  # type: ignore[arg-type]
-    ((stored,), _) = store.messages.list(store.accounts.owner() or b"", limit=9)
+    (*_, stored), _ = store.messages.list(store.accounts.owner() or b"", limit=9)
     return stored.receipt
 
 
-def kept(store: Store) -> int:
+def kept(store: Store, table: Table = mail_reports) -> int:
     with store.work._database.reading() as connection:
-        return connection.scalar(select(func.count()).select_from(mail_reports)) or 0
+        return connection.scalar(select(func.count()).select_from(table)) or 0
 
 
 def test_a_failure_shows_as_bounced_and_is_told_once(store: Store, alice: bytes) -> None:
@@ -52,7 +51,8 @@ def test_a_failure_shows_as_bounced_and_is_told_once(store: Store, alice: bytes)
     assert (receipt.state, receipt.opens) == (State.BOUNCED, 0)
     assert receipt.reports == (MailReport(ReportKind.BOUNCED, NOW_MS + 1, "5.1.1"),)
     assert kept(store) == 1
-    assert store.feed.end(alice) == 2
+    told = store.feed.page(alice, 0, 9).items
+    assert [each.reports for each in told] == [(), receipt.reports, ()]
     assert [each.message.id for each in store.messages.list(alice, limit=9, state=State.BOUNCED)[0]] == [an_id(1)]
 
 
@@ -82,14 +82,48 @@ def test_a_mail_is_found_by_any_of_the_names_with_or_without_brackets(store: Sto
     assert store.mail_reports.add(alice, report, LATER_MS) == an_id(2)
 
 
-def test_a_report_of_an_unknown_or_somebody_elses_mail_is_kept_nowhere(store: Store, alice: bytes) -> None:
-    bob = store.accounts.create(2)
-    nameless = ReadReport(id="r", kind=ReportKind.BOUNCED, message_ids=("unknown@x",))
+def test_a_report_that_comes_before_its_mail_waits_for_it_and_is_told_once(store: Store, alice: bytes) -> None:
+    early = ReadReport(id="e", kind=ReportKind.BOUNCED, message_ids=("early@x", "own@x"), at_ms=NOW_MS, status="5.1.1")
+    other = ReadReport(id="o", kind=ReportKind.BOUNCED, message_ids=("other@x",))
 
-    for account_id, report in ((bob, a_report(ReportKind.BOUNCED)), (alice, nameless)):
-        with pytest.raises(NotFound, match="Nothing was kept"):
-            store.mail_reports.add(account_id, report, LATER_MS)
+    for report in (early, early, other):
+        assert store.mail_reports.add(alice, report, LATER_MS) == ""
+    assert (kept(store), kept(store, early_reports)) == (0, 2)
+    store.messages.register(alice, [a_message(alice, 2)], NOW_MS)
     assert kept(store) == 0
+    for _ in range(2):  # Gmail tells the Message-ID later, and the extension registers again
+        store.messages.register(alice, [a_message(alice, 2, rfc_message_id="<early@x>")], LATER_MS)
+
+    assert (kept(store), kept(store, early_reports)) == (1, 1)
+    fold(store)
+    detail = store.messages.get(alice, an_id(2))
+    assert detail is not None
+    assert detail.stored.receipt.state is State.BOUNCED
+    assert detail.stored.receipt.reports == (MailReport(ReportKind.BOUNCED, NOW_MS, "5.1.1"),)
+    assert sum(len(each.reports) for each in store.feed.page(alice, 0, 99).items) == 1
+
+
+def test_what_waits_is_nobody_elses_holds_no_name_and_ends(
+    store: Store, alice: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("greentick.store.mail_reports.MOST_EARLY", 5)
+    bob = store.accounts.create(2)
+    for account_id in (alice, bob):
+        for number in range(7):
+            waiting = ReadReport(id=f"{number}", kind=ReportKind.DELAYED, message_ids=(f"{number}@mail.example",))
+            store.mail_reports.add(account_id, waiting, LATER_MS + number)
+    store.messages.register(bob, [a_message(bob, 2, rfc_message_id="<5@mail.example>")], LATER_MS)
+    store.messages.register(
+        alice, [a_message(alice, 3, rfc_message_id="<1@mail.example>")], LATER_MS
+    )  # the oldest had to go
+
+    assert (kept(store), kept(store, early_reports)) == (1, 9)
+    with store.work._database.reading() as connection:
+        assert "@mail" not in str(connection.execute(select(early_reports)).all())
+    store.accounts.delete(bob)
+    assert kept(store, early_reports) == 5
+    assert store.mail_reports.purge_early(LATER_MS + 5 + EARLY_DAYS * 86_400_000) == 3
+    assert kept(store, early_reports) == 2
 
 
 def test_reports_go_with_their_mail_and_account(store: Store, alice: bytes) -> None:
@@ -117,4 +151,7 @@ def test_a_time_that_cannot_be_is_replaced_and_only_the_day_kept_where_wanted(st
 
     store.accounts.update_settings(alice, SettingsPatch(keep_exact_time=False))
     store.mail_reports.add(alice, a_report(ReportKind.DELAYED), LATER_MS)
-    assert fold(store).reports[0].at_ms % 86_400_000 == 0
+    store.sparing.forget_times(alice, LATER_MS + 1)
+    days = [each.at_ms % 86_400_000 for each in fold(store).reports]
+    told = [each.at_ms % 86_400_000 for item in store.feed.page(alice, 0, 9).items for each in item.reports]
+    assert days == told == [0, 0]

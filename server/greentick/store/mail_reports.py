@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from greentick.domain.mail_report import MailReport, ReadReport, ReportKind
 from greentick.domain.message import Message
@@ -18,12 +17,12 @@ from greentick.errors import NotFound
 from greentick.store.database import Database
 from greentick.store.driver import rows_in
 from greentick.store.events import from_reports
+from greentick.store.followers import insert_or_ignore
 from greentick.store.locks import LockedAccount, keep_feed_seq, lock_account
 from greentick.store.receipts import SHOWN
 from greentick.store.rows import AnyRow
 from greentick.store.sparing import DAY_MS
 from greentick.store.tables import early_reports, feed, mail_reports, messages, receipts
-from greentick.store.views import DUE_NOW
 
 MOST_REPORTS = 50
 """Of one message; who has so many servers report on one mail learns nothing from another."""
@@ -61,8 +60,7 @@ class MailReports:
                 return ""
             if message.withheld in SILENT:
                 raise NotFound(WITHHELD)
-            at_ms = _time(report.at_ms, message.sent_at_ms, now_ms, account)
-            _keep(connection, account, message.key, report.id, MailReport(report.kind, at_ms, report.status), now_ms)
+            _keep(connection, account, message, report, now_ms)
             keep_feed_seq(connection, [account])
         return b64encode(message.nonce)
 
@@ -74,7 +72,7 @@ class MailReports:
 
 
 def join_early(connection: Connection, account: LockedAccount, registered: Mapping[int, Message], now_ms: int) -> None:
-    """Join what waited for these messages of a locked account. The caller keeps account.feed_seq."""
+    """Join what waited for these messages of a locked account."""
     named = {
         _hash(account.id, each.rfc_message_id.strip().strip("<>")): key
         for key, each in registered.items()
@@ -91,9 +89,12 @@ def join_early(connection: Connection, account: LockedAccount, registered: Mappi
     for row in rows:
         message = found.get(named[bytes(row.name_hash)])
         if message is not None and message.withheld not in SILENT:
-            at_ms = _time(row.at_ms, message.sent_at_ms, now_ms, account)
-            _keep(connection, account, message.key, row.id, MailReport(row.kind, at_ms, row.status), now_ms)
+            report = ReadReport(
+                id=row.id, kind=ReportKind(row.kind), message_ids=(), at_ms=row.at_ms, status=row.status
+            )
+            _keep(connection, account, message, report, now_ms)
     connection.execute(delete(early_reports).where(*theirs))
+    keep_feed_seq(connection, [account])
 
 
 _NAMED = (messages.c.key, messages.c.nonce, messages.c.sent_at_ms, messages.c.withheld)
@@ -110,19 +111,20 @@ def _message_of(connection: Connection, account_id: bytes, names: Collection[str
     return None
 
 
-def _keep(
-    connection: Connection, account: LockedAccount, key: int, report_id: str, report: MailReport, now_ms: int
-) -> None:
+def _keep(connection: Connection, account: LockedAccount, message: AnyRow, report: ReadReport, now_ms: int) -> None:
+    key, at_ms = message.key, _time(report.at_ms, message.sent_at_ms, now_ms, account)
     number = select(func.count()).where(mail_reports.c.message_key == key)
     if (connection.scalar(number) or 0) >= MOST_REPORTS:
         return
-    values = {"message_key": key, "id": report_id, "kind": report.kind, "at_ms": report.at_ms, "status": report.status}
-    if not connection.execute(_insert(connection)(mail_reports).on_conflict_do_nothing(), values).rowcount:
+    values = {"message_key": key, "id": report.id, "kind": report.kind.value, "at_ms": at_ms, "status": report.status}
+    new = insert_or_ignore(connection, mail_reports).values(values).returning(mail_reports.c.id)
+    if connection.scalar(new) is None:
         return
-    connection.execute(update(receipts).where(receipts.c.message_key == key).values(due_at_ms=DUE_NOW))
+    connection.execute(update(receipts).where(receipts.c.message_key == key).values(due_at_ms=now_ms))
     account.feed_seq += 1
     row = {"account_id": account.id, "seq": account.feed_seq, "message_key": key, "type": "receipt", "at_ms": now_ms}
-    connection.execute(insert(feed).values(**row, reports=from_reports([report])))
+    told = from_reports([MailReport(report.kind, at_ms, report.status)])
+    connection.execute(insert(feed).values(**row, reports=told))
 
 
 def _wait(connection: Connection, account: LockedAccount, report: ReadReport, now_ms: int) -> None:
@@ -131,12 +133,12 @@ def _wait(connection: Connection, account: LockedAccount, report: ReadReport, no
         "account_id": account.id,
         "id": report.id,
         "name_hash": _hash(account.id, report.message_ids[0]),
-        "kind": report.kind,
+        "kind": report.kind.value,
         "at_ms": _kept(now_ms if report.at_ms is None else min(report.at_ms, now_ms), account),
         "status": report.status,
         "kept_at_ms": _kept(now_ms, account),
     }
-    connection.execute(_insert(connection)(early_reports).on_conflict_do_nothing(), values)
+    connection.execute(insert_or_ignore(connection, early_reports).values(values))
     theirs = early_reports.c.account_id == account.id
     newest = select(early_reports.c.id).where(theirs).order_by(early_reports.c.kept_at_ms.desc(), early_reports.c.id)
     beyond = list(connection.scalars(newest.offset(MOST_EARLY)))
@@ -146,10 +148,6 @@ def _wait(connection: Connection, account: LockedAccount, report: ReadReport, no
 
 def _hash(account_id: bytes, name: str) -> bytes:
     return hashlib.sha256(account_id + name.encode("utf-8", "replace")).digest()
-
-
-def _insert(connection: Connection) -> type[postgresql.Insert] | type[sqlite.Insert]:
-    return postgresql.Insert if connection.dialect.name == "postgresql" else sqlite.Insert
 
 
 def _time(at_ms: int | None, sent_at_ms: int, now_ms: int, account: LockedAccount) -> int:

@@ -8,11 +8,13 @@ from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 from greentick.domain.folding import READING_MS
 from greentick.domain.stored import NoticeOf
 from greentick.store.database import Database
+from greentick.store.events import from_reports, to_reports
 from greentick.store.keeping import Keeps, keeps_of
+from greentick.store.labels import forget_labels
 from greentick.store.locks import lock_accounts
 from greentick.store.reports import forget_account
-from greentick.store.rows import to_json, to_notices
-from greentick.store.tables import accounts, feed, hits, messages
+from greentick.store.rows import AnyRow, to_json, to_notices
+from greentick.store.tables import accounts, feed, hits, mail_reports, messages, receipts
 
 DAY_MS = 86_400_000
 
@@ -31,7 +33,7 @@ class Sparing:
         return {account_id: keeps for account_id, keeps in found.items() if keeps != Keeps()}
 
     def forget_details(self, account_id: bytes, keeps: Keeps) -> None:
-        """Take subjects and recipients out, as far as they may not be kept."""
+        """Take subjects, recipients and labels out, as far as they may not be kept."""
         with self._database.writing() as connection:
             if lock_accounts(connection, [account_id]):
                 forget_details(connection, account_id, keeps)
@@ -55,18 +57,41 @@ class Sparing:
         exact = (feed.c.account_id == account_id, feed.c.at_ms < before_ms, feed.c.at_ms % DAY_MS != 0)
         with self._database.writing() as connection:
             lock_accounts(connection, [account_id])
-            rows = connection.execute(select(feed.c.seq, feed.c.notices).where(*exact, feed.c.notices.is_not(None)))
-            changed = [
-                {"in_seq": row.seq, "notices": to_json(list(map(_of_day, to_notices(row.notices))))} for row in rows
-            ]
+            told = feed.c.notices.is_not(None) | feed.c.reports.is_not(None)
+            rows = connection.execute(select(feed.c.seq, feed.c.notices, feed.c.reports).where(*exact, told))
+            changed = [{"in_seq": row.seq, **_told_of_day(row)} for row in rows]
             if changed:
                 one = update(feed).where(feed.c.account_id == account_id, feed.c.seq == bindparam("in_seq"))
                 connection.execute(one, changed)
             connection.execute(update(feed).where(*exact).values(at_ms=feed.c.at_ms - feed.c.at_ms % DAY_MS))
+            _forget_times_of_reports(connection, account_id, before_ms)
+            _forget_times_of_replies(connection, account_id, before_ms)
+
+
+def _forget_times_of_reports(connection: Connection, account_id: bytes, before_ms: int) -> None:
+    """Mails whose reports have changed are folded anew."""
+    theirs = select(messages.c.key).where(messages.c.account_id == account_id)
+    exact = (
+        mail_reports.c.message_key.in_(theirs),
+        mail_reports.c.at_ms < before_ms,
+        mail_reports.c.at_ms % DAY_MS != 0,
+    )
+    changed = receipts.c.message_key.in_(select(mail_reports.c.message_key).where(*exact))
+    connection.execute(update(receipts).where(changed).values(due_at_ms=0))
+    of_day = mail_reports.c.at_ms - mail_reports.c.at_ms % DAY_MS
+    connection.execute(update(mail_reports).where(*exact).values(at_ms=of_day))
+
+
+def _forget_times_of_replies(connection: Connection, account_id: bytes, before_ms: int) -> None:
+    at_ms = messages.c.replied_at_ms
+    exact = (messages.c.account_id == account_id, at_ms < before_ms, at_ms % DAY_MS != 0)
+    connection.execute(update(messages).where(*exact).values(replied_at_ms=at_ms - at_ms % DAY_MS))
 
 
 def forget_details(connection: Connection, account_id: bytes, keeps: Keeps) -> None:
     """The same in a transaction that has the account locked."""
+    if not keeps.labels:
+        forget_labels(connection, account_id)
     nothing: dict[str, str] = {}
     there: list[ColumnElement[bool]] = []
     if not keeps.subject:
@@ -94,3 +119,12 @@ def _of_day(notice: NoticeOf) -> NoticeOf:
     event = notice.event
     at_ms, last_at_ms = (each - each % DAY_MS for each in (event.at_ms, event.last_at_ms))
     return replace(notice, event=replace(event, at_ms=at_ms, last_at_ms=last_at_ms))
+
+
+def _told_of_day(row: AnyRow) -> dict[str, str | None]:
+    notices, reports = map(_of_day, to_notices(row.notices)), to_reports(row.reports or "[]")
+    days = [replace(each, at_ms=each.at_ms - each.at_ms % DAY_MS) for each in reports]
+    return {
+        "notices": None if row.notices is None else to_json(list(notices)),
+        "reports": None if row.reports is None else from_reports(days),
+    }

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from greentick.wire.notice_shapes import ReminderKindName
 from greentick.wire.receipt_shapes import Event, Receipt
+from greentick.wire.report_shapes import MailReport
 
 
 class Notice(Struct, frozen=True, kw_only=True):
@@ -24,7 +25,10 @@ class ReminderTold(Struct, frozen=True, kw_only=True):
 
 
 class FeedItem(Struct, frozen=True, kw_only=True):
-    """One change. `receipt` replaces what was known of that message; for `deleted` only `id` counts."""
+    """One change. `receipt` replaces what was known of that message; for `deleted` only `id` counts.
+
+    `reports` are those that mail systems have sent just now; the receipt lists all.
+    """
 
     cursor: int
     type: Literal["receipt", "deleted"]
@@ -32,6 +36,7 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     receipt: Receipt | None
     notices: list[Notice]
     reminders: list[ReminderTold] = []
+    reports: list[MailReport] = []
 
 
 class FeedPage(Struct, frozen=True, kw_only=True):

@@ -27,7 +27,10 @@ class ReportRequest(Struct, frozen=True, kw_only=True):
 
 
 class ReportTaken(Struct, frozen=True, kw_only=True):
-    """What the report was taken for, and the message it is about."""
+    """What the report was taken for, and the message it is about.
+
+    `id` is empty while the account has no such message: the report then waits 14 days for it to be registered.
+    """
 
     kind: ReportKindName
     id: str
