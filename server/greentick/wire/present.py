@@ -83,7 +83,9 @@ def feed_item(change: FeedChange) -> feed_shapes.FeedItem:
         receipt=None if change.stored is None else receipt(change.stored),
         notices=[_notice(each) for each in change.notices],
         reminders=[feed_shapes.ReminderTold(kind=each.kind, after_s=each.after_s) for each in change.reminders],
-        reports=[mail_report(each) for each in change.reports],    )
+        reports=[mail_report(each) for each in change.reports],
+    )
+
 
 
 def feed_page(page: FeedPage) -> feed_shapes.FeedPage:

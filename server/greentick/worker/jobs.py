@@ -120,7 +120,8 @@ def look_after(store: Store, settings: Settings, at_ms: int) -> UpkeepDone:
     store.retention.purge_feed(at_ms)
     store.retention.purge_codes(at_ms)
     store.deliveries.purge(at_ms - LOG_DAYS * DAY_MS)
-    store.mail_reports.purge_early(at_ms)    agents_before_ms = at_ms - settings.agent_days * DAY_MS
+    store.mail_reports.purge_early(at_ms)
+    agents_before_ms = at_ms - settings.agent_days * DAY_MS
     tools = Tools(hit_cap=settings.hit_cap)
     reduced = reduce_agents(store, agents_before_ms, tools) + _spare(store, at_ms - SETTLED_MS, tools)
     store.retention.forget_senders_agents(agents_before_ms - SENDER_DAYS * DAY_MS)
