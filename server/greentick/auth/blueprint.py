@@ -9,11 +9,12 @@ from flask import Blueprint, Response
 from greentick.auth import addresses_page
 from greentick.auth.addresses_page import AddressesPage
 from greentick.auth.exchange import Exchange
-from greentick.auth.google import PATH, RETURN, Google, Provider, client_of
+from greentick.auth.google import Google
 from greentick.auth.google_page import GooglePage
 from greentick.auth.pairing_page import PairingPage
 from greentick.auth.signin_page import SigninPage
 from greentick.auth.visitors import Visitors
+from greentick.google.client import PATH, RETURN, Provider, client_of
 from greentick.settings import Settings
 from greentick.store import Store
 from greentick.wire.routes import of_room

@@ -8,13 +8,15 @@ from urllib.parse import urlencode, urlsplit
 from flask import Response, request
 
 from greentick.auth import journey, pages
-from greentick.auth.google import PATH, Google, GoogleAway, GoogleRefused
+from greentick.auth.google import Google
 from greentick.auth.journey import COOKIE, Journey, Seal, TooLong
 from greentick.auth.pairing import PairingRequest, issue_code, read_request
 from greentick.auth.signin_page import led, local_path
 from greentick.auth.visitors import Visitors, speaks_https
 from greentick.domain.identity import Identity
 from greentick.errors import InvalidInput
+from greentick.google.client import PATH
+from greentick.google.line import GoogleAway, GoogleRefused
 from greentick.settings import Settings
 from greentick.store import Store
 from greentick.telemetry import get_logger

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from greentick.auth.google import Google, GoogleAway, GoogleRefused, client_of
+from greentick.auth.google import Google
 from greentick.examination import Finding, fail, ok, warn
+from greentick.google.client import client_of
+from greentick.google.line import GoogleAway, GoogleRefused
 from greentick.settings import Settings
 
 CLIENT_ENDING = ".apps.googleusercontent.com"
