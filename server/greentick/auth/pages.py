@@ -1,8 +1,10 @@
 """The pages of pairing: small, in the reader's language, without a script and without a request to anybody else."""
 
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from babel.dates import format_date
 from flask import Response, make_response, render_template, request
 
 from greentick.tongues import LANGUAGES, texts
@@ -13,9 +15,12 @@ TEXTS = Path(__file__).parent / "texts"
 def page(template: str, redirects: tuple[str, ...], status: int = 200, **values: object) -> Response:
     """A rendered page. Its form may lead to us, and through us to `redirects`."""
     language = request.accept_languages.best_match(LANGUAGES, default="en")
-    response = make_response(
-        render_template(template, language=language, texts=texts(TEXTS, language), **values), status
-    )
+
+    def day(each: date) -> str:
+        return format_date(each, "long", locale=language)
+
+    body = render_template(template, language=language, texts=texts(TEXTS, language), day=day, **values)
+    response = make_response(body, status)
     response.headers["Content-Security-Policy"] = _policy(redirects)
     response.headers["Content-Language"] = language
     response.headers["Vary"] = "Accept-Language"

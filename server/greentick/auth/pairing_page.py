@@ -1,6 +1,7 @@
 """The pairing page: shows who asks, and leads a code back to the extension once somebody at the machine says yes."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
 from flask import Response, request
@@ -13,7 +14,6 @@ from greentick.auth.pairing_code import is_pairing_code
 from greentick.errors import InvalidInput
 from greentick.settings import Settings
 from greentick.store import Store
-from greentick.wire.times import to_wire
 
 
 class _Refusal(Exception):  # noqa: N818 - not an error: an answer
@@ -122,8 +122,8 @@ class PairingPage:
         status = 200 if request.headers.get("Sec-Fetch-Mode") == "navigate" else refusal.status
         return pages.page("refused.html", (), status, title=title, why=refusal.why)
 
-    def _account_since(self) -> str | None:
-        """The day on which the owner's account began; None when there is none yet."""
+    def _account_since(self) -> date | None:
+        """The day (UTC) on which the owner's account began; None when there is none yet."""
         owner = self._store.accounts.owner()
         account = self._store.accounts.get(owner) if owner else None
-        return to_wire(account.created_at_ms)[:10] if account else None
+        return datetime.fromtimestamp(account.created_at_ms / 1000, UTC).date() if account else None

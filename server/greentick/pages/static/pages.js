@@ -1,4 +1,4 @@
-// What pages can do besides being read: know the time zone, copy a snippet as rendered HTML. Without it they still work.
+// What pages do besides being read: time zone, copying rendered HTML, showing where one is. Without it they still work.
 
 const ZONE = "greentick_zone";
 
@@ -33,7 +33,15 @@ async function copyRendered(button) {
   }
 }
 
+// On a phone the places stand in one line that can be pushed aside: this one is to be in sight.
+function showPlace() {
+  const line = document.querySelector(".bar nav");
+  const place = line?.querySelector("[aria-current]");
+  if (place) line.scrollLeft = place.offsetLeft - (line.clientWidth - place.offsetWidth) / 2;
+}
+
 tellZone();
+showPlace();
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", () => copyRendered(button));
