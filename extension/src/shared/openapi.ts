@@ -279,6 +279,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The labels of the account's messages. */
+        get: operations["list_labels"];
+        put?: never;
+        /** Under which labels Gmail shows threads with tracked messages. Kept only where the account lets them be kept. */
+        post: operations["tell_labels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Opens and clicks of all messages that match, newest first: the history of a group of mails. */
+        get: operations["list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/token": {
         parameters: {
             query?: never;
@@ -746,8 +781,8 @@ export interface components {
          *
          *         `disclosure`: mails say that they carry a receipt, in `disclosure_text` by language where the sender has worded it,
          *         but not to the addresses in `disclosure_off`. `never_track`: addresses and domains that never get one.
-         *         `tracks_default`: what a new mail carries. `keep_...`: what may be kept; subject and recipients are not stored
-         *         otherwise, agent and exact time (then only the day) go an hour after the hit, when its judgement has settled.
+         *         `tracks_default`: what a new mail carries. `keep_...`: what may be kept; subject, recipients and labels are not
+         *         stored otherwise, agent and exact time (then only the day) go an hour after the hit, when its judgement has settled.
          */
         Choices: {
             /** @default true */
@@ -773,6 +808,8 @@ export interface components {
             keep_subject: boolean;
             /** @default true */
             keep_recipients: boolean;
+            /** @default true */
+            keep_labels: boolean;
         };
         /**
          * ConsentNote
@@ -798,7 +835,7 @@ export interface components {
             id: number;
             channel_id: string;
             /** @enum {unknown} */
-            occasion: "click" | "first_open" | "maybe" | "open" | "reminder";
+            occasion: "bounce" | "click" | "displayed" | "first_open" | "maybe" | "open" | "reminder";
             message_id: string;
             /** @enum {unknown} */
             state: "dropped" | "parked" | "sent" | "waiting";
@@ -841,6 +878,17 @@ export interface components {
             corrected: boolean;
         };
         /**
+         * EventPage
+         * @description Opens and clicks, newest first; `next` is the cursor of the following page.
+         *
+         *         They are those of the newest 1,000 messages that match, 50 of each; `is_cut` says that there are more messages.
+         */
+        EventPage: {
+            events: components["schemas"]["GroupEvent"][];
+            next: string | null;
+            is_cut: boolean;
+        };
+        /**
          * Export
          * @description Everything kept about an account, streamed in this order. Its messages come newest first.
          */
@@ -871,6 +919,8 @@ export interface components {
         /**
          * FeedItem
          * @description One change. `receipt` replaces what was known of that message; for `deleted` only `id` counts.
+         *
+         *         `reports` are those that mail systems have sent just now; the receipt lists all.
          */
         FeedItem: {
             cursor: number;
@@ -881,6 +931,8 @@ export interface components {
             notices: components["schemas"]["Notice"][];
             /** @default [] */
             reminders: components["schemas"]["ReminderTold"][];
+            /** @default [] */
+            reports: components["schemas"]["MailReport"][];
         };
         /**
          * FeedPage
@@ -903,12 +955,45 @@ export interface components {
             shared: number;
         };
         /**
+         * GroupEvent
+         * @description One open or click, and of which message. `message_id` is that message's id.
+         */
+        GroupEvent: {
+            message_id: string;
+            subject: string;
+            recipients: string[];
+            event: components["schemas"]["Event"];
+        };
+        /**
          * Hello
          * @description First event of the live feed: the line stands. `cursor` is the feed's end at that moment.
          */
         Hello: {
             version: string;
             cursor: number;
+        };
+        /**
+         * Label
+         * @description A label, and how many messages have it.
+         */
+        Label: {
+            name: string;
+            messages: number;
+        };
+        /**
+         * Labels
+         * @description The labels of the account's messages, those of most messages first.
+         */
+        Labels: {
+            labels: components["schemas"]["Label"][];
+        };
+        /**
+         * LabelsRequest
+         * @description Threads (at most 100) of one Gmail address, each with what its page shows. Labels not named any more go.
+         */
+        LabelsRequest: {
+            gmail_address: string;
+            threads: components["schemas"]["ThreadLabels"][];
         };
         /**
          * MailReport
@@ -983,7 +1068,7 @@ export interface components {
          */
         NewRule: {
             channel_id: string;
-            on: ("click" | "first_open" | "maybe" | "open" | "reminder")[];
+            on: ("bounce" | "click" | "displayed" | "first_open" | "maybe" | "open" | "reminder")[];
             /** @default [] */
             contacts: string[];
             /** @default  */
@@ -1054,7 +1139,8 @@ export interface components {
          * Receipt
          * @description What the sender is shown of one message. Counts are lower bounds. `events` newest first, at most 50.
          *
-         *         `reports` are what mail systems said, oldest first; they count as no opens.
+         *         `reports` are what mail systems said, oldest first; they count as no opens, nor does `reply`. `labels` are Gmail's,
+         *         where messages are listed or looked at closely; in the feed and in answers per thread there are none.
          */
         Receipt: {
             id: string;
@@ -1086,6 +1172,10 @@ export interface components {
             disclosed: boolean;
             /** @default [] */
             reports: components["schemas"]["MailReport"][];
+            /** @default null */
+            reply: components["schemas"]["Reply"] | null;
+            /** @default [] */
+            labels: string[];
         };
         /**
          * ReceiptsAnswer
@@ -1235,6 +1325,17 @@ export interface components {
             at?: string | number;
         };
         /**
+         * Reply
+         * @description Somebody answered: when the first known answer came, and how that is known.
+         *
+         *         `seen`: the extension saw it in Gmail's page. `gmail`: Gmail's API told of it, which the user had switched on.
+         */
+        Reply: {
+            at: string;
+            /** @enum {unknown} */
+            learned: "gmail" | "seen";
+        };
+        /**
          * ReportRequest
          * @description A delivery status notification or a mail program's receipt: the whole mail as it came, at most 256,000 bytes.
          */
@@ -1244,6 +1345,8 @@ export interface components {
         /**
          * ReportTaken
          * @description What the report was taken for, and the message it is about.
+         *
+         *         `id` is empty while the account has no such message: the report then waits 14 days for it to be registered.
          */
         ReportTaken: {
             /** @enum {unknown} */
@@ -1264,7 +1367,7 @@ export interface components {
         Rule: {
             id: string;
             channel_id: string;
-            on: ("click" | "first_open" | "maybe" | "open" | "reminder")[];
+            on: ("bounce" | "click" | "displayed" | "first_open" | "maybe" | "open" | "reminder")[];
             contacts: string[];
             quiet_from: string;
             quiet_until: string;
@@ -1353,6 +1456,8 @@ export interface components {
             keep_subject: boolean;
             /** @default true */
             keep_recipients: boolean;
+            /** @default true */
+            keep_labels: boolean;
             /** @enum {unknown} */
             notify: "every" | "first" | "off";
             retention_days: number;
@@ -1389,6 +1494,7 @@ export interface components {
             keep_exact_time?: boolean;
             keep_subject?: boolean;
             keep_recipients?: boolean;
+            keep_labels?: boolean;
         };
         /**
          * Snippet
@@ -1431,6 +1537,21 @@ export interface components {
         TestAnswer: {
             ok: boolean;
             answer: string;
+        };
+        /**
+         * ThreadLabels
+         * @description What Gmail's page shows of a thread's labels: all at it. System labels such as Inbox or Sent are none.
+         *
+         *         `view` is the label whose own list the thread stands in, where Gmail does not show it. `whole` says that the page
+         *         shows also labels that are hidden in lists, as an open thread does: a label known from a view alone goes only then.
+         */
+        ThreadLabels: {
+            thread_id: string;
+            labels: string[];
+            /** @default  */
+            view: string;
+            /** @default false */
+            whole: boolean;
         };
         /**
          * TimelineHit
@@ -1499,6 +1620,8 @@ export interface operations {
                 gmail_address?: string;
                 /** @description Only receipts in this state. */
                 state?: string;
+                /** @description Only messages with this Gmail label, as far as the extension has seen it. */
+                label?: string;
             };
             header?: never;
             path?: never;
@@ -2635,6 +2758,187 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ForgottenContact"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Labels"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelsRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_events: {
+        parameters: {
+            query?: {
+                /** @description How many at most; out of range is clamped. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                before?: string;
+                /** @description Only messages with this Gmail label, as far as the extension has seen it. */
+                label?: string;
+                /** @description Only messages sent from this Gmail address. */
+                gmail_address?: string;
+                /** @description Only open, or only click. */
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
                 };
             };
             /** @description Bad Request */

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, request
 
-from greentick.api import account, feed, mail_reports, messages, notices, recipients, registration, reminders
+from greentick.api import account, feed, labels, mail_reports, messages, notices, recipients, registration, reminders
 from greentick.api.call import Call, Sender
 from greentick.api.snippets import Snippets
 from greentick.notify.desk import Desk
@@ -52,6 +52,9 @@ ENDPOINTS: dict[str, Endpoint] = {
         reminders.snooze_reminder,
         reminders.cancel_reminder,
         reminders.announce_replies,
+        labels.tell_labels,
+        labels.list_labels,
+        labels.list_events,
         account.get_settings,
         account.change_settings,
         account.export,

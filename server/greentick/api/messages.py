@@ -4,6 +4,7 @@ from msgspec import UNSET
 
 from greentick.api.call import NO_MESSAGE, Call, is_copy_id
 from greentick.api.fields import gmail_address_of
+from greentick.api.labels import label_in
 from greentick.domain.receipt import State
 from greentick.errors import InvalidInput, NotFound
 from greentick.wire import message_shapes, present, receipt_shapes, snippet_shapes
@@ -44,6 +45,7 @@ def list_messages(call: Call) -> receipt_shapes.MessagePage:
         before=call.text("before"),
         gmail_address=gmail_address.strip().lower() if gmail_address else None,
         state=None if state is None else State(state),
+        label=label_in(call),
     )
     return receipt_shapes.MessagePage(messages=[present.receipt(each) for each in found], next=following)
 

@@ -22,13 +22,15 @@ SessionKind = Literal["extension", "browser"]
 class StoredReceipt:
     """A receipt as last folded, with its message. `cursor` is the feed change that brought it, 0 before the first.
 
-    `receipt.events` holds the newest SHOWN_EVENTS, `more_events` how many are left out.
+    `receipt.events` holds the newest SHOWN_EVENTS, `more_events` how many are left out. `labels` are there where
+    messages are listed or looked at closely, not in the feed.
     """
 
     message: Message
     receipt: Receipt
     cursor: int = 0
     more_events: int = 0
+    labels: tuple[str, ...] = ()
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,14 @@ class NoticeOf:
     kind: NoticeKind
     event: Event
     first: bool
+
+
+@record(frozen=True, slots=True, kw_only=True)
+class News:
+    """One event with the message it is of."""
+
+    event: Event
+    stored: StoredReceipt
 
 
 @record(frozen=True, slots=True, kw_only=True)

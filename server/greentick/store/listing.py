@@ -1,11 +1,12 @@
-"""Messages found by words, state, address and date. What is found is shown as it is now, not as it was counted."""
+"""Messages found by words, state, address, label and date. They are shown as they are now, not as they were counted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Select, func, select, tuple_
 
 from greentick.domain.stored import StoredReceipt
 from greentick.store.database import Database
+from greentick.store.labels import has_label, labels_of
 from greentick.store.messages import place_before
 from greentick.store.receipts import receipts_by_key
 from greentick.store.report_tables import report_messages
@@ -20,6 +21,7 @@ class Filter:
     words: str = ""
     state: str = ""
     gmail_address: str = ""
+    label: str = ""
     since_ms: int | None = None
     until_ms: int | None = None
 
@@ -42,9 +44,10 @@ class Listing:
         with self._database.reading() as connection:
             rows = connection.execute(query.order_by(*columns).limit(limit + 1)).all()
             shown = rows[:limit]
-            stored = receipts_by_key(connection, [row.message_key for row in shown])
+            keys = [row.message_key for row in shown]
+            stored, labels = receipts_by_key(connection, keys), labels_of(connection, keys)
         following = f"{shown[-1].sent_at_ms}-{shown[-1].message_key}" if len(rows) > limit else None
-        return [stored[row.message_key] for row in shown if row.message_key in stored], following
+        return [replace(stored[key], labels=labels.get(key, ())) for key in keys if key in stored], following
 
     def addresses(self, account_id: bytes) -> list[str]:
         """The Gmail addresses mails were sent from."""
@@ -62,6 +65,8 @@ class Listing:
             query = query.where(columns.state == wanted.state)
         if wanted.gmail_address:
             query = query.where(columns.gmail_address == wanted.gmail_address.strip().lower())
+        if wanted.label:
+            query = query.where(has_label(columns.message_key, account_id, wanted.label))
         if wanted.since_ms is not None:
             query = query.where(columns.sent_at_ms >= wanted.since_ms)
         if wanted.until_ms is not None:

@@ -1,6 +1,7 @@
 """Messages: registered, listed, looked at closely, deleted."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
@@ -17,6 +18,7 @@ from greentick.store.addresses import add_addresses
 from greentick.store.database import Database
 from greentick.store.erasing import erase_messages
 from greentick.store.hits import kept_hits, place
+from greentick.store.labels import has_label, labels_of
 from greentick.store.locks import LockedAccount, keep_feed_seq, lock_account
 from greentick.store.mail_reports import join_early
 from greentick.store.receipts import SHOWN, select_receipts
@@ -78,10 +80,7 @@ class Messages:
             told = {message.nonce: [each.address for each in message.recipients] for message in sent}
             addressed = {key: (each, told[each.nonce]) for key, each in (new | more).items() if told[each.nonce]}
             note_recipients(connection, self._concealer, self._policy, addressed, now_ms)
-            before = account.feed_seq
             join_early(connection, account, new | more, now_ms)
-            if account.feed_seq != before:
-                keep_feed_seq(connection, [account])
 
     def get(self, account_id: bytes, message_id: str) -> MessageDetail | None:
         """One message with its timeline."""
@@ -91,12 +90,12 @@ class Messages:
             row = connection.execute(select_receipts().where(*theirs, SHOWN)).one_or_none() if nonce else None
             if row is None:
                 return None
-            stored = to_stored(row)
+            stored = replace(to_stored(row), labels=labels_of(connection, [row.key]).get(row.key, ()))
             kept = kept_hits(connection, {row.key: stored.message})[row.key]
         judged = [JudgedHit(each.hit, each.judgement) for each in sorted(kept, key=place) if each.judgement is not None]
         return MessageDetail(stored=stored, judged=judged, uncounted=row.uncounted)
 
-    def list(
+    def list(  # noqa: PLR0913 - what a list may be narrowed by
         self,
         account_id: bytes,
         *,
@@ -104,6 +103,7 @@ class Messages:
         before: str | None = None,
         gmail_address: str | None = None,
         state: State | None = None,
+        label: str | None = None,
     ) -> tuple[list[StoredReceipt], str | None]:
         """Messages newest first, and the `before` of the next page. Raises InvalidInput for a foreign one."""
         query = select_receipts().where(messages.c.account_id == account_id, SHOWN)
@@ -113,11 +113,14 @@ class Messages:
             query = query.where(messages.c.gmail_address == gmail_address.strip().lower())
         if state is not None:
             query = query.where(receipts.c.state == state.value)
+        if label is not None:
+            query = query.where(has_label(messages.c.key, account_id, label))
         newest = query.order_by(messages.c.sent_at_ms.desc(), messages.c.key.desc()).limit(limit + 1)
         with self._database.reading() as connection:
             rows = connection.execute(newest).all()
+            labels = labels_of(connection, [row.key for row in rows])
         following = f"{rows[limit - 1].sent_at_ms}-{rows[limit - 1].key}" if len(rows) > limit else None
-        return [to_stored(row) for row in rows[:limit]], following
+        return [replace(to_stored(row), labels=labels.get(row.key, ())) for row in rows[:limit]], following
 
     def delete(self, account_id: bytes, message_id: str, now_ms: int) -> bool:
         """Erase a message with its hits; later hits of it are dropped. False when there is no such message."""

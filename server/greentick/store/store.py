@@ -16,7 +16,9 @@ from greentick.store.feed import Feed
 from greentick.store.figures import Figures
 from greentick.store.followers import Followers
 from greentick.store.forgetting import Forgetting
+from greentick.store.history import History
 from greentick.store.holders import Holders
+from greentick.store.labels import Labels
 from greentick.store.listing import Listing
 from greentick.store.mail_reports import MailReports
 from greentick.store.messages import Messages
@@ -55,7 +57,9 @@ class Store:
         self.followers = Followers(database)
         self.forgetting = Forgetting(database, concealer)
         self.holders = Holders(database)
+        self.labels = Labels(database)
         self.listing = Listing(database)
+        self.history = History(self.listing)
         self.mail_reports = MailReports(database)
         self.messages = Messages(database, concealer, policy)
         self.people = People(database)

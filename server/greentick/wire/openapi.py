@@ -9,6 +9,7 @@ import msgspec
 from greentick.wire import (
     export_shapes,
     feed_shapes,
+    label_shapes,
     message_shapes,
     notice_shapes,
     receipt_shapes,
@@ -32,6 +33,7 @@ _MODULES = (
     snippet_shapes,
     session_shapes,
     notice_shapes,
+    label_shapes,
     system_shapes,
     export_shapes,
 )

@@ -3,17 +3,19 @@
 from greentick.domain.identity import ProvedAddress
 from greentick.domain.judgement import JudgedHit
 from greentick.domain.mail_report import MailReport
+from greentick.domain.message import Message
 from greentick.domain.receipt import Event
 from greentick.domain.stored import (
     SHOWN_EVENTS,
     FeedChange,
     FeedPage,
     MessageDetail,
+    News,
     NoticeOf,
     SessionOf,
     StoredReceipt,
 )
-from greentick.wire import export_shapes, feed_shapes, message_shapes, receipt_shapes, report_shapes
+from greentick.wire import export_shapes, feed_shapes, label_shapes, message_shapes, receipt_shapes, report_shapes
 from greentick.wire.session_shapes import AddressInfo
 from greentick.wire.times import to_wire, to_wire_or_none
 
@@ -46,6 +48,27 @@ def receipt(stored: StoredReceipt) -> receipt_shapes.Receipt:
         links=message.links,
         disclosed=message.disclosed,
         reports=[mail_report(each) for each in fold.reports],
+        reply=_reply(message),
+        labels=list(stored.labels),
+    )
+
+
+def group_event(of: News) -> label_shapes.GroupEvent:
+    """One open or click among those of many messages."""
+    message = of.stored.message
+    return label_shapes.GroupEvent(
+        message_id=message.id,
+        subject=message.subject,
+        recipients=[each.address for each in message.recipients],
+        event=event(of.event),
+    )
+
+
+def _reply(of: Message) -> receipt_shapes.Reply | None:
+    if of.replied_at_ms is None:
+        return None
+    return receipt_shapes.Reply(
+        at=to_wire(of.replied_at_ms), learned="gmail" if of.reply_learned == "gmail" else "seen"
     )
 
 
@@ -85,7 +108,6 @@ def feed_item(change: FeedChange) -> feed_shapes.FeedItem:
         reminders=[feed_shapes.ReminderTold(kind=each.kind, after_s=each.after_s) for each in change.reminders],
         reports=[mail_report(each) for each in change.reports],
     )
-
 
 
 def feed_page(page: FeedPage) -> feed_shapes.FeedPage:

@@ -31,10 +31,21 @@ class Event(Struct, frozen=True, kw_only=True):
     corrected: bool
 
 
+class Reply(Struct, frozen=True, kw_only=True):
+    """Somebody answered: when the first known answer came, and how that is known.
+
+    `seen`: the extension saw it in Gmail's page. `gmail`: Gmail's API told of it, which the user had switched on.
+    """
+
+    at: str
+    learned: Literal["seen", "gmail"]
+
+
 class Receipt(Struct, frozen=True, kw_only=True):
     """What the sender is shown of one message. Counts are lower bounds. `events` newest first, at most 50.
 
-    `reports` are what mail systems said, oldest first; they count as no opens.
+    `reports` are what mail systems said, oldest first; they count as no opens, nor does `reply`. `labels` are Gmail's,
+    where messages are listed or looked at closely; in the feed and in answers per thread there are none.
     """
 
     id: str
@@ -58,6 +69,8 @@ class Receipt(Struct, frozen=True, kw_only=True):
     links: int = 0
     disclosed: bool = False
     reports: list[MailReport] = []
+    reply: Reply | None = None
+    labels: list[str] = []
 
 
 class ReceiptsQuery(Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from greentick.wire import (
     snippet_shapes,
     system_shapes,
 )
+from greentick.wire.label_routes import LABEL, LABEL_ROUTES
 from greentick.wire.notice_routes import NOTICE_ROUTES
 from greentick.wire.route import Query, Room, Route
 from greentick.wire.session_routes import SESSION_ROUTES
@@ -57,6 +58,7 @@ ROUTES: tuple[Route, ...] = (
             Query("before", "string", "The `next` of the page before."),
             _GMAIL_ADDRESS,
             Query("state", "string", "Only receipts in this state."),
+            LABEL,
         ),
     ),
     Route(
@@ -210,6 +212,7 @@ ROUTES: tuple[Route, ...] = (
         gives=recipient_shapes.ForgottenContact,
         also=(400,),
     ),
+    *LABEL_ROUTES,
     *SESSION_ROUTES,
     Route(
         method="GET",

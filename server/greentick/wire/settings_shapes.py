@@ -14,8 +14,8 @@ class Choices(Struct, frozen=True, kw_only=True):
 
     `disclosure`: mails say that they carry a receipt, in `disclosure_text` by language where the sender has worded it,
     but not to the addresses in `disclosure_off`. `never_track`: addresses and domains that never get one.
-    `tracks_default`: what a new mail carries. `keep_...`: what may be kept; subject and recipients are not stored
-    otherwise, agent and exact time (then only the day) go an hour after the hit, when its judgement has settled.
+    `tracks_default`: what a new mail carries. `keep_...`: what may be kept; subject, recipients and labels are not
+    stored otherwise, agent and exact time (then only the day) go an hour after the hit, when its judgement has settled.
     """
 
     disclosure: bool = True
@@ -27,6 +27,7 @@ class Choices(Struct, frozen=True, kw_only=True):
     keep_exact_time: bool = True
     keep_subject: bool = True
     keep_recipients: bool = True
+    keep_labels: bool = True
 
 
 class Policy(Struct, frozen=True, kw_only=True):
@@ -67,3 +68,4 @@ class SettingsPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     keep_exact_time: bool | UnsetType = UNSET
     keep_subject: bool | UnsetType = UNSET
     keep_recipients: bool | UnsetType = UNSET
+    keep_labels: bool | UnsetType = UNSET
