@@ -78,7 +78,7 @@ def upkeep() -> dict[str, int]:
     """The hourly job: does the upkeep and sees to the next one."""
     settings = _settings.get()
     schedule_upkeep(open_queue(settings.redis_url), datetime.now(UTC))
-    store = open_store(settings.database_url, retention_days=settings.retention_days)
+    store = _store(settings)
     try:
         done = asdict(look_after(store, settings, now_ms()))
     finally:
@@ -105,7 +105,7 @@ def queue_deliveries(redis_url: str, claims: Mapping[str, Sequence[Claim]]) -> N
 def deliver(channel_id: str, claims: list[list[int]]) -> dict[str, int]:
     """The job that sends what is due in one channel."""
     settings = _settings.get()
-    store = open_store(settings.database_url, retention_days=settings.retention_days)
+    store = _store(settings)
     try:
         delivering = Delivering(store, Courier(settings, now_ms), clock=now_ms)
         return delivering.deliver(channel_id, [(key, attempts) for key, attempts in claims])
@@ -120,6 +120,7 @@ def look_after(store: Store, settings: Settings, at_ms: int) -> UpkeepDone:
     store.retention.purge_feed(at_ms)
     store.retention.purge_codes(at_ms)
     store.deliveries.purge(at_ms - LOG_DAYS * DAY_MS)
+    store.channels.seal_again()
     store.mail_reports.purge_early(at_ms)
     agents_before_ms = at_ms - settings.agent_days * DAY_MS
     tools = Tools(hit_cap=settings.hit_cap)
@@ -127,6 +128,11 @@ def look_after(store: Store, settings: Settings, at_ms: int) -> UpkeepDone:
     store.retention.forget_senders_agents(agents_before_ms - SENDER_DAYS * DAY_MS)
     store.retention.purge_views(at_ms - max(VIEW_DAYS, settings.agent_days + 1) * DAY_MS)
     return UpkeepDone(agents_reduced=reduced, messages_purged=purged)
+
+
+def _store(settings: Settings) -> Store:
+    """The store, able to open what is sealed."""
+    return open_store(settings.database_url, retention_days=settings.retention_days, secrets=settings.secret_key)
 
 
 def _spare(store: Store, before_ms: int, tools: Tools) -> int:
