@@ -29,6 +29,8 @@ _EVENTS: Final = {
     Occasion.CLICK: "click",
     Occasion.MAYBE: "maybe",
     Occasion.REMINDER: "reminder",
+    Occasion.BOUNCE: "bounce",
+    Occasion.DISPLAYED: "displayed",
 }
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from greentick.domain.channels import Channel, News, Occasion
+from greentick.domain.mail_report import MailReport
 from greentick.domain.message import Message
 from greentick.domain.receipt import Event
 from greentick.notify.zones import zone_of
@@ -13,6 +14,12 @@ from greentick.tongues import texts
 
 TEXTS = Path(__file__).parent / "texts"
 LONGEST_SUBJECT = 80
+_KINDS = {
+    Occasion.CLICK: "click",
+    Occasion.MAYBE: "maybe",
+    Occasion.BOUNCE: "bounce",
+    Occasion.DISPLAYED: "displayed",
+}
 _HOUR_S = 3_600
 _DAY_S = 86_400
 
@@ -63,7 +70,7 @@ def _title(say: Mapping[str, str], story: Story) -> str:
     values = {"subject": subject, "count": len(message.recipients), "name": _only_recipient(message)}
     if news.occasion is Occasion.REMINDER:
         return say[f"reminder_{news.reminder}"].format(**values, time=_span(say, news.after_s))
-    kind = {Occasion.CLICK: "click", Occasion.MAYBE: "maybe"}.get(news.occasion, "open")
+    kind = _KINDS.get(news.occasion, "open")
     if kind == "maybe":
         return say["maybe"].format(**values)
     whose = "one" if values["name"] else "many" if len(message.recipients) > 1 else "unknown"
@@ -71,12 +78,12 @@ def _title(say: Mapping[str, str], story: Story) -> str:
 
 
 def _text(say: Mapping[str, str], story: Story, zone: tzinfo) -> str:
-    event = story.news.event
-    at_ms = story.message.sent_at_ms if event is None else event.at_ms
-    when = datetime.fromtimestamp(at_ms / 1000, zone)
+    event, report = story.news.event, story.news.report
+    happened = event or report
+    when = datetime.fromtimestamp((happened.at_ms if happened else story.message.sent_at_ms) / 1000, zone)
     stamp = f"{when:%Y-%m-%d %H:%M} {when.tzname() or 'UTC'}"
-    line = say["sent_at" if event is None else "at"].format(time=stamp)
-    more = "" if event is None else _detail(say, event)
+    line = say["at" if happened else "sent_at"].format(time=stamp)
+    more = _detail(say, event) if event else _reported(say, report) if report else ""
     return "\n".join(each for each in (f"{line} {more}".rstrip(), story.link) if each)
 
 
@@ -89,6 +96,10 @@ def _detail(say: Mapping[str, str], event: Event) -> str:
         return say["through_proxy"]
     client, system = event.client.name, event.client.system
     return say["client_on_system"].format(client=client, system=system) if client and system else client or system
+
+
+def _reported(say: Mapping[str, str], report: MailReport) -> str:
+    return say[f"report_{report.kind}"].format(status=f" ({report.status})" if report.status else "")
 
 
 def _only_recipient(message: Message) -> str:

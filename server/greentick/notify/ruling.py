@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from greentick.domain.channels import NewDelivery, News, Occasion, Rule
+from greentick.domain.mail_report import ReportKind
 from greentick.domain.message import Recipient
 from greentick.domain.receipt import Group, State
 from greentick.domain.stored import FeedChange
 from greentick.notify.zones import zone_of
+
+_REPORTED = {ReportKind.BOUNCED: Occasion.BOUNCE, ReportKind.DISPLAYED: Occasion.DISPLAYED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +93,16 @@ def _news(change: FeedChange) -> Iterator[Found]:
     for each in change.reminders:
         news = News(occasion=Occasion.REMINDER, reminder=each.kind, after_s=each.after_s)
         yield Found(f"reminder:{change.cursor}:{each.kind}", news, frozenset({Occasion.REMINDER}))
+    for number, report in enumerate(change.reports):
+        if report.kind in _REPORTED:
+            said = _REPORTED[report.kind]
+            yield Found(f"{said}:{change.cursor}:{number}", News(occasion=said, report=report), frozenset({said}))
     yield from _maybe(change)
 
 
 def _maybe(change: FeedChange) -> Iterator[Found]:
     """The newest request of which nobody can tell who made it, as long as nothing is sure."""
-    if change.stored is None or change.stored.receipt.state is not State.MAYBE or change.reminders:
+    if change.stored is None or change.stored.receipt.state is not State.MAYBE or change.reminders or change.reports:
         return
     for event in change.stored.receipt.events:
         if event.group is Group.UNCERTAIN:

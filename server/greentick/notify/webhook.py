@@ -55,7 +55,7 @@ def _body(letter: Letter) -> Mapping[str, object]:
 
 
 def _item(story: Story) -> Mapping[str, object]:
-    message, event = story.message, story.news.event
+    message, event, report = story.message, story.news.event, story.news.report
     return {
         "occasion": story.news.occasion,
         "reminder": story.news.reminder,
@@ -79,5 +79,8 @@ def _item(story: Story) -> Mapping[str, object]:
             "device": event.client.device,
             "url": event.url,
         },
+        "report": None
+        if report is None
+        else {"kind": report.kind, "at": to_wire(report.at_ms), "status": report.status},
         "link": story.link,
     }

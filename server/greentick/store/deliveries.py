@@ -75,7 +75,7 @@ class Deliveries:
         with self._database.writing() as connection:
             these = deliveries.c.key.in_(keys)
             for key, text in connection.execute(select(deliveries.c.key, deliveries.c.news).where(these)).all():
-                bare = to_json(replace(_news.decode(text), event=None))
+                bare = to_json(replace(_news.decode(text), event=None, report=None))
                 connection.execute(update(deliveries).where(deliveries.c.key == key).values(news=bare))
 
     def parked(self, keys: Sequence[int], answer: str, now_ms: int) -> None:

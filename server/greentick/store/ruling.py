@@ -7,11 +7,15 @@ import msgspec
 from greentick.domain.channels import Occasion, Rule
 from greentick.store.rows import AnyRow, storable, to_json
 
+_NEWER = frozenset({Occasion.BOUNCE, Occasion.DISPLAYED})
+"""What older versions, which may still run beside this one, would stumble over in `on`."""
+
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """What a rule says, without its names."""
+    """What a rule says, without its names. One from before there were NEWER occasions tells of mails that came back."""
 
     on: list[Occasion]
+    also: tuple[Occasion, ...] = (Occasion.BOUNCE,)
     contacts: list[str] = []
     quiet_from: str = ""
     quiet_until: str = ""
@@ -28,7 +32,7 @@ def to_rule(row: AnyRow) -> Rule:
     return Rule(
         id=row.id,
         channel_id=row.channel_id,
-        on=frozenset(wanted.on),
+        on=frozenset((*wanted.on, *wanted.also)),
         contacts=tuple(wanted.contacts),
         quiet_from=wanted.quiet_from,
         quiet_until=wanted.quiet_until,
@@ -41,7 +45,8 @@ def to_rule(row: AnyRow) -> Rule:
 def from_rule(rule: Rule) -> dict[str, Any]:
     """Column values of what can be changed of a rule."""
     wanted = Wanted(
-        on=sorted(rule.on),
+        on=sorted(rule.on - _NEWER),
+        also=tuple(sorted(rule.on & _NEWER)),
         contacts=[storable(each) for each in rule.contacts],
         quiet_from=rule.quiet_from,
         quiet_until=rule.quiet_until,

@@ -11,6 +11,8 @@ _OCCASIONS: dict[Occasion, shapes.OccasionName] = {
     Occasion.CLICK: "click",
     Occasion.MAYBE: "maybe",
     Occasion.REMINDER: "reminder",
+    Occasion.BOUNCE: "bounce",
+    Occasion.DISPLAYED: "displayed",
 }
 
 

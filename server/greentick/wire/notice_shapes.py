@@ -7,7 +7,7 @@ from msgspec import UNSET, Struct, UnsetType
 ReminderKindName = Literal["no_open", "no_reply", "reopened", "several_opens"]
 ChannelKindName = Literal["email", "apprise", "webhook", "ga4", "analytics"]
 LanguageName = Literal["en", "de", "ru", "ja"]
-OccasionName = Literal["first_open", "open", "click", "maybe", "reminder"]
+OccasionName = Literal["first_open", "open", "click", "maybe", "reminder", "bounce", "displayed"]
 DeliveryStateName = Literal["waiting", "sent", "parked", "dropped"]
 ReminderStateName = Literal["waiting", "told", "cancelled"]
 
