@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 
 from greentick.domain.hit import Target
-from greentick.store import Store
+from greentick.store import Store, driver
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from making import ALICE, NOW_MS, a_hit, a_message, an_id
@@ -39,7 +39,7 @@ LOOKUPS: dict[str, Callable[[Store, bytes], object]] = {
 
 
 @pytest.mark.parametrize("name", LOOKUPS)
-def test_no_growing_table_is_read_from_end_to_end(store: Store, name: str) -> None:
+def test_no_growing_table_is_read_from_end_to_end(store: Store, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     alice = store.accounts.create(1)
     store.messages.register(alice, [a_message(alice)], NOW_MS)
     pipeline.run(store, RULES, Given(now_ms=NOW_MS, hits=[a_hit(alice, "h-1")]))
@@ -51,6 +51,12 @@ def test_no_growing_table_is_read_from_end_to_end(store: Store, name: str) -> No
         if statement.startswith(("SELECT", "UPDATE", "DELETE")) and "unnest" not in statement:
             asked.append((statement, parameters[0] if many else parameters))
 
+    def noted(connection: Connection, statement: str, values: Any) -> Any:
+        note(None, None, driver.spoken(connection, statement), values, None, many=False)
+        return execute(connection, statement, values)
+
+    execute = driver.executed
+    monkeypatch.setattr(driver, "executed", noted)
     LOOKUPS[name](store, alice)
     event.remove(database.engine, "before_cursor_execute", note)
 

@@ -19,6 +19,9 @@ BUSY_MS = 5_000
 CONNECT_S = 5
 CONNECTIONS = 64
 SQLITE_CACHE_KIB = 65_536
+SQLITE_WAL_PAGES = 8_192
+"""The log is taken over into the file when it has grown to 32 MiB: at SQLite's own 4 MiB a busy worker waits for that
+with every batch."""
 
 _VALUES_AT_FAULT = (psycopg.DataError, psycopg.IntegrityError, sqlite3.DataError, sqlite3.IntegrityError)
 
@@ -97,6 +100,7 @@ def _sqlite(engine: Engine) -> Engine:
             "synchronous = FULL",
             "foreign_keys = ON",
             f"cache_size = -{SQLITE_CACHE_KIB}",
+            f"wal_autocheckpoint = {SQLITE_WAL_PAGES}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

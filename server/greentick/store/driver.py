@@ -21,7 +21,7 @@ def select_all(table: Table, column: str) -> str:
 
 def rows_of(connection: Connection, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
     """The rows of a query."""
-    cursor = _executed(connection, statement, values)
+    cursor = executed(connection, statement, values)
     rows: list[tuple[Any, ...]] = cursor.fetchall()
     cursor.close()
     return rows
@@ -43,7 +43,7 @@ def locked_rows(connection: Connection, query: str, values: Collection[object], 
 
 def run(connection: Connection, statement: str, values: Sequence[object] = ()) -> None:
     """Run a statement."""
-    _executed(connection, statement, values).close()
+    executed(connection, statement, values).close()
 
 
 def run_each(connection: Connection, statement: str, rows: Sequence[Sequence[object]]) -> None:
@@ -51,7 +51,7 @@ def run_each(connection: Connection, statement: str, rows: Sequence[Sequence[obj
     if not rows:
         return
     cursor = cursor_of(connection)
-    cursor.executemany(_spoken(statement) if is_postgresql(connection) else statement, rows)
+    cursor.executemany(spoken(connection, statement), rows)
     cursor.close()
 
 
@@ -65,13 +65,18 @@ def cursor_of(connection: Connection) -> Any:  # the drivers have no type in com
     return connection.connection.cursor()
 
 
-def _executed(connection: Connection, statement: str, values: Sequence[object]) -> Any:
+def executed(connection: Connection, statement: str, values: Sequence[object]) -> Any:
+    """A cursor that has run this statement."""
     cursor = cursor_of(connection)
-    cursor.execute(_spoken(statement) if is_postgresql(connection) else statement, values)
+    cursor.execute(spoken(connection, statement), values)
     return cursor
 
 
+def spoken(connection: Connection, statement: str) -> str:
+    """The statement as the driver of this database writes it."""
+    return _in_psycopg(statement) if is_postgresql(connection) else statement
+
+
 @lru_cache(maxsize=256)
-def _spoken(statement: str) -> str:
-    """As psycopg writes it."""
+def _in_psycopg(statement: str) -> str:
     return statement.replace("?", "%s")
