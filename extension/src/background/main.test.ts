@@ -391,6 +391,17 @@ test("a line of the popup opens its mail in Gmail", async () => {
   expect(browser.createTab).toHaveBeenCalledWith({ url: "https://mail.google.com/mail/u/0/#all/18f0a" });
 });
 
+test("the dashboard opens at one mail, or at all of them, on the own server alone", async () => {
+  await startPaired();
+  await ask({ type: "open_dashboard" });
+  await ask({ type: "open_dashboard", messageId: "../auth/signout?x" }, GMAIL);
+
+  expect(browser.createTab.mock.calls.map(([{ url }]) => url)).toEqual([
+    `${SESSION.server}/dashboard/`,
+    `${SESSION.server}/dashboard/messages/..%2Fauth%2Fsignout%3Fx`,
+  ]);
+});
+
 test("a server that has moved is protected at its new address before the session names it", async () => {
   server.on("GET /healthz", () => json({ ...CARD, public_url: "https://new.example" }));
   await startPaired();

@@ -179,6 +179,14 @@ const handlers: Handlers = {
     return "";
   },
 
+  open_dashboard({ messageId }) {
+    return withSession(async ({ server }) => {
+      const place = messageId ? `messages/${encodeURIComponent(String(messageId))}` : "";
+      await chrome.tabs.create({ url: `${server}/dashboard/${place}` });
+      return "";
+    });
+  },
+
   async trackers_seen({ messages, learn }) {
     if (!areTexts(learn) || !Array.isArray(messages) || !messages.every(isSeenTrackers)) return say("request_unknown");
     await trackersSeen(messages, learn.slice(0, MOST_IMAGES));

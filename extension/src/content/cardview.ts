@@ -26,6 +26,8 @@ export interface CardActions {
   /** "That was me", or taken back. */
   correct(event: ReceiptEvent, own: boolean): void;
   remind: RemindActions;
+  /** The mail's own page on the dashboard. */
+  everything(): void;
 }
 
 export function drawCard(content: CardContent, actions: CardActions): HTMLElement[] {
@@ -41,8 +43,15 @@ export function drawCard(content: CardContent, actions: CardActions): HTMLElemen
     ...more(events.length, content, actions),
     ...(mail.kind === "receipt" ? remindView(content.reminding, actions.remind) : []),
     ...earlier(others, now),
-    ...(events.length > 0 || told.length > 0 ? [el("div", { class: "foot" }, say("card_zone"))] : []),
+    ...foot(mail, events.length > 0 || told.length > 0, actions),
   ];
+}
+
+function foot(mail: Mail, hasTimes: boolean, { everything }: CardActions): HTMLElement[] {
+  if (mail.kind !== "receipt") return [];
+  const whole = { type: "button", "data-key": "everything", click: everything };
+  const zone = el("span", {}, hasTimes ? say("card_zone") : "");
+  return [el("div", { class: "foot" }, zone, el("button", whole, say("card_everything")))];
 }
 
 function addressed(mail: Mail): HTMLElement[] {

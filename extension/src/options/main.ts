@@ -147,6 +147,7 @@ onClick("again", () => pairWith(find("address-now", HTMLElement).textContent ?? 
 onClick("reconnect", () => {
   void during("options_reconnecting", () => askBackground({ type: "reconnect" }), say("options_reconnect_tried"));
 });
+onClick("dashboard", () => void askBackground({ type: "open_dashboard" }));
 onClick("sign-out", () => {
   void during("options_signing_out", () => askBackground({ type: "sign_out" }), say("options_signed_out"));
 });

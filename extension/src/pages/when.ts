@@ -5,7 +5,7 @@ import { language } from "./say.js";
 const DAY_MS = 86_400_000;
 
 function form(at: Date, now: Date): Intl.DateTimeFormatOptions {
-  if (at.toDateString() === now.toDateString()) return { hour: "2-digit", minute: "2-digit" };
+  if (at.toDateString() === now.toDateString()) return { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   if (now.getTime() - at.getTime() < 6 * DAY_MS) return { weekday: "short" };
   const sameYear = at.getFullYear() === now.getFullYear();
   return { day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) };
@@ -17,6 +17,7 @@ export function shortTime(at: Date, now = new Date()): string {
 
 /** With the whole time for whoever points at it. */
 export function timeElement(at: Date): HTMLTimeElement {
-  const whole = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium" }).format(at);
+  const form = { dateStyle: "full", timeStyle: "medium", hourCycle: "h23" } as const;
+  const whole = new Intl.DateTimeFormat(language, form).format(at);
   return el("time", { datetime: at.toISOString(), title: whole }, shortTime(at));
 }

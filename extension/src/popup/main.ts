@@ -77,6 +77,7 @@ function draw({ session, settings, connection, selfCheck, recent, troubles, wait
   drawTroubles(troubles);
   find("welcome", HTMLElement).hidden = isPaired;
   find("news", HTMLElement).hidden = !isPaired;
+  find("dashboard", HTMLButtonElement).hidden = !isPaired;
   useColours(settings.colours);
   drawNews(recent, settings.marks);
   find("check", HTMLSpanElement).textContent = checkSentence(selfCheck);
@@ -96,6 +97,9 @@ track.addEventListener("click", () => {
   const trackByDefault = track.ariaChecked !== "true";
   track.ariaChecked = String(trackByDefault);
   void askBackground({ type: "change_settings", patch: { trackByDefault } });
+});
+find("dashboard", HTMLButtonElement).addEventListener("click", () => {
+  void askBackground({ type: "open_dashboard" }).then(() => window.close());
 });
 find("settings", HTMLButtonElement).addEventListener("click", openOptions);
 find("start", HTMLButtonElement).addEventListener("click", openOptions);

@@ -20,8 +20,8 @@ function isWorthShowing({ state, told_at }: Reminder): boolean {
 function whenSentence({ state, due_at, told_at }: Reminder): string {
   if (state === "told") return say("reminders_told", shortTime(new Date(told_at ?? "")));
   if (!due_at) return say("reminders_watching");
-  const due = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(due_at));
-  return say("reminders_due", due);
+  const form = { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" } as const;
+  return say("reminders_due", new Intl.DateTimeFormat(language, form).format(new Date(due_at)));
 }
 
 function button(words: string, about: string, request: Request): HTMLButtonElement {

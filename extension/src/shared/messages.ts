@@ -37,6 +37,8 @@ export type Request =
   | { type: "reply_seen"; threadId: string; gmailAddress: string; sentAt: number }
   | { type: "open_options" }
   | { type: "open_help" }
+  /** Everything the server shows of one mail, or of all. */
+  | { type: "open_dashboard"; messageId?: string }
   /** Trackers in messages that are shown. Images in `learn` were not stopped and are to be from the next view on. */
   | { type: "trackers_seen"; messages: SeenTrackers[]; learn: string[] }
   /** Lets exactly these images through, until `trackers_let_through` says that they are there. */

@@ -192,10 +192,13 @@ describe("the card", () => {
     expect(times).toEqual([...times].sort().reverse());
   });
 
-  it("says how many older ones are only on the server", async () => {
-    await start({ ...opens(2), more_events: 7 });
+  it("says how many older ones are only on the server, and leads there", async () => {
+    const page = await start({ ...opens(2), more_events: 7 });
     tick().click();
     expect(texts("p")).toEqual(["7 older ones are kept on your server"]);
+    card().querySelector<HTMLElement>(".foot button")?.click();
+    await page.settle();
+    expect(page.extension.askedFor("open_dashboard")).toEqual([{ type: "open_dashboard", messageId: "copy-1" }]);
   });
 
   it("offers to be reminded, says what came of it, and keeps the focus", async () => {

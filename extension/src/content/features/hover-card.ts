@@ -146,6 +146,7 @@ class HoverCard {
         open: () => this.#remind("open"),
         choose: (kind) => void this.#setReminder(kind),
       },
+      everything: () => void this.#everything(),
     });
     this.#box.replaceChildren(...drawn);
     if (focused) this.#box.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
@@ -173,6 +174,14 @@ class HoverCard {
     const reply = await this.page.tell({ type: "correct", messageId: mail.receipt.id, eventId, own });
     // When it worked the receipt changes by itself, and the card with it.
     if (!reply.ok) this.#box.append(el("p", { role: "alert" }, say("card_correction_failed", reply.problem)));
+  }
+
+  async #everything(): Promise<void> {
+    const mail = this.#content()?.mail;
+    if (mail?.kind !== "receipt") return;
+    const reply = await this.page.tell({ type: "open_dashboard", messageId: mail.receipt.id });
+    if (reply.ok) this.#close();
+    else this.#box.append(el("p", { role: "alert" }, reply.problem));
   }
 
   async #setReminder(kind: ReminderKind): Promise<void> {
