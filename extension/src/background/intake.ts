@@ -6,6 +6,7 @@ import { DEFAULT_SETTINGS, key, type RecentLine, type Settings } from "../shared
 import { UNSEEN } from "../shared/troubles.js";
 import type { FeedItem } from "../shared/wire.js";
 import { type News, tell, worthTelling } from "./alerts.js";
+import { tellBounces } from "./bounces.js";
 import { showBadge } from "./connection.js";
 import { forget, read, writeIfRoom } from "./memory.js";
 import type { Receipts } from "./receipts.js";
@@ -114,8 +115,9 @@ export class Intake {
     const settings = { ...DEFAULT_SETTINGS, ...(await read<Settings>(key.settings)) };
     await tell(worthTelling(news, settings.notify));
     const reminded = await tellReminders(items);
+    const bounced = await tellBounces(items, settings.notify);
     this.#untold = this.#untold.slice(items.length);
-    await this.#move(items.at(-1)?.cursor ?? 0, news.length + reminded);
+    await this.#move(items.at(-1)?.cursor ?? 0, news.length + reminded + bounced);
   }
 
   async #move(cursor: number, unseen = 0): Promise<void> {

@@ -6,6 +6,7 @@ import { isKind, type ReminderTold } from "../shared/reminders.js";
 import type {
   FeedItem,
   FeedPage,
+  MailReport,
   Notice,
   Receipt,
   ReceiptEvent,
@@ -92,13 +93,21 @@ function readReminder(data: unknown): ReminderTold | null {
   return { kind: data.kind, after_s: data.after_s };
 }
 
+/** Of a kind newer than this version nothing can be said. */
+function readReport(data: unknown): MailReport | null {
+  if (!isRecord(data) || typeof data.kind !== "string" || typeof data.at !== "string") return null;
+  const status = typeof data.status === "string" ? data.status : "";
+  return { kind: data.kind as MailReport["kind"], at: data.at, status };
+}
+
 export function readFeedItem(data: unknown): FeedItem | null {
   if (!isRecord(data) || typeof data.cursor !== "number" || typeof data.id !== "string") return null;
   const receipt = readReceipt(data.receipt);
   const notices = Array.isArray(data.notices) ? present(data.notices.map(readNotice)) : [];
   const reminders = Array.isArray(data.reminders) ? present(data.reminders.map(readReminder)) : [];
+  const reports = Array.isArray(data.reports) ? present(data.reports.map(readReport)) : [];
   const type = data.type === "deleted" ? "deleted" : "receipt";
-  return { cursor: data.cursor, type, id: data.id, receipt, notices, reminders };
+  return { cursor: data.cursor, type, id: data.id, receipt, notices, reminders, reports };
 }
 
 export function readFeedPage(data: unknown): FeedPage | null {

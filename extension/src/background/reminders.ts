@@ -80,7 +80,7 @@ export async function tellReminders(items: FeedItem[]): Promise<number> {
   return told;
 }
 
-async function remember(reminded: Reminded): Promise<void> {
+export async function remember(reminded: Reminded): Promise<void> {
   const before = (await read<Reminded[]>(REMINDED)) ?? [];
   const others = before.filter(({ id }) => id !== reminded.id);
   await writeIfRoom({ [REMINDED]: [reminded, ...others].slice(0, MOST_REMINDED) });

@@ -80,6 +80,7 @@ export function opened(cursor: number, change: Partial<Receipt> = {}, first = tr
     receipt: whole,
     notices: [{ kind: "open", event: open, first }],
     reminders: [],
+    reports: [],
   };
 }
 

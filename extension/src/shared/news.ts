@@ -38,6 +38,15 @@ export function headline(say: Say, kind: RecentLine["kind"], receipt: Receipt, e
   return count > 1 ? say(`news_${kind}_of_many`, String(count), subject) : say(`news_${kind}_unknown`, subject);
 }
 
+/** "Came back: “Contract” to Ines Duarte". */
+export function returned(say: Say, receipt: Receipt): string {
+  const subject = subjectOf(say, receipt);
+  const name = onlyRecipient(receipt);
+  if (name) return say("news_bounced", name, subject);
+  const count = receipt.recipients.length;
+  return count > 1 ? say("news_bounced_for_one_of", String(count), subject) : say("news_bounced_unknown", subject);
+}
+
 function target(url: string): string {
   return shorten(url.replace(/^https?:\/\/(www\.)?/, "").replace(/\/$/, ""), LONGEST_TARGET);
 }

@@ -11,7 +11,9 @@ export type MailReport = Schemas["MailReport"];
 export type Recipient = Schemas["Recipient"];
 export type Registration = Schemas["Registration"];
 export type RegisterResponse = Schemas["RegisterResponse"];
-export type FeedItem = Later<Omit<Schemas["FeedItem"], "receipt">, "reminders"> & { receipt: Receipt | null };
+export type FeedItem = Later<Omit<Schemas["FeedItem"], "receipt">, "reminders" | "reports"> & {
+  receipt: Receipt | null;
+};
 export type FeedPage = Omit<Schemas["FeedPage"], "items"> & { items: FeedItem[] };
 export type Notice = Schemas["Notice"];
 export type ReceiptsAnswer = Schemas["ReceiptsAnswer"];

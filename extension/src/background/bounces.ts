@@ -1,0 +1,44 @@
+/** Mails that came back: told at once, also to who only wants to hear of first opens; not to who wants to hear nothing. */
+import { returned } from "../shared/news.js";
+import type { Settings } from "../shared/storage.js";
+import type { FeedItem, MailReport, Receipt } from "../shared/wire.js";
+import { reported } from "../shared/words.js";
+import { notify } from "./notify.js";
+import { REMINDER, remember } from "./reminders.js";
+import { count, say } from "./say.js";
+
+/** More than this many at once become one. */
+const MOST_AT_ONCE = 3;
+
+interface Bounce {
+  id: string;
+  receipt: Receipt;
+  report: MailReport;
+}
+
+function bouncesOf({ cursor, receipt, reports }: FeedItem): Bounce[] {
+  if (!receipt) return [];
+  const failures = (reports ?? []).filter(({ kind }) => kind === "bounced");
+  return failures.map((report, number) => ({ id: `${cursor}:bounced:${number}`, receipt, report }));
+}
+
+/** Each under a name of its own: told again after a death in between, it replaces itself. How many there were. */
+export async function tellBounces(items: FeedItem[], choice: Settings["notify"]): Promise<number> {
+  const bounces = choice === "off" ? [] : items.flatMap(bouncesOf);
+  const [first, ...others] = bounces;
+  if (!first) return 0;
+  // A click leads to the mail; of several to the first.
+  for (const { id, receipt } of bounces.slice(0, MOST_AT_ONCE)) {
+    await remember({ id, threadId: receipt.thread_id, gmailAddress: receipt.gmail_address });
+  }
+  if (bounces.length > MOST_AT_ONCE) {
+    const lines = bounces.slice(0, MOST_AT_ONCE).map(({ receipt }) => returned(say, receipt));
+    const left = count("news_more", bounces.length - lines.length);
+    await notify(REMINDER + first.id, count("news_bounces", bounces.length), [...lines, left].join("\n"));
+    return bounces.length;
+  }
+  for (const { id, receipt, report } of [first, ...others]) {
+    await notify(REMINDER + id, returned(say, receipt), reported(report, { say, language: say("language_tag") }));
+  }
+  return bounces.length;
+}
