@@ -1,7 +1,7 @@
 """The RSGI callable in front of the web process: pixels and links are answered here, all else by the app behind it."""
 
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 
 from greentick.ingest import links
 from greentick.ingest import pixel as pixels
@@ -33,10 +33,13 @@ def hot_app(pixel: RsgiApp, link: RsgiApp, behind: RsgiApp) -> RsgiApp:
     return app
 
 
-def open_hot_app(settings: Settings, peers: Peers, app: WsgiApp) -> RsgiApp:
+def open_hot_app(
+    settings: Settings, peers: Peers, app: WsgiApp, around: Callable[[RsgiApp], RsgiApp] = lambda behind: behind
+) -> RsgiApp:
     """The same with everything it needs, its threads running: call it in the process that answers, after any fork.
 
-    `peers` knows the requesters. Redis need not be there yet, and may go at any time.
+    `peers` knows the requesters; `around` may answer some of what is asked of the app behind. Redis need not be there
+    yet, and may go at any time.
     """
     process_id = new_process_id()
     spool = Spool(settings.spool_dir, process_id, time.time_ns() // 1_000_000)
@@ -49,4 +52,4 @@ def open_hot_app(settings: Settings, peers: Peers, app: WsgiApp) -> RsgiApp:
     verifier = Verifier(settings.secret_key)
     recorder = Recorder(process_id, peers, FloodGate(), taker)
     behind = Behind(app, threads=settings.web_threads, most_bytes=MOST_BYTES)
-    return hot_app(pixels.pixel(verifier, recorder), links.link(verifier, recorder), behind)
+    return hot_app(pixels.pixel(verifier, recorder), links.link(verifier, recorder), around(behind))
