@@ -38,6 +38,7 @@ from greentick.notify.courier import Courier
 from greentick.notify.desk import Desk
 from greentick.push.line import Source
 from greentick.push.switchboard import HEARTBEAT_S, Switchboard
+from greentick.pushrelay import with_push
 from greentick.settings import Settings
 from greentick.store import Store, open_store
 from greentick.stream import HitStream, Nudge, Nudges, connect
@@ -57,7 +58,7 @@ def web_app(settings: Settings) -> RsgiApp:
     if networks.problem:
         log.warning("asn_database_not_used", problem=networks.problem)
     peers = Peers(networks.label, settings.trusted_proxies)
-    return open_hot_app(settings, peers, flask_app(settings, store, peers).wsgi_app)
+    return open_hot_app(settings, peers, flask_app(settings, store, peers).wsgi_app, with_push(settings))
 
 
 def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:

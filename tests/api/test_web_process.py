@@ -63,6 +63,7 @@ def web(redis_server: RedisServer, sqlite_url: str, tmp_path: Path) -> Iterator[
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GREENTICK_")} | {
         "GREENTICK_PORT": str(port),
+        "GREENTICK_PUSH_PORT": str(free_port()),
         "GREENTICK_DATABASE_URL": sqlite_url,
         "GREENTICK_REDIS_URL": redis_server.url,
         "GREENTICK_DATA_DIR": str(tmp_path),
@@ -158,6 +159,13 @@ def test_exports_as_a_stream(web: Web) -> None:
 
     assert answer.headers["Transfer-Encoding"] == "chunked"
     assert len(msgspec.json.decode(answer.body, type=export_shapes.Export).messages) == 100
+
+
+def test_says_where_the_live_feed_is_when_none_runs_here(web: Web) -> None:
+    answer = web.ask("GET", "/v1/push", Authorization=f"Bearer {pair(web).token}")
+
+    assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (503, "*")
+    assert "start it: greentick push" in msgspec.json.decode(answer.body, type=system_shapes.Problem).detail
 
 
 def test_is_ready_only_with_its_stores(web: Web) -> None:

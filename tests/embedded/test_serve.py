@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from embedded.served import NOW_MS, Served, is_opened
+from greentick.auth.sessions import hashed
+from greentick.store import Store
 from waiting import free_port, wait_until
 
 pytestmark = pytest.mark.timeout(600)  # whole servers start and stop here, and the machine may be busy
@@ -44,7 +47,22 @@ def test_starts_from_nothing_says_what_to_do_next_and_keeps_all_data_over_restar
     assert Served(served.folder).settings.secret_key == secret
     another = served.open_message(store, account_id)
     wait_until(lambda: is_opened(store, account_id, another))
+    assert another in told_on_webs_own_port(served, store, account_id)
     store.close()
+
+
+def told_on_webs_own_port(served: Served, store: Store, account_id: bytes) -> str:
+    """The last change: whoever reaches one port alone, as through a tunnel, has the live feed too."""
+    store.sessions.create(account_id, hashed("c2Vzc2lvbg"), "test", time.time_ns() // 1_000_000)
+    asked = urllib.request.Request(
+        f"{served.settings.local_url}/v1/push?after={store.feed.end(account_id) - 1}",
+        headers={"Authorization": "Bearer c2Vzc2lvbg"},
+    )
+    with urllib.request.urlopen(asked, timeout=60) as live:
+        assert live.headers["Content-Type"].startswith("text/event-stream")
+        assert live.readline() == b"event: hello\n"
+        lines: Iterator[bytes] = iter(live.readline, b"")
+        return next(line.decode() for line in lines if b'"type":"receipt"' in line)
 
 
 def test_every_process_that_is_killed_comes_back_and_no_open_is_lost(served: Served) -> None:
