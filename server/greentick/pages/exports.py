@@ -3,15 +3,13 @@
 Each says that it proves nothing in law.
 """
 
-import csv
 import hashlib
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import chain
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 from flask import Response
@@ -23,11 +21,8 @@ from greentick.pages.layout import render, saying
 from greentick.pages.messages import Messages, search
 from greentick.pages.reports import Column, Reports, by_day
 from greentick.store import Store
-from greentick.wire import present
+from greentick.wire import present, spreadsheet
 from greentick.wire.times import to_wire
-
-DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is taken for a formula by spreadsheets."""
 
 COLUMNS = (
     "id", "sent_at", "gmail_address", "recipients", "subject", "state", "opens", "clicks",
@@ -122,16 +117,9 @@ class Exports:
 
 
 NOT_PROVED = (
-    "not_proved_person", "not_proved_reading", "not_proved_delivery", "not_proved_absence", "not_proved_content",
-    "not_proved_clock",
+    "not_proved_person", "not_proved_reading", "not_proved_attachments", "not_proved_delivery", "not_proved_absence",
+    "not_proved_content", "not_proved_clock",
 )  # fmt: skip
-
-
-def safe_cell(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value.startswith(DANGEROUS):
-        return f"'{value}"
-    return value
 
 
 def _cells(stored: StoredReceipt) -> dict[str, object]:
@@ -158,10 +146,7 @@ def _csv(name: str, head: Iterable[str], rows: Iterable[Iterable[object]], note:
 
     def lines() -> Iterator[bytes]:
         yield b"\xef\xbb\xbf"  # or Excel takes UTF-8 for something else
-        for row in chain([head], rows, [[note]]):
-            line = io.StringIO()
-            csv.writer(line).writerow([safe_cell(each) for each in row])
-            yield line.getvalue().encode()
+        yield from (line.encode() for line in spreadsheet.lines(chain([head], rows, [[note]])))
 
     return _download(name, "text/csv; charset=utf-8", lines())
 
