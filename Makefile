@@ -4,7 +4,7 @@ BIN := .venv/bin
 NPM := npm --prefix extension
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix demo bench faults fuzz build generate lock clean
+.PHONY: help setup run test check fix demo bench faults fuzz build firefox generate lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -50,6 +50,10 @@ fix: setup ## mend what a tool can mend
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
 	@$(NPM) run --silent fix
+
+firefox: setup ## build the extension for Firefox too, and have Mozilla's own linter look at it
+	@node extension/build.mjs --firefox
+	@npm exec --silent --yes --package=addons-linter@10.13.0 -- addons-linter build/extension-firefox --self-hosted --warnings-as-errors
 
 generate: setup ## write the generated files anew (OpenAPI, wire types, reasons, vectors, settings table)
 	@$(BIN)/python scripts/generate.py

@@ -88,7 +88,14 @@ async function manifest() {
     ...rest,
     version,
     background: { scripts: ["background.js"], type: "module" },
-    browser_specific_settings: { gecko: { id: FIREFOX_ID, strict_min_version: "128.0" } },
+    browser_specific_settings: {
+      gecko: {
+        id: FIREFOX_ID,
+        strict_min_version: "142.0",
+        // Subjects and recipients go to the user's own server; that is a transmission as Mozilla counts it.
+        data_collection_permissions: { required: ["personalCommunications"] },
+      },
+    },
   };
 }
 
