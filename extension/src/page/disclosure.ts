@@ -4,12 +4,12 @@ import { type Edit, edited } from "./edits.js";
 import { attributesOf, type Tag, walk } from "./html.js";
 import { endOfNew } from "./links.js";
 
-/** Small and grey, as notes under mails are; its own block whatever stands above it. */
-const LINE_STYLE = "margin-top:12px;font-family:Arial,sans-serif;font-size:12px;line-height:16px;color:#5f6368";
+/** Small and grey, as notes under mails are, and as well legible by night as a grey for white paper can be; its own block. */
+const LINE_STYLE = "margin-top:12px;font-family:Arial,sans-serif;font-size:12px;line-height:16px;color:#70757a";
 
 export function lineEdit(html: string, { language, words, more, url }: DisclosureLine): Edit {
   const at = endOfNew(html);
-  const link = `<a href="${escaped(url)}" style="color:#5f6368">${escaped(more)}</a>`;
+  const link = `<a href="${escaped(url)}" style="color:#70757a">${escaped(more)}</a>`;
   const text = `<div lang="${escaped(language)}" style="${LINE_STYLE}">${escaped(words)} ${link}</div>`;
   return { start: at, end: at, text };
 }
