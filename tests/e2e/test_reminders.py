@@ -36,6 +36,6 @@ def test_a_reminder_set_while_writing_comes_as_a_notification_and_can_be_snoozed
     alice.tab.page.wait_for_url(re.compile("#all/"))
     popup = alice.browser.extension_page("popup.html")
     popup.get_by_text("Reminders (1)").click()
-    popup.get_by_role("button", name="In a week: Remember me").click()
+    popup.get_by_role("button", name="Snooze a week: Remember me").click()
     expect(popup.get_by_text("comes ")).to_be_visible()
     alice.browser.screenshot(popup, "popup-reminders")
