@@ -3,12 +3,18 @@
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["fixtures.servers", "fixtures.web"]
 
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")  # how fast a busy machine is says nothing about the code
+
+_RENDERER = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+"""With rich at hand the default draws every frame with its variables: seconds for each exception that is logged."""
+
+structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _RENDERER])
 
 BUSY_ROOMS = frozenset({"auth", "deploy", "e2e", "embedded", "extension", "faults", "pages", "standins"})
 """Whole servers and browsers, two at a time on whatever cores there are."""

@@ -27,11 +27,11 @@ SECRETS = ["anna", "AAECAwQF", "203.0.113", "2001:db8", "fe80::1", "hunter2"]
 @pytest.fixture(autouse=True)
 def _logging_put_back() -> Iterator[None]:
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, logs = root.handlers[:], root.level, structlog.get_config()
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    structlog.configure(**logs)
     structlog.contextvars.clear_contextvars()
 
 

@@ -1,10 +1,8 @@
 import gzip
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from flask import Flask
 from structlog.testing import capture_logs
 
@@ -98,7 +96,7 @@ def test_what_is_not_there_and_what_is_not_answered_are_problems_too(world: Worl
 
 
 @pytest.fixture
-def failing() -> Iterator[Flask]:
+def failing() -> Flask:
     """An app whose every page fails with the error in its `failing` list."""
     app = Flask("failing")
     install(app)
@@ -109,8 +107,7 @@ def failing() -> Iterator[Flask]:
         raise app.config["failing"][0]
 
     logging.getLogger("greentick.api").setLevel(logging.DEBUG)
-    yield app
-    structlog.reset_defaults()
+    return app
 
 
 @pytest.mark.parametrize(
