@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:1] = [str(ROOT), str(ROOT / "tests")]  # not this folder: it has a `faults` and a `bench` too
 
-from bench import dashboard, edge, end_to_end, gmail, hot_path, push, reading, thread, worker  # noqa: E402 - found through the path above
+from bench import dashboard, edge, end_to_end, gmail, hot_path, push, reading, stored, thread, worker  # noqa: E402 - found through the path above
 from bench.figures import Figure, table, write  # noqa: E402
 from bench.machine import BenchError  # noqa: E402
 
 PARTS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "hot_path": hot_path.measure,
     "edge": edge.measure,
+    "stored": stored.measure,
     "worker": worker.measure,
     "push": push.measure,
     "end_to_end": end_to_end.measure,
