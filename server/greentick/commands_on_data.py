@@ -131,7 +131,7 @@ def erase_account(*, name: str, yes: bool) -> None:
         account_id = store.holders.named(name)
         if not yes:
             click.confirm(f"Erase {name} with all messages and hits? Nothing brings them back.", abort=True)
-        forget_account(store, located(_settings()).redis_url, account_id)
+        forget_account(store, located(_settings()), account_id)
     click.echo("Erased.")
 
 

@@ -28,6 +28,7 @@ from greentick.domain.policy import Policy
 from greentick.domain.token import TokenKind
 from greentick.embedded import valkey
 from greentick.errors import StreamUnavailable
+from greentick.google.ending import Ending
 from greentick.ingest import request
 from greentick.ingest.answers import RsgiApp
 from greentick.ingest.hot import open_hot_app
@@ -72,7 +73,7 @@ def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:
             store,
             account_of=Gate(store, _now_ms),
             changed=changed,
-            forget=lambda account_id: forget_account(store, settings.redis_url, account_id),
+            forget=lambda account_id: forget_account(store, settings, account_id),
             desk=desk,
             snippets=snippets,
             sender_of=lambda environ: Sender(request.agent(environ), peers.of(environ, _now_ms()).hash),
@@ -81,7 +82,7 @@ def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:
         auth.blueprint(store, settings, changed=changed, now_ms=_now_ms),
         pages.blueprint(
             store,
-            pages.Deeds(save_settings, snippets.make, changed),
+            pages.Deeds(save_settings, snippets.make, changed, with_google=bool(settings.google_client_id)),
             visitor_of=Visitors(store, settings, _now_ms),
             now_ms=_now_ms,
         ),
@@ -156,14 +157,19 @@ def _ways_in(settings: Settings) -> list[Literal["local", "google"]]:
     return ways
 
 
-def forget_account(store: Store, redis_url: str, account_id: bytes) -> None:
-    """Erase an account from the database, then from Redis; where Redis is away the worker drops its hits later."""
+def forget_account(store: Store, settings: Settings, account_id: bytes) -> None:
+    """Erase an account from the database, then from Redis; where Redis is away the worker drops its hits later.
+
+    Google is told last: without the tokens, which are gone by then, nobody can use what it still knows.
+    """
     from greentick.worker import forgetting  # noqa: PLC0415 - brings RQ along, which only this needs
 
     channels = [each.channel.id for each in store.channels.list(account_id)]
+    grants = store.grants.list(account_id)
     store.accounts.delete(account_id)
     with suppress(StreamUnavailable):
-        forgetting.forget_account(redis_url, account_id, channels)
+        forgetting.forget_account(settings.redis_url, account_id, channels)
+    Ending(settings, store).give_back(grants)
 
 
 def _teller(settings: Settings) -> Callable[[bytes], None]:

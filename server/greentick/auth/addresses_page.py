@@ -7,6 +7,7 @@ from flask import Response, request
 from greentick.auth import pages
 from greentick.auth.signin_page import led
 from greentick.auth.visitors import Visitors
+from greentick.google.ending import Ending
 from greentick.settings import Settings
 from greentick.store import Store
 
@@ -41,5 +42,8 @@ class AddressesPage:
             return led(f"/auth/signin?next={PATH}")
         if not hmac.compare_digest(visitor.csrf.encode(), request.form.get("csrf", "").encode("utf-8", "replace")):
             return pages.page("refused.html", (), 403, title="signin_refused_title", why="wrong_signin_form")
-        self._store.people.forget(visitor.account_id, request.form.get("address", ""))
+        address = request.form.get("address", "")
+        if self._store.people.forget(visitor.account_id, address):
+            theirs = [each for each in self._store.grants.list(visitor.account_id) if each.address == address]
+            Ending(self._settings, self._store).end(theirs)
         return led(PATH)

@@ -57,6 +57,8 @@ def blueprint(
         pages += [
             ("GET", f"{PATH}/signin", "google_signin", google.sign_in),
             ("GET", f"{PATH}/add", "google_add", google.add),
+            ("GET", f"{PATH}/replies", "google_replies", google.replies),
+            ("POST", f"{PATH}/replies/end", "google_replies_end", google.end_replies),
             ("GET", RETURN, "google_return", google.back),
         ]
     for method, path, name, view in pages:

@@ -18,7 +18,7 @@ LIFE_MS: Final = 600_000
 COOKIE_CHARS: Final = 3_800
 """Browsers keep cookies of 4,096 bytes, name and attributes included."""
 
-Purpose = Literal["signin", "pair", "add"]
+Purpose = Literal["signin", "pair", "add", "replies"]
 
 
 class TooLong(Exception):  # noqa: N818 - an answer
@@ -26,7 +26,10 @@ class TooLong(Exception):  # noqa: N818 - an answer
 
 
 class Journey(msgspec.Struct, frozen=True, kw_only=True):
-    """One sign-in. `asked` is the extension's request, `session` that of the visitor who adds an address."""
+    """One sign-in. `asked` is the extension's request, `session` that of the visitor who adds an address.
+
+    Of one who switches on replies `asked` holds the address.
+    """
 
     purpose: Purpose
     state: str

@@ -16,14 +16,15 @@ def examine_seals(settings: Settings) -> Iterator[Finding]:
         return
     store = open_store(settings.database_url, secrets=settings.secret_key)
     try:
-        channels = store.channels.unreadable()
+        channels, grants = store.channels.unreadable(), store.grants.unreadable()
     finally:
         store.close()
-    if channels:
+    if channels or grants:
         yield fail(
             "seals",
-            f"{channels} channels of notices were sealed under a secret that is gone. Put the old one behind the new"
-            " one in GREENTICK_SECRET_KEY, or have their owners enter the addresses anew under Notices.",
+            f"{channels} channels of notices and {grants} permissions of Google were sealed under a secret that is"
+            " gone. Put the old one behind the new one in GREENTICK_SECRET_KEY, or have their owners enter the"
+            " addresses anew under Notices, and switch on replies anew under Settings.",
         )
     else:
         yield ok("seals", "what is sealed can be opened")

@@ -27,17 +27,22 @@ KEEPS = ("keep_details", "keep_subject", "keep_recipients", "keep_agent", "keep_
 """What may be kept of mails and hits, each switched by itself."""
 
 YEAR_S = 31_536_000
+REPLIES_DONE = ("on", "off", "off_here")
 
 Save = Callable[[Store, Account, SettingsPatch], Settings]
 
 
 @dataclass(frozen=True, slots=True)
 class AccountPages:
-    """The views. `save` keeps settings as the API does; `changed` tells an account's live feeds to look."""
+    """The views. `save` keeps settings as the API does; `changed` tells an account's live feeds to look.
+
+    `with_google`: this server knows people by Google, and may ask their Gmail where they switch that on.
+    """
 
     store: Store
     save: Save
     changed: Callable[[bytes], None]
+    with_google: bool = False
 
     def settings(self, visitor: Visitor) -> Response:
         """GET /dashboard/settings."""
@@ -91,7 +96,19 @@ class AccountPages:
             keeps=KEEPS,
             saved=saved,
             wrong=wrong,
+            **self._replies(visitor),
         )
+
+    def _replies(self, visitor: Visitor) -> dict[str, object]:
+        """Which of the visitor's addresses are asked for replies, and how that goes."""
+        grants = {each.address: each for each in self.store.grants.list(visitor.account_id)}
+        proved = [each.address for each in self.store.people.addresses(visitor.account_id)] if self.with_google else []
+        done = request.args.get("replies", "")
+        return {
+            "with_google": self.with_google,
+            "replies": [(address, grants.get(address)) for address in dict.fromkeys([*proved, *grants])],
+            "replies_done": done if done in REPLIES_DONE else "",
+        }
 
 
 def _patch() -> SettingsPatch:

@@ -21,11 +21,15 @@ from greentick.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Deeds:
-    """What the API does too: keep settings, make a snippet, tell an account's live feeds to look."""
+    """What the API does too: keep settings, make a snippet, tell an account's live feeds to look.
+
+    `with_google`: people can sign in with Google here.
+    """
 
     save: Save
     make_snippet: Make
     changed: Callable[[bytes], None]
+    with_google: bool = False
 
 
 def blueprint(store: Store, deeds: Deeds, *, visitor_of: VisitorOf, now_ms: Callable[[], int]) -> Blueprint:
@@ -35,7 +39,7 @@ def blueprint(store: Store, deeds: Deeds, *, visitor_of: VisitorOf, now_ms: Call
     messages, reports = Messages(store, now_ms, deeds.changed), Reports(store, now_ms)
     exports = Exports(store, messages, reports, now_ms)
     contacts, snippets = Contacts(store), SnippetPages(deeds.make_snippet)
-    account = AccountPages(store, deeds.save, deeds.changed)
+    account = AccountPages(store, deeds.save, deeds.changed, deeds.with_google)
     views: list[tuple[str, str, View]] = [
         ("GET", "/dashboard/", messages.listed),
         ("GET", "/dashboard/messages.csv", exports.messages_csv),

@@ -8,6 +8,7 @@ from greentick.domain.reminders import TIMED, Reminder, ReminderKind, ReminderOf
 from greentick.domain.token import b64decode, b64encode
 from greentick.store.database import Database
 from greentick.store.followers import follow
+from greentick.store.grants import waits_for_a_look
 from greentick.store.locks import LockedAccount, keep_feed_seq, lock_account, lock_accounts
 from greentick.store.rows import AnyRow, to_json, to_recipients
 from greentick.store.tables import feed, messages, receipts, reminders
@@ -63,8 +64,10 @@ class Reminders:
             return connection.execute(change).rowcount > 0
 
     def due(self, now_ms: int, limit: int) -> list[bytes]:
-        """Accounts that have a reminder due by now."""
-        query = select(reminders.c.account_id).where(reminders.c.due_at_ms <= now_ms).distinct().limit(limit)
+        """Accounts that have a reminder to be told by now."""
+        joined = reminders.join(messages, messages.c.key == reminders.c.message_key)
+        is_due = (reminders.c.due_at_ms <= now_ms, ~waits_for_a_look(now_ms))
+        query = select(reminders.c.account_id).select_from(joined).where(*is_due).distinct().limit(limit)
         with self._database.reading() as connection:
             return list(connection.scalars(query))
 
@@ -140,7 +143,7 @@ def _due(account_id: bytes, now_ms: int) -> Select[*tuple[AnyRow, ...]]:
     )
     columns = (receipts.c.state.label("receipt_state"), messages.c.replied_at_ms)
     query = select(reminders, *columns).select_from(joined)
-    mine = (reminders.c.account_id == account_id, reminders.c.due_at_ms <= now_ms)
+    mine = (reminders.c.account_id == account_id, reminders.c.due_at_ms <= now_ms, ~waits_for_a_look(now_ms))
     return query.where(*mine).order_by(reminders.c.due_at_ms, reminders.c.message_key)
 
 

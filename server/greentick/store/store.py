@@ -16,6 +16,7 @@ from greentick.store.feed import Feed
 from greentick.store.figures import Figures
 from greentick.store.followers import Followers
 from greentick.store.forgetting import Forgetting
+from greentick.store.grants import Grants
 from greentick.store.history import History
 from greentick.store.holders import Holders
 from greentick.store.labels import Labels
@@ -56,6 +57,7 @@ class Store:
         self.figures = Figures(database)
         self.followers = Followers(database)
         self.forgetting = Forgetting(database, concealer)
+        self.grants = Grants(database, sealer)
         self.holders = Holders(database)
         self.labels = Labels(database)
         self.listing = Listing(database)

@@ -361,6 +361,7 @@ reminders = Table(
     Column("due_at_ms", BigInteger),  # null: over, or only an open can make it due
     Column("created_at_ms", BigInteger, nullable=False),
     Column("told_at_ms", BigInteger),
+    Column("looked_at_ms", BigInteger),  # when Gmail was last asked for the reply it waits for, see grants.py
     PrimaryKeyConstraint("message_key", "kind"),
     Index(
         "reminders_due",
@@ -377,9 +378,32 @@ labels = Table(
     Column("folded", Text, nullable=False),  # the name as it is compared
     Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
     Column("name", Text, nullable=False),  # as Gmail shows it
-    Column("shown", Boolean, nullable=False),  # false: known only from the label's own list, see labels.py
+    Column("shown", Boolean, nullable=False),  # in a list; false: only in its own, or above the open thread
     PrimaryKeyConstraint("message_key", "folded"),
     Index(None, "account_id", "folded", "message_key"),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("key", _Key, primary_key=True),
+    Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("subject", Text, nullable=False),  # Google's number of the person
+    Column("address", Text, nullable=False),
+    Column("token", Text, nullable=False),  # sealed; empty when it was withdrawn
+    Column("state", Text, nullable=False),
+    Column("granted_at_ms", BigInteger, nullable=False),
+    Column("looked_at_ms", BigInteger),
+    Column("failures", Integer, nullable=False),
+    Column("due_at_ms", BigInteger),  # null: nothing more to be done
+    UniqueConstraint("account_id", "subject"),
+    Index(
+        "grants_due",
+        "due_at_ms",
+        sqlite_where=text("due_at_ms IS NOT NULL"),
+        postgresql_where=text("due_at_ms IS NOT NULL"),
+    ),
+    sqlite_autoincrement=True,
 )
 
 # Written by versions before 0010, which may still run while a new one starts. Replies are kept in messages since.

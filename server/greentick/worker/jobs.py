@@ -10,6 +10,8 @@ from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 
 from greentick.errors import StoreUnavailable, StreamUnavailable
+from greentick.google.client import client_of
+from greentick.google.watching import Watching
 from greentick.notify.courier import Courier
 from greentick.notify.delivering import Delivering
 from greentick.settings import Settings
@@ -113,6 +115,28 @@ def deliver(channel_id: str, claims: list[list[int]]) -> dict[str, int]:
         store.close()
 
 
+def queue_looks(redis_url: str, keys: Sequence[int]) -> None:
+    """Have these grants looked after, one job for each. Raises StreamUnavailable."""
+    queue = open_queue(redis_url)
+    try:
+        for key in keys:
+            queue.enqueue_call(look_for_replies, (key,), timeout=_DELIVERY_LIMIT_S, result_ttl=0, failure_ttl=_KEPT_S)
+    except RedisError as error:
+        raise StreamUnavailable(f"Redis does not take jobs: {error}.") from error
+    finally:
+        queue.connection.close()
+
+
+def look_for_replies(key: int) -> str:
+    """The job that asks Gmail, for one grant."""
+    settings = _settings.get()
+    store = _store(settings)
+    try:
+        return Watching(*client_of(settings), store, clock=now_ms).look(key)
+    finally:
+        store.close()
+
+
 def look_after(store: Store, settings: Settings, at_ms: int) -> UpkeepDone:
     """Erase what has passed its time, reduce old agents; views last, for they must outlive the hits they explain."""
     _look_after_months(store, at_ms)
@@ -121,6 +145,7 @@ def look_after(store: Store, settings: Settings, at_ms: int) -> UpkeepDone:
     store.retention.purge_codes(at_ms)
     store.deliveries.purge(at_ms - LOG_DAYS * DAY_MS)
     store.channels.seal_again()
+    store.grants.seal_again()
     store.mail_reports.purge_early(at_ms)
     agents_before_ms = at_ms - settings.agent_days * DAY_MS
     tools = Tools(hit_cap=settings.hit_cap)

@@ -23,8 +23,9 @@ from greentick.worker.clock import now_ms
 from greentick.worker.counting import Counting
 from greentick.worker.drain import Drain
 from greentick.worker.due import Due
-from greentick.worker.jobs import queue_deliveries
+from greentick.worker.jobs import queue_deliveries, queue_looks
 from greentick.worker.jobs_process import JobsProcess
+from greentick.worker.looking import Looking
 from greentick.worker.nudging import Teller
 from greentick.worker.tools import Tools
 
@@ -70,11 +71,14 @@ class Worker:
         self._due = Due(self._store, teller, tools, clock=now_ms)
         self._jobs = jobs
         following = Following(self._store, partial(queue_deliveries, settings.redis_url), clock=now_ms)
+        looking = Looking(self._store, partial(queue_looks, settings.redis_url), clock=now_ms)
         self._every: list[Repeated] = [
             Repeated(self._fold_due, DUE_EVERY_S),
             Repeated(self._look_after, LOOK_EVERY_S),
             Repeated(self._forget_gone, FORGET_EVERY_S),
             Repeated(Counting(self._store).count, COUNT_EVERY_S),
+            # Before reminders are told: after a long sleep Gmail is asked first whether they still hold.
+            *([Repeated(looking.hand_over, NEWS_EVERY_S)] if settings.google_client_id else []),
             Repeated(following.look, NEWS_EVERY_S),
         ]
 

@@ -1,4 +1,4 @@
-"""The server: /authorize with a choice of accounts, /token, /certs. As strict as Google where it matters."""
+"""The server: /authorize with a choice of accounts, /token, /certs, /revoke, Gmail. Strict where Google is."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
+from standins.google.gmail import THREAD, Mailbox, problem, thread_of
 from standins.google.tokens import claims_of, key, unsigned, with_public_key_as_secret
 
 CLIENT_ID = "standin.apps.googleusercontent.com"
@@ -39,24 +40,35 @@ class GooglePerson:
 
 @dataclass
 class Asked:
-    """One request for a code, and what it was given."""
+    """One request for a code, and what it was given. `scopes` are those the person has left ticked."""
 
     query: dict[str, str]
     person: GooglePerson | None = None
+    scopes: tuple[str, ...] = ()
 
 
 @dataclass
 class GoogleStandIn:
-    """Running between `start` and `stop`. `wrong` makes the next answers so; `people` can be chosen from."""
+    """Running between `start` and `stop`. `wrong` makes the next answers so; `people` can be chosen from.
+
+    `mailboxes` are Gmail's, by address; `unticked` are scopes that people leave out; `gmail_answers` come first, once
+    each: status, reason and what else is to be said in headers.
+    """
 
     people: list[GooglePerson] = field(default_factory=lambda: [GooglePerson("alice@example.com")])
     wrong: Wrong | None = None
     redirects: list[str] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     token_requests: list[dict[str, str]] = field(default_factory=list)
+    mailboxes: dict[str, Mailbox] = field(default_factory=dict)
+    unticked: set[str] = field(default_factory=set)
+    gmail_answers: list[tuple[int, str, dict[str, str]]] = field(default_factory=list)
+    gmail_requests: list[str] = field(default_factory=list)
+    revoked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._codes: dict[str, Asked] = {}
+        self._permissions: dict[str, Asked] = {}
         self._released = threading.Event()
         self._server = make_server("127.0.0.1", 0, self._answer, threaded=True, request_handler=_Quiet)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -83,8 +95,18 @@ class GoogleStandIn:
         self.people[:] = [GooglePerson("alice@example.com")]
         self.wrong = None
         self.asked.clear()
-        self.token_requests.clear()
-        self._codes.clear()
+        for kept in (self.token_requests, self.gmail_answers, self.gmail_requests, self.revoked):
+            kept.clear()
+        for held in (self.mailboxes, self.unticked, self._codes, self._permissions):
+            held.clear()
+
+    def permitted(self, person: GooglePerson, *scopes: str) -> str:
+        """A refresh token, as if this person had been here and permitted that."""
+        return self._permit("1//", Asked({}, person, scopes))
+
+    def withdraw(self) -> None:
+        """Everybody takes back, on Google's own page, what was permitted."""
+        self._permissions.clear()
 
     # --- answering ---
 
@@ -95,8 +117,9 @@ class GoogleStandIn:
             "/choose": self._choose,
             "/token": self._token,
             "/certs": self._certs,
+            "/revoke": self._revoke,
         }
-        view = views.get(request.path)
+        view = self._gmail if THREAD.fullmatch(request.path) else views.get(request.path)
         response = view(request) if view else Response(status=404)
         return response(environ, start_response)
 
@@ -131,6 +154,7 @@ class GoogleStandIn:
             answer["error"] = "access_denied"
         else:
             asked.person = self.people[int(request.args["person"])]
+            asked.scopes = tuple(each for each in asked.query["scope"].split() if each not in self.unticked)
             answer["code"] = secrets.token_urlsafe(24)
             self._codes[answer["code"]] = asked
         return Response(status=302, headers={"Location": f"{asked.query['redirect_uri']}?{urlencode(answer)}"})
@@ -145,13 +169,58 @@ class GoogleStandIn:
             return Response(status=503)
         if (form.get("client_id"), form.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
             return _error("invalid_client", 401)
+        return self._refreshed(form) if form.get("grant_type") == "refresh_token" else self._redeemed(form)
+
+    def _redeemed(self, form: dict[str, str]) -> Response:
         asked = self._codes.pop(form.get("code", ""), None)
         if asked is None or not self._fits(form, asked):
             return _error("invalid_grant", 400)
         if self.wrong == "not_json":
             return Response("<html>")
         token = {"id_token": self._id_token(asked)} if self.wrong != "no_token" else {}
-        return Response(json.dumps({"access_token": "unused", "token_type": "Bearer", **token}))
+        if asked.query.get("access_type") == "offline" and asked.query.get("prompt") == "consent":
+            token["refresh_token"] = self._permit("1//", asked)
+        told = {"token_type": "Bearer", "scope": " ".join(asked.scopes), "expires_in": 3599}
+        return _json({"access_token": self._permit("ya29.", asked), **told, **token})
+
+    def _refreshed(self, form: dict[str, str]) -> Response:
+        asked = self._permissions.get(form.get("refresh_token", ""))
+        if asked is None or not form["refresh_token"].startswith("1//"):
+            return _error("invalid_grant", 400)
+        return _json({"access_token": self._permit("ya29.", asked), "token_type": "Bearer", "expires_in": 3599})
+
+    def _permit(self, kind: str, asked: Asked) -> str:
+        token = kind + secrets.token_urlsafe(24)
+        self._permissions[token] = asked
+        return token
+
+    def _revoke(self, request: Request) -> Response:
+        """Takes back all that this person has permitted, whichever token is shown."""
+        if self.wrong == "away":
+            return Response(status=503)
+        asked = self._permissions.get(request.form.get("token", ""))
+        if request.method != "POST" or asked is None:
+            return _error("invalid_token", 400)
+        self.revoked.append(request.form["token"])
+        theirs = [token for token, each in self._permissions.items() if each.person == asked.person]
+        for token in theirs:
+            del self._permissions[token]
+        return _json({})
+
+    def _gmail(self, request: Request) -> Response:
+        self.gmail_requests.append(request.full_path)
+        if self.gmail_answers:
+            status, reason, headers = self.gmail_answers.pop(0)
+            answer = problem(status, reason, "RESOURCE_EXHAUSTED" if status == 429 else "UNKNOWN")
+            answer.headers.update(headers)
+            return answer
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        asked = self._permissions.get(token) if token.startswith("ya29.") else None
+        if asked is None or asked.person is None:
+            return problem(401, "authError", "UNAUTHENTICATED")
+        found = THREAD.fullmatch(request.path)
+        assert found
+        return thread_of(request, found[1], asked.scopes, self.mailboxes.get(asked.person.email, {}))
 
     @staticmethod
     def _fits(form: dict[str, str], asked: Asked) -> bool:
@@ -204,6 +273,10 @@ class GoogleStandIn:
 class _Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
         """Say nothing."""
+
+
+def _json(body: object) -> Response:
+    return Response(json.dumps(body), content_type="application/json")
 
 
 def _error(name: str, status: int) -> Response:
