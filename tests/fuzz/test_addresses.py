@@ -33,13 +33,13 @@ PIECES = st.sampled_from(
 ADDRESSES = st.one_of(st.lists(PIECES, max_size=8).map("".join), st.text(max_size=60))
 FORMS = st.dictionaries(
     st.sampled_from(["next", "seal", "csrf", "pairing_code", "redirect_uri", "state", "code", "device", "with", "again",
-                     "code_challenge", "code_challenge_method", "address", "error"]),
+                     "code_challenge", "code_challenge_method", "address", "grant", "error"]),
     ADDRESSES.map(lambda text: text.encode("utf-8", "replace").decode()),
     max_size=6,
 )  # fmt: skip
 PATHS = (
     "/auth/authorize", "/auth/signin", "/auth/signout", "/auth/addresses", "/auth/google/signin", "/auth/google/add",
-    "/auth/google/return",
+    "/auth/google/replies", "/auth/google/replies/end", "/auth/google/return",
 )  # fmt: skip
 unhurried = settings(suppress_health_check=list(HealthCheck), deadline=None)
 

@@ -19,6 +19,8 @@ FULL = {
     "GREENTICK_PUBLIC_URL": "https://receipts.example.org",
     "GREENTICK_RETENTION_DAYS": "77",
     "GREENTICK_SMTP_HOST": "smtp.example.net",
+    "GREENTICK_GOOGLE_CLIENT_ID": "1.apps.googleusercontent.com",
+    "GREENTICK_GOOGLE_CLIENT_SECRET": "hunter4",
     "GREENTICK_CONSENT": "first",
     "GREENTICK_DISCLOSURE": "always",
     "GREENTICK_AUTOMATIC_DOMAINS": "example.com",
@@ -41,6 +43,7 @@ def test_says_what_is_configured_and_no_secret(language: str, tmp_path: Path) ->
     assert len(re.findall("^## ", text, re.MULTILINE)) == 8
     assert texts(FOLDER, language)["consent_off"] not in text
     assert texts(FOLDER, language)["disclosure_always"] in text
+    assert texts(FOLDER, language)["gmail"] in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

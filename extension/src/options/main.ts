@@ -56,7 +56,7 @@ async function look(server: string): Promise<Reply> {
   return reply;
 }
 
-/** Where the server knows people by their addresses, the way to them. Asked once for each server. */
+/** Where the server knows people by Google, the ways to their addresses and to replies. Asked once for each server. */
 let asked = "";
 async function offerAddresses(server: string): Promise<void> {
   if (asked === server) return;
@@ -64,7 +64,9 @@ async function offerAddresses(server: string): Promise<void> {
   const reply = await askBackground({ type: "check_server", address: server });
   if (!reply.ok) asked = "";
   find("addresses", HTMLAnchorElement).href = `${server}/auth/addresses`;
-  find("addresses-hint", HTMLParagraphElement).hidden = !(reply.ok && reply.ways?.includes("google"));
+  find("replies", HTMLAnchorElement).href = `${server}/dashboard/settings#replies`;
+  const withGoogle = reply.ok && reply.ways?.includes("google");
+  for (const hint of ["addresses-hint", "replies-hint"]) find(hint, HTMLParagraphElement).hidden = !withGoogle;
 }
 
 /** Who works by keyboard finds the focus where the other part begins, not lost. */

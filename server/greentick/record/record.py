@@ -59,7 +59,7 @@ def _disclosed(settings: Settings) -> Iterator[str]:
     yield "database_sqlite" if settings.database_url.startswith("sqlite") else "database_other"
     yield "redis_other" if settings.redis_url else "redis_own"
     if settings.google_client_id:
-        yield "google"
+        yield from ("google", "gmail")
     if settings.smtp_host:
         yield "smtp"
     yield "channels"
@@ -67,7 +67,7 @@ def _disclosed(settings: Settings) -> Iterator[str]:
 
 def _measures(settings: Settings) -> Iterator[str]:
     yield "https" if settings.public_url.startswith("https:") else "no_https"
-    yield from ("tokens", "secret", "accounts", "logs")
+    yield from ("tokens", "secret", "sealed", "accounts", "logs")
     if settings.edge_log:
         yield "edge"
 
