@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from greentick.errors import StoreMismatch, StoreUnavailable
-from greentick.store import Store, check, migrate, open_store
+from greentick.store import Store, check, migrate, open_store, schema
 from greentick.store.database import Database
 from greentick.store.tables import metadata
 from postgresql_server import PostgresqlServer
@@ -78,6 +79,12 @@ def test_processes_that_migrate_at_once_do_not_disturb_each_other(
 
         assert [process.wait() for process in processes] == [0, 0]
         check(url)
+
+
+def test_migrations_follow_each_other_as_their_files_are_named() -> None:
+    scripts = ScriptDirectory(str(schema._MIGRATIONS)).walk_revisions()
+
+    assert [script.revision for script in scripts][::-1] == schema._known()
 
 
 def test_a_database_without_tables_is_refused_with_the_command_to_make_them(tmp_path: Path) -> None:

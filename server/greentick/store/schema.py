@@ -1,17 +1,17 @@
-"""The schema's version: bring it up to this program's, and say plainly when it does not fit. Looking is harmless."""
+"""The schema's version: bring it up to this program's, and say plainly when it does not fit. Looking is harmless.
+
+Alembic is there for migrating alone: every process looks when it starts, and would wait a quarter of a second for it.
+"""
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from greentick.errors import StoreMismatch, StoreUnavailable
 from greentick.store.database import Database
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_VERSION_TABLE = "alembic_version"
 _MIGRATION_LOCK = 0x677265656E7469
 """Any number will do, as long as it is ours: two starting processes must not migrate at once."""
 
@@ -46,18 +46,25 @@ def _upgrade(database: Database, to: str) -> None:
     with database.writing() as connection:
         if database.is_postgresql:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
-        _refuse_newer(connection)
-        if database.is_postgresql and _is_behind(connection):
+        at = _version(connection)
+        _refuse_newer(at)
+        if at == _known()[-1]:
+            return
+        if database.is_postgresql and at is not None:
             # All who write begin here (see tables.py): with them waiting, nobody is in the way of what follows.
             connection.execute(text("LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE"))
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, to)
+        _migrate(connection, to)
 
 
-def _is_behind(connection: Connection) -> bool:
-    at = MigrationContext.configure(connection).get_current_revision()
-    return at is not None and at != _script().get_current_head()
+def _migrate(connection: Connection, to: str) -> None:
+    from alembic import command  # noqa: PLC0415 - see above
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
 
 
 def check(database_url: str) -> None:
@@ -75,20 +82,32 @@ def check(database_url: str) -> None:
 
 
 def _check_version(connection: Connection) -> None:
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(_VERSION_TABLE):
         raise StoreMismatch("The database has no greentick tables yet. Run `greentick migrate`.")
-    _refuse_newer(connection)
-    at = MigrationContext.configure(connection).get_current_revision()
-    head = _script().get_current_head()
+    at = _version(connection)
+    _refuse_newer(at)
+    head = _known()[-1]
     if at != head:
         raise StoreMismatch(
             f"The database has schema {at or 'none'}, this greentick needs {head}. Run `greentick migrate`."
         )
 
 
-def _refuse_newer(connection: Connection) -> None:
-    at = MigrationContext.configure(connection).get_current_revision()
-    if at is not None and at not in {script.revision for script in _script().walk_revisions()}:
+def _version(connection: Connection) -> str | None:
+    """The schema's version; None where there is no schema."""
+    if not inspect(connection).has_table(_VERSION_TABLE):
+        return None
+    at: str | None = connection.scalar(text(f"SELECT version_num FROM {_VERSION_TABLE}"))  # noqa: S608 - our own name
+    return at
+
+
+def _known() -> list[str]:
+    """Every version this program knows, in order: each migration's file begins with its own."""
+    return sorted(path.name.partition("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def _refuse_newer(at: str | None) -> None:
+    if at is not None and at not in _known():
         raise StoreMismatch(
             f"The database was made by a newer greentick (schema {at}). Install that version again, or restore a backup"
             " made before the upgrade. Nothing was changed."
@@ -120,14 +139,3 @@ def _make_folder(database: Database) -> None:
         Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreMismatch(f"The database's folder cannot be made: {error}.") from error
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return config
-
-
-def _script() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
