@@ -13,7 +13,9 @@ from greentick.store.listing import Filter
 from greentick.store.report_tables import (
     report_contacts,
     report_days,
+    report_hours,
     report_messages,
+    report_months,
     report_recipients,
     report_slots,
     report_tallies,
@@ -51,11 +53,13 @@ def work(store: Store, *given: Hit) -> None:
 
 def kept(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     """All that is counted."""
-    tables = (report_contacts, report_days, report_messages, report_recipients, report_tallies)
+    tables = (report_contacts, report_days, report_months, report_messages, report_recipients, report_tallies)
     with store.reports._database.reading() as connection:
         rows = {table.name: sorted(map(tuple, connection.execute(select(*table.c)))) for table in tables}
-        slots = sorted(map(tuple, connection.execute(select(*report_slots.c))))
-    return rows | {"slots": [row for row in slots if any(row[2:])]}
+        slots, hours = (
+            sorted(map(tuple, connection.execute(select(*each.c)))) for each in (report_slots, report_hours)
+        )
+    return rows | {"slots": [row for row in slots if any(row[2:])], "hours": [row for row in hours if any(row[2:])]}
 
 
 def counted_anew(store: Store, account: bytes) -> dict[str, list[tuple[Any, ...]]]:
@@ -117,6 +121,34 @@ def test_what_is_counted_bit_by_bit_is_what_would_be_counted_at_once(store: Stor
     work(store, *(a_hit(alice, f"more{at}", 3, at_ms=NOW_MS + at * 1_000_000) for at in range(1, 10)))
 
     assert kept(store) == counted_anew(store, alice)
+
+
+@pytest.mark.parametrize("ahead", [-8, 22])
+def test_coarse_counts_say_the_same_as_fine_ones(store: Store, alice: bytes, ahead: int) -> None:
+    sent = [
+        a_message(alice, number, sent_at_ms=NOW_MS - number * 3 * DAY_MS, subject=f"mail {number % 4}")
+        for number in range(4, 60)
+    ]
+    store.messages.register(alice, sent, NOW_MS)
+    work(store, *(a_hit(alice, f"h{each}", each, at_ms=NOW_MS - each * 2 * DAY_MS) for each in range(4, 60, 3)))
+    store.messages.delete(alice, an_id(8), LATER_MS)
+    begin, end = ((DAY + days) * 96 - ahead for days in (-170, 1))
+
+    slots = [row[1:] for row in kept(store)["slots"] if begin <= row[1] < end]
+    for counted, width in ((store.figures.hours, 4), (store.figures.days, 96)):
+        places: dict[int, list[int]] = {}
+        for slot, *counts in slots:
+            place = places.setdefault((slot + ahead) // width, [0] * 7)
+            place[:] = map(int.__add__, place, counts)
+        rows = counted(alice, [Span(begin, end, ahead)])
+        assert {row.place: list(row[1:]) for row in rows if any(row[1:])} == places
+    for days in (range(DAY - 170, DAY + 1), range(DAY - 40, DAY + 1), range(DAY // 32 * 32 - 64, DAY // 32 * 32)):
+        for kind in ("domain", "subject"):
+            by_day = [each for day in days for each in store.figures.mails(alice, kind, range(day, day + 1))]
+            names = {each.name for each in by_day}
+            assert {each.name: each.sent for each in store.figures.mails(alice, kind, days)} == {
+                name: sum(each.sent for each in by_day if each.name == name) for name in names
+            }
 
 
 def test_an_erased_message_leaves_every_count_at_once(store: Store, alice: bytes) -> None:

@@ -4,17 +4,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Table, cast, func, select, union_all
 
 from greentick.domain.message import Message
 from greentick.domain.stored import StoredReceipt
 from greentick.store.database import Database
 from greentick.store.receipts import receipts_by_key
 from greentick.store.report_tables import (
+    BY_MONTH,
     DAY_COUNTS,
+    MONTH_DAYS,
     SLOT_COUNTS,
+    SLOTS_PER_HOUR,
     report_contacts,
     report_days,
+    report_hours,
+    report_months,
     report_progress,
     report_recipients,
     report_slots,
@@ -22,8 +27,7 @@ from greentick.store.report_tables import (
 from greentick.store.tables import accounts
 from greentick.store.tallies import ALL, fold_words
 
-SLOTS_PER_HOUR = 4
-SLOTS_PER_DAY = 96
+HOURS_PER_DAY = 24
 HOURS_PER_WEEK = 168
 
 
@@ -81,15 +85,15 @@ class Figures:
 
     def hours(self, account_id: bytes, spans: Sequence[Span]) -> list[Counts]:
         """Counts per hour of the clock, from 1970 on, oldest first; hours without any are left out."""
-        return self._grouped(account_id, spans, lambda slot: slot // SLOTS_PER_HOUR)
+        return self._grouped(account_id, spans, lambda hour: hour)
 
     def days(self, account_id: bytes, spans: Sequence[Span]) -> list[Counts]:
         """The same per day, from 1970 on. A day on which clocks change may come in two parts."""
-        return self._grouped(account_id, spans, lambda slot: slot // SLOTS_PER_DAY)
+        return self._grouped(account_id, spans, lambda hour: hour // HOURS_PER_DAY)
 
     def week(self, account_id: bytes, spans: Sequence[Span]) -> list[Counts]:
         """The same per hour of the week, the first of which is that of Thursday midnight, as 1970 began."""
-        return self._grouped(account_id, spans, lambda slot: slot // SLOTS_PER_HOUR % HOURS_PER_WEEK)
+        return self._grouped(account_id, spans, lambda hour: hour % HOURS_PER_WEEK)
 
     def _grouped(
         self,
@@ -100,11 +104,11 @@ class Figures:
         found: list[Counts] = []
         with self._database.reading() as connection:
             for span in spans:
-                place = place_of(report_slots.c.slot + span.ahead)
+                table, begin, end, hour = _source(span)
+                place = place_of(hour)
                 query = (
-                    select(place, *(_sum(report_slots.c[name]) for name in SLOT_COUNTS))
-                    .where(report_slots.c.account_id == account_id)
-                    .where(report_slots.c.slot >= span.begin, report_slots.c.slot < span.end)
+                    select(place, *(_sum(table.c[name]) for name in SLOT_COUNTS))
+                    .where(table.c.account_id == account_id, begin, end)
                     .group_by(place)
                     .order_by(place)
                 )
@@ -113,26 +117,19 @@ class Figures:
 
     def sums(self, account_id: bytes, spans: Sequence[Span]) -> Counts:
         """The same of all hours together."""
-        begin, end = (spans[0].begin, spans[-1].end) if spans else (0, 0)
-        query = (
-            select(*(_sum(report_slots.c[name]) for name in SLOT_COUNTS))
-            .where(report_slots.c.account_id == account_id)
-            .where(report_slots.c.slot >= begin, report_slots.c.slot < end)
-        )
+        whole = Span(spans[0].begin, spans[-1].end, 0) if spans else Span(0, 0, 0)
+        table, begin, end, _ = _source(whole)
+        query = select(*(_sum(table.c[name]) for name in SLOT_COUNTS)).where(table.c.account_id == account_id)
+        query = query.where(begin, end)
         with self._database.reading() as connection:
             return Counts._make((0, *connection.execute(query).one()))
 
     def mails(self, account_id: bytes, kind: str, days: range, limit: int | None = None) -> list[MailCounts]:
         """Counts per name of one kind, of mails sent on these days (UTC, since 1970); most mails first."""
-        sums = [_sum(report_days.c[name]) for name in DAY_COUNTS]
-        query = (
-            select(report_days.c.name, *sums)
-            .where(report_days.c.account_id == account_id, report_days.c.kind == kind)
-            .where(report_days.c.day >= days.start, report_days.c.day < days.stop)
-            .group_by(report_days.c.name)
-            .order_by(sums[0].desc(), report_days.c.name)
-            .limit(limit)
-        )
+        parts = _parts(account_id, kind, days)
+        rows = union_all(*parts).subquery() if len(parts) > 1 else parts[0].subquery()
+        sums = [_sum(rows.c[name]) for name in DAY_COUNTS]
+        query = select(rows.c.name, *sums).group_by(rows.c.name).order_by(sums[0].desc(), rows.c.name).limit(limit)
         with self._database.reading() as connection:
             return [MailCounts(*row) for row in connection.execute(query)]
 
@@ -198,6 +195,37 @@ class Figures:
 _CONTACT: tuple[ColumnElement[Any], ...] = tuple(
     report_contacts.c[name] for name in ("address", "name", "mails", "opened", "silent", "uncertain", "last_sent_at_ms")
 )
+
+
+def _source(span: Span) -> tuple[Table, ColumnElement[bool], ColumnElement[bool], ColumnElement[int]]:
+    """Where a span is counted up: by the hour if its clocks and ends are whole hours; and the hour clocks show."""
+    if any(each % SLOTS_PER_HOUR for each in (span.begin, span.end, span.ahead)):
+        slot = report_slots.c.slot
+        return report_slots, slot >= span.begin, slot < span.end, (slot + span.ahead) // SLOTS_PER_HOUR
+    begin, end, ahead = (each // SLOTS_PER_HOUR for each in (span.begin, span.end, span.ahead))
+    hour = report_hours.c.hour
+    return report_hours, hour >= begin, hour < end, hour + ahead
+
+
+def _parts(account_id: bytes, kind: str, days: range) -> list[Select[*tuple[Any, ...]]]:
+    """Rows of these days: whole months from their own, what is over at both ends day by day."""
+    of = (account_id, kind)
+    months = range(-(-days.start // MONTH_DAYS), days.stop // MONTH_DAYS) if kind in BY_MONTH else range(0)
+    if not months:
+        return [_rows(report_days, report_days.c.day, of, days)]
+    edges = (range(days.start, months.start * MONTH_DAYS), range(months.stop * MONTH_DAYS, days.stop))
+    return [
+        _rows(report_months, report_months.c.month, of, months),
+        *(_rows(report_days, report_days.c.day, of, each) for each in edges if each),
+    ]
+
+
+def _rows(table: Table, place: ColumnElement[int], of: tuple[bytes, str], places: range) -> Select[*tuple[Any, ...]]:
+    account_id, kind = of
+    columns = (table.c[name] for name in ("name", *DAY_COUNTS))
+    return select(*columns).where(
+        table.c.account_id == account_id, table.c.kind == kind, place >= places.start, place < places.stop
+    )
 
 
 def _sum(column: ColumnElement[int]) -> ColumnElement[int]:

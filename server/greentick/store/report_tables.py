@@ -91,6 +91,22 @@ report_slots = Table(
     sqlite_with_rowid=False,
 )
 
+report_hours = Table(
+    "report_hours",  # the same by the hour, for most time zones: a quarter of the rows
+    metadata,
+    _account(),
+    Column("hour", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("opens", Integer, nullable=False),
+    Column("clicks", Integer, nullable=False),
+    Column("uncertain", Integer, nullable=False),
+    Column("uncertain_clicks", Integer, nullable=False),
+    Column("automatic", Integer, nullable=False),
+    Column("automatic_clicks", Integer, nullable=False),
+    PrimaryKeyConstraint("account_id", "hour"),
+    sqlite_with_rowid=False,
+)
+
 report_days = Table(
     "report_days",
     metadata,
@@ -106,5 +122,26 @@ report_days = Table(
     sqlite_with_rowid=False,
 )
 
+report_months = Table(
+    "report_months",  # the same of MONTH_DAYS days together, for long times; domains and subjects only
+    metadata,
+    _account(),
+    Column("kind", Text, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("opened", Integer, nullable=False),
+    Column("clicked", Integer, nullable=False),
+    Column("uncertain", Integer, nullable=False),
+    PrimaryKeyConstraint("account_id", "kind", "month", "name"),
+    sqlite_with_rowid=False,
+)
+
 SLOT_COUNTS = ("sent", "opens", "clicks", "uncertain", "uncertain_clicks", "automatic", "automatic_clicks")
 DAY_COUNTS = ("sent", "opened", "clicked", "uncertain")
+
+SLOTS_PER_HOUR = 4
+MONTH_DAYS = 32
+"""No calendar's month: counted from 1970 on."""
+
+BY_MONTH = frozenset({"domain", "subject"})

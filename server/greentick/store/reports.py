@@ -5,7 +5,7 @@ erased leaves the counts in the same transaction that erases it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -21,11 +21,16 @@ from greentick.store.hits import kept_hits
 from greentick.store.locks import lock_accounts
 from greentick.store.receipts import receipts_by_key
 from greentick.store.report_tables import (
+    BY_MONTH,
     DAY_COUNTS,
+    MONTH_DAYS,
     SLOT_COUNTS,
+    SLOTS_PER_HOUR,
     report_contacts,
     report_days,
+    report_hours,
     report_messages,
+    report_months,
     report_progress,
     report_recipients,
     report_slots,
@@ -38,7 +43,16 @@ from greentick.store.tallies import Tally, addresses_of, shown_state, tally_of, 
 MESSAGES_AT_ONCE = 500
 """Of one account in one transaction: nobody waits long for it."""
 
-_REBUILT = (report_slots, report_days, report_recipients, report_contacts, report_messages, report_progress)
+_REBUILT = (
+    report_slots,
+    report_hours,
+    report_days,
+    report_months,
+    report_recipients,
+    report_contacts,
+    report_messages,
+    report_progress,
+)
 
 
 def _add(table: str, keys: Sequence[str], counts: Sequence[str]) -> str:
@@ -49,9 +63,15 @@ def _add(table: str, keys: Sequence[str], counts: Sequence[str]) -> str:
     return f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sums}"  # noqa: S608
 
 
+_Place = TypeVar("_Place", int, tuple[str, int, str])
+Sums = dict[_Place, list[int]]
+
 _ADD_SLOTS = _add("report_slots", ("account_id", "slot"), SLOT_COUNTS)
+_ADD_HOURS = _add("report_hours", ("account_id", "hour"), SLOT_COUNTS)
 _ADD_DAYS = _add("report_days", ("account_id", "kind", "day", "name"), DAY_COUNTS)
-_DROP_EMPTY = "DELETE FROM report_days WHERE account_id = ? AND kind = ? AND day = ? AND name = ? AND sent <= 0"
+_ADD_MONTHS = _add("report_months", ("account_id", "kind", "month", "name"), DAY_COUNTS)
+_DROP_DAYS = "DELETE FROM report_days WHERE account_id = ? AND kind = ? AND day = ? AND name = ? AND sent <= 0"
+_DROP_MONTHS = "DELETE FROM report_months WHERE account_id = ? AND kind = ? AND month = ? AND name = ? AND sent <= 0"
 
 
 class Reports:
@@ -141,21 +161,29 @@ def _events(connection: Connection, stored: Mapping[int, StoredReceipt]) -> dict
 
 
 def _write_counts(connection: Connection, account_id: bytes, before: Sequence[Tally], after: Sequence[Tally]) -> None:
-    slots: dict[int, list[int]] = {}
-    days: dict[tuple[str, int, str], list[int]] = {}
+    slots: Sums[int] = {}
+    hours: Sums[int] = {}
+    days: Sums[tuple[str, int, str]] = {}
+    months: Sums[tuple[str, int, str]] = {}
     for sign, tallies in ((-1, before), (1, after)):
         for tally in tallies:
             for slot, counts in tally.slots:
-                _sum(slots.setdefault(slot, [0] * len(SLOT_COUNTS)), counts, sign)
+                _sum(slots, slot, counts, sign)
+                _sum(hours, slot // SLOTS_PER_HOUR, counts, sign)
             for kind, day, name, counts in tally.days:
-                _sum(days.setdefault((kind, day, name), [0] * len(DAY_COUNTS)), counts, sign)
-    changed = [(account_id, slot, *counts) for slot, counts in sorted(slots.items()) if any(counts)]
-    _run(connection, _ADD_SLOTS, changed)
-    _run(
-        connection, _ADD_DAYS, [(account_id, *place, *counts) for place, counts in sorted(days.items()) if any(counts)]
-    )
-    fewer = [(account_id, *place) for place, counts in sorted(days.items()) if counts[0] < 0]
-    _run(connection, _DROP_EMPTY, fewer)
+                _sum(days, (kind, day, name), counts, sign)
+                if kind in BY_MONTH:
+                    _sum(months, (kind, day // MONTH_DAYS, name), counts, sign)
+    for add, by_time in ((_ADD_SLOTS, slots), (_ADD_HOURS, hours)):
+        _run(connection, add, [(account_id, place, *counts) for place, counts in _changed(by_time)])
+    for add, drop, by_name in ((_ADD_DAYS, _DROP_DAYS, days), (_ADD_MONTHS, _DROP_MONTHS, months)):
+        _run(connection, add, [(account_id, *place, *counts) for place, counts in _changed(by_name)])
+        _run(connection, drop, [(account_id, *place) for place, counts in _changed(by_name) if counts[0] < 0])
+
+
+def _changed(sums: Sums[_Place]) -> list[tuple[_Place, list[int]]]:
+    """In order, so that two transactions of one account's counts never wait for each other in a circle."""
+    return [(place, counts) for place, counts in sorted(sums.items()) if any(counts)]
 
 
 def _run(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -175,9 +203,10 @@ def _contacts(before: Iterable[Tally], after: Iterable[Tally]) -> dict[str, tupl
     return changes
 
 
-def _sum(into: list[int], counts: Sequence[int], sign: int) -> None:
-    for place, count in enumerate(counts):
-        into[place] += sign * count
+def _sum(sums: Sums[_Place], place: _Place, counts: Sequence[int], sign: int) -> None:
+    into = sums.setdefault(place, [0] * len(counts))
+    for number, count in enumerate(counts):
+        into[number] += sign * count
 
 
 def _write_rows(
