@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from e2e.browser import barriers
 from greentick import tongues
 from greentick.auth.pages import TEXTS
 from greentick.settings import EXTENSION_REDIRECT
@@ -102,6 +103,7 @@ def test_speaks_the_readers_language_on_a_narrow_screen_by_day_and_night(
     assert page.get_by_role("heading", level=1).inner_text() == tongues.texts(TEXTS, spoken)["title"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     if language in LANGUAGES:
+        assert barriers(page) == []
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=SCREENSHOTS / f"{language}-{'dark' if dark else 'light'}.png", full_page=True)
     page.context.close()

@@ -20,6 +20,7 @@ from scripts import system_tools
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
+AXE = ROOT / "extension" / "node_modules" / "axe-core" / "axe.min.js"
 QUIET = (
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -214,3 +215,14 @@ def wait_for(
 def slug(name: str) -> str:
     """A test's name as a file name."""
     return re.sub(r"[^a-z0-9]+", "-", name.removeprefix("test_").lower()).strip("-")
+
+
+def barriers(page: Page, within: str = "html", *, except_for: Sequence[str] = ()) -> list[list[str]]:
+    """What axe-core finds wrong in a page or a part of it: each rule with the first element that breaks it."""
+    page.evaluate(AXE.read_text("utf-8"))
+    look = """async ([within, off]) => {
+        const rules = Object.fromEntries(off.map((rule) => [rule, { enabled: false }]));
+        const { violations } = await axe.run(within, { rules });
+        return violations.map(({ id, nodes }) => [id, nodes[0].html]);
+    }"""
+    return list(page.evaluate(look, [within, list(except_for)]))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from e2e.browser import wait_for
+from e2e.browser import barriers, wait_for
 from e2e.person import Person
 from e2e.ticks import choose, expect_state, menu, open_card, row_tick, switch, toggle
 from standins import mailclient
@@ -117,6 +117,8 @@ def test_a_choice_is_made_by_keyboard_and_survives_closing_the_draft(alice: Pers
     expect(menu(writing).locator("[data-item=opens]")).to_be_focused()
     alice.tab.page.keyboard.press("ArrowDown")
     alice.tab.page.keyboard.press("ArrowDown")
+    # Gmail's own order of tabbing begins at Send (tabindex 1), and the control stands beside it.
+    assert barriers(alice.tab.page, ".greentick-toggle", except_for=["tabindex"]) == []
     alice.leave_picture("choices-menu")
     alice.tab.page.keyboard.press("Enter")
     expect(more).to_be_focused()

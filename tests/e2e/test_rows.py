@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from e2e.browser import barriers
 from e2e.person import Person
 from e2e.ticks import TICK, expect_state, message_ticks, open_card, row_tick
 from standins.gmail.seed import JONAS, MARA
@@ -131,6 +132,7 @@ def test_the_card_opens_by_keyboard_and_closes_with_escape(alice: Person) -> Non
     tick.focus()
     card = alice.tab.page.locator(".greentick-card .card")
     expect(card).to_be_visible()
+    assert barriers(alice.tab.page, ".greentick-card") == []
     alice.leave_picture("card-by-keyboard")
     alice.tab.page.keyboard.press("Escape")
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.browser import Chromium, wait_for
+from e2e.browser import Chromium, barriers, wait_for
 from extension.conftest import welcome
 from extension.pretend_server import ACCOUNT_KEY, PretendServer
 
@@ -141,6 +141,7 @@ def test_popup_shows_what_happened(open_browser: OpenBrowser, server: PretendSer
     popup.get_by_text("1 automatic visit").click()
     expect(popup.get_by_text("“Dinner?” was loaded automatically")).to_be_visible()
     assert fits(popup)
+    assert barriers(popup) == []
     picture(popup, f"popup-{scheme}")
 
 
@@ -266,6 +267,7 @@ def test_options_before_and_after_pairing(open_browser: OpenBrowser, server: Pre
     keep(options, recent=news(), selfCheck=FOUND)
     expect(options.get_by_text("4 latest opens and clicks")).to_be_visible()
     expect(options.get_by_role("status")).to_have_text("Paired. Reload Gmail, and your next mail has a tick.")
+    assert barriers(options) == []
     picture(options, f"options-paired-{scheme}")
 
 
@@ -396,6 +398,7 @@ def test_narrow_pages_hold_every_language(
     help_page = browser.extension_page("help.html")
     expect(help_page.get_by_role("heading", name=words["help_images_title"]["message"])).to_be_visible()
     assert fits(help_page)
+    assert barriers(help_page) == []
     picture(help_page, f"help-narrow-{language}")
     assert not browser.errors
 

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from flask import Flask
 from werkzeug.serving import make_server
 
-from e2e.browser import ROOT
+from e2e import browser
 
-AXE = ROOT / "extension" / "node_modules" / "axe-core" / "axe.min.js"
+AXE = browser.AXE
 
 
 @contextmanager

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from e2e.browser import SCREENSHOTS
+from e2e.browser import SCREENSHOTS, barriers
 from pages.house import House
-from pages.seeing import AXE, served
+from pages.seeing import served
 
 pytestmark = pytest.mark.e2e
 
@@ -61,9 +61,7 @@ def test_every_page_is_sound(browser: Browser, one_house: House, address: str, s
         for name, path in paths(one_house).items():
             page.goto(address + path, wait_until="networkidle")
             page.screenshot(path=FOLDER / f"{sight}-{name}.png", full_page=True)
-            page.evaluate(AXE.read_text("utf-8"))
-            found = page.evaluate("axe.run().then((run) => run.violations.map(({ id, nodes }) => [id, nodes[0].html]))")
-            assert found == [], name
+            assert barriers(page) == [], name
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
         assert complaints == []
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from e2e.browser import SCREENSHOTS
+from e2e.browser import SCREENSHOTS, barriers
 from greentick.domain.message import Recipient
 from greentick.domain.policy import Policy
 from pages.recipients import Server
-from pages.seeing import AXE, served
+from pages.seeing import served
 
 SIGHTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("light", {}),
@@ -46,9 +46,7 @@ def is_sound(page: Page, name: str) -> None:
     folder = SCREENSHOTS / "recipient"
     folder.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=str(folder / f"{name}.png"), full_page=True)
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run().then((found) => found.violations.map(({ id, nodes }) => [id, nodes[0].html]))")
-    assert found == [], name
+    assert barriers(page) == [], name
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
 
 
