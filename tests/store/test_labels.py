@@ -65,8 +65,9 @@ def test_a_label_known_from_its_own_list_stays_until_a_whole_page_lacks_it(store
     seen(store, alice, "North")
     assert names(store, alice)[an_id(1)] == ("Hidden in lists", "North")
 
-    seen(store, alice, "North", whole=True)
-    assert names(store, alice)[an_id(1)] == ("North",)
+    seen(store, alice, "North", "Also hidden", whole=True)
+    seen(store, alice, "North")
+    assert names(store, alice)[an_id(1)] == ("Also hidden", "North")
 
 
 def test_labels_of_another_address_or_account_are_out_of_reach(store: Store, alice: bytes) -> None:

@@ -55,7 +55,7 @@ export async function leave(): Promise<boolean> {
 }
 
 async function forgetWhatWasSeen(): Promise<void> {
-  await forget([key.recent, UNSEEN, TROUBLES]);
+  await forget([key.recent, UNSEEN, TROUBLES, key.labelsTold, key.labelsOwed]);
   await forgetAll("thread:");
   await forgetAll("account:");
 }

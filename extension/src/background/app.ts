@@ -8,6 +8,7 @@ import { Feed } from "./feed.js";
 import { GmailTabs } from "./gmailtabs.js";
 import { Intake } from "./intake.js";
 import { InView } from "./inview.js";
+import { tellOwedLabels } from "./labels.js";
 import { leaveForGood } from "./leaving.js";
 import { read, readSession, write } from "./memory.js";
 import { Outbox } from "./outbox.js";
@@ -140,6 +141,7 @@ export class App {
     const session = await usableSession();
     if (!session) return;
     await announceWaiting(session);
+    await tellOwedLabels(session);
     await followServerSettings(session);
     await this.#renew(session);
   }

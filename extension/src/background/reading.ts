@@ -10,6 +10,7 @@ import type {
   Notice,
   Receipt,
   ReceiptEvent,
+  Reply,
   ServerSettings,
   SessionAnswer,
 } from "../shared/wire.js";
@@ -36,6 +37,7 @@ const NO_RECEIPT: Receipt = {
   tracks: "opens",
   links: 0,
   disclosed: false,
+  reports: [],
 };
 
 const NO_EVENT: ReceiptEvent = {
@@ -75,10 +77,21 @@ function present<T>(items: (T | null)[]): T[] {
   return items.filter((item) => item !== null);
 }
 
+/** How it is known may be a way newer than this version. */
+function readReply(data: unknown): Reply | null {
+  if (!isRecord(data) || typeof data.at !== "string") return null;
+  return { at: data.at, learned: data.learned === "gmail" ? "gmail" : "seen" };
+}
+
 export function readReceipt(data: unknown): Receipt | null {
   if (!isRecord(data) || typeof data.id !== "string") return null;
   const receipt = filled(NO_RECEIPT, data);
-  return { ...receipt, events: present(receipt.events.map(readEvent)) };
+  return {
+    ...receipt,
+    events: present(receipt.events.map(readEvent)),
+    reports: present((receipt.reports ?? []).map(readReport)),
+    reply: readReply(data.reply),
+  };
 }
 
 function readNotice(data: unknown): Notice | null {
@@ -131,6 +144,7 @@ const NO_SETTINGS: ServerSettings = {
   disclosure_off: [],
   never_track: [],
   tracks_default: "opens",
+  keep_labels: true,
 };
 
 export function readSettings(data: unknown): ServerSettings {

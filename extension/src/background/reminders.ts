@@ -47,15 +47,14 @@ export async function cancelReminder(session: Session, id: string): Promise<Answ
   return refreshed(session, await askAccount(session, "DELETE", `/v1/reminders/${encodeURIComponent(id)}`));
 }
 
-/** Somebody else's mail was seen in the thread, later than the own mail sent at that time. */
+/** Somebody else's mail came into the thread then: it answers what was sent there before. */
 export async function announceReply(
   session: Session,
   gmailAddress: string,
   threadId: string,
-  sentAt: number,
+  at: number,
 ): Promise<Answer> {
-  const at = new Date(sentAt + 1).toISOString();
-  const body = { thread_ids: [threadId], gmail_address: gmailAddress, at };
+  const body = { thread_ids: [threadId], gmail_address: gmailAddress, at: new Date(at).toISOString() };
   return askAccount(session, "POST", "/v1/replies", body);
 }
 

@@ -4,6 +4,7 @@ import { isKind } from "../shared/reminders.js";
 import { key, type OutboxRecord, type Session } from "../shared/storage.js";
 import { usableSession } from "./account.js";
 import type { App } from "./app.js";
+import { isSeenLabels, labelsSeen } from "./labels.js";
 import { takeAlong } from "./leaving.js";
 import { write } from "./memory.js";
 import { checkServer } from "./pairing.js";
@@ -126,11 +127,19 @@ const handlers: Handlers = {
     return withSession(async (session) => sentenceOf(await cancelReminder(session, String(id)), app));
   },
 
-  async reply_seen({ threadId, gmailAddress, sentAt }, app) {
-    if (!areTexts([threadId, gmailAddress]) || !Number.isFinite(sentAt)) return say("request_unknown");
-    return withSession(async (session) =>
-      sentenceOf(await announceReply(session, gmailAddress, threadId, sentAt), app),
-    );
+  async reply_seen({ threadId, gmailAddress, at }, app) {
+    if (!areTexts([threadId, gmailAddress]) || !Number.isFinite(at)) return say("request_unknown");
+    return withSession(async (session) => sentenceOf(await announceReply(session, gmailAddress, threadId, at), app));
+  },
+
+  async labels_seen({ gmailAddress, threads }) {
+    if (!areTexts([gmailAddress]) || !Array.isArray(threads) || !threads.every(isSeenLabels)) {
+      return say("request_unknown");
+    }
+    return withSession(async (session) => {
+      await labelsSeen(session, gmailAddress, threads.slice(0, MOST_THREADS));
+      return "";
+    });
   },
 
   async self_check({ report }) {

@@ -65,6 +65,8 @@ export function receipt(change: Partial<Receipt> = {}): Receipt {
     tracks: "opens",
     links: 0,
     disclosed: false,
+    reports: [],
+    reply: null,
     ...change,
   };
 }

@@ -4,6 +4,7 @@
  */
 import { DEFAULT_SETTINGS, key, type Session, type Settings } from "../shared/storage.js";
 import type { ServerSettings } from "../shared/wire.js";
+import { forgetLabels } from "./labels.js";
 import { read, write } from "./memory.js";
 import { readSettings } from "./reading.js";
 import { byLanguage, readPolicy } from "./readingpolicy.js";
@@ -22,6 +23,7 @@ export function settingsOf(server: ServerSettings): Partial<Settings> {
     disclosure: server.disclosure,
     disclosureOff: server.disclosure_off,
     disclosureText: byLanguage(server.disclosure_text),
+    keepLabels: server.keep_details && server.keep_labels,
   };
 }
 
@@ -33,6 +35,7 @@ export function serverPatch(patch: Partial<Settings>): Record<string, unknown> {
     disclosure: patch.disclosure,
     disclosure_off: patch.disclosureOff,
     disclosure_text: patch.disclosureText,
+    keep_labels: patch.keepLabels,
   };
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }
@@ -54,8 +57,10 @@ export function followServerSettings(session: Session): Promise<void> {
     // An older server knows nothing of these, and must not undo what was chosen here.
     if (answer.kind !== "ok" || !isRecord(answer.data) || !("disclosure" in answer.data)) return;
     const ours = { ...DEFAULT_SETTINGS, ...(await read<Settings>(key.settings)) };
+    const theirs = settingsOf(readSettings(answer.data));
+    if (!theirs.keepLabels) await forgetLabels();
     await write({
-      [key.settings]: { ...ours, ...settingsOf(readSettings(answer.data)) },
+      [key.settings]: { ...ours, ...theirs },
       [key.policy]: readPolicy(answer.data),
     });
   });

@@ -20,6 +20,7 @@ const MAY_BE: { [T in keyof Settings]: (value: unknown) => value is Settings[T] 
   lineLanguage: oneOf("auto", ...LINE_LANGUAGES),
   marks: oneOf("ticks", "eyes"),
   colours: oneOf("usual", "distinct"),
+  keepLabels: (value): value is boolean => typeof value === "boolean",
 };
 
 export async function changeSettings(patch: Partial<Settings>, session: Session | undefined): Promise<void> {

@@ -2,7 +2,7 @@
 import type { Connection } from "../shared/storage.js";
 import { isOnlyLogged, type Mail, stateOf } from "../shared/tick.js";
 import type { ReceiptEvent } from "../shared/wire.js";
-import { counted, headline, reported, sentTo, shortUrl, when, who, why } from "../shared/words.js";
+import { counted, headline, replied, reported, sentTo, shortUrl, when, who, why } from "../shared/words.js";
 import { drawTick, el } from "./draw.js";
 import { type RemindActions, type Reminding, remindView } from "./remindview.js";
 import { say, tongue } from "./tongue.js";
@@ -33,17 +33,15 @@ export interface CardActions {
 export function drawCard(content: CardContent, actions: CardActions): HTMLElement[] {
   const { mail, others, now } = content;
   const events = mail.kind === "receipt" ? newestFirst(mail.receipt.events) : [];
-  const told = reports(content);
   return [
     el("h3", { id: "title" }, drawTick(stateOf(mail)), el("span", {}, headline(mail, tongue))),
     ...addressed(mail),
     ...notes(content),
-    ...told,
     ...groups(events, content, actions),
     ...more(events.length, content, actions),
     ...(mail.kind === "receipt" ? remindView(content.reminding, actions.remind) : []),
     ...earlier(others, now),
-    ...foot(mail, events.length > 0 || told.length > 0, actions),
+    ...foot(mail, events.length > 0 || told(content).length > 0, actions),
   ];
 }
 
@@ -82,43 +80,44 @@ function carried(mail: Mail): string[] {
   return [...(hasNone ? ["card_no_links"] : []), ...(disclosed ? ["card_disclosed"] : [])];
 }
 
-/** They are no opens, and stand apart from them. */
-function reports({ mail, now }: CardContent): HTMLElement[] {
-  if (mail.kind !== "receipt") return [];
-  const { reports = [], opens } = mail.receipt;
-  const lines = [...reports]
-    .reverse()
-    .filter((report) => reported(report, tongue) !== "")
-    .slice(0, LINES)
-    .map(({ kind, at, status }) =>
-      el(
-        "li",
-        {},
-        el("time", { datetime: at }, when(at, now, tongue.language)),
-        el(
-          "div",
-          {},
-          el("span", {}, reported({ kind, at, status }, tongue)),
-          kind === "bounced" && opens > 0 ? el("small", {}, say("report_but_opened")) : null,
-        ),
-      ),
-    );
-  if (lines.length === 0) return [];
-  return [
-    el("h4", { id: "group-reports" }, say("group_reports")),
-    el("ul", { "aria-labelledby": "group-reports" }, ...lines),
-  ];
+/** One line of the timeline, with the moment it is sorted by. */
+interface Line {
+  at: string;
+  element: HTMLElement;
 }
 
+/** What mail systems reported, and the answer: said as what they are, for they count as no opens. */
+function told({ mail, now }: CardContent): Line[] {
+  if (mail.kind !== "receipt") return [];
+  const { reports = [], reply, opens } = mail.receipt;
+  const known = [...reports].reverse().filter((report) => reported(report, tongue) !== "");
+  const lines = known.slice(0, LINES).map((report) => {
+    const but = report.kind === "bounced" && opens > 0 ? el("small", {}, say("report_but_opened")) : null;
+    return { at: report.at, element: plainLine(report.at, now, reported(report, tongue), but) };
+  });
+  const answer = reply ? [{ at: reply.at, element: plainLine(reply.at, now, replied(reply, tongue), null) }] : [];
+  return [...lines, ...answer];
+}
+
+function plainLine(at: string, now: number, words: string, more: HTMLElement | null): HTMLElement {
+  const time = el("time", { datetime: at }, when(at, now, tongue.language));
+  return el("li", {}, time, el("div", {}, el("span", {}, words), more));
+}
+
+/** Reports, the answer, opens and clicks in one list, newest first; what was no person stands apart below. */
 function groups(events: ReceiptEvent[], content: CardContent, actions: CardActions): HTMLElement[] {
+  const others = told(content);
   let left = content.isExpanded ? events.length : LINES;
   return GROUPS.flatMap((group) => {
     const shown = events.filter((event) => event.group === group).slice(0, left);
     left -= shown.length;
-    if (shown.length === 0) return [];
-    const title = el("h4", { id: `group-${group}` }, say(`group_${group}`));
-    const lines = shown.map((event) => line(event, content.now, actions));
-    return [title, el("ul", { "aria-labelledby": `group-${group}` }, ...lines)];
+    const lines = shown.map((event) => ({ at: event.at, element: line(event, content.now, actions) }));
+    if (group === "opened") lines.push(...others);
+    if (lines.length === 0) return [];
+    const name = group === "opened" && others.length > 0 ? "timeline" : group;
+    const title = el("h4", { id: `group-${group}` }, say(`group_${name}`));
+    const sorted = lines.sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
+    return [title, el("ul", { "aria-labelledby": `group-${group}` }, ...sorted.map(({ element }) => element))];
   });
 }
 

@@ -5,6 +5,7 @@ import { Departures } from "./departures.js";
 import { useMarks } from "./draw.js";
 import { composeToggle } from "./features/compose-toggle.js";
 import { hoverCard } from "./features/hover-card.js";
+import { labels } from "./features/labels.js";
 import { listTicks } from "./features/list-ticks.js";
 import { Notices } from "./features/notices.js";
 import { ownClicks } from "./features/own-clicks.js";
@@ -36,6 +37,7 @@ const FEATURES: readonly Feature[] = [
   ownViews,
   ownClicks,
   replies,
+  labels,
   hoverCard,
 ];
 /** A tab that was not looked at for so long asks anew for what it shows. */

@@ -8,7 +8,7 @@ export function connectionSentence({ state, problem }: Connection): string {
 }
 
 type Hooks = SelfCheck["hooks"];
-const PLACES = ["compose", "send", "list", "thread"] as const satisfies (keyof Hooks)[];
+const PLACES = ["compose", "send", "list", "thread", "labels"] as const satisfies (keyof Hooks)[];
 
 function named(hooks: Hooks, value: boolean | null): string {
   return list(PLACES.filter((place) => hooks[place] === value).map((place) => say(`check_${place}`)));

@@ -1,4 +1,5 @@
 /** Times as a list shows them: the hour today, the day of the week within a week, else the date. */
+import { dayAlone, isDayAlone } from "../shared/words.js";
 import { el } from "./dom.js";
 import { language } from "./say.js";
 
@@ -15,8 +16,10 @@ export function shortTime(at: Date, now = new Date()): string {
   return new Intl.DateTimeFormat(language, form(at, now)).format(at);
 }
 
-/** With the whole time for whoever points at it. */
-export function timeElement(at: Date): HTMLTimeElement {
+/** With the whole time for whoever points at it; of a day alone there is no more. */
+export function timeElement(text: string): HTMLTimeElement {
+  if (isDayAlone(text)) return el("time", { datetime: text }, dayAlone(text, Date.now(), language));
+  const at = new Date(text);
   const form = { dateStyle: "full", timeStyle: "medium", hourCycle: "h23" } as const;
   const whole = new Intl.DateTimeFormat(language, form).format(at);
   return el("time", { datetime: at.toISOString(), title: whole }, shortTime(at));

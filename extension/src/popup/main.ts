@@ -30,7 +30,7 @@ function lineElement({ receipt, kind, eventId, at }: RecentLine, marks: MarkSet)
     { class: "line", href: "https://mail.google.com/mail/", target: "_blank" },
     tick(kind, marks),
     el("div", {}, headline(say, kind, receipt, event), el("small", {}, detail(say, event))),
-    timeElement(new Date(at)),
+    timeElement(at),
   );
   line.addEventListener("click", (click) => {
     click.preventDefault();

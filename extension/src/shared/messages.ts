@@ -33,8 +33,10 @@ export type Request =
   | { type: "set_reminder"; messageId: string; kind: ReminderKind }
   | { type: "snooze_reminder"; id: string; seconds: number }
   | { type: "cancel_reminder"; id: string }
-  /** Below the own mail that was sent then stands one of somebody else's. */
-  | { type: "reply_seen"; threadId: string; gmailAddress: string; sentAt: number }
+  /** Somebody else's mail came into the thread then, below an own one. */
+  | { type: "reply_seen"; threadId: string; gmailAddress: string; at: number }
+  /** Under which labels Gmail's page shows threads with own tracked mails (at most 100). */
+  | { type: "labels_seen"; gmailAddress: string; threads: SeenLabels[] }
   | { type: "open_options" }
   | { type: "open_help" }
   /** Everything the server shows of one mail, or of all. */
@@ -46,6 +48,16 @@ export type Request =
   | { type: "trackers_let_through"; images: string[] }
   /** Without a choice the sender is like all others again. */
   | { type: "choose_for_sender"; sender: string; choice: SenderChoice | null };
+
+/** `labels` are the chips at a thread, `view` the label whose list it stands in; `whole`: hidden labels are among the chips. */
+export interface SeenLabels {
+  threadId: string;
+  labels: string[];
+  view: string;
+  whole: boolean;
+  /** The newest own mail of the thread: further ones are to have its labels too. */
+  mail: string;
+}
 
 /** `ways`: how one can sign in at the address that was checked. */
 export type Reply = { ok: true; ways?: SignInWay[]; file?: string } | { ok: false; problem: string };

@@ -35,6 +35,8 @@ export interface Settings {
   marks: "ticks" | "eyes";
   /** `distinct`: blue and orange instead of green and amber, told apart by nearly everybody. */
   colours: "usual" | "distinct";
+  /** Whether the server is told under which labels Gmail shows tracked mails. */
+  keepLabels: boolean;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -48,6 +50,7 @@ export const DEFAULT_SETTINGS: Settings = {
   lineLanguage: "auto",
   marks: "ticks",
   colours: "usual",
+  keepLabels: true,
 };
 
 /** What the server says about whom: whoever is not in it has not been asked about. Written by background alone. */
@@ -116,7 +119,14 @@ export interface Connection {
 /** Which hook finds its place in Gmail's page. Written by content, shown in the popup. */
 export interface SelfCheck {
   at: number;
-  hooks: { compose: boolean | null; send: boolean | null; list: boolean | null; thread: boolean | null };
+  hooks: {
+    compose: boolean | null;
+    send: boolean | null;
+    list: boolean | null;
+    thread: boolean | null;
+    /** Not there until chips were seen that were not known: many people have no labels. */
+    labels?: boolean;
+  };
 }
 
 /** A line in the popup's list of what happened, newest first under key `recent` (at most 30, and 20 automatic ones). */
@@ -156,6 +166,9 @@ export const key = {
   undoTimes: "undoTimes",
   /** Places in Gmail's page that the own server knows better than this version does (data, never code). */
   selectors: "gmailSelectors",
+  /** What was told of labels, by mailbox and thread, and what is still owed. Written by background alone. */
+  labelsTold: "labelsTold",
+  labelsOwed: "labelsOwed",
   outbox: (id: string): string => `outbox:${id}`,
   untracked: (permMessageId: string): string => `untracked:${permMessageId}`,
   /** Receipts of one thread; `threadId` is the legacy hex id or the permanent one, whichever is known (both if both). */

@@ -5,8 +5,9 @@ type Schemas = components["schemas"];
 /** Fields that came later: older servers, and what older versions have kept, do not say them. */
 type Later<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 
-export type Receipt = Later<Schemas["Receipt"], "tracks" | "links" | "disclosed" | "reports">;
+export type Receipt = Later<Omit<Schemas["Receipt"], "labels">, "tracks" | "links" | "disclosed" | "reports" | "reply">;
 export type ReceiptEvent = Schemas["Event"];
+export type Reply = Schemas["Reply"];
 export type MailReport = Schemas["MailReport"];
 export type Recipient = Schemas["Recipient"];
 export type Registration = Schemas["Registration"];
@@ -29,6 +30,7 @@ export type ServerSettings = Pick<
   | "disclosure_off"
   | "never_track"
   | "tracks_default"
+  | "keep_labels"
 >;
 export type ServerCard = Schemas["ServerCard"];
 export type Problem = Schemas["Problem"];

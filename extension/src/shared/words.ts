@@ -3,7 +3,7 @@
  * is an open at most, and no sign of one is no sign of anything.
  */
 import { isOnlyLogged, type Mail, stateOf } from "./tick.js";
-import type { MailReport, Receipt, ReceiptEvent } from "./wire.js";
+import type { MailReport, Receipt, ReceiptEvent, Reply } from "./wire.js";
 
 /** A sentence of the user's language by its name, with its blanks filled in. */
 export type Say = (name: string, ...blanks: string[]) => string;
@@ -78,8 +78,28 @@ export function reported({ kind, status }: MailReport, { say }: Tongue): string 
   return words && status ? `${words} (${status})` : words;
 }
 
-/** "Today 09:12", "Fri 18:03", "20 Nov, 17:40", in the viewer's zone. */
+/** A time of which the server keeps only the day, by UTC: a date alone. Anything more would be invented. */
+const DAY_ALONE = /^\d{4}-\d\d-\d\d$/;
+
+export function isDayAlone(at: string | number): at is string {
+  return typeof at === "string" && DAY_ALONE.test(at);
+}
+
+/** "20 Nov", and the year where it is another one. */
+export function dayAlone(at: string, now: number, language: string): string {
+  const form: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", timeZone: "UTC" };
+  if (at.slice(0, 4) !== String(new Date(now).getFullYear())) form.year = "numeric";
+  return new Intl.DateTimeFormat(language, form).format(new Date(at));
+}
+
+/** How a reply became known. */
+export function replied({ learned }: Reply, { say }: Tongue): string {
+  return say(`reply_${learned}`);
+}
+
+/** "Today 09:12", "Fri 18:03", "20 Nov, 17:40", in the viewer's zone; a day alone as it is. */
 export function when(at: string | number, now: number, language: string): string {
+  if (isDayAlone(at)) return dayAlone(at, now, language);
   const date = new Date(at);
   const days = Math.round((startOfDay(now) - startOfDay(date.getTime())) / DAY_MS);
   const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(date);

@@ -39,7 +39,8 @@ class Labels:
     def seen(self, account_id: bytes, gmail_address: str, threads: Sequence[ThreadLabels]) -> None:
         """Keep what a page of this Gmail address shows. Nothing is kept where the account wants no labels kept.
 
-        A label known from its own list alone goes when a page that shows all has it no more: in lists it may be hidden.
+        A label that no list but its own has shown may be hidden in lists: it goes when a page that shows all has it no
+        more.
         Raises NotFound when the account is gone.
         """
         by_id = {each.thread_id: each for each in threads}
@@ -93,7 +94,7 @@ def forget_labels(connection: Connection, account_id: bytes) -> None:
 
 
 Known = Mapping[str, bool]
-"""The labels a message has, folded, and whether each was ever shown at its thread."""
+"""The labels a message has, folded, and whether each was ever shown in a list other than its own."""
 
 
 def _known(connection: Connection, keys: Collection[int]) -> dict[int, dict[str, bool]]:
@@ -109,7 +110,7 @@ def _gone(told: ThreadLabels, known: Known) -> list[str]:
 
 
 def _rows(key: int, account_id: bytes, told: ThreadLabels, known: Known) -> Iterable[dict[str, object]]:
-    names = {fold_label(name): (name, True) for name in map(storable, told.shown)}
+    names = {fold_label(name): (name, not told.whole) for name in map(storable, told.shown)}
     if told.view:
         view = storable(told.view)
         names.setdefault(fold_label(view), (view, False))

@@ -107,22 +107,27 @@ describe("the card", () => {
     expect(host()).not.toBeNull();
   });
 
-  it("lists what mail systems reported apart from opens, and claims no more than they do", async () => {
+  it("has one timeline of what mail systems reported, opens and the answer, and claims no more than they do", async () => {
     const at = "2026-10-01T09:20:00.000Z";
     const reports = [
       { kind: "bounced" as const, at, status: "5.1.1" },
       { kind: "displayed" as const, at, status: "" },
       { kind: "unheard_of" as "displayed", at, status: "" },
     ];
-    await start({ ...opens(1), reports });
+    const reply = { at: "2026-10-02", learned: "seen" as const };
+    await start({ ...opens(1), reports, reply });
     over(tick());
     vi.advanceTimersByTime(150);
     expect(texts("h3 span")).toEqual(["Opened at least once"]);
-    expect(texts("h4")).toEqual(["Reported by mail systems", "Opened"]);
-    expect(texts('[aria-labelledby="group-reports"] li > div')).toEqual([
+    expect(texts("h4")).toEqual(["Timeline"]);
+    expect(texts('[aria-labelledby="group-opened"] li > div').slice(0, 3)).toEqual([
+      "Answered: seen in the thread in Gmail",
       "Reported by the mail program: displayed. No open was counted for it",
       "A mail server reports: it could not be placed (5.1.1)It was opened all the same: at least one copy arrived.",
     ]);
+    // Of the answer only the day is kept: no clock time is made up for it.
+    expect(texts('[aria-labelledby="group-opened"] time')[0]).toBe("2 Oct");
+    expect(texts('[aria-labelledby="group-opened"] li')).toHaveLength(4);
   });
 
   it("groups what has happened, the newest first in each", async () => {

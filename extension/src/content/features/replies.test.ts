@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { receipt } from "../../background/sample.fake.js";
 import { EMAIL, FakePage, listOf, message, row, threadOf } from "../content.fake.js";
 import { replies } from "./replies.js";
@@ -11,6 +11,11 @@ const SECOND = receipt({
   gmail_message_id: "18f0c",
   sent_at: "2026-11-22T09:00:00.000Z",
 });
+
+/** Five minutes after the second mail; ids begin with the time. */
+const CAME_AT = Date.parse(SECOND.sent_at) + 300_000;
+const LEGACY = (BigInt(CAME_AT) << 20n).toString(16);
+const CAME_IN = `msg-f:${BigInt(CAME_AT) << 20n}`;
 
 function from(address: string, permMessageId: string, gmailMessageId: string): string {
   return message(permMessageId, gmailMessageId).replace(
@@ -26,19 +31,21 @@ async function told(html: string, ...receipts: ReturnType<typeof receipt>[]): Pr
 
 beforeEach(() => {
   document.body.innerHTML = "";
+  vi.useFakeTimers({ toFake: ["Date"], now: CAME_AT + 60_000 });
 });
+afterEach(() => vi.useRealTimers());
 
 describe("an answer in the open thread", () => {
   it("is told once, with the own mail it follows", async () => {
     const page = await told(
-      threadOf("thread-a:r1", "18f0a", message("msg-a:r1", "18f0a"), from("bob@example.com", "msg-f:9", "18f0b")),
+      threadOf("thread-a:r1", "18f0a", message("msg-a:r1", "18f0a"), from("bob@example.com", CAME_IN, "18f0b")),
       FIRST,
     );
     page.again();
     await page.settle();
 
     expect(page.extension.askedFor("reply_seen")).toEqual([
-      { type: "reply_seen", threadId: "18f0a", gmailAddress: EMAIL, sentAt: Date.parse(FIRST.sent_at) },
+      { type: "reply_seen", threadId: "18f0a", gmailAddress: EMAIL, at: CAME_AT },
     ]);
   });
 
@@ -55,7 +62,13 @@ describe("an answer in the open thread", () => {
       SECOND,
     );
 
-    expect(page.extension.askedFor("reply_seen").map(({ sentAt }) => sentAt)).toEqual([Date.parse(FIRST.sent_at)]);
+    expect(page.extension.askedFor("reply_seen").map(({ at }) => at)).toEqual([Date.parse(FIRST.sent_at) + 1]);
+  });
+
+  it("is none when a mail system says that it could not deliver", async () => {
+    const bounce = from("mailer-daemon@googlemail.com", CAME_IN, "18f0b");
+    const page = await told(threadOf("thread-a:r1", "18f0a", message("msg-a:r1", "18f0a"), bounce), FIRST);
+    expect(page.extension.askedFor("reply_seen")).toEqual([]);
   });
 
   it("is none when the mail before was somebody else's, or the one after is one's own", async () => {
@@ -77,9 +90,11 @@ describe("an answer in the open thread", () => {
 
 describe("a row that is unread again", () => {
   it("is an answer to the newest own mail of its thread; one that was opened is none", async () => {
-    const unread = row("Contract", { perm: "thread-a:r1", legacy: "18f0a" }).replace('class="zA"', 'class="zA zE"');
+    const unread = row("Contract", { perm: "thread-a:r1", legacy: "18f0a" })
+      .replace('class="zA"', 'class="zA zE"')
+      .replace("data-legacy-thread-id", `data-legacy-last-non-draft-message-id="${LEGACY}" data-legacy-thread-id`);
     const page = await told(listOf(unread), FIRST, SECOND);
-    expect(page.extension.askedFor("reply_seen").map(({ sentAt }) => sentAt)).toEqual([Date.parse(SECOND.sent_at)]);
+    expect(page.extension.askedFor("reply_seen").map(({ at }) => at)).toEqual([CAME_AT]);
 
     const opened = await told(listOf(row("Contract", { perm: "thread-a:r1", legacy: "18f0a" })), FIRST, SECOND);
     expect(opened.extension.askedFor("reply_seen")).toEqual([]);

@@ -3,12 +3,21 @@
  * waits for a reply is cancelled then; background tells the server, each answer once per tab.
  */
 import type { Mail } from "../../shared/tick.js";
+import { arrivedAt } from "../gmail/arrival.js";
 import type { ThreadIds } from "../gmail/gmail.js";
 import type { Page } from "../page.js";
 import { mailFor } from "../tick.js";
 
 /** Gmail's permanent ids of mails that came in begin so; own ones with msg-a (seen 2026-11). */
 const CAME_IN = /^msg-f:/;
+/** Mail systems answer too; that is no reply. */
+const MAIL_SYSTEM = /^(?:mailer-daemon|postmaster)@/;
+
+interface Answer {
+  /** The own mail that was sent last before it. */
+  mail: Mail;
+  at: number;
+}
 
 export function replies({ gmail, mails, kept, onPass, tell }: Page): void {
   const told = new Set<string>();
@@ -16,29 +25,37 @@ export function replies({ gmail, mails, kept, onPass, tell }: Page): void {
   onPass(() => {
     if (!kept.session) return;
     const thread = gmail.thread();
-    if (thread) announce(thread, answeredIn(thread));
+    if (thread) for (const answer of answersIn(thread)) announce(thread, answer);
     for (const row of gmail.rows()) {
-      if (row.isShown && gmail.isUnread(row)) announce(row, newest(mails.of(row)));
+      const mail = row.isShown && gmail.isUnread(row) ? newest(mails.of(row)) : undefined;
+      if (mail) announce(row, { mail, at: arrivedAt(row.lastMessageId) ?? Date.now() });
     }
   });
 
-  /** The last own mail of the open thread that somebody else's follows. */
-  function answeredIn(thread: ThreadIds): Mail | undefined {
+  /** The first mail of somebody else's after each own one of the open thread. */
+  function answersIn(thread: ThreadIds): Answer[] {
     const known = mails.of(thread);
+    const answers: Answer[] = [];
     let last: Mail | undefined;
-    let answered: Mail | undefined;
     for (const message of gmail.messages()) {
       if (!message.isShown) continue;
       const { permMessageId, gmailMessageId } = message;
       const own = mailFor({ permThreadId: "", threadId: "", permMessageId, gmailMessageId }, known);
       if (own) last = own;
-      else if (CAME_IN.test(permMessageId) && gmail.sender(message) !== mails.email) answered = last ?? answered;
+      else if (last && CAME_IN.test(permMessageId) && isOthers(gmail.sender(message))) {
+        answers.push({ mail: last, at: arrivedAt(permMessageId) ?? last.sentAt });
+        last = undefined;
+      }
     }
-    return answered;
+    return answers;
   }
 
-  function announce({ threadId, permThreadId }: ThreadIds, mail: Mail | undefined): void {
-    if (mail?.kind !== "receipt") return;
+  function isOthers(sender: string): boolean {
+    return sender !== mails.email && !MAIL_SYSTEM.test(sender);
+  }
+
+  function announce({ threadId, permThreadId }: ThreadIds, { mail, at }: Answer): void {
+    if (mail.kind !== "receipt") return;
     const name = `${mail.receipt.id}:${threadId || permThreadId}`;
     if (told.has(name)) return;
     told.add(name);
@@ -46,7 +63,8 @@ export function replies({ gmail, mails, kept, onPass, tell }: Page): void {
       type: "reply_seen",
       threadId: threadId || permThreadId,
       gmailAddress: mails.email,
-      sentAt: mail.sentAt,
+      // Two clocks, and ids that do not begin with the time: an answer is later than what it answers.
+      at: Math.min(Math.max(at, mail.sentAt + 1), Date.now()),
     });
   }
 }

@@ -38,6 +38,7 @@ describe("the self-check", () => {
     ["compose", compose("msg-a:r1").replace('name="draft"', "")],
     ["list", listOf(row("x"))],
     ["thread", threadOf("thread-a:r1", "1", message("msg-a:r1", "1").replaceAll("data-message-id", "data-x"))],
+    ["labels", listOf(row("x").replace('<div class="y6">', '<div class="yi"><b>North</b></div><div class="y6">'))],
   ])("reports that the hook for %s finds no place", async (hook, html) => {
     const { last } = await checked(html);
     expect(last()).toMatchObject({ [hook]: false });

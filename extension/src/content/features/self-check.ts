@@ -3,6 +3,7 @@ import type { SelfCheck } from "../../shared/storage.js";
 import type { Page } from "../page.js";
 
 type Hooks = SelfCheck["hooks"];
+type Doubtful = "compose" | "list" | "thread" | "labels";
 
 /** Gmail builds its page in steps: only what is still missing a moment later is missing. */
 const SETTLE_MS = 3_000;
@@ -28,6 +29,8 @@ export class SelfCheckReport {
     else if (gmail.hasTraceOf("row")) this.#doubt("list");
     if (gmail.thread() && gmail.messages().some((message) => gmail.messageDate(message))) this.report("thread", true);
     else if (gmail.hasTraceOf("message")) this.#doubt("thread");
+    if (gmail.hasUnknownLabels()) this.#doubt("labels");
+    else if (this.#hooks.labels === false) this.report("labels", true);
   }
 
   report(hook: keyof Hooks, works: boolean): void {
@@ -36,7 +39,7 @@ export class SelfCheckReport {
     void this.page.tell({ type: "self_check", report: { at: Date.now(), hooks: { ...this.#hooks } } });
   }
 
-  #doubt(hook: "compose" | "list" | "thread"): void {
+  #doubt(hook: Doubtful): void {
     if (this.#hooks[hook] === false || this.#doubts.has(hook)) return;
     const settle = () => {
       this.#doubts.delete(hook);
@@ -45,8 +48,9 @@ export class SelfCheckReport {
     this.#doubts.set(hook, setTimeout(settle, SETTLE_MS));
   }
 
-  #works(hook: "compose" | "list" | "thread"): boolean {
+  #works(hook: Doubtful): boolean {
     const { gmail } = this.page;
+    if (hook === "labels") return !gmail.hasUnknownLabels();
     if (hook === "list") return gmail.rows().length > 0 || !gmail.hasTraceOf("row");
     if (hook === "thread")
       return !gmail.hasTraceOf("message") || gmail.messages().some((message) => gmail.messageDate(message));

@@ -1,5 +1,6 @@
 /** Gmail's page as the features see it. All that is known of its markup is here and in selectors.ts. */
 import { all, around, first, idIn } from "./find.js";
+import { labelOfView, labelsIn, ownNames } from "./labels.js";
 import { SELECTORS, type Selectors } from "./selectors.js";
 
 const ADDRESS = /[^\s()<>,;:"]+@[^\s()<>,;:"]+\.[^\s()<>,;:"]+/;
@@ -15,6 +16,8 @@ export interface Row extends ThreadIds {
   element: HTMLElement;
   /** What the tick stands before. */
   subject: HTMLElement;
+  /** The legacy id of the thread's newest message, where the row tells it. */
+  lastMessageId: string;
   isShown: boolean;
 }
 
@@ -60,7 +63,8 @@ export class Gmail {
       const permThreadId = idIn(carrier, "data-thread-id");
       const threadId = idIn(carrier, "data-legacy-thread-id");
       if (!element || !(permThreadId || threadId)) return [];
-      return [{ element, subject, permThreadId, threadId, isShown: this.#isShown(element) }];
+      const lastMessageId = idIn(carrier, "data-legacy-last-non-draft-message-id");
+      return [{ element, subject, permThreadId, threadId, lastMessageId, isShown: this.#isShown(element) }];
     });
   }
 
@@ -197,6 +201,32 @@ export class Gmail {
   /** Own mails are never unread: somebody else's has come. */
   isUnread({ element }: Row): boolean {
     return this.selectors.rowUnread.some((selector) => element.matches(selector));
+  }
+
+  /** The user's labels at a row, without that of the list it stands in: there Gmail leaves it out. */
+  rowLabels({ element }: Row): string[] {
+    return labelsIn(all(element, this.selectors.rowLabels), this.#ownNames());
+  }
+
+  /** The user's labels above the open thread, hidden ones too. */
+  threadLabels(): string[] {
+    const chips = all(this.document, this.selectors.threadLabels).filter((one) => this.#isShown(one));
+    return labelsIn(chips, this.#ownNames());
+  }
+
+  /** The label whose list is shown; empty in any other. */
+  viewLabel(): string {
+    return labelOfView(this.document.location.hash);
+  }
+
+  /** True when rows hold something like chips of which not one is found as such. */
+  hasUnknownLabels(): boolean {
+    if (first(this.document, this.selectors.rowLabels)) return false;
+    return all(this.document, this.selectors.rowLabelTraces).some((one) => this.#isShown(one));
+  }
+
+  #ownNames(): Set<string> {
+    return ownNames(all(this.document, this.selectors.places), this.document.documentElement.lang);
   }
 
   isSentList(): boolean {

@@ -11,6 +11,10 @@ export interface Selectors {
   rowSubject: string[];
   /** A row with a mail that was not opened yet. */
   rowUnread: string[];
+  /** The chips of labels in a row: each carries its name as title or text. */
+  rowLabels: string[];
+  /** What holds a row's chips, whatever they look like. */
+  rowLabelTraces: string[];
   /** What looks like a list although no ids are found in it. */
   rowTraces: string[];
   /** The draft's id, in every compose window and inline reply. */
@@ -27,6 +31,10 @@ export interface Selectors {
   recipient: string[];
   /** The heading of an open thread, with its ids. */
   threadIds: string[];
+  /** The chips of labels above an open thread. */
+  threadLabels: string[];
+  /** Links to Gmail's own places, which also say what these are called in the page's language. */
+  places: string[];
   message: string[];
   /** What a message's tick stands before. */
   messageDate: string[];
@@ -49,6 +57,8 @@ export const SELECTORS: Selectors = {
   row: ["tr", "[role=row]"],
   rowSubject: [".y6", "span[id]"],
   rowUnread: ["tr.zE", "[role=row].zE"],
+  rowLabels: [".yi .at", ".ar.as .at", ".yi .av"],
+  rowLabelTraces: [".yi > *", ".xT .ar"],
   rowTraces: ["[gh=tl] tr.zA", "[role=main] table[role=grid] tr[role=row]"],
   draftId: ['input[name="draft"]'],
   editor: ["[g_editable=true]", "[role=textbox][contenteditable=true]"],
@@ -64,6 +74,8 @@ export const SELECTORS: Selectors = {
   plainText: ['input[name="nowrap"][value="1"]', 'input[name="ishtml"][value="0"]'],
   recipient: ['form [role="option"][data-hovercard-id]', "form .vR [email]"],
   threadIds: ["h2[data-thread-perm-id]", "h2[data-legacy-thread-id]"],
+  threadLabels: [".ha .J-J5-Ji .hN", ".ha .hN", ".ha [name][role=button]"],
+  places: ['a.J-Ke[href*="#"]', '[role="navigation"] a[href*="#"]', '.TO a[href*="#"]'],
   message: ["[data-message-id]"],
   messageDate: [".gH .gK .g3", ".gK .g3", ".gH .gK span[title]", ".gH span"],
   line: [".gE", ".adf", "tr", "[role=row]"],
