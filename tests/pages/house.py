@@ -28,10 +28,12 @@ class House:
     account: bytes
     clock: Clock = field(default_factory=lambda: Clock(NOW_MS))
     changed: list[bytes] = field(default_factory=list)
+    with_google: bool = False
 
     def __post_init__(self) -> None:
         self.visitor: Visitor | None = Visitor(self.account, "", CSRF)
-        deeds = pages.Deeds(save_settings, Snippets(self.store, self.settings, self.clock).make, self.changed.append)
+        make = Snippets(self.store, self.settings, self.clock).make
+        deeds = pages.Deeds(save_settings, make, self.changed.append, with_google=self.with_google)
         room = pages.blueprint(self.store, deeds, visitor_of=lambda: self.visitor, now_ms=self.clock)
         self.app = create_app([room])
         self.client = self.app.test_client()
