@@ -781,6 +781,7 @@ export interface components {
          *
          *         `disclosure`: mails say that they carry a receipt, in `disclosure_text` by language where the sender has worded it,
          *         but not to the addresses in `disclosure_off`. `never_track`: addresses and domains that never get one.
+         *         `shared_with`: people of this server, by an address they sign in with, who may look at the account's receipts.
          *         `tracks_default`: what a new mail carries. `keep_...`: what may be kept; subject, recipients and labels are not
          *         stored otherwise, agent and exact time (then only the day) go an hour after the hit, when its judgement has settled.
          */
@@ -795,6 +796,8 @@ export interface components {
             disclosure_off: string[];
             /** @default [] */
             never_track: string[];
+            /** @default [] */
+            shared_with: string[];
             /**
              * @default opens
              * @enum {unknown}
@@ -1443,6 +1446,8 @@ export interface components {
             disclosure_off: string[];
             /** @default [] */
             never_track: string[];
+            /** @default [] */
+            shared_with: string[];
             /**
              * @default opens
              * @enum {unknown}
@@ -1488,6 +1493,7 @@ export interface components {
             };
             disclosure_off?: string[];
             never_track?: string[];
+            shared_with?: string[];
             /** @enum {unknown} */
             tracks_default?: "both" | "clicks" | "log" | "opens";
             keep_agent?: boolean;

@@ -23,14 +23,19 @@ class _List:
     takes_domains: bool
 
 
-_LISTS = (_List("never_track", takes_domains=True), _List("disclosure_off", takes_domains=False))
+_LISTS = (
+    _List("never_track", takes_domains=True),
+    _List("disclosure_off", takes_domains=False),
+    _List("shared_with", takes_domains=False),
+)
 
 
 def tidied(patch: SettingsPatch, policy: Policy) -> SettingsPatch:
     """The patch as it may be kept. Raises InvalidInput with what to mend."""
     if patch.disclosure is False and policy.disclosure == "always":
         raise InvalidInput(
-            "disclosure cannot be switched off: whoever runs this server wants every mail to tell of its receipt."
+            "disclosure cannot be switched off: whoever runs this server wants every mail to tell of its receipt.",
+            "disclosure_always",
         )
     lists = {each.name: _entries(each, value) for each in _LISTS if (value := getattr(patch, each.name)) is not UNSET}
     if patch.disclosure_text is not UNSET:
@@ -40,7 +45,11 @@ def tidied(patch: SettingsPatch, policy: Policy) -> SettingsPatch:
 
 def _entries(kind: _List, given: Sequence[str]) -> list[str]:
     if len(given) > MOST_ENTRIES:
-        raise InvalidInput(f"{kind.name} takes at most {MOST_ENTRIES} entries. List a domain instead of its addresses.")
+        raise InvalidInput(
+            f"{kind.name} takes at most {MOST_ENTRIES} entries. List a domain instead of its addresses.",
+            "entries_many",
+            count=MOST_ENTRIES,
+        )
     return list(dict.fromkeys(_entry(kind, each) for each in given))
 
 
@@ -52,7 +61,11 @@ def _entry(kind: _List, given: str) -> str:
     if kind.takes_domains and _is_domain(domain):
         return domain
     or_domain = " or a domain such as example.org" if kind.takes_domains else ""
-    raise InvalidInput(f"{kind.name} holds {given[:80]!r}. Each entry is a mail address{or_domain}.")
+    raise InvalidInput(
+        f"{kind.name} holds {given[:80]!r}. Each entry is a mail address{or_domain}.",
+        "entry_or_domain_odd" if kind.takes_domains else "entry_odd",
+        given=given[:80],
+    )
 
 
 def _is_domain(text: str) -> bool:
@@ -64,6 +77,12 @@ def _is_domain(text: str) -> bool:
 def _check_wording(texts: dict[str, str]) -> None:
     for language, text in texts.items():
         if language not in LANGUAGES:
-            raise InvalidInput(f"disclosure_text has words for {language[:20]!r}. It takes {', '.join(LANGUAGES)}.")
+            raise InvalidInput(
+                f"disclosure_text has words for {language[:20]!r}. It takes {', '.join(LANGUAGES)}.", "language_odd"
+            )
         if len(text) > WORDING_CHARS or any(not (each.isprintable() or each == " ") for each in text):
-            raise InvalidInput(f"disclosure_text takes one line of at most {WORDING_CHARS} characters per language.")
+            raise InvalidInput(
+                f"disclosure_text takes one line of at most {WORDING_CHARS} characters per language.",
+                "wording_odd",
+                count=WORDING_CHARS,
+            )

@@ -15,6 +15,7 @@ from greentick.pages.messages import Messages
 from greentick.pages.reports import Reports
 from greentick.pages.snippet import Make, SnippetPages
 from greentick.pages.standing import StandingPages
+from greentick.pages.team import TeamPages, with_team
 from greentick.pages.visiting import Reception, View, VisitorOf, see, with_error_pages
 from greentick.store import Store
 
@@ -35,11 +36,12 @@ class Deeds:
 def blueprint(store: Store, deeds: Deeds, *, visitor_of: VisitorOf, now_ms: Callable[[], int]) -> Blueprint:
     """The dashboard. Each visitor sees the account he is signed in to, and nothing of any other."""
     room = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path=ADDRESS)
-    reception = Reception(visitor_of)
+    reception = Reception(with_team(visitor_of, store))
     messages, reports = Messages(store, now_ms, deeds.changed), Reports(store, now_ms)
     exports = Exports(store, messages, reports, now_ms)
     contacts, snippets = Contacts(store), SnippetPages(deeds.make_snippet)
     account = AccountPages(store, deeds.save, deeds.changed, deeds.with_google)
+    team = TeamPages(store, deeds.save)
     views: list[tuple[str, str, View]] = [
         ("GET", "/dashboard/", messages.listed),
         ("GET", "/dashboard/messages.csv", exports.messages_csv),
@@ -57,6 +59,9 @@ def blueprint(store: Store, deeds: Deeds, *, visitor_of: VisitorOf, now_ms: Call
         ("GET", "/dashboard/reports.json", exports.days_json),
         ("GET", "/dashboard/snippet", snippets.form),
         ("POST", "/dashboard/snippet", snippets.made),
+        ("GET", "/dashboard/team", team.shown),
+        ("POST", "/dashboard/team", team.share),
+        ("POST", "/dashboard/team/look", team.look),
         ("GET", "/dashboard/settings", account.settings),
         ("POST", "/dashboard/settings", account.change_settings),
         ("GET", "/dashboard/sessions", account.sessions),

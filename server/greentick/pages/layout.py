@@ -36,6 +36,7 @@ NAVIGATION: Final = (
     Place("notices", "/dashboard/notices"),
     Place("reminders", "/dashboard/reminders"),
     Place("snippet", "/dashboard/snippet"),
+    Place("team", "/dashboard/team"),
     Place("settings", "/dashboard/settings"),
     Place("sessions", "/dashboard/sessions"),
 )

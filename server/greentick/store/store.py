@@ -31,6 +31,7 @@ from greentick.store.replies import Replies
 from greentick.store.reports import Reports
 from greentick.store.retention import Retention
 from greentick.store.sessions import Sessions
+from greentick.store.sharing import Sharing
 from greentick.store.sparing import Sparing
 from greentick.store.views import Views
 from greentick.store.work import Work
@@ -72,6 +73,7 @@ class Store:
         self.reports = Reports(database)
         self.retention = Retention(database, retention_days=retention_days)
         self.sessions = Sessions(database)
+        self.sharing = Sharing(database)
         self.sparing = Sparing(database)
         self.views = Views(database)
         self.work = Work(database)

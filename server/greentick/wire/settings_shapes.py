@@ -14,6 +14,7 @@ class Choices(Struct, frozen=True, kw_only=True):
 
     `disclosure`: mails say that they carry a receipt, in `disclosure_text` by language where the sender has worded it,
     but not to the addresses in `disclosure_off`. `never_track`: addresses and domains that never get one.
+    `shared_with`: people of this server, by an address they sign in with, who may look at the account's receipts.
     `tracks_default`: what a new mail carries. `keep_...`: what may be kept; subject, recipients and labels are not
     stored otherwise, agent and exact time (then only the day) go an hour after the hit, when its judgement has settled.
     """
@@ -22,6 +23,7 @@ class Choices(Struct, frozen=True, kw_only=True):
     disclosure_text: dict[str, str] = {}
     disclosure_off: list[str] = []
     never_track: list[str] = []
+    shared_with: list[str] = []
     tracks_default: TracksName = "opens"
     keep_agent: bool = True
     keep_exact_time: bool = True
@@ -63,6 +65,7 @@ class SettingsPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     disclosure_text: dict[str, str] | UnsetType = UNSET
     disclosure_off: list[str] | UnsetType = UNSET
     never_track: list[str] | UnsetType = UNSET
+    shared_with: list[str] | UnsetType = UNSET
     tracks_default: TracksName | UnsetType = UNSET
     keep_agent: bool | UnsetType = UNSET
     keep_exact_time: bool | UnsetType = UNSET

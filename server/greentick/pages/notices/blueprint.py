@@ -7,6 +7,7 @@ from flask import Blueprint
 from greentick.notify.desk import Desk
 from greentick.pages.notices.channels import ChannelPages
 from greentick.pages.notices.reminders import ReminderPages
+from greentick.pages.team import with_team
 from greentick.pages.visiting import Reception, View, VisitorOf, with_error_pages
 from greentick.store import Store
 
@@ -17,7 +18,7 @@ REMINDERS = "/dashboard/reminders"
 def blueprint(store: Store, desk: Desk, *, visitor_of: VisitorOf, now_ms: Callable[[], int]) -> Blueprint:
     """The room. `desk` is where the API sets the same things."""
     room = Blueprint("notices", __name__, template_folder="templates")
-    reception = Reception(visitor_of)
+    reception = Reception(with_team(visitor_of, store))
     channels, reminders = ChannelPages(store, desk, now_ms), ReminderPages(store, desk, now_ms)
     views: list[tuple[str, str, View]] = [
         ("GET", NOTICES, channels.shown),
