@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from e2e.browser import barriers
+from e2e.browser import barriers, wait_for
 from e2e.person import Person
 from e2e.ticks import TICK, expect_state, message_ticks, open_card, row_tick
 from standins.gmail.seed import JONAS, MARA
@@ -59,12 +59,36 @@ def test_recycled_rows_show_the_tick_of_the_mail_that_came_into_them(alice: Pers
     expect_right(alice)
 
 
-def test_ticks_are_in_every_list_that_shows_the_mail(alice: Person) -> None:
+def test_ticks_are_in_every_list_that_shows_the_mail_and_its_labels_are_known(alice: Person) -> None:
     one_of_each(alice)
+    alice.gmail.label("Seen", "Clients/North", "Urgent")
+    expect(alice.tab.row("Seen").locator(".yi .at")).to_have_count(2)
+    wait_for(lambda: labels_of(alice, "Seen") == ["Clients/North", "Urgent"], "the chips are known", pump=alice.pump)
 
-    for view in ("all", "search/seen", "sent"):
+    for view in ("all", "search/seen", "label/Clients%2FNorth", "sent"):
         alice.tab.view(view)
         expect_state(row_tick(alice.tab, "Seen"), "opened")
+        alice.leave_picture(f"ticks-in-{view.partition('/')[0]}")
+
+    # Opened from a search and from the label, the thread has them too.
+    for view in ("search/seen", "label/Clients%2FNorth"):
+        alice.tab.view(view).open("Seen")
+        expect_state(message_ticks(alice.tab).last, "opened")
+
+    # What is filed elsewhere is told again, in a label's own list by its address.
+    alice.gmail.label("Seen", "Done")
+    alice.tab.view("label/Done")
+    expect_state(row_tick(alice.tab, "Seen"), "opened")
+    alice.tab.view("sent")
+    wait_for(lambda: labels_of(alice, "Seen") == ["Done"], "the labels have changed", pump=alice.pump)
+    assert labels_of(alice, "Unseen") == []
+
+
+def labels_of(alice: Person, subject: str) -> list[str]:
+    """What the server knows of the mail's labels."""
+    key = alice.message(subject)["key"]
+    rows = alice.stack.rows("SELECT name FROM labels WHERE message_key = ? ORDER BY name", [key])
+    return [row["name"] for row in rows]
 
 
 def test_ticks_paint_from_what_is_known_when_the_server_is_away(alice_alone: Person) -> None:

@@ -73,6 +73,14 @@ class GmailStandIn:
         self._touch()
         return message
 
+    def label(self, subject: str, *names: str, account: int = 0) -> None:
+        """File the threads with this subject under these labels, and take them out of all others."""
+        for thread in self.accounts[account].threads.values():
+            if thread.messages[0].subject == subject:
+                for message in thread.messages:
+                    message.labels = {each for each in message.labels if each.startswith("^")} | set(names)
+        self._touch()
+
     def outgoing(self, account: int = 0) -> list[dict[str, Any]]:
         """Every mail that left, as Gmail's server got it, oldest first."""
         return list(self.accounts[account].outgoing)

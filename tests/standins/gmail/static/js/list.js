@@ -6,18 +6,19 @@ import { threadsOf } from "./store.js";
 import { listToolbar } from "./toolbar.js";
 
 /** A list view: {element, main, refresh}. */
-export function makeList(view, query, open) {
+export function makeList(kind, query, open) {
+  const view = kind === "label" ? `label/${query}` : kind;
   const body = h("tbody");
   const table = h("table.F.cf.zt[role=grid][aria-readonly=true]", {}, columns(), body);
   const list = h("div.ae4.UI[gh=tl]", {}, h("div.Cp", {}, h("div", {}, table)));
-  const toolbar = listToolbar(() => threadsOf(view, query).length);
+  const toolbar = listToolbar(() => threadsOf(kind, query).length);
   const main = h("div.bGI.nH.oy8Mbf", {}, toolbar.element, list, switches.reading_pane ? h("div.aia") : null, footer());
   let ready = !switches.rows_late_ms;
   if (!ready) setTimeout(() => { ready = true; refresh(); }, switches.rows_late_ms);
 
   function refresh() {
     if (!ready) return;
-    const threads = threadsOf(view, query);
+    const threads = threadsOf(kind, query);
     (switches.recycle ? recycle : reconcile)(body, threads, view, open);
     toolbar.count(threads.length);
     const empty = list.querySelector(".aE3");

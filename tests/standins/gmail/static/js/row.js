@@ -1,6 +1,6 @@
 // One row of a mail list, in Gmail's markup of the default density without a reading pane (and with one).
 import { h, newId, put, setAttribute, swap } from "./dom.js";
-import { hasLabel, isDraft } from "./store.js";
+import { hasLabel, isDraft, isInInbox, userLabels } from "./store.js";
 import { switches } from "./start.js";
 import { firstName, fullDate, fullName, isMe, shortDate } from "./text.js";
 
@@ -40,7 +40,7 @@ function cells(thread, view) {
     h("td.apU.xY", {}, starCell(last)),
     h("td.WA.xY", {}, h("div.pG[role=img]", {}, h("div.T-ays-a45"), h("div.pH-A7"))),
     peopleCell(thread, view),
-    subjectCell(thread, last),
+    subjectCell(thread, last, view),
     h("td.byZ.xY"),
     h("td.yf.xY", {}, last.attachments.length ? h("img.yE[alt=Has attachment]", { src: "/static/clip.png" }) : h("span", {}, " ")),
     dateCell(thread, last),
@@ -84,7 +84,7 @@ const commas = (spans) => spans.flatMap((span, place) => (place ? [", ", span] :
 const personSpan = (person, text, unread) =>
   h(unread ? "span.zF[translate=no]" : "span.yP[translate=no]", { email: person.email, name: fullName(person), "data-hovercard-id": person.email }, text);
 
-function subjectCell(thread, last) {
+function subjectCell(thread, last, view) {
   const solid = thread.messages.findLast((message) => !isDraft(message)) ?? last;
   const subject = thread.messages[0].subject || "(no subject)";
   const span = h(isUnread(thread) ? "span.bqe" : "span", {
@@ -95,7 +95,9 @@ function subjectCell(thread, last) {
     "data-standalone-draft-id": thread.messages.every(isDraft) ? `#${last.permId}` : null,
   });
   put(span, ...subjectText(subject));
-  const labels = hasLabel(last, "^i") && thread.showsInboxLabel ? h("div.yi", {}, labelChip("Inbox")) : null;
+  // In a label's own list its chip is left out.
+  const chips = [...(view === "inbox" || !isInInbox(thread) ? [] : ["Inbox"]), ...userLabels(thread).filter((label) => view !== `label/${label}`)];
+  const labels = chips.length ? h("div.yi", {}, ...chips.map(labelChip)) : null;
   const line = h("div.y6", {}, h("span.bog", { id: newId() }, span));
   const snippet = h("span.y2", {}, h("span.Zt", {}, " - "), last.snippet);
   return h("td.xY.a4W[role=gridcell][tabindex=-1]", {}, h("div.xS[role=link]", {}, h("div.xT", {}, labels, line, snippet)));

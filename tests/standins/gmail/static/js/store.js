@@ -6,6 +6,9 @@ const underWay = new Map();
 let threads = [];
 
 export const hasLabel = (message, label) => message.labels.includes(label);
+/** The user's own labels; Gmail's begin with a caret. In all lists but the inbox a thread in it has a chip that says so. */
+export const userLabels = (thread) => [...new Set(thread.messages.flatMap((message) => message.labels))].filter((label) => !label.startsWith("^")).sort();
+export const isInInbox = (thread) => thread.messages.some((message) => hasLabel(message, "^i"));
 export const isDraft = (message) => hasLabel(message, "^r");
 
 /** Call when the mailbox changes. Returns how to stop. */
@@ -87,5 +90,6 @@ export function threadsOf(view, query = "") {
         text.toLowerCase().includes(wanted),
       ),
     );
-  return byTime(allThreads().filter(view === "search" ? matches : VIEWS[view] ?? VIEWS.all));
+  const filters = { ...VIEWS, search: matches, label: some(query) };
+  return byTime(allThreads().filter(filters[view] ?? VIEWS.all));
 }

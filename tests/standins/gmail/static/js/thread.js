@@ -1,10 +1,10 @@
 // An open thread: its subject, its messages, and the replies being written under them.
-import { h, nest, put, setAttribute } from "./dom.js";
+import { h, nest, put, setAttribute, swap } from "./dom.js";
 import { icon } from "./icons.js";
 import { makeMessage } from "./message.js";
 import { reply } from "./composes.js";
 import { start } from "./start.js";
-import { findThread, hasLabel, isDraft } from "./store.js";
+import { findThread, hasLabel, isDraft, isInInbox, userLabels } from "./store.js";
 import { threadToolbar } from "./toolbar.js";
 import { askForThread, change } from "./traffic.js";
 import { labelOperation } from "./wire.js";
@@ -13,11 +13,12 @@ import { labelOperation } from "./wire.js";
 export function makeThread(permId, back) {
   const thread = findThread(permId);
   const heading = h("h2.hP[tabindex=-1]", { "data-thread-perm-id": permId, "data-legacy-thread-id": thread.legacyId || null }, thread.messages[0].subject || "(no subject)");
+  const chips = h("div.J-J5-Ji");
   const list = h("div.nH[role=list]");
   const views = new Map();
   const bar = replyBar((kind) => answer(kind));
   const element = h("div.nH.a98.iY", {},
-    h("div.nH.V8djrc.byY", {}, h("div.nH", {}, h("div.ha", {}, heading, h("div.J-J5-Ji")))),
+    h("div.nH.V8djrc.byY", {}, h("div.nH", {}, h("div.ha", {}, heading, chips))),
     h("div.nH.aHU", {}, h("div.hx", {}, list), bar));
   const main = h("div.nH.bz-thread", {}, threadToolbar(back), h("div.nH.g.id", {}, element));
 
@@ -30,6 +31,7 @@ export function makeThread(permId, back) {
     const now = findThread(permId);
     if (!now) return false;
     if (now.legacyId) setAttribute(heading, "data-legacy-thread-id", now.legacyId);
+    showChips(now);
     const written = now.messages.filter((message) => !isDraft(message));
     for (const message of written) {
       const known = views.get(message.permId);
@@ -42,6 +44,14 @@ export function makeThread(permId, back) {
         views.delete(id);
       }
     return written.length > 0;
+  }
+
+  /** Gmail names its own labels with a caret here, and the user's by their whole name. */
+  function showChips(now) {
+    const names = [...(isInInbox(now) ? [["^i", "Inbox"]] : []), ...userLabels(now).map((label) => [label, label])];
+    if (chips.gmShown === JSON.stringify(names)) return;
+    chips.gmShown = JSON.stringify(names);
+    swap(chips, ...names.map(([name, text]) => h("span.hU.hM", {}, h("span.hN[role=button]", { name, title: `Search for all messages with label ${text}` }, text))));
   }
 
   function add(message, all) {
