@@ -21,7 +21,7 @@ from pages.house import House, text_of, title_of
 from worker.rules import RULES
 from world import NOW_MS
 
-PAGES = ("", "contacts", "reports", "reports?days=365", "snippet", "settings", "sessions")
+PAGES = ("", "contacts", "reports", "reports?days=365", "snippet", "team", "settings", "sessions")
 
 
 def ids(house: House, query: str = "") -> list[str]:
