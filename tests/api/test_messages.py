@@ -98,6 +98,18 @@ def test_lists_newest_first_in_pages(world: World) -> None:
     assert third.next is None
 
 
+def test_lists_oldest_first_in_pages_where_asked(world: World) -> None:
+    for number in range(1, 4):
+        send(world.alice, number)
+
+    first = listed(world.alice, "limit=2&sort=asc")
+    second = listed(world.alice, f"limit=2&sort=asc&before={first.next}")
+
+    newest = [each.id for each in listed(world.alice, "sort=desc").messages]
+    assert [each.id for each in (*first.messages, *second.messages)] == newest[::-1]
+    assert (len(first.messages), second.next) == (2, None)
+
+
 def test_lists_one_address_or_one_state_only(world: World) -> None:
     send(world.alice, 1)
     send(world.alice, 2, gmail_address="work@example.org")
@@ -120,7 +132,7 @@ def test_clamps_the_limit(world: World, asked: str, given: int) -> None:
     "query_string",
     [
         "limit=-1", "limit=many", "limit=9999999999999999999999", "limit=%00", "limit=٣",
-        "state=read", "before=abc", "before=%00", f"before={'9' * 19}-{'9' * 19}",
+        "state=read", "sort=subject", "before=abc", "before=%00", f"before={'9' * 19}-{'9' * 19}",
     ],
 )  # fmt: skip
 def test_refuses_odd_parameters_with_a_sentence(world_on_both: World, query_string: str) -> None:

@@ -1626,6 +1626,8 @@ export interface operations {
                 gmail_address?: string;
                 /** @description Only receipts in this state. */
                 state?: string;
+                /** @description By time of sending: `desc` (newest first, as when left out) or `asc`. */
+                sort?: string;
                 /** @description Only messages with this Gmail label, as far as the extension has seen it. */
                 label?: string;
             };

@@ -38,6 +38,9 @@ def list_messages(call: Call) -> receipt_shapes.MessagePage:
     state = call.text("state")
     if state is not None and state not in set(State):
         raise InvalidInput(f"state must be one of {', '.join(State)}.")
+    sort = call.text("sort") or "desc"
+    if sort not in {"asc", "desc"}:
+        raise InvalidInput("sort must be desc (newest first) or asc.")
     gmail_address = call.text("gmail_address")
     found, following = call.store.messages.list(
         call.account_id,
@@ -46,6 +49,7 @@ def list_messages(call: Call) -> receipt_shapes.MessagePage:
         gmail_address=gmail_address.strip().lower() if gmail_address else None,
         state=None if state is None else State(state),
         label=label_in(call),
+        oldest_first=sort == "asc",
     )
     return receipt_shapes.MessagePage(messages=[present.receipt(each) for each in found], next=following)
 

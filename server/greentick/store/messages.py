@@ -104,20 +104,23 @@ class Messages:
         gmail_address: str | None = None,
         state: State | None = None,
         label: str | None = None,
+        oldest_first: bool = False,
     ) -> tuple[list[StoredReceipt], str | None]:
-        """Messages newest first, and the `before` of the next page. Raises InvalidInput for a foreign one."""
+        """Messages by time of sending, and the `before` of the next page. Raises InvalidInput for a foreign one."""
         query = select_receipts().where(messages.c.account_id == account_id, SHOWN)
         if before is not None:
-            query = query.where(tuple_(messages.c.sent_at_ms, messages.c.key) < tuple_(*place_before(before)))
+            place, last = tuple_(messages.c.sent_at_ms, messages.c.key), tuple_(*place_before(before))
+            query = query.where(place > last if oldest_first else place < last)
         if gmail_address is not None:
             query = query.where(messages.c.gmail_address == gmail_address.strip().lower())
         if state is not None:
             query = query.where(receipts.c.state == state.value)
         if label is not None:
             query = query.where(has_label(messages.c.key, account_id, label))
-        newest = query.order_by(messages.c.sent_at_ms.desc(), messages.c.key.desc()).limit(limit + 1)
+        columns = (messages.c.sent_at_ms, messages.c.key)
+        ordered = query.order_by(*(columns if oldest_first else (each.desc() for each in columns))).limit(limit + 1)
         with self._database.reading() as connection:
-            rows = connection.execute(newest).all()
+            rows = connection.execute(ordered).all()
             labels = labels_of(connection, [row.key for row in rows])
         following = f"{rows[limit - 1].sent_at_ms}-{rows[limit - 1].key}" if len(rows) > limit else None
         return [replace(to_stored(row), labels=labels.get(row.key, ())) for row in rows[:limit]], following

@@ -58,6 +58,7 @@ ROUTES: tuple[Route, ...] = (
             Query("before", "string", "The `next` of the page before."),
             _GMAIL_ADDRESS,
             Query("state", "string", "Only receipts in this state."),
+            Query("sort", "string", "By time of sending: `desc` (newest first, as when left out) or `asc`."),
             LABEL,
         ),
     ),
