@@ -33,7 +33,16 @@ class StoreMismatch(GreentickError):  # noqa: N818
     """The database is there but cannot be used: wrong schema version, read-only. No data was touched."""
 
 
-class InvalidInput(GreentickError):  # noqa: N818
+class NamedError(GreentickError):
+    """Carries besides its sentence the name of it and what fills its blanks, for pages in other languages."""
+
+    def __init__(self, sentence: str = "", name: str = "", **values: object) -> None:
+        super().__init__(sentence)
+        self.name = name
+        self.values = values
+
+
+class InvalidInput(NamedError):  # noqa: N818
     """What a caller sent cannot be read. The sentence names the field."""
 
 
@@ -47,7 +56,7 @@ class AskedTooOften(GreentickError):  # noqa: N818
     try_again: ClassVar[bool] = True
 
 
-class Refused(GreentickError):  # noqa: N818
+class Refused(NamedError):  # noqa: N818
     """The caller is known, or need not be, but may not do this here."""
 
 

@@ -43,8 +43,8 @@ class House:
             self.client.set_cookie("greentick_zone", zone)
         return self.client.get(path, headers={"Accept-Language": language})
 
-    def post(self, path: str, *, csrf: str = CSRF, **form: str) -> TestResponse:
-        return self.client.post(path, data={"csrf": csrf, **form})
+    def post(self, path: str, *, csrf: str = CSRF, spoken: str = "en", **form: str) -> TestResponse:
+        return self.client.post(path, data={"csrf": csrf, **form}, headers={"Accept-Language": spoken})
 
 
 def text_of(answer: TestResponse) -> str:

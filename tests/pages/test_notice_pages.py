@@ -89,28 +89,36 @@ def test_a_channel_is_added_tested_with_the_real_answer_and_removed(
 def test_a_rule_is_added_shown_and_removed(client: FlaskClient, store: Store, alice: bytes) -> None:
     client.post("/dashboard/notices/channels", data=HOOK)
     contacts = "example.org\nbob@example.com"
-    given = {"csrf": "genuine", "on": ["click", "reminder"], "contacts": contacts, "time_zone": "UTC"}
+    given = {"csrf": "genuine", "on": ["click", "reminder", "bounce"], "contacts": contacts, "time_zone": "UTC"}
     client.post(f"/dashboard/notices/channels/{channel_of(store, alice)}/rules", data=given)
 
     page = client.get("/dashboard/notices").text
-    assert "Clicks, Reminders · only for @example.org, bob@example.com" in page
+    assert "Clicks, Reminders, Mails that came back · only for @example.org, bob@example.com" in page
     (rule,) = store.channels.rules(alice)
     client.post(f"/dashboard/notices/rules/{rule.id}/remove", data={"csrf": "genuine"})
     assert store.channels.rules(alice) == []
 
 
 @pytest.mark.parametrize(
-    "given",
-    [{"kind": "pigeon"}, {"kind": "apprise", "target": "file:///etc/passwd"}, {"target": "javascript:alert(1)"}],
+    ("given", "words"),
+    [
+        ({"kind": "pigeon"}, "etwas Unverständliches"),
+        ({"kind": "apprise", "target": "file:///etc/passwd"}, "gehört nicht zu den Arten"),
+        ({"target": "javascript:alert(1)"}, "Die Adresse muss mit https://"),
+    ],
 )
-def test_what_makes_no_sense_is_refused_on_the_page(
-    client: FlaskClient, store: Store, alice: bytes, given: dict[str, str]
+def test_what_makes_no_sense_is_refused_on_the_page_in_its_language(
+    client: FlaskClient, store: Store, alice: bytes, given: dict[str, str], words: str
 ) -> None:
-    answer = client.post("/dashboard/notices/channels", data={**HOOK, **given})
+    german = {"Accept-Language": "de"}
+    answer = client.post("/dashboard/notices/channels", data={**HOOK, **given}, headers=german)
+    reminder = {"csrf": "genuine", "message": an_id(1), "kind": "no_open", "days": "0"}
 
     assert answer.status_code == 400
     assert 'role="alert"' in answer.text
+    assert words in answer.text
     assert store.channels.list(alice) == []
+    assert "von 1 bis 365" in client.post("/dashboard/reminders", data=reminder, headers=german).text
 
 
 def test_reminders_are_shown_snoozed_and_cancelled(

@@ -47,7 +47,7 @@ def save_settings(store: Store, account: Account, patch: settings_shapes.Setting
     """Keep what the patch names, once it is found good. Raises InvalidInput."""
     days = patch.retention_days
     if days is not msgspec.UNSET and not 1 <= days <= LONGEST_RETENTION_DAYS:
-        raise InvalidInput(f"retention_days must be a whole number from 1 to {LONGEST_RETENTION_DAYS}.")
+        raise InvalidInput(f"retention_days must be a whole number from 1 to {LONGEST_RETENTION_DAYS}.", "days_wrong")
     return store.accounts.update_settings(account.id, tidied(patch, account.settings.policy))
 
 

@@ -51,9 +51,9 @@ class Snippets:
         nonce = secrets.token_bytes(NONCE_BYTES)
         sender = fields.gmail_address_of(asked.sender) if asked.sender else ""
         if sender is None:
-            raise InvalidInput("sender must be a mail address, or left out.")
+            raise InvalidInput("sender must be a mail address, or left out.", "sender_odd")
         if asked.language not in LINES:
-            raise InvalidInput(f"language must be one of {', '.join(LINES)}.")
+            raise InvalidInput(f"language must be one of {', '.join(LINES)}.", "language_odd")
         return Message(
             id=b64encode(nonce),
             account_id=account_id,
@@ -71,20 +71,26 @@ class Snippets:
 
 def _recipients(given: list[str]) -> tuple[Recipient, ...]:
     if len(given) > MOST_RECIPIENTS:
-        raise InvalidInput(f"recipients takes at most {MOST_RECIPIENTS} addresses.")
+        raise InvalidInput(
+            f"recipients takes at most {MOST_RECIPIENTS} addresses.", "recipients_many", count=MOST_RECIPIENTS
+        )
     read = {each: fields.recipient_of(each) for each in given}
     if odd := [each for each, recipient in read.items() if recipient is None]:
-        raise InvalidInput(f"recipients holds {odd[0][:80]!r}, which is no mail address.")
+        raise InvalidInput(
+            f"recipients holds {odd[0][:80]!r}, which is no mail address.", "recipient_odd", given=odd[0][:80]
+        )
     return tuple({each.address.casefold(): each for each in read.values() if each is not None}.values())
 
 
 def _targets(given: list[str]) -> list[str]:
     if len(given) > MOST_LINKS:
-        raise InvalidInput(f"links takes at most {MOST_LINKS} addresses.")
+        raise InvalidInput(f"links takes at most {MOST_LINKS} addresses.", "links_many", count=MOST_LINKS)
     for each in given:
         if len(each.encode("utf-8", "replace")) > TARGET_BYTES or not is_safe(each):
             raise InvalidInput(
                 f"links holds {each[:80]!r}. Each must be a whole http or https address without user name, blanks or"
-                " control characters."
+                " control characters.",
+                "link_odd",
+                given=each[:80],
             )
     return given

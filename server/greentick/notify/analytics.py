@@ -17,7 +17,7 @@ from greentick.domain.channels import Channel, Occasion
 from greentick.domain.message import Message
 from greentick.errors import InvalidInput
 from greentick.notify.letter import Letter, Story
-from greentick.notify.outcome import Outcome, later, sent
+from greentick.notify.outcome import Outcome, later
 from greentick.notify.post import post, read_target
 
 GA4_URL: Final = "https://www.google-analytics.com/mp/collect"
@@ -39,21 +39,23 @@ def target_of(kind: str, property_id: str, endpoint: str) -> str:
     base = endpoint.strip() or (GA4_URL if kind == "ga4" else ANALYTICS_URL)
     name = property_id.strip()
     if not name or not name.isascii() or not name.replace("-", "").isalnum():
-        raise InvalidInput("The property is written like G-ABC123 (GA4) or UA-123456-1 (v=1).")
+        raise InvalidInput("The property is written like G-ABC123 (GA4) or UA-123456-1 (v=1).", "property_odd")
     if urlsplit(base).query:
-        raise InvalidInput("The address of the collector must not have a query: it is filled in here.")
+        raise InvalidInput(
+            "The address of the collector must not have a query: it is filled in here.", "collector_query"
+        )
     read_target(base)
     return f"{base}?{'measurement_id' if kind == 'ga4' else 'tid'}={quote(name)}"
 
 
 def send(channel: Channel, letter: Letter, private_hosts: Collection[str]) -> Outcome:
     """One request per story; a test sends one of its own."""
-    outcome = later("There was nothing to send.")
+    outcome = later("There was nothing to send.", "answer_nothing")
     for story in letter.stories or (None,):
         outcome = _send(channel, story, private_hosts)
         if outcome.kind != "sent":
             return outcome
-    return sent(outcome.answer)
+    return outcome
 
 
 def _send(channel: Channel, story: Story | None, private_hosts: Collection[str]) -> Outcome:

@@ -8,7 +8,7 @@ from greentick.domain.channels import Channel
 from greentick.errors import InvalidInput
 from greentick.notify import analytics, letter, mail, speaking, webhook
 from greentick.notify.letter import Letter
-from greentick.notify.outcome import Outcome
+from greentick.notify.outcome import Outcome, never, refused
 from greentick.settings import Settings
 from greentick.tongues import texts
 
@@ -33,12 +33,11 @@ class Courier:
 
     def deliver(self, channel: Channel, what: Letter) -> Outcome:
         """Hand a letter over. Never raises: what went wrong is in the outcome, without any secret."""
-        if channel.unreadable:
-            return Outcome("never", UNREADABLE)
         try:
-            return self._deliver(channel, what)
+            outcome = never(UNREADABLE, "answer_unreadable") if channel.unreadable else self._deliver(channel, what)
         except InvalidInput as error:
-            return Outcome("never", str(error))
+            outcome = refused(error)
+        return outcome.told_in(channel.language)
 
     def test(self, channel: Channel) -> Outcome:
         """Hand a test letter over, at once."""

@@ -21,7 +21,7 @@ from greentick.domain.reminders import (
 from greentick.errors import InvalidInput, NotFound
 from greentick.notify import analytics, mail, speaking, webhook
 from greentick.notify.courier import Courier
-from greentick.notify.outcome import Outcome
+from greentick.notify.outcome import Outcome, never
 from greentick.notify.post import read_target
 from greentick.notify.zones import is_zone
 from greentick.store import Store
@@ -68,7 +68,9 @@ class Desk:
     ) -> tuple[Channel, str, str]:
         """Take the target of a channel anew whose own cannot be opened any more; as `add_channel` otherwise."""
         if not channel.unreadable:
-            raise InvalidInput("The address of this channel can be read. For another address make another channel.")
+            raise InvalidInput(
+                "The address of this channel can be read. For another address make another channel.", "channel_readable"
+            )
         renewed, code = self._ready(replace(channel, unreadable=False), target, api_secret, endpoint)
         self._store.channels.keep(renewed)
         return self._told(renewed, code)
@@ -130,9 +132,11 @@ class Desk:
         if channel.confirmed:
             return channel
         if not self._store.channels.try_code(channel.id, MOST_TRIES):
-            raise InvalidInput("Too many codes were tried. Remove this channel and add it again for a new code.")
+            raise InvalidInput(
+                "Too many codes were tried. Remove this channel and add it again for a new code.", "code_tries"
+            )
         if not hmac.compare_digest(_hash(channel.id, code.strip()), channel.code_hash):
-            raise InvalidInput("This is not the code that was sent. Look at the newest mail.")
+            raise InvalidInput("This is not the code that was sent. Look at the newest mail.", "code_wrong")
         confirmed = replace(channel, confirmed=True, code_hash="")
         self._store.channels.keep(confirmed)
         return confirmed
@@ -140,7 +144,8 @@ class Desk:
     def test(self, channel: Channel) -> Outcome:
         """Send a test now. An address that is not confirmed gets none."""
         if not channel.confirmed:
-            return Outcome("never", "This address is not confirmed yet: enter the code that was sent to it.")
+            answer = "This address is not confirmed yet: enter the code that was sent to it."
+            return never(answer, "answer_unconfirmed").told_in(channel.language)
         return self._courier.test(channel)
 
     def rule(self, account_id: bytes, rule: Rule) -> Rule:
@@ -163,7 +168,7 @@ class Desk:
         """Have it come due then."""
         now_ms = self._now_ms()
         if not now_ms <= due_at_ms <= now_ms + LONGEST_S * 1000:
-            raise InvalidInput("A reminder can be snoozed until some time within the coming year.")
+            raise InvalidInput("A reminder can be snoozed until some time within the coming year.", "snooze_odd")
         if not self._store.reminders.snooze(account_id, message_id, kind, due_at_ms):
             raise NotFound(NO_REMINDER)
         return self._reminder(account_id, message_id, kind)
@@ -179,14 +184,18 @@ class Desk:
         since_ms = self._now_ms() - HOUR_MS
         recent = [at_ms for at_ms in self._codes.get(account_id, []) if at_ms > since_ms]
         if len(recent) >= MOST_CODES:
-            raise InvalidInput(f"{MOST_CODES} codes were sent within the hour. Wait before you add another address.")
+            raise InvalidInput(
+                f"{MOST_CODES} codes were sent within the hour. Wait before you add another address.",
+                "codes_many",
+                count=MOST_CODES,
+            )
         self._codes[account_id] = [*recent, self._now_ms()]
 
     def _address(self, text: str) -> None:
         if not _ADDRESS.fullmatch(text) or not text.isascii():
-            raise InvalidInput("The mail address must be written like name@example.org.")
+            raise InvalidInput("The mail address must be written like name@example.org.", "address_odd")
         if not self._courier.can_mail:
-            raise InvalidInput(mail.NOT_SET)
+            raise InvalidInput(mail.NOT_SET, "no_mail_server")
 
 
 def shown_target(channel: Channel) -> str:
@@ -208,32 +217,36 @@ def span(after_s: int | None, kind: ReminderKind) -> int:
     if after_s is None:
         return DEFAULT_AFTER_S[kind]
     if not SHORTEST_S <= after_s <= LONGEST_S:
-        raise InvalidInput(f"after_s must be a number of seconds from {SHORTEST_S} to {LONGEST_S}.")
+        raise InvalidInput(f"after_s must be a number of seconds from {SHORTEST_S} to {LONGEST_S}.", "span_odd")
     return after_s
 
 
 def _property(channel: Channel, endpoint: str) -> Channel:
     if channel.kind == "ga4" and not channel.secret:
-        raise InvalidInput("GA4 needs api_secret, made in its property under Measurement Protocol API secrets.")
+        raise InvalidInput(
+            "GA4 needs api_secret, made in its property under Measurement Protocol API secrets.", "api_secret_needed"
+        )
     return replace(channel, target=analytics.target_of(channel.kind, channel.target, endpoint))
 
 
 def _checked(rule: Rule) -> Rule:
     if not rule.on:
-        raise InvalidInput("on must name at least one occasion: " + ", ".join(Occasion) + ".")
+        raise InvalidInput("on must name at least one occasion: " + ", ".join(Occasion) + ".", "rule_empty")
     for name in ("quiet_from", "quiet_until", "digest_at"):
         if getattr(rule, name) and not _CLOCK.fullmatch(getattr(rule, name)):
-            raise InvalidInput(f"{name} must be a time like 22:00, or empty.")
+            raise InvalidInput(f"{name} must be a time like 22:00, or empty.", "time_odd")
     if bool(rule.quiet_from) != bool(rule.quiet_until):
-        raise InvalidInput("Quiet hours need both quiet_from and quiet_until, or neither.")
+        raise InvalidInput("Quiet hours need both quiet_from and quiet_until, or neither.", "quiet_odd")
     if not is_zone(rule.time_zone):
-        raise InvalidInput("time_zone must be a name like Europe/Berlin.")
+        raise InvalidInput("time_zone must be a name like Europe/Berlin.", "zone_odd")
     return replace(rule, contacts=_contacts(rule.contacts))
 
 
 def _contacts(given: Collection[str]) -> tuple[str, ...]:
     if len(given) > MOST_CONTACTS:
-        raise InvalidInput(f"contacts must hold at most {MOST_CONTACTS} addresses and domains.")
+        raise InvalidInput(
+            f"contacts must hold at most {MOST_CONTACTS} addresses and domains.", "contacts_many", count=MOST_CONTACTS
+        )
     kept = []
     for each in given:
         contact = each.strip().lower()
@@ -242,7 +255,11 @@ def _contacts(given: Collection[str]) -> tuple[str, ...]:
         elif _ADDRESS.fullmatch(contact):
             kept.append(contact)
         elif contact:
-            raise InvalidInput(f"{contact[:60]!r} is no address (name@example.org) and no domain (@example.org).")
+            raise InvalidInput(
+                f"{contact[:60]!r} is no address (name@example.org) and no domain (@example.org).",
+                "contact_odd",
+                given=contact[:60],
+            )
     return tuple(dict.fromkeys(kept))
 
 

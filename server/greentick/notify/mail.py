@@ -24,27 +24,32 @@ NOT_SET: Final = "This server has no mail server to send through. Whoever runs i
 def send(settings: Settings, to: str, letter: Letter, footer: str, now_ms: int) -> Outcome:
     """Send a letter to one address. Tried again, it has the same Message-ID, so that mail programs show it once."""
     if not settings.smtp_host:
-        return never(NOT_SET)
+        return never(NOT_SET, "no_mail_server")
     try:
         return _send(settings, to, _mail(settings, to, letter, footer, now_ms))
     except smtplib.SMTPRecipientsRefused as error:
         code, text = next(iter(error.recipients.values()))
-        answer = f"The mail server refused the address: {code} {text.decode('utf-8', 'replace')}"
-        return never(answer) if code >= 500 else later(answer)
+        said = f"{code} {text.decode('utf-8', 'replace')}"
+        tell = never if code >= 500 else later
+        return tell(f"The mail server refused the address: {said}", "answer_mail_address", said=said)
     except (OSError, smtplib.SMTPException, ValueError) as error:  # ValueError: an answer that is no SMTP at all
-        return later(_why(error))
+        return _why(error)
 
 
-def _why(error: Exception) -> str:
+def _why(error: Exception) -> Outcome:
     if isinstance(error, smtplib.SMTPAuthenticationError):
-        return f"The mail server refused the login: {_said(error)}"
+        said = _said(error)
+        return later(f"The mail server refused the login: {said}", "answer_mail_login", said=said)
     if isinstance(error, smtplib.SMTPResponseException):
-        return f"The mail server refused: {_said(error)}"
+        said = _said(error)
+        return later(f"The mail server refused: {said}", "answer_mail_refused", said=said)
     if isinstance(error, ssl.SSLError):
-        return f"No safe connection to the mail server: {getattr(error, 'verify_message', '') or error.reason}."
+        why = getattr(error, "verify_message", "") or error.reason
+        return later(f"No safe connection to the mail server: {why}.", "answer_mail_unsafe", why=why)
     if isinstance(error, TimeoutError):
-        return "The mail server did not answer in time."
-    return f"The mail server cannot be used: {error or type(error).__name__}."
+        return later("The mail server did not answer in time.", "answer_mail_late")
+    why = str(error) or type(error).__name__
+    return later(f"The mail server cannot be used: {why}.", "answer_mail_away", why=why)
 
 
 def _send(settings: Settings, to: str, mail: EmailMessage) -> Outcome:
@@ -56,7 +61,7 @@ def _send(settings: Settings, to: str, mail: EmailMessage) -> Outcome:
         if settings.smtp_user:
             session.login(settings.smtp_user, settings.smtp_password)
         session.send_message(mail, settings.smtp_from, [to])
-    return sent("The mail server took it.")
+    return sent("The mail server took it.", "answer_mail_taken")
 
 
 @contextmanager

@@ -49,7 +49,8 @@ def resolve(host: str, port: int, private_hosts: Collection[str]) -> list[str]:
     if not public:
         raise Refused(
             "This host has no public address. Notices go to public addresses only; whoever runs the server can allow"
-            " more hosts with GREENTICK_NOTIFY_PRIVATE_HOSTS."
+            " more hosts with GREENTICK_NOTIFY_PRIVATE_HOSTS.",
+            "host_private",
         )
     return public
 

@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from greentick.errors import InvalidInput, Refused
-from greentick.notify.outcome import Outcome, later, never, sent
+from greentick.notify.outcome import Outcome, later, never, refused, sent
 from greentick.notify.outward import CONNECT_S, connect
 
 LONGEST_S: Final = 10.0
@@ -36,13 +36,13 @@ def read_target(url: str) -> Target:
         parts = urlsplit(url.strip())
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
-        raise InvalidInput("The address cannot be read. Write it like https://example.org/hook.") from error
+        raise InvalidInput("The address cannot be read. Write it like https://example.org/hook.", "url_odd") from error
     if parts.scheme not in {"http", "https"} or not host or port == 0:
-        raise InvalidInput("The address must begin with https:// (or http://) and a host name.")
+        raise InvalidInput("The address must begin with https:// (or http://) and a host name.", "url_scheme")
     if "@" in parts.netloc:
-        raise InvalidInput("The address holds a user name or password. Put a secret into the path instead.")
+        raise InvalidInput("The address holds a user name or password. Put a secret into the path instead.", "url_user")
     if len(url) > _LONGEST_URL or not url.strip().isascii() or not url.strip().isprintable() or " " in url.strip():
-        raise InvalidInput("The address must be plain ASCII without blanks, at most 2,000 characters.")
+        raise InvalidInput("The address must be plain ASCII without blanks, at most 2,000 characters.", "url_plain")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(scheme=parts.scheme, host=host, port=port or (443 if parts.scheme == "https" else 80), path=path)
 
@@ -53,16 +53,18 @@ def post(target: Target, body: bytes, headers: Mapping[str, str], private_hosts:
     try:
         return _judge(*line.ask(body, headers))
     except Refused as error:
-        return never(str(error))
+        return refused(error)
     except socket.gaierror:
-        return later(f"{target.host}: there is no such host.")
+        return later(f"{target.host}: there is no such host.", "answer_no_host", host=target.host)
     except ssl.SSLCertVerificationError as error:
-        return later(f"{target.host}: its certificate cannot be trusted ({error.verify_message}).")
-    except TimeoutError:
-        return later(f"{target.host} did not answer within {LONGEST_S:.0f} seconds.")
+        why = error.verify_message
+        answer = f"{target.host}: its certificate cannot be trusted ({why})."
+        return later(answer, "answer_certificate", host=target.host, why=why)
     except (OSError, http.client.HTTPException) as error:
-        late = f"{target.host} did not answer within {LONGEST_S:.0f} seconds."
-        return later(late if line.was_cut else f"{target.host}: {_told(error)}")
+        if line.was_cut or isinstance(error, TimeoutError):
+            late = f"{target.host} did not answer within {LONGEST_S:.0f} seconds."
+            return later(late, "answer_late", host=target.host, seconds=round(LONGEST_S))
+        return later(f"{target.host}: {_told(error)}")
 
 
 class _Line(http.client.HTTPConnection):
@@ -109,7 +111,10 @@ def _judge(status: int, reason: str, body: bytes) -> Outcome:
     if 200 <= status < 300:
         return sent(answer)
     if 300 <= status < 400:
-        return later(f"HTTP {status} {reason}: redirects are not followed. Enter the address it leads to.")
+        said = f"HTTP {status} {reason}"
+        return later(
+            f"{said}: redirects are not followed. Enter the address it leads to.", "answer_redirect", said=said
+        )
     return never(answer) if status == 410 else later(answer)
 
 

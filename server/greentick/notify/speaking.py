@@ -15,7 +15,7 @@ import apprise
 
 from greentick.errors import InvalidInput
 from greentick.notify.letter import Letter
-from greentick.notify.outcome import Outcome, later, never, sent
+from greentick.notify.outcome import Outcome, later, refused, sent
 from greentick.notify.outward import guarded
 
 SCHEMAS: Final = frozenset({
@@ -53,37 +53,45 @@ def send(url: str, letter: Letter, private_hosts: Collection[str]) -> Outcome:
     try:
         plugin = _plugin(url)
     except InvalidInput as error:
-        return never(str(error))
+        return refused(error)
     with _listening(url) as said, guarded(private_hosts):
         try:
             arrived = plugin.notify(body=letter.text, title=letter.title)
         except Exception as error:  # noqa: BLE001 - a hundred services' code, any of which may stumble over an answer
             return later(f"{scheme(url)}: {type(error).__name__}.")
     if arrived:
-        return sent(f"{scheme(url)} took it.")
-    return later(f"{scheme(url)}: {' '.join(said) or 'it was not taken, and nothing was said why.'}")
+        return sent(f"{scheme(url)} took it.", "answer_taken", kind=scheme(url))
+    if said:
+        return later(f"{scheme(url)}: {' '.join(said)}")
+    return later(f"{scheme(url)}: it was not taken, and nothing was said why.", "answer_silent", kind=scheme(url))
 
 
 def _plugin(url: str) -> Any:
     kind = scheme(url)
     if kind not in SCHEMAS:
+        kinds = ", ".join(sorted(SCHEMAS))
         raise InvalidInput(
-            f"{kind[:20] or 'This'}:// is not among the kinds that can be used here. Take one of: "
-            + ", ".join(sorted(SCHEMAS))
-            + "."
+            f"{kind[:20] or 'This'}:// is not among the kinds that can be used here. Take one of: {kinds}.",
+            "apprise_kind",
+            kind=kind[:20],
+            kinds=kinds,
         )
     if not url.isprintable() or len(url) > 2_000:
-        raise InvalidInput("The URL must be on one line, at most 2,000 characters.")
+        raise InvalidInput("The URL must be on one line, at most 2,000 characters.", "apprise_line")
     forbidden = _FORBIDDEN.intersection(name.lower().lstrip("+-:") for name, _ in parse_qsl(urlsplit(url).query))
     if forbidden:
-        raise InvalidInput(f"The URL must not hold the parameter {sorted(forbidden)[0]}. Leave it out.")
+        name = min(forbidden)
+        raise InvalidInput(
+            f"The URL must not hold the parameter {name}. Leave it out.", "apprise_parameter", given=name
+        )
     asset = apprise.AppriseAsset(
         allow_templates=False, http_redirects=False, secure_logging=True, storage_mode="memory", app_id="greentick"
     )
     with _listening(url) as said:
         plugin = apprise.Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
     if plugin is None:
-        raise InvalidInput(f"Apprise cannot read this {kind}:// URL. {' '.join(said)}".strip())
+        why = " ".join(said)
+        raise InvalidInput(f"Apprise cannot read this {kind}:// URL. {why}".strip(), "apprise_odd", kind=kind, why=why)
     plugin.socket_connect_timeout, plugin.socket_read_timeout = _CONNECT_S, _ANSWER_S
     return plugin
 

@@ -10,7 +10,9 @@ from flask import Response, request
 from greentick.domain.visitor import Visitor
 from greentick.errors import InvalidInput, NotFound, NotSignedIn
 from greentick.pages.layout import render, saying
-from greentick.pages.saying import ZONE_COOKIE, zone_of
+from greentick.pages.refusing import refusal
+from greentick.pages.saying import
+ ZONE_COOKIE, zone_of
 from greentick.pages.visiting import see
 from greentick.pages.wanted import clean
 from greentick.store import Store
@@ -56,7 +58,7 @@ class AccountPages:
             if zone and zone_of(zone) is None:
                 return self._settings_page(visitor, wrong=saying().texts["zone_wrong"])
         except InvalidInput as error:
-            return self._settings_page(visitor, wrong=str(error))
+            return self._settings_page(visitor, wrong=refusal(error))
         self.changed(visitor.account_id)
         response = see(f"{SETTINGS}?saved=1")
         if zone:
@@ -116,9 +118,9 @@ def _patch() -> SettingsPatch:
     form = request.form
     days, notify, tracks = form.get("retention_days", ""), form.get("notify"), form.get("tracks_default")
     if not (days.isascii() and days.isdigit() and len(days) <= 6):
-        raise InvalidInput(saying().texts["days_wrong"])
+        raise InvalidInput("The days must be a whole number.", "days_wrong")
     if notify not in NOTIFY or tracks not in TRACKS:
-        raise InvalidInput(saying().texts["problem_400"])
+        raise InvalidInput("The form holds an unknown choice.", "problem_400")
     kept = {name: name in form for name in KEEPS}
     worded = {language: clean(form.get(f"disclosure_{language}", "")) for language in LANGUAGES}
     return SettingsPatch(

@@ -10,6 +10,7 @@ from greentick.domain.visitor import Visitor
 from greentick.errors import InvalidInput
 from greentick.pages.assets import ADDRESS
 from greentick.pages.layout import POLICY, language, render
+from greentick.pages.refusing import refusal
 from greentick.pages.wanted import clean
 from greentick.tongues import LANGUAGES
 from greentick.wire.snippet_shapes import Snippet, SnippetRequest
@@ -33,7 +34,7 @@ class SnippetPages:
         try:
             snippet = self.make(visitor.account_id, asked)
         except InvalidInput as error:
-            return _page(visitor, asked=asked, wrong=str(error))
+            return _page(visitor, asked=asked, wrong=refusal(error))
         html = Markup(snippet.html)  # noqa: S704 - made by domain/snippet.py, which escapes all it is given
         return _page(visitor, asked=asked, snippet=snippet, html=html)
 

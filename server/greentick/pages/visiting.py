@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 from greentick.domain.visitor import Visitor
 from greentick.errors import GreentickError, InvalidInput, NotFound, NotSignedIn, Refused, StoreUnavailable
 from greentick.pages.layout import render
+from greentick.pages.refusing import refusal
 
 VisitorOf: TypeAlias = Callable[[], Visitor | None]
 View: TypeAlias = Callable[..., Response]
@@ -60,7 +61,8 @@ def _problem_page(error: GreentickError) -> Response:
     if isinstance(error, NotSignedIn):
         return _to_sign_in()
     status = _STATUS.get(type(error), 500)
-    return render("problem.html", status=status, problem=f"problem_{status}")
+    said = refusal(error) if status == 400 else ""
+    return render("problem.html", status=status, problem=f"problem_{status}", said=said)
 
 
 def see(path: str) -> Response:

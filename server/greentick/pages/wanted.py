@@ -77,7 +77,7 @@ def day(text: str) -> date | None:
     try:
         found = date.fromisoformat(text)
     except ValueError as error:
-        raise InvalidInput("A date must look like 2026-11-20.") from error
+        raise InvalidInput("A date must look like 2026-11-20.", "date_odd") from error
     return min(max(found, EARLIEST), LATEST)
 
 

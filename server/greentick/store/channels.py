@@ -40,7 +40,11 @@ class Channels:
             lock_account(connection, channel.account_id)
             theirs = select(func.count()).select_from(channels).where(channels.c.account_id == channel.account_id)
             if (connection.scalar(theirs) or 0) >= MOST_CHANNELS:
-                raise InvalidInput(f"There are {MOST_CHANNELS} channels already. Remove one first.")
+                raise InvalidInput(
+                    f"There are {MOST_CHANNELS} channels already. Remove one first.",
+                    "channels_many",
+                    count=MOST_CHANNELS,
+                )
             values = {"id": made.id, "account_id": made.account_id, "kind": made.kind}
             connection.execute(
                 insert(channels).values(**values, created_at_ms=made.created_at_ms, tries=0, **self._values(made))
@@ -110,7 +114,9 @@ class Channels:
             _check_channel(connection, account_id, rule.channel_id)
             theirs = select(func.count()).select_from(rules).where(rules.c.account_id == account_id)
             if (connection.scalar(theirs) or 0) >= MOST_RULES:
-                raise InvalidInput(f"There are {MOST_RULES} rules already. Remove one first.")
+                raise InvalidInput(
+                    f"There are {MOST_RULES} rules already. Remove one first.", "rules_many", count=MOST_RULES
+                )
             values = {"id": made.id, "account_id": account_id, "created_at_ms": made.created_at_ms}
             connection.execute(insert(rules).values(**values, **from_rule(made)))
         return made
@@ -180,7 +186,9 @@ def _place(channel_id: str, name: str) -> str:
 def _check_channel(connection: Connection, account_id: bytes, channel_id: str) -> None:
     theirs = (channels.c.account_id == account_id, channels.c.id == channel_id)
     if connection.scalar(select(channels.c.id).where(*theirs)) is None:
-        raise InvalidInput("channel_id names no channel of this account. Take one of GET /v1/channels.")
+        raise InvalidInput(
+            "channel_id names no channel of this account. Take one of GET /v1/channels.", "channel_unknown"
+        )
 
 
 def _figures(connection: Connection, account_id: bytes) -> Mapping[str, dict[str, Any]]:

@@ -12,6 +12,7 @@ from greentick.errors import InvalidInput, NotFound
 from greentick.notify.desk import NO_CHANNEL, NO_RULE, Desk, shown_target
 from greentick.notify.outcome import Outcome
 from greentick.pages.layout import language, render, saying
+from greentick.pages.refusing import refusal
 from greentick.pages.visiting import see
 from greentick.store import Store
 from greentick.tongues import LANGUAGES
@@ -55,7 +56,7 @@ class ChannelPages:
                 wanted, api_secret=form.get("api_secret", ""), endpoint=form.get("endpoint", "")
             )
         except InvalidInput as error:
-            return self._page(visitor, wrong=str(error), given=form)
+            return self._page(visitor, wrong=refusal(error), given=form)
         return self._page(visitor, made=made, secret=secret, answer=answer)
 
     def renew(self, visitor: Visitor, channel_id: str) -> Response:
@@ -65,7 +66,7 @@ class ChannelPages:
         try:
             made, secret, answer = self.desk.renew_channel(channel, **given)
         except InvalidInput as error:
-            return self._page(visitor, wrong=str(error))
+            return self._page(visitor, wrong=refusal(error))
         return self._page(visitor, made=made, secret=secret, answer=answer)
 
     def test(self, visitor: Visitor, channel_id: str) -> Response:
@@ -78,7 +79,7 @@ class ChannelPages:
         try:
             self.desk.confirm(self.desk.channel(visitor.account_id, channel_id), request.form.get("code", ""))
         except InvalidInput as error:
-            return self._page(visitor, wrong=str(error))
+            return self._page(visitor, wrong=refusal(error))
         return see(NOTICES)
 
     def switch(self, visitor: Visitor, channel_id: str) -> Response:
@@ -110,7 +111,7 @@ class ChannelPages:
         try:
             self.desk.rule(visitor.account_id, rule)
         except InvalidInput as error:
-            return self._page(visitor, wrong=str(error))
+            return self._page(visitor, wrong=refusal(error))
         return see(NOTICES)
 
     def remove_rule(self, visitor: Visitor, rule_id: str) -> Response:

@@ -9,7 +9,7 @@ from greentick.domain.reminders import DAY_S, Reminder
 from greentick.domain.visitor import Visitor
 from greentick.errors import InvalidInput, NotFound
 from greentick.notify.desk import NO_MESSAGE, NO_REMINDER, Desk, is_message_id, kind_of
-from greentick.pages.layout import render, saying
+from greentick.pages.layout import render
 from greentick.pages.visiting import see
 from greentick.store import Store
 
@@ -47,7 +47,7 @@ class ReminderPages:
         if not is_message_id(message_id):
             raise NotFound(NO_MESSAGE)
         if not (days.isascii() and days.isdigit() and 1 <= int(days[:4]) <= MOST_DAYS):
-            raise InvalidInput(saying().texts["reminder_days_wrong"])
+            raise InvalidInput("The days must be a whole number from 1 to 365.", "reminder_days_wrong")
         self.desk.remind(visitor.account_id, message_id, kind, int(days[:4]) * DAY_S)
         return see(REMINDERS)
 
