@@ -43,6 +43,16 @@ def test_every_page_is_small_and_asks_nobody_else(house: House) -> None:
         assert "<style" not in page
 
 
+def test_whoever_has_sent_nothing_yet_is_told_how_to_begin(one_house: House) -> None:
+    one_house.visitor = Visitor(one_house.store.accounts.create(NOW_MS), "", "new")
+    words = texts(TEXTS, "en")
+
+    assert words["none_yet"] in text_of(one_house.get("/dashboard/"))
+    assert words["none_yet"] in text_of(one_house.get("/dashboard/contacts"))
+    assert words["no_contacts"] in text_of(one_house.get("/dashboard/contacts?q=ines"))
+    assert words["nothing_counted"] in text_of(one_house.get("/dashboard/reports"))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_speak_the_readers_language(one_house: House, language: str) -> None:
     words = texts(TEXTS, language)
