@@ -6,7 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,6 +16,7 @@ from extension.conftest import welcome
 from extension.pretend_server import ACCOUNT_KEY, PretendServer
 
 LANGUAGES = ("en", "de", "ru", "ja")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 OpenBrowser = Callable[..., Chromium]
 
 
@@ -115,17 +116,23 @@ def picture(page: Page, name: str) -> None:
     page.screenshot(path=path, full_page=True)
 
 
+def pictures(page: Page, name: str) -> None:
+    """The same by day and by night, which nobody is shut out of."""
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        assert barriers(page) == []
+        picture(page, f"{name}-{scheme}")
+
+
 def fits(page: Page) -> bool:
     """Nothing sticks out sideways."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_popup_shows_what_happened(open_browser: OpenBrowser, server: PretendServer, scheme: Any) -> None:
+def test_popup_shows_what_happened(open_browser: OpenBrowser, server: PretendServer) -> None:
     browser = open_browser()
     pair(browser, server)
     popup = browser.extension_page("popup.html")
-    popup.emulate_media(color_scheme=scheme)
     popup.set_viewport_size({"width": 360, "height": 480})
     keep(popup, recent=news(), selfCheck=FOUND)
     keep(popup, **{"outbox:x": {"id": "x", "stage": "sending", "sentAt": 9e15, "nextAttemptAt": 0, "recipients": []}})
@@ -141,25 +148,22 @@ def test_popup_shows_what_happened(open_browser: OpenBrowser, server: PretendSer
     popup.get_by_text("1 automatic visit").click()
     expect(popup.get_by_text("“Dinner?” was loaded automatically")).to_be_visible()
     assert fits(popup)
-    assert barriers(popup) == []
-    picture(popup, f"popup-{scheme}")
+    pictures(popup, "popup")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_popup_shows_the_way_to_a_server_and_then_that_it_is_quiet(
-    open_browser: OpenBrowser, server: PretendServer, scheme: Any
+    open_browser: OpenBrowser, server: PretendServer
 ) -> None:
     browser = open_browser()
     popup = browser.extension_page("popup.html")
-    popup.emulate_media(color_scheme=scheme)
     popup.set_viewport_size({"width": 360, "height": 320})
     expect(popup.get_by_role("button", name="Connect to your server")).to_be_visible()
-    picture(popup, f"popup-unpaired-{scheme}")
+    pictures(popup, "popup-unpaired")
 
     pair(browser, server)
     expect(popup.get_by_text("No opens yet.")).to_be_visible()
     expect(popup.get_by_role("button", name="Connect to your server")).to_be_hidden()
-    picture(popup, f"popup-quiet-{scheme}")
+    pictures(popup, "popup-quiet")
 
 
 def test_popup_says_what_is_wrong(open_browser: OpenBrowser, server: PretendServer) -> None:
@@ -254,21 +258,18 @@ def test_options_say_what_mails_carry_and_how_their_marks_look(
     picture(options, "options-mails-dark")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_options_before_and_after_pairing(open_browser: OpenBrowser, server: PretendServer, scheme: Any) -> None:
+def test_options_before_and_after_pairing(open_browser: OpenBrowser, server: PretendServer) -> None:
     browser = open_browser()
     options = welcome(browser)
-    options.emulate_media(color_scheme=scheme)
     options.set_viewport_size({"width": 900, "height": 900})
     expect(options.get_by_label("Address")).to_have_value("http://127.0.0.1:8787")
-    picture(options, f"options-unpaired-{scheme}")
+    pictures(options, "options-unpaired")
 
     pair(browser, server)
     keep(options, recent=news(), selfCheck=FOUND)
     expect(options.get_by_text("4 latest opens and clicks")).to_be_visible()
     expect(options.get_by_role("status")).to_have_text("Paired. Reload Gmail, and your next mail has a tick.")
-    assert barriers(options) == []
-    picture(options, f"options-paired-{scheme}")
+    pictures(options, "options-paired")
 
 
 def test_pairing_blocks_own_pixels_and_signing_out_ends_the_session(
@@ -301,32 +302,27 @@ def test_own_pixels_never_leave_this_browser_and_others_do(open_browser: OpenBro
     assert [asked for asked in server.asked if "/p/" in asked] == [f"GET {paths[1]}"]
 
 
-WRONG_SERVERS = {
-    "no-greentick": ({"name": "nginx"}, "Something answers at"),
-    "too-new": (
+WRONG_SERVERS: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"name": "nginx"}, "Something answers at"),
+    (
         {"name": "greentick", "version": "9.0.0", "api": 2},
         "runs greentick 9.0.0, which speaks a newer language",
     ),
-    "too-old": ({"name": "greentick", "version": "0.0.1", "api": 0}, "runs greentick 0.0.1, which is too old"),
-}
+    ({"name": "greentick", "version": "0.0.1", "api": 0}, "runs greentick 0.0.1, which is too old"),
+)
 
 
-@pytest.mark.parametrize("wrong", WRONG_SERVERS)
-def test_each_wrong_server_has_its_own_sentence(open_browser: OpenBrowser, server: PretendServer, wrong: str) -> None:
-    server.card, sentence = WRONG_SERVERS[wrong]
-    options = welcome(open_browser())
-
-    options.get_by_label("Address").fill(server.url)
-    options.get_by_role("button", name="Check").click()
-
-    expect(options.get_by_role("status")).to_contain_text(sentence)
-
-
-def test_an_address_nobody_answers_at_and_one_without_https_have_theirs(
+def test_each_wrong_server_and_each_wrong_address_has_its_own_sentence(
     open_browser: OpenBrowser, server: PretendServer
 ) -> None:
     options = welcome(open_browser())
     address, status = options.get_by_label("Address"), options.get_by_role("status")
+    right = server.card
+    address.fill(server.url)
+    for server.card, sentence in WRONG_SERVERS:
+        options.get_by_role("button", name="Check").click()
+        expect(status).to_contain_text(sentence)
+    server.card = right
 
     address.fill("http://127.0.0.1:1")
     options.get_by_role("button", name="Check").click()
@@ -375,8 +371,17 @@ def test_options_are_used_by_keyboard(open_browser: OpenBrowser, server: Pretend
     wait_for(lambda: browser.storage(options)["settings"]["notify"] == "every", "the choice is kept")
 
 
+def unsaid(page: Page) -> list[str]:
+    """The places of the page without their words."""
+    return list(
+        page.evaluate(
+            "[...document.querySelectorAll('[data-say]')].filter((e) => !e.textContent).map((e) => e.dataset.say)"
+        )
+    )
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_narrow_pages_hold_every_language(
+def test_narrow_pages_hold_every_language_and_every_word(
     open_browser: OpenBrowser, dist: Path, tmp_path: Path, server: PretendServer, language: str
 ) -> None:
     words = json.loads((dist / "_locales" / language / "messages.json").read_text("utf-8"))
@@ -400,14 +405,5 @@ def test_narrow_pages_hold_every_language(
     assert fits(help_page)
     assert barriers(help_page) == []
     picture(help_page, f"help-narrow-{language}")
+    assert [unsaid(page) for page in (options, popup, help_page)] == [[], [], []]
     assert not browser.errors
-
-
-def test_every_word_of_the_pages_is_filled_in(open_browser: OpenBrowser) -> None:
-    browser = open_browser()
-    for name in ("popup.html", "options.html", "help.html"):
-        page = browser.extension_page(name)
-        empty = page.evaluate(
-            "[...document.querySelectorAll('[data-say]')].filter((e) => !e.textContent).map((e) => e.dataset.say)"
-        )
-        assert empty == [], name
