@@ -1,6 +1,6 @@
 /**
  * Judge images given as JSON lines on stdin, one answer a line on stdout: `{"id", "tracker", "name", "reason"}`.
- * A line that cannot be read is answered by `{"line", "error"}`, and the rest goes on.
+ * A line that cannot be read is answered by `{"id", "line", "error"}`, and the rest goes on.
  */
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -49,11 +49,13 @@ let number = 0;
 for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
   number += 1;
   if (line.trim() === "") continue;
+  let row = null;
   let told;
   try {
-    told = answer(JSON.parse(line), judgeImage);
+    row = JSON.parse(line);
+    told = answer(row, judgeImage);
   } catch (error) {
-    told = { line: number, error: error instanceof Error ? error.message : String(error) };
+    told = { id: row?.id ?? null, line: number, error: error instanceof Error ? error.message : String(error) };
   }
   process.stdout.write(`${JSON.stringify(told)}\n`);
 }

@@ -106,11 +106,19 @@ def test_expected_answers_sources_and_names_are_not_read() -> None:
 
 def test_a_bad_line_gets_an_error_with_its_number_and_the_rest_goes_on() -> None:
     good = json.dumps({"id": 7, "user_agent": GMAIL}).encode()
-    lines = [good, b"{not json", b"", b'"a string"', b'{"id": 1, "user_agent": "\xff\xfe"}', b'{"user_agent": 5}', good]
+    lines = [
+        good,
+        b"{not json",
+        b"",
+        b'"a string"',
+        b'{"id": 1, "user_agent": "\xff\xfe"}',
+        b'{"id": 9, "user_agent": 5}',
+        good,
+    ]
 
     answers = list(judge_lines(lines, NETWORKS))
 
-    assert [answer.get("id") for answer in answers if "id" in answer] == [7, 7]
+    assert [answer["id"] for answer in answers] == [7, None, None, 1, 9, 7]
     assert [answer["line"] for answer in answers if "error" in answer] == [2, 4, 5, 6]
     assert all(answer["error"].endswith(".") for answer in answers if "error" in answer)
 
@@ -118,7 +126,7 @@ def test_a_bad_line_gets_an_error_with_its_number_and_the_rest_goes_on() -> None
 def test_a_bad_scenario_gets_an_error_and_the_rest_goes_on() -> None:
     answers = list(replay_lines([b"[]", b'{"id": 1, "message": {"sent_at": "yesterday"}}'], NETWORKS))
 
-    assert [answer["line"] for answer in answers] == [1, 2]
+    assert [(answer["id"], answer["line"]) for answer in answers] == [(None, 1), (1, 2)]
 
 
 def test_a_huge_agent_is_judged() -> None:

@@ -109,24 +109,24 @@ _names = msgspec.json.Decoder(_Named)
 
 
 def judge_lines(lines: Iterable[bytes], networks: Labels) -> Iterator[dict[str, Any]]:
-    """For each row of one request `{"id", "verdict", "reason"}`, for a bad line `{"line", "error"}`."""
+    """For each row of one request `{"id", "verdict", "reason"}`, for a bad line `{"id", "line", "error"}`."""
     for number, line in _numbered(lines):
         try:
             name, row = _names.decode(line).id, _rows.decode(line)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            yield _complaint(number, error)
+            yield _complaint(number, line, error)
             continue
         found = answer(_situation(row, networks))
         yield {"id": name, "verdict": found.verdict.value, "reason": found.reason.value}
 
 
 def replay_lines(lines: Iterable[bytes], networks: Labels) -> Iterator[dict[str, Any]]:
-    """For each scenario of a message `{"id", "state", "opens", "hits"}`, for a bad line `{"line", "error"}`."""
+    """For each scenario of a message `{"id", "state", "opens", "hits"}`, for a bad line `{"id", "line", "error"}`."""
     for number, line in _numbered(lines):
         try:
             name, scenario = _names.decode(line).id, _scenarios.decode(line)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            yield _complaint(number, error)
+            yield _complaint(number, line, error)
             continue
         yield {"id": name, **_replay(scenario, networks)}
 
@@ -135,8 +135,13 @@ def _numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     return ((number, line) for number, line in enumerate(lines, 1) if line.strip())
 
 
-def _complaint(number: int, error: Exception) -> dict[str, Any]:
-    return {"line": number, "error": f"This line is not a row that can be judged: {error}."}
+def _complaint(number: int, line: bytes, error: Exception) -> dict[str, Any]:
+    """With the row's name, where at least that can be read."""
+    try:
+        name = _names.decode(line).id
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        name = None
+    return {"id": name, "line": number, "error": f"This line is not a row that can be judged: {error}."}
 
 
 def _situation(row: _Row, networks: Labels) -> Situation:
