@@ -81,45 +81,17 @@ def test_every_process_that_is_killed_comes_back_and_no_open_is_lost(served: Ser
     store.close()
 
 
-def test_no_requesters_address_is_kept_anywhere(tmp_path: Path) -> None:
-    served = Served(tmp_path, trusted_proxies="1", log_level="debug")
-    served.start()
-    try:
-        store = served.store()
-        account_id = store.accounts.create(NOW_MS)
-        asked = {"X_Forwarded_For": "198.51.100.77", "Via": "1.1 198.51.100.77", "User_Agent": "Agent-Kept/1"}
-        opened = [served.open_message(store, account_id, **asked)]
-        os.kill(served.child("valkey-server"), signal.SIGSTOP)
-        opened.append(served.open_message(store, account_id, **asked))
-        os.kill(served.child("valkey-server"), signal.SIGCONT)
-        wait_until(lambda: all(is_opened(store, account_id, each) for each in opened), 60)
-        store.close()
-    finally:
-        served.close()
-
-    kept = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-
-    assert [path for path, held in kept.items() if b"198.51.100.77" in held] == []
-    assert [path for path, held in kept.items() if b"Agent-Kept/1" in held] != []
-
-
-def test_a_killed_serve_leaves_nothing_that_hinders_the_next(served: Served) -> None:
+def test_a_killed_serve_hinders_no_next_one_and_a_running_one_tells_a_second_in_one_sentence(served: Served) -> None:
     served.start()
     assert served.process is not None
     served.process.kill()
     served.process.wait()
 
     served.start()
+    second = served.run("serve", GREENTICK_PORT=str(free_port()))
 
     with urllib.request.urlopen(f"{served.settings.local_url}/healthz", timeout=20) as answer:
         assert json.load(answer)["name"] == "greentick"
-
-
-def test_a_second_serve_in_the_same_folder_is_told_in_one_sentence(served: Served) -> None:
-    served.start()
-
-    second = served.run("serve", GREENTICK_PORT=str(free_port()))
-
     assert second.returncode == 1
     assert second.stdout == ""
     assert second.stderr.startswith(f"greentick: greentick already runs with {served.settings.data_dir} (process ")
