@@ -115,7 +115,7 @@ def test_a_channel_that_cannot_be_opened_is_entered_anew_on_its_page(house: Hous
     wrong = client.post(path, data={"csrf": CSRF, "target": "ftp://hooks.example"})
     right = client.post(path, data={"csrf": CSRF, "target": "https://hooks.example/b"})
 
-    assert "sealed under another secret" in page
+    assert "encrypted under another secret" in page
     assert f'action="{path}"' in page
     assert (wrong.status_code, right.status_code) == (400, 200)
     (state,) = other.channels.list(house.account)
