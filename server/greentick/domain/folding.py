@@ -6,7 +6,7 @@ the mail, each fetch through it may be another of them, so that only the double 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from greentick.domain.hit import Target
 from greentick.domain.judgement import AUTOMATIC, OPENS, JudgedHit, Verdict
@@ -32,11 +32,10 @@ CORRECTED = "corrected"
 
 @dataclass(slots=True)
 class _Reading:
-    """An event being folded: its hits, oldest first."""
+    """An event being folded: its hits, oldest first, never none."""
 
     group: Group
-    key: tuple[str, ...]
-    hits: list[JudgedHit] = field(default_factory=list)
+    hits: list[JudgedHit]
 
     @property
     def begin_ms(self) -> int:
@@ -51,21 +50,23 @@ def fold(message: Message, judged: Iterable[JudgedHit], now_ms: int) -> Receipt:
     """The receipt of a message as it may be shown at `now_ms`."""
     if message.registered and message.withheld in SILENT:
         return Receipt(state=State.REFUSED if message.withheld in REFUSALS else State.UNTRACKED)
-    ordered = sorted(judged, key=lambda each: (each.hit.at_ms, each.hit.id))
+    ordered = sorted(judged, key=_place)
     shown = [each for each in ordered if each.judgement.show_at_ms <= now_ms]
-    readings = _readings(shown, max(len(message.recipients), 1))
-    events = sorted((_event(reading) for reading in readings), key=lambda event: (event.at_ms, event.id), reverse=True)
-    opens = [event for event in events if event.group is Group.OPENED and event.kind == "open"]
-    clicks = [event for event in events if event.group is Group.OPENED and event.kind == "click"]
+    held = [each.judgement.show_at_ms for each in ordered if each.judgement.show_at_ms > now_ms]
+    events = [_event(reading) for reading in _readings(shown, len(message.recipients) or 1)]
+    events.sort(key=_begin, reverse=True)
+    opened = [event for event in events if event.group is Group.OPENED]
+    opens = [event for event in opened if event.kind == "open"]
+    clicks = [event for event in opened if event.kind == "click"]
     signs = opens or clicks
     return Receipt(
         state=_state(message, events, opens, clicks),
         opens=len(opens) or min(len(clicks), 1),
         clicks=len(clicks),
-        first_open_at_ms=min((event.at_ms for event in signs), default=None),
-        last_open_at_ms=max((event.last_at_ms for event in signs), default=None),
+        first_open_at_ms=min([event.at_ms for event in signs]) if signs else None,
+        last_open_at_ms=max([event.last_at_ms for event in signs]) if signs else None,
         events=tuple(events),
-        due_at_ms=_due_at_ms(ordered, now_ms),
+        due_at_ms=min(held) if held else None,
     )
 
 
@@ -87,10 +88,11 @@ def _readings(shown: Iterable[JudgedHit], readers: int) -> list[_Reading]:
         same = by_key.setdefault(key, [])
         reading = _reading_of(each, group, same, readers)
         if reading is None:
-            reading = _Reading(group, key)
+            reading = _Reading(group, [each])
             readings.append(reading)
             same.append(reading)
-        reading.hits.append(each)
+        else:
+            reading.hits.append(each)
     return readings
 
 
@@ -145,22 +147,23 @@ def _continues(each: JudgedHit, reading: _Reading) -> bool:
 
 
 def _event(reading: _Reading) -> Event:
-    first = reading.hits[0]
+    hits = reading.hits
+    first = hits[0]
     judgement = first.judgement
     return Event(
         id=first.hit.id,
         kind=_kind(first),
         group=reading.group,
-        at_ms=reading.begin_ms,
-        last_at_ms=reading.last_ms,
+        at_ms=first.hit.at_ms,
+        last_at_ms=hits[-1].hit.at_ms,
         verdict=judgement.verdict,
         reason=judgement.reason,
         party=judgement.party,
         client=judgement.client,
-        hit_ids=tuple(each.hit.id for each in reading.hits),
+        hit_ids=tuple([each.hit.id for each in hits]),
         url=first.hit.url,
-        corrected=any(each.judgement.reason == CORRECTED for each in reading.hits),
-        notify_at_ms=min(each.judgement.notify_at_ms for each in reading.hits),
+        corrected=CORRECTED in [each.judgement.reason for each in hits],
+        notify_at_ms=min([each.judgement.notify_at_ms for each in hits]),
     )
 
 
@@ -180,5 +183,9 @@ def _state(message: Message, events: Sequence[Event], opens: Sequence[Event], cl
     return State.SENT
 
 
-def _due_at_ms(judged: Iterable[JudgedHit], now_ms: int) -> int | None:
-    return min((each.judgement.show_at_ms for each in judged if each.judgement.show_at_ms > now_ms), default=None)
+def _place(each: JudgedHit) -> tuple[int, str]:
+    return each.hit.at_ms, each.hit.id
+
+
+def _begin(event: Event) -> tuple[int, str]:
+    return event.at_ms, event.id

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
 
-from greentick.domain.records import record
+from greentick.domain.records import names, record
 
 AGENT_CHARS = 512
 """User agents are cut here at the edge: the longest of a real mail client seen has about 300 characters."""
@@ -35,6 +35,7 @@ KEPT_HEADERS = frozenset(
 scheme and host are kept."""
 
 
+@names
 class Target(StrEnum):
     """What was asked for."""
 

@@ -3,9 +3,10 @@
 from enum import StrEnum
 
 from greentick.domain.hit import Hit
-from greentick.domain.records import record
+from greentick.domain.records import names, record
 
 
+@names
 class Verdict(StrEnum):
     """Who caused a hit. Only PERSON and PROXY are opens."""
 

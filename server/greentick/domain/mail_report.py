@@ -12,7 +12,7 @@ from email.errors import MessageError
 from email.message import EmailMessage, Message
 from enum import StrEnum
 
-from greentick.domain.records import record
+from greentick.domain.records import names, record
 from greentick.errors import InvalidInput
 
 MOST_BYTES = 256_000
@@ -33,6 +33,7 @@ _ODD = (MessageError, ValueError, LookupError, TypeError, AttributeError, Arithm
 """What Python's parser raises over broken headers, dates out of range, and parts nested a thousand deep."""
 
 
+@names
 class ReportKind(StrEnum):
     """What became of the mail. The first five a mail server says, the others the recipient's mail program."""
 

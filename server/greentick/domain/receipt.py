@@ -4,9 +4,10 @@ from enum import StrEnum
 
 from greentick.domain.judgement import NO_CLIENT, Client, Verdict
 from greentick.domain.mail_report import MailReport
-from greentick.domain.records import record
+from greentick.domain.records import names, record
 
 
+@names
 class State(StrEnum):
     """What the tick shows. PENDING and UNTRACKED are known only to the extension until a message is registered."""
 
@@ -20,6 +21,7 @@ class State(StrEnum):
     REFUSED = "refused"
 
 
+@names
 class Group(StrEnum):
     """The four quiet groups of the hover card."""
 

@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from greentick.domain.records import names
+
 ACCOUNT_ID_BYTES = 9
 NONCE_BYTES = 12
 MAC_BYTES = 9
@@ -26,6 +28,7 @@ _TO_STANDARD = bytes.maketrans(b"-_+/", b"+/\0\0")
 _HASH_BLOCK_BYTES = 64
 
 
+@names
 class TokenKind(StrEnum):
     """What a token opens; one byte of its mac, so that one kind can never be turned into another."""
 

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from greentick.domain.records import names
+
 _KEY_INFO = b"greentick/address/1"
 
 
@@ -18,6 +20,7 @@ class Wish(StrEnum):
     ALLOWED = "allowed"
 
 
+@names
 class Withheld(StrEnum):
     """Why nothing of a mail is recorded. COPY and GIVEN were chosen for this one mail and outlast what is general."""
 

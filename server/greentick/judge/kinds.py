@@ -2,7 +2,10 @@
 
 from enum import StrEnum, auto
 
+from greentick.domain.records import names
 
+
+@names
 class Kind(StrEnum):
     """What a program is, as far as its agent tells."""
 

@@ -7,10 +7,12 @@ than the rule that gives the reason has seen. `VERDICTS` says which verdicts a r
 from enum import StrEnum
 
 from greentick.domain.judgement import Verdict
+from greentick.domain.records import names
 
 _OPEN = (Verdict.PERSON, Verdict.PROXY)
 
 
+@names
 class Reason(StrEnum):
     """Why a hit was judged as it was."""
 

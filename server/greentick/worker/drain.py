@@ -18,7 +18,7 @@ from greentick.worker.clock import Clock
 from greentick.worker.nudging import Teller
 from greentick.worker.tools import Tools
 
-HITS_PER_BATCH = 1_000
+HITS_PER_BATCH = 2_000
 ENTRIES_PER_READ = 200
 LOST_AFTER_MS = 5_000
 """Entries taken so long ago and not let go are taken over: their worker is dead, or slow, and twice does no harm."""

@@ -106,12 +106,10 @@ def run(store: Store, tools: Tools, given: Given) -> Result:
 def _judge(case: Case, history: History, tools: Tools) -> None:
     hits = [kept.hit for kept in history.hits]
     judged = tools.judge(case.outcome.found.message, hits, history.views, history.corrections, case.neighbours)
-    judgements = {each.hit.id: each.judgement for each in judged}
-    corrected = {hit_id for correction in history.corrections for hit_id in correction.hit_ids}
-    for kept in history.hits:
-        judgement = judgements[kept.hit.id]
+    for kept, each in zip(history.hits, judged, strict=True):
+        judgement = each.judgement
         if kept.frozen is not None:
-            own = kept.hit.id in corrected
+            own = any(kept.hit.id in correction.hit_ids for correction in history.corrections)
             judgement = replace(kept.frozen, verdict=judgement.verdict, reason=judgement.reason) if own else kept.frozen
         if judgement != kept.judgement:
             kept.judgement = judgement

@@ -1,6 +1,6 @@
 """What the sender is told of a receipt: once per event, a notice."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from greentick.domain.receipt import Event, Group, Receipt
@@ -25,34 +25,30 @@ def notices_of(receipt: Receipt, hits: Sequence[KeptHit], now_ms: int) -> Notice
     Hits that have joined an event already told are noted as well, so that they never make a notice of their own should
     the event fall apart.
     """
-    by_id = {kept.hit.id: kept for kept in hits}
-    first = not any(kept.notified for kept in hits)
+    told = {kept.hit.id for kept in hits if kept.notified}
+    tell: set[str] = set()
     now: list[NoticeOf] = []
     due: list[int] = []
     for event in reversed(receipt.events):
         if event.group is not Group.OPENED:
             continue
-        theirs = [by_id[hit_id] for hit_id in event.hit_ids]
-        if not any(kept.notified for kept in theirs):
+        if told.isdisjoint(event.hit_ids):
             if event.notify_at_ms > now_ms:
                 due.append(event.notify_at_ms)
                 continue
-            now.append(_notice(event, first=first))
-            first = False
-        _note(theirs)
-    return Notices(tuple(now), min(due, default=None))
+            now.append(_notice(event, first=not told and not now))
+        tell.update(event.hit_ids)
+    for kept in hits:
+        if kept.hit.id in tell and not kept.notified:
+            kept.notified = kept.dirty = True
+    return Notices(tuple(now), min(due) if due else None)
 
 
 def earliest(*times: int | None) -> int | None:
     """The earliest of the times that are known."""
-    return min((time for time in times if time is not None), default=None)
+    known = [time for time in times if time is not None]
+    return min(known) if known else None
 
 
 def _notice(event: Event, *, first: bool) -> NoticeOf:
     return NoticeOf(kind="click" if event.kind == "click" else "open", event=event, first=first)
-
-
-def _note(told: Iterable[KeptHit]) -> None:
-    for kept in told:
-        if not kept.notified:
-            kept.notified = kept.dirty = True

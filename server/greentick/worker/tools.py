@@ -23,7 +23,7 @@ class Judge(Protocol):
         corrections: Sequence[Correction],
         neighbours: Sequence[Hit],
     ) -> Sequence[JudgedHit]:
-        """The judgements, in any order."""
+        """The judgements, in the order of the hits."""
 
 
 class Fold(Protocol):
