@@ -1,10 +1,11 @@
 """What reports are made of: sums of the kept counts. Reads nothing but these, however many hits there are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Table, cast, func, select, union_all
+from sqlalchemy import ColumnElement, TextClause, func, select, text
 
 from greentick.domain.message import Message
 from greentick.domain.stored import StoredReceipt
@@ -17,18 +18,15 @@ from greentick.store.report_tables import (
     SLOT_COUNTS,
     SLOTS_PER_HOUR,
     report_contacts,
-    report_days,
-    report_hours,
-    report_months,
     report_progress,
     report_recipients,
-    report_slots,
 )
 from greentick.store.tables import accounts
 from greentick.store.tallies import ALL, fold_words
 
 HOURS_PER_DAY = 24
 HOURS_PER_WEEK = 168
+NO_LIMIT = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,53 +83,42 @@ class Figures:
 
     def hours(self, account_id: bytes, spans: Sequence[Span]) -> list[Counts]:
         """Counts per hour of the clock, from 1970 on, oldest first; hours without any are left out."""
-        return self._grouped(account_id, spans, lambda hour: hour)
+        return self._grouped(account_id, spans, "{}")
 
     def days(self, account_id: bytes, spans: Sequence[Span]) -> list[Counts]:
         """The same per day, from 1970 on. A day on which clocks change may come in two parts."""
-        return self._grouped(account_id, spans, lambda hour: hour // HOURS_PER_DAY)
+        return self._grouped(account_id, spans, f"{{}} / {HOURS_PER_DAY}")
 
     def week(self, account_id: bytes, spans: Sequence[Span]) -> list[Counts]:
         """The same per hour of the week, the first of which is that of Thursday midnight, as 1970 began."""
-        return self._grouped(account_id, spans, lambda hour: hour % HOURS_PER_WEEK)
+        return self._grouped(account_id, spans, f"{{}} % {HOURS_PER_WEEK}")
 
-    def _grouped(
-        self,
-        account_id: bytes,
-        spans: Sequence[Span],
-        place_of: Callable[[ColumnElement[int]], ColumnElement[int]],
-    ) -> list[Counts]:
+    def _grouped(self, account_id: bytes, spans: Sequence[Span], place: str) -> list[Counts]:
         found: list[Counts] = []
         with self._database.reading() as connection:
             for span in spans:
-                table, begin, end, hour = _source(span)
-                place = place_of(hour)
-                query = (
-                    select(place, *(_sum(table.c[name]) for name in SLOT_COUNTS))
-                    .where(table.c.account_id == account_id, begin, end)
-                    .group_by(place)
-                    .order_by(place)
-                )
-                found += [Counts._make(row) for row in connection.execute(query)]
+                query, where = _counted(account_id, span, place)
+                found += [Counts._make(row) for row in connection.execute(query, where)]
         return found
 
     def sums(self, account_id: bytes, spans: Sequence[Span]) -> Counts:
         """The same of all hours together."""
         whole = Span(spans[0].begin, spans[-1].end, 0) if spans else Span(0, 0, 0)
-        table, begin, end, _ = _source(whole)
-        query = select(*(_sum(table.c[name]) for name in SLOT_COUNTS)).where(table.c.account_id == account_id)
-        query = query.where(begin, end)
+        query, where = _counted(account_id, whole, "")
         with self._database.reading() as connection:
-            return Counts._make((0, *connection.execute(query).one()))
+            return Counts._make(connection.execute(query, where).one())
 
     def mails(self, account_id: bytes, kind: str, days: range, limit: int | None = None) -> list[MailCounts]:
         """Counts per name of one kind, of mails sent on these days (UTC, since 1970); most mails first."""
-        parts = _parts(account_id, kind, days)
-        rows = union_all(*parts).subquery() if len(parts) > 1 else parts[0].subquery()
-        sums = [_sum(rows.c[name]) for name in DAY_COUNTS]
-        query = select(rows.c.name, *sums).group_by(rows.c.name).order_by(sums[0].desc(), rows.c.name).limit(limit)
+        months, *edges = _parts(kind, days)
+        where = {"account": account_id, "kind": kind, "limit": NO_LIMIT if limit is None else limit}
+        for name, part in zip(("month", "day", "day2"), (months, *edges), strict=False):
+            where |= {f"{name}_begin": part.start, f"{name}_end": part.stop}
         with self._database.reading() as connection:
-            return [MailCounts(*row) for row in connection.execute(query)]
+            return [
+                MailCounts(*row)
+                for row in connection.execute(_named(with_months=bool(months), edges=len(edges)), where)
+            ]
 
     def total(self, account_id: bytes, days: range) -> MailCounts:
         """The same of all mails together."""
@@ -152,7 +139,7 @@ class Figures:
         columns = report_contacts.c
         query = select(*_CONTACT).where(columns.account_id == account_id)
         for word in fold_words(words).split():
-            query = query.where(columns.address.contains(word, autoescape=True) | _named(word))
+            query = query.where(columns.address.contains(word, autoescape=True) | _named_like(word))
         if after is not None:
             later = (columns.last_sent_at_ms == after[0]) & (columns.address > after[1])
             query = query.where((columns.last_sent_at_ms < after[0]) | later)
@@ -197,43 +184,62 @@ _CONTACT: tuple[ColumnElement[Any], ...] = tuple(
 )
 
 
-def _source(span: Span) -> tuple[Table, ColumnElement[bool], ColumnElement[bool], ColumnElement[int]]:
-    """Where a span is counted up: by the hour if its clocks and ends are whole hours; and the hour clocks show."""
-    if any(each % SLOTS_PER_HOUR for each in (span.begin, span.end, span.ahead)):
-        slot = report_slots.c.slot
-        return report_slots, slot >= span.begin, slot < span.end, (slot + span.ahead) // SLOTS_PER_HOUR
-    begin, end, ahead = (each // SLOTS_PER_HOUR for each in (span.begin, span.end, span.ahead))
-    hour = report_hours.c.hour
-    return report_hours, hour >= begin, hour < end, hour + ahead
+def _counted(account_id: bytes, span: Span, place: str) -> tuple[TextClause, dict[str, Any]]:
+    """What is asked, and with what: by the hour if its clocks and ends are whole hours, else by the slot."""
+    places = (span.begin, span.end, span.ahead)
+    in_hours = not any(each % SLOTS_PER_HOUR for each in places)
+    begin, end, ahead = (each // SLOTS_PER_HOUR for each in places) if in_hours else places
+    where = {"account": account_id, "begin": begin, "end": end}
+    return _by_time(place, in_hours=in_hours), where | ({"ahead": ahead} if place else {})
 
 
-def _parts(account_id: bytes, kind: str, days: range) -> list[Select[*tuple[Any, ...]]]:
-    """Rows of these days: whole months from their own, what is over at both ends day by day."""
-    of = (account_id, kind)
-    months = range(-(-days.start // MONTH_DAYS), days.stop // MONTH_DAYS) if kind in BY_MONTH else range(0)
-    if not months:
-        return [_rows(report_days, report_days.c.day, of, days)]
-    edges = (range(days.start, months.start * MONTH_DAYS), range(months.stop * MONTH_DAYS, days.stop))
-    return [
-        _rows(report_months, report_months.c.month, of, months),
-        *(_rows(report_days, report_days.c.day, of, each) for each in edges if each),
-    ]
+@cache
+def _by_time(place: str, *, in_hours: bool) -> TextClause:
+    """Counts per `place`, with {} for the hour clocks show; of all together without one.
 
-
-def _rows(table: Table, place: ColumnElement[int], of: tuple[bytes, str], places: range) -> Select[*tuple[Any, ...]]:
-    account_id, kind = of
-    columns = (table.c[name] for name in ("name", *DAY_COUNTS))
-    return select(*columns).where(
-        table.c.account_id == account_id, table.c.kind == kind, place >= places.start, place < places.stop
+    Written out: a page asks so often that putting the same words together each time took as long as their answers.
+    """
+    table, column = ("report_hours", "hour") if in_hours else ("report_slots", "slot")
+    shown = f"({column} + CAST(:ahead AS INTEGER))" + ("" if in_hours else f" / {SLOTS_PER_HOUR}")
+    groups = "GROUP BY 1 ORDER BY 1" if place else ""
+    return text(
+        f"SELECT {place.format(f'({shown})') or 0}, {_sums(SLOT_COUNTS)} FROM {table}"  # noqa: S608 - our own names, here and below
+        f" WHERE account_id = :account AND {column} >= :begin AND {column} < :end {groups}"
     )
 
 
-def _sum(column: ColumnElement[int]) -> ColumnElement[int]:
-    """A sum as a plain number: PostgreSQL makes decimals of large ones."""
-    return cast(func.coalesce(func.sum(column), 0), BigInteger)
+def _parts(kind: str, days: range) -> list[range]:
+    """Whole months, which have counts of their own, and the days that are over at both ends."""
+    months = range(-(-days.start // MONTH_DAYS), days.stop // MONTH_DAYS) if kind in BY_MONTH else range(0)
+    if not months:
+        return [range(0), days]
+    edges = (range(days.start, months.start * MONTH_DAYS), range(months.stop * MONTH_DAYS, days.stop))
+    return [months, *(each for each in edges if each)]
 
 
-def _named(word: str) -> ColumnElement[bool]:
+@cache
+def _named(*, with_months: bool, edges: int) -> TextClause:
+    """Counts per name, of whole months and of days at their edges."""
+    columns = ", ".join(("name", *DAY_COUNTS))
+    sources = [("report_months", "month", "month")] if with_months else []
+    sources += [("report_days", "day", name) for name in ("day", "day2")[:edges]]
+    parts = [
+        f"SELECT {columns} FROM {table} WHERE account_id = :account AND kind = :kind"  # noqa: S608
+        f" AND {column} >= :{name}_begin AND {column} < :{name}_end"
+        for table, column, name in sources
+    ]
+    rows = " UNION ALL ".join(parts)
+    return text(
+        f"SELECT name, {_sums(DAY_COUNTS)} FROM ({rows}) AS counted GROUP BY name ORDER BY 2 DESC, 1 LIMIT :limit"  # noqa: S608
+    )
+
+
+def _sums(names: Sequence[str]) -> str:
+    """Sums as plain numbers: PostgreSQL makes decimals of large ones."""
+    return ", ".join(f"CAST(COALESCE(SUM({name}), 0) AS BIGINT)" for name in names)
+
+
+def _named_like(word: str) -> ColumnElement[bool]:
     return func.lower(report_contacts.c.name).contains(word, autoescape=True)
 
 
