@@ -11,8 +11,7 @@ from greentick.domain.visitor import Visitor
 from greentick.errors import InvalidInput, NotFound, NotSignedIn
 from greentick.pages.layout import render, saying
 from greentick.pages.refusing import refusal
-from greentick.pages.saying import
- ZONE_COOKIE, zone_of
+from greentick.pages.saying import ZONE_COOKIE, zone_of
 from greentick.pages.visiting import see
 from greentick.pages.wanted import clean
 from greentick.store import Store
