@@ -153,13 +153,20 @@ def test_what_the_api_changes_is_folded_and_told_at_once(scene: Scene) -> None:
     wait_until(lambda: scene.store.feed.end(scene.account) == MESSAGES + 1)
 
 
-def test_a_worker_outlives_its_database(postgresql_server: PostgresqlServer, redis_url: str, tmp_path: Path) -> None:
+def test_a_worker_that_starts_first_waits_for_its_database_and_outlives_it(
+    postgresql_server: PostgresqlServer, redis_url: str, tmp_path: Path
+) -> None:
     url = postgresql_server.create("greentick")
     migrate(url)
     scene = Scene(url, redis_url, tmp_path)
-    worker = scene.start_worker()
     scene.append(1)
-    wait_until(lambda: scene.stored() == 50, 60)
+    postgresql_server.stop()
+
+    worker = scene.start_worker()
+    wait_until(lambda: "worker_waits" in scene.log.read_text(), 60)
+    postgresql_server.start()
+
+    scene.all_is_well(50)
 
     postgresql_server.stop()
     scene.append(2)
@@ -186,23 +193,6 @@ def test_a_worker_outlives_its_redis(redis_server: RedisServer, sqlite_url: str,
     scene.close()
 
 
-def test_a_worker_that_starts_first_waits_for_its_database(
-    postgresql_server: PostgresqlServer, redis_url: str, tmp_path: Path
-) -> None:
-    url = postgresql_server.create("greentick")
-    migrate(url)
-    scene = Scene(url, redis_url, tmp_path)
-    scene.append(1)
-    postgresql_server.stop()
-
-    scene.start_worker()
-    wait_until(lambda: "worker_waits" in scene.log.read_text(), 60)
-    postgresql_server.start()
-
-    scene.all_is_well(50)
-    scene.close()
-
-
 def test_a_worker_refuses_a_newer_database_with_a_sentence(sqlite_url: str, redis_url: str, tmp_path: Path) -> None:
     store = open_store(sqlite_url)
     with store.work._database.writing() as connection:
@@ -219,17 +209,12 @@ def test_a_worker_refuses_a_newer_database_with_a_sentence(sqlite_url: str, redi
     store.close()
 
 
-def test_upkeep_runs_beside_the_drain(scene: Scene) -> None:
+def test_upkeep_runs_beside_the_drain_and_nothing_of_it_outlives_a_killed_worker(scene: Scene) -> None:
     scene.register(400, sent_at_ms=now_ms() - 400 * DAY_MS)
 
-    scene.start_worker()
+    worker = scene.start_worker()
 
     wait_until(lambda: scene.store.messages.get(scene.account, an_id(400)) is None, 60)
-    wait_until(lambda: _scheduled(scene), 60)
-
-
-def test_a_killed_worker_leaves_no_process_behind(scene: Scene) -> None:
-    worker = scene.start_worker()
     wait_until(lambda: _scheduled(scene), 60)
     children = _group_of_jobs(worker)
 
