@@ -16,7 +16,7 @@ EVERY = 1_000_000
 
 MESSAGE_COLUMNS = (
     "account", "id", "sent_at", "gmail_address", "subject", "recipients", "state", "opens", "clicks", "first_open_at",
-    "last_open_at", "hits", "uncounted_hits",
+    "last_open_at", "hits", "uncounted_hits", "replied_at", "labels",
 )  # fmt: skip
 HIT_COLUMNS = (
     "account", "message", "id", "at", "target", "verdict", "reason", "party", "client", "system", "device", "network",
@@ -78,6 +78,7 @@ def _message_rows(account: str, detail: shapes.MessageDetail) -> Iterator[Sequen
         account, receipt.id, receipt.sent_at, receipt.gmail_address, receipt.subject,
         ", ".join(each.address for each in receipt.recipients), receipt.state, receipt.opens, receipt.clicks,
         receipt.first_open_at, receipt.last_open_at, len(detail.hits), detail.uncounted_hits,
+        receipt.reply.at if receipt.reply else None, ", ".join(receipt.labels),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from greentick.domain.channels import Channel, News, Occasion
+from greentick.domain.days import day_of, is_day, is_day_of_hits
 from greentick.domain.mail_report import MailReport
 from greentick.domain.message import Message
 from greentick.domain.receipt import Event
@@ -80,11 +81,27 @@ def _title(say: Mapping[str, str], story: Story) -> str:
 def _text(say: Mapping[str, str], story: Story, zone: tzinfo) -> str:
     event, report = story.news.event, story.news.report
     happened = event or report
-    when = datetime.fromtimestamp((happened.at_ms if happened else story.message.sent_at_ms) / 1000, zone)
-    stamp = f"{when:%Y-%m-%d %H:%M} {when.tzname() or 'UTC'}"
-    line = say["at" if happened else "sent_at"].format(time=stamp)
+    name = "on_day" if _is_day(story) else "at" if happened else "sent_at"
+    line = say[name].format(time=_stamp(story, zone))
     more = _detail(say, event) if event else _reported(say, report) if report else ""
     return "\n".join(each for each in (f"{line} {more}".rstrip(), story.link) if each)
+
+
+def _is_day(story: Story) -> bool:
+    """Whether no more than the day is kept of what happened."""
+    event, report = story.news.event, story.news.report
+    if event is not None:
+        return is_day_of_hits(event.at_ms)
+    return report is not None and is_day(report.at_ms)
+
+
+def _stamp(story: Story, zone: tzinfo) -> str:
+    happened = story.news.event or story.news.report
+    at_ms = happened.at_ms if happened else story.message.sent_at_ms
+    if _is_day(story):
+        return day_of(at_ms).isoformat()
+    when = datetime.fromtimestamp(at_ms / 1000, zone)
+    return f"{when:%Y-%m-%d %H:%M} {when.tzname() or 'UTC'}"
 
 
 def _detail(say: Mapping[str, str], event: Event) -> str:

@@ -12,7 +12,7 @@ from greentick.domain.channels import Channel
 from greentick.notify.letter import Letter, Story
 from greentick.notify.outcome import Outcome
 from greentick.notify.post import post, read_target
-from greentick.wire.times import to_wire
+from greentick.wire.times import hit_to_wire, report_to_wire, to_wire
 
 SIGNATURE_HEADER: Final = "Greentick-Signature"
 TIMESTAMP_HEADER: Final = "Greentick-Timestamp"
@@ -70,7 +70,7 @@ def _item(story: Story) -> Mapping[str, object]:
         if event is None
         else {
             "id": event.id,
-            "at": to_wire(event.at_ms),
+            "at": hit_to_wire(event.at_ms),
             "kind": event.kind,
             "verdict": event.verdict,
             "reason": event.reason,
@@ -81,6 +81,6 @@ def _item(story: Story) -> Mapping[str, object]:
         },
         "report": None
         if report is None
-        else {"kind": report.kind, "at": to_wire(report.at_ms), "status": report.status},
+        else {"kind": report.kind, "at": report_to_wire(report.at_ms), "status": report.status},
         "link": story.link,
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 from urllib.parse import quote
 
 from flask import Response, request
@@ -24,7 +24,7 @@ SETTINGS = "/dashboard/settings"
 SESSIONS = "/dashboard/sessions"
 NOTIFY = ("first", "every", "off")
 TRACKS = ("opens", "clicks", "both", "log")
-KEEPS = ("keep_details", "keep_subject", "keep_recipients", "keep_agent", "keep_exact_time")
+KEEPS = ("keep_details", "keep_subject", "keep_recipients", "keep_labels", "keep_agent", "keep_exact_time")
 """What may be kept of mails and hits, each switched by itself."""
 
 YEAR_S = 31_536_000
@@ -120,7 +120,7 @@ def _patch() -> SettingsPatch:
         raise InvalidInput("The days must be a whole number.", "days_wrong")
     if notify not in NOTIFY or tracks not in TRACKS:
         raise InvalidInput("The form holds an unknown choice.", "problem_400")
-    kept = {name: name in form for name in KEEPS}
+    kept: dict[str, Any] = {name: name in form for name in KEEPS}
     worded = {language: clean(form.get(f"disclosure_{language}", "")) for language in LANGUAGES}
     return SettingsPatch(
         notify=cast("NotifyName", notify),

@@ -44,6 +44,7 @@ def blueprint(store: Store, deeds: Deeds, *, visitor_of: VisitorOf, now_ms: Call
     team = TeamPages(store, deeds.save)
     views: list[tuple[str, str, View]] = [
         ("GET", "/dashboard/", messages.listed),
+        ("GET", "/dashboard/history", messages.history),
         ("GET", "/dashboard/messages.csv", exports.messages_csv),
         ("GET", "/dashboard/messages.json", exports.messages_json),
         ("GET", "/dashboard/messages/<message_id>", messages.shown),

@@ -26,7 +26,7 @@ from greentick.wire.times import to_wire
 
 COLUMNS = (
     "id", "sent_at", "gmail_address", "recipients", "subject", "state", "opens", "clicks",
-    "first_open_at", "last_open_at", "cannot_be_told", "automatic",
+    "first_open_at", "last_open_at", "cannot_be_told", "automatic", "replied_at", "labels",
 )  # fmt: skip
 DAY_COLUMNS = ("label", "sent", "opens", "clicks", "uncertain", "automatic")
 
@@ -101,6 +101,7 @@ class Exports:
             },
             "state": receipt["state"],
             "reports": receipt["reports"],
+            "reply": receipt["reply"],
             "requests": requests,
             "requests_not_kept": shown["uncounted_hits"],
             "not_proved": [texts[name] for name in NOT_PROVED],
@@ -112,7 +113,7 @@ class Exports:
     def _days(self, visitor: Visitor) -> list[Column]:
         say = saying()
         period = self.reports.period(say)
-        days = self.store.figures.days(visitor.account_id, period.spans(say.zone))
+        days = self.reports.figures().days(visitor.account_id, period.spans(say.zone))
         return by_day(period, days, date.isoformat)
 
 
@@ -138,6 +139,8 @@ def _cells(stored: StoredReceipt) -> dict[str, object]:
         "last_open_at": receipt.last_open_at or "",
         "cannot_be_told": groups.count(Group.UNCERTAIN),
         "automatic": groups.count(Group.AUTOMATIC),
+        "replied_at": receipt.reply.at if receipt.reply else "",
+        "labels": ", ".join(receipt.labels),
     }
 
 

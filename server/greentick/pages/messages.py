@@ -12,10 +12,11 @@ from greentick.domain.stored import MessageDetail, StoredReceipt
 from greentick.domain.visitor import Visitor
 from greentick.errors import NotFound
 from greentick.pages.layout import render, saying
-from greentick.pages.saying import GROUPS
+from greentick.pages.timeline import timeline_of
 from greentick.pages.visiting import see
-from greentick.pages.wanted import STATES, Wanted
+from greentick.pages.wanted import STATES, Wanted, clean
 from greentick.store import Store
+from greentick.store.history import MOST_MESSAGES, Place
 
 PER_PAGE = 50
 PER_EXPORT = 200
@@ -24,6 +25,7 @@ MOST_HITS = 200
 """More of one message are only in its file: a page must stay small."""
 
 HOME = "/dashboard/"
+KINDS = ("open", "click")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,33 @@ class Messages:
             wanted=looked_for.wanted,
             states=STATES,
             addresses=self.store.listing.addresses(visitor.account_id),
+            labels=self.store.labels.names(visitor.account_id),
             following=following,
             is_first=not request.args.get("before"),
+        )
+
+    def history(self, visitor: Visitor) -> Response:
+        """GET /dashboard/history: opens and clicks of all messages that match, newest first."""
+        looked_for = search(self.store, visitor)
+        kind = request.args.get("kind", "")
+        before = request.args.get("before", "")
+        page = self.store.history.find(
+            visitor.account_id,
+            looked_for.wanted.filter(looked_for.zone),
+            kind=kind if kind in KINDS else None,
+            limit=PER_PAGE,
+            before=Place.read(clean(before)) if before else None,
+        )
+        return render(
+            "history.html",
+            visitor=visitor,
+            place="messages",
+            page=page,
+            kind=kind,
+            wanted=looked_for.wanted,
+            labels=self.store.labels.names(visitor.account_id),
+            is_first=not before,
+            most=MOST_MESSAGES,
         )
 
     def shown(self, visitor: Visitor, message_id: str) -> Response:
@@ -55,14 +82,13 @@ class Messages:
         detail = self.detail(visitor, message_id)
         events = events_of(detail, self.now_ms())
         newest = events[:MOST_EVENTS]
-        groups = [(group, [each for each in newest if each.group is group]) for group in GROUPS]
         return render(
             "message.html",
             visitor=visitor,
             place="messages",
             stored=detail.stored,
             detail=detail,
-            groups=[(group, theirs) for group, theirs in groups if theirs],
+            parts_of_timeline=timeline_of(detail.stored, newest),
             own=Group.SELF,
             recorded=detail.judged[-MOST_HITS:],
             is_cut=len(events) > MOST_EVENTS or len(detail.judged) > MOST_HITS,

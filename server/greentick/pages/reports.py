@@ -7,13 +7,16 @@ from datetime import date, timedelta
 from flask import Response, request
 from markupsafe import Markup
 
+from greentick.domain.label import LABEL_CHARS
 from greentick.domain.visitor import Visitor
 from greentick.pages.charts import HALF, WIDTH, Series, columns
 from greentick.pages.layout import render, saying
 from greentick.pages.periods import RANGES, Period
 from greentick.pages.saying import Saying
+from greentick.pages.wanted import clean
 from greentick.store import Store
-from greentick.store.figures import Counts, MailCounts
+from greentick.store.figures import Counts, Figures, MailCounts
+from greentick.store.group_figures import GroupFigures
 from greentick.store.tallies import DELAYS, LATER
 
 ROWS = 20
@@ -58,7 +61,9 @@ class Reports:
         say = saying()
         period = self.period(say)
         spans = period.spans(say.zone)
-        days = self.store.figures.days(visitor.account_id, spans)
+        label = label_wanted()
+        figures = self.figures()
+        days = figures.days(visitor.account_id, spans)
         least = _least(request.args.get("silent", ""))
         return render(
             "reports.html",
@@ -67,14 +72,15 @@ class Reports:
             period=period,
             ranges=RANGES,
             asked_days=request.args.get("days", ""),
-            tiles=self._tiles(visitor, period, days, say),
-            charts=_charts(period, days, self.store.figures.week(visitor.account_id, spans), say),
-            delays=self._delays(visitor, period, say),
+            label=label,
+            labels=self.store.labels.names(visitor.account_id),
+            tiles=_tiles(figures, visitor, period, days, say),
+            charts=_charts(period, days, figures.week(visitor.account_id, spans), say, self._with_hours(visitor)),
+            delays=_delays(figures, visitor, period, say),
             tables=[
-                (kind, self.store.figures.mails(visitor.account_id, kind, period.utc_days, ROWS))
-                for kind in ("domain", "subject")
+                (kind, figures.mails(visitor.account_id, kind, period.utc_days, ROWS)) for kind in ("domain", "subject")
             ],
-            silent=self.store.figures.silent(visitor.account_id, least, SILENT_ROWS),
+            silent=[] if label else self.store.figures.silent(visitor.account_id, least, SILENT_ROWS),
             least=least,
             leasts=SILENT_LEAST,
             waiting=self.store.figures.waiting(visitor.account_id),
@@ -84,24 +90,43 @@ class Reports:
         """The period the address asks for. Raises InvalidInput."""
         return Period.read(request.args, say.time(self.now_ms()).date())
 
-    def _tiles(
-        self, visitor: Visitor, period: Period, days: Iterable[Counts], say: Saying
-    ) -> list[tuple[str, int, int]]:
-        """What was counted in the period and in the one before, by name."""
-        figures, account_id = self.store.figures, visitor.account_id
-        now, then = (figures.total(account_id, each.utc_days) for each in (period, period.before))
-        counted, before = _sum("", days), _sum("", [figures.sums(account_id, period.before.spans(say.zone))])
-        mails = [("sent", now.sent, then.sent), ("opened", now.opened, then.opened)]
-        return mails + [(name, getattr(counted, name), getattr(before, name)) for name in KINDS]
+    def figures(self) -> Figures | GroupFigures:
+        """What the address asks for: all messages, or those of one label."""
+        label = label_wanted()
+        return self.store.figures_of(label) if label else self.store.figures
 
-    def _delays(self, visitor: Visitor, period: Period, say: Saying) -> tuple[Markup, list[MailCounts]]:
-        """How long after sending mails were first opened, as a drawing and its numbers."""
-        found = {each.name: each for each in self.store.figures.mails(visitor.account_id, "delay", period.utc_days)}
-        names = [*(name for name, _ in DELAYS), LATER]
-        rows = [found.get(name, MailCounts(name, 0, 0, 0, 0)) for name in names]
-        series = (Series("opens", say.texts["count_mails"], tuple(each.sent for each in rows)),)
-        labels = tuple(say.texts[f"delay_{each.name}"] for each in rows)
-        return columns(say.texts["report_delay"], labels, series, language=say.language, width=HALF), rows
+    def _with_hours(self, visitor: Visitor) -> bool:
+        """Whether more than the day is kept of what happened."""
+        account = self.store.accounts.get(visitor.account_id)
+        return account is None or account.settings.keep_exact_time
+
+
+def label_wanted() -> str:
+    """The label in the address; empty where all messages are meant."""
+    return clean(request.args.get("label", ""))[:LABEL_CHARS]
+
+
+def _tiles(
+    figures: Figures | GroupFigures, visitor: Visitor, period: Period, days: Iterable[Counts], say: Saying
+) -> list[tuple[str, int, int]]:
+    """What was counted in the period and in the one before, by name."""
+    account_id = visitor.account_id
+    now, then = (figures.total(account_id, each.utc_days) for each in (period, period.before))
+    counted, before = _sum("", days), _sum("", [figures.sums(account_id, period.before.spans(say.zone))])
+    mails = [("sent", now.sent, then.sent), ("opened", now.opened, then.opened)]
+    return mails + [(name, getattr(counted, name), getattr(before, name)) for name in KINDS]
+
+
+def _delays(
+    figures: Figures | GroupFigures, visitor: Visitor, period: Period, say: Saying
+) -> tuple[Markup, list[MailCounts]]:
+    """How long after sending mails were first opened, as a drawing and its numbers."""
+    found = {each.name: each for each in figures.mails(visitor.account_id, "delay", period.utc_days)}
+    names = [*(name for name, _ in DELAYS), LATER]
+    rows = [found.get(name, MailCounts(name, 0, 0, 0, 0)) for name in names]
+    series = (Series("opens", say.texts["count_mails"], tuple(each.sent for each in rows)),)
+    labels = tuple(say.texts[f"delay_{each.name}"] for each in rows)
+    return columns(say.texts["report_delay"], labels, series, language=say.language, width=HALF), rows
 
 
 def by_day(period: Period, days: Iterable[Counts], label: Callable[[date], str], *, step: int = 1) -> list[Column]:
@@ -114,13 +139,16 @@ def by_day(period: Period, days: Iterable[Counts], label: Callable[[date], str],
     ]
 
 
-def _charts(period: Period, days: Iterable[Counts], week: Sequence[Counts], say: Saying) -> list[Chart]:
+def _charts(
+    period: Period, days: Iterable[Counts], week: Sequence[Counts], say: Saying, with_hours: bool
+) -> list[Chart]:
     columns_of_days = by_day(period, days, say.short_day, step=period.step)
     by_hour = _grouped(week, lambda hour: hour % 24)
     by_weekday = _grouped(week, lambda hour: (hour // 24 + 3) % 7)  # hours of the week are counted from Thursday on
+    hours = [_chart("hour", [_sum(f"{hour:02}", by_hour.get(hour, ())) for hour in range(24)], say)]
     return [
         _chart("day" if period.step == 1 else "days", columns_of_days, say),
-        _chart("hour", [_sum(f"{hour:02}", by_hour.get(hour, ())) for hour in range(24)], say),
+        *(hours if with_hours else []),
         _chart("weekday", [_sum(name, by_weekday.get(day, ())) for day, name in enumerate(say.weekdays())], say, HALF),
     ]
 

@@ -10,6 +10,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.numbers import format_decimal, format_percent
 
+from greentick.domain.days import day_of, is_day, is_day_of_hits
 from greentick.domain.judgement import Verdict
 from greentick.domain.receipt import Event, Group, State
 from greentick.domain.stored import StoredReceipt
@@ -75,8 +76,26 @@ class Saying:
             f"{format_date(moment, 'medium', locale=self.locale)}, {format_time(moment, 'HH:mm', locale=self.locale)}"
         )
 
+    def when_of_hit(self, at_ms: int) -> str:
+        """When a hit or an event was, as exactly as it is kept: maybe the day alone."""
+        return self.day(day_of(at_ms)) if is_day_of_hits(at_ms) else self.when(at_ms)
+
+    def stamp_of_hit(self, at_ms: int) -> str:
+        """The same for programs."""
+        return day_of(at_ms).isoformat() if is_day_of_hits(at_ms) else self.time(at_ms).isoformat(timespec="seconds")
+
+    def stamp_of_report(self, at_ms: int) -> str:
+        """The same of a report or a reply."""
+        return day_of(at_ms).isoformat() if is_day(at_ms) else self.time(at_ms).isoformat(timespec="seconds")
+
+    def when_of_report(self, at_ms: int) -> str:
+        """The same of a report or a reply."""
+        return self.day(day_of(at_ms)) if is_day(at_ms) else self.when(at_ms)
+
     def when_exactly(self, at_ms: int) -> str:
-        """The same with seconds."""
+        """The same with seconds, as exactly as a hit's time is kept."""
+        if is_day_of_hits(at_ms):
+            return self.day(day_of(at_ms))
         moment = self.time(at_ms)
         day = format_date(moment, "medium", locale=self.locale)
         return f"{day}, {format_time(moment, 'HH:mm:ss', locale=self.locale)}"

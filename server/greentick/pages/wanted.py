@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 from urllib.parse import urlencode
 
+from greentick.domain.label import LABEL_CHARS
 from greentick.domain.receipt import State
 from greentick.errors import InvalidInput
 from greentick.store.listing import Filter
@@ -13,7 +14,7 @@ from greentick.store.tallies import LOG
 
 STATES: Final = (State.CLICKED, State.OPENED, State.MAYBE, State.SENT, State.BOUNCED, State.REFUSED, LOG)
 WORDS_CHARS = 200
-FIELDS = ("q", "state", "from", "since", "until")
+FIELDS = ("q", "state", "from", "label", "since", "until")
 EARLIEST: Final = date(1990, 1, 1)
 LATEST: Final = date(2200, 1, 1)
 
@@ -25,6 +26,7 @@ class Wanted:
     words: str = ""
     state: str = ""
     gmail_address: str = ""
+    label: str = ""
     since: date | None = None
     until: date | None = None
 
@@ -38,6 +40,7 @@ class Wanted:
             words=clean(given.get("q", ""))[:WORDS_CHARS],
             state=state,
             gmail_address=clean(given.get("from", ""))[:WORDS_CHARS],
+            label=clean(given.get("label", ""))[:LABEL_CHARS],
             since=day(given.get("since", "")),
             until=day(given.get("until", "")),
         )
@@ -48,6 +51,7 @@ class Wanted:
             words=self.words,
             state=self.state,
             gmail_address=self.gmail_address,
+            label=self.label,
             since_ms=None if self.since is None else midnight_ms(self.since, zone),
             until_ms=None if self.until is None else midnight_ms(self.until + timedelta(days=1), zone),
         )
@@ -58,6 +62,7 @@ class Wanted:
             "q": self.words,
             "state": self.state,
             "from": self.gmail_address,
+            "label": self.label,
             "since": self.since.isoformat() if self.since else "",
             "until": self.until.isoformat() if self.until else "",
             **more,

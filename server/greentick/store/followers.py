@@ -5,7 +5,7 @@ that a worker that dies in between leaves nothing half done, and two workers do 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,9 +15,11 @@ from greentick.domain.stored import FeedChange
 from greentick.domain.token import b64decode
 from greentick.store.database import Database
 from greentick.store.feed import read_page
+from greentick.store.keeping import keeps_of
 from greentick.store.reminding import heed
 from greentick.store.rows import to_json
 from greentick.store.ruling import to_rule
+from greentick.store.sparing import of_day
 from greentick.store.tables import accounts, channels, deliveries, feed, followers, messages, rules
 
 
@@ -57,7 +59,7 @@ class Followers:
             page = read_page(connection, account_id, seq, limit)
             added = 0
             if page.items:
-                stretch = _stretch(connection, account_id, page.items)
+                stretch = _stretch(connection, account_id, _as_exact_as_kept(connection, account_id, page.items))
                 heed(connection, page.items, stretch.keys, now_ms)
                 added = add_deliveries(connection, account_id, decide(stretch), now_ms)
             if page.cursor != seq:
@@ -99,6 +101,15 @@ def insert_or_ignore(connection: Connection, table: Table) -> postgresql.Insert 
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def _as_exact_as_kept(connection: Connection, account_id: bytes, changes: Sequence[FeedChange]) -> Sequence[FeedChange]:
+    """The changes with the times their news may be told with: where only the day is kept, none tells more."""
+    query = select(accounts.c.keep_details, accounts.c.choices).where(accounts.c.id == account_id)
+    row = connection.execute(query).one_or_none()
+    if row is None or keeps_of(row.keep_details, row.choices).exact_time:
+        return changes
+    return [replace(each, notices=tuple(map(of_day, each.notices))) for each in changes]
 
 
 def _stretch(connection: Connection, account_id: bytes, changes: Sequence[FeedChange]) -> Stretch:

@@ -115,14 +115,15 @@ def retime(connection: Connection, times: Sequence[tuple[int, str, int]]) -> Non
         connection.execute(one, [{"in_key": key, "in_id": id_, "at_ms": at_ms} for key, id_, at_ms in times])
 
 
-def _of_day(notice: NoticeOf) -> NoticeOf:
+def of_day(notice: NoticeOf) -> NoticeOf:
+    """The notice with no more than the day of its event."""
     event = notice.event
     at_ms, last_at_ms = (each - each % DAY_MS for each in (event.at_ms, event.last_at_ms))
     return replace(notice, event=replace(event, at_ms=at_ms, last_at_ms=last_at_ms))
 
 
 def _told_of_day(row: AnyRow) -> dict[str, str | None]:
-    notices, reports = map(_of_day, to_notices(row.notices)), to_reports(row.reports or "[]")
+    notices, reports = map(of_day, to_notices(row.notices)), to_reports(row.reports or "[]")
     days = [replace(each, at_ms=each.at_ms - each.at_ms % DAY_MS) for each in reports]
     return {
         "notices": None if row.notices is None else to_json(list(notices)),

@@ -17,7 +17,7 @@ from greentick.domain.stored import (
 )
 from greentick.wire import export_shapes, feed_shapes, label_shapes, message_shapes, receipt_shapes, report_shapes
 from greentick.wire.session_shapes import AddressInfo
-from greentick.wire.times import to_wire, to_wire_or_none
+from greentick.wire.times import hit_to_wire, hit_to_wire_or_none, report_to_wire, to_wire
 
 
 def receipt(stored: StoredReceipt) -> receipt_shapes.Receipt:
@@ -39,8 +39,8 @@ def receipt(stored: StoredReceipt) -> receipt_shapes.Receipt:
         state=fold.state.value,
         opens=fold.opens,
         clicks=fold.clicks,
-        first_open_at=to_wire_or_none(fold.first_open_at_ms),
-        last_open_at=to_wire_or_none(fold.last_open_at_ms),
+        first_open_at=hit_to_wire_or_none(fold.first_open_at_ms),
+        last_open_at=hit_to_wire_or_none(fold.last_open_at_ms),
         events=[event(each) for each in fold.events[:SHOWN_EVENTS]],
         more_events=stored.more_events + max(0, len(fold.events) - SHOWN_EVENTS),
         cursor=stored.cursor,
@@ -68,13 +68,13 @@ def _reply(of: Message) -> receipt_shapes.Reply | None:
     if of.replied_at_ms is None:
         return None
     return receipt_shapes.Reply(
-        at=to_wire(of.replied_at_ms), learned="gmail" if of.reply_learned == "gmail" else "seen"
+        at=report_to_wire(of.replied_at_ms), learned="gmail" if of.reply_learned == "gmail" else "seen"
     )
 
 
 def mail_report(of: MailReport) -> report_shapes.MailReport:
     """What a mail server or a mail program said."""
-    return report_shapes.MailReport(kind=of.kind.value, at=to_wire(of.at_ms), status=of.status)
+    return report_shapes.MailReport(kind=of.kind.value, at=report_to_wire(of.at_ms), status=of.status)
 
 
 def event(of: Event) -> receipt_shapes.Event:
@@ -83,8 +83,8 @@ def event(of: Event) -> receipt_shapes.Event:
         id=of.id,
         kind="click" if of.kind == "click" else "open",
         group=of.group.value,
-        at=to_wire(of.at_ms),
-        last_at=to_wire(of.last_at_ms),
+        at=hit_to_wire(of.at_ms),
+        last_at=hit_to_wire(of.last_at_ms),
         verdict=of.verdict.value,
         reason=of.reason,
         party=of.party,
@@ -121,7 +121,7 @@ def timeline_hit(judged: JudgedHit) -> receipt_shapes.TimelineHit:
     hit, judgement = judged.hit, judged.judgement
     return receipt_shapes.TimelineHit(
         id=hit.id,
-        at=to_wire(hit.at_ms),
+        at=hit_to_wire(hit.at_ms),
         target=hit.target.value,
         verdict=judgement.verdict.value,
         reason=judgement.reason,

@@ -1,4 +1,7 @@
-"""What the sender is shown of messages."""
+"""What the sender is shown of messages.
+
+Of events, hits, reports and replies of accounts that keep only the day, times are a day by UTC alone: `2026-11-21`.
+"""
 
 from typing import Literal
 

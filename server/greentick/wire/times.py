@@ -1,7 +1,12 @@
-"""Times on the wire: RFC 3339 in UTC with milliseconds; Unix milliseconds and digit strings are read as well."""
+"""Times on the wire: RFC 3339 in UTC with milliseconds; Unix milliseconds and digit strings are read as well.
+
+Where only the day of something is kept, its time is that day alone: `2026-11-21`.
+"""
 
 import re
 from datetime import UTC, datetime
+
+from greentick.domain.days import day_of, is_day, is_day_of_hits
 
 _DIGITS = re.compile(r"[0-9]{1,16}")
 _EARLIEST_MS = 1_080_604_800_000
@@ -18,6 +23,21 @@ def to_wire(at_ms: int) -> str:
 def to_wire_or_none(at_ms: int | None) -> str | None:
     """The same for a time that may not have come."""
     return None if at_ms is None else to_wire(at_ms)
+
+
+def hit_to_wire(at_ms: int) -> str:
+    """The time of a hit or an event, as exactly as it is kept."""
+    return day_of(at_ms).isoformat() if is_day_of_hits(at_ms) else to_wire(at_ms)
+
+
+def hit_to_wire_or_none(at_ms: int | None) -> str | None:
+    """The same for one that may not have come."""
+    return None if at_ms is None else hit_to_wire(at_ms)
+
+
+def report_to_wire(at_ms: int) -> str:
+    """The time of a report or a reply, as exactly as it is kept."""
+    return day_of(at_ms).isoformat() if is_day(at_ms) else to_wire(at_ms)
 
 
 def from_wire(value: object) -> int | None:

@@ -1,0 +1,25 @@
+"""Times of which only the day (by UTC) is kept, where the sender wants no more: nobody shows a clock time for them.
+
+They are told by their roundness: exact times have milliseconds, or at least seconds. See worker/coarsening.py.
+"""
+
+from datetime import UTC, date, datetime
+
+from greentick.domain.folding import READING_MS
+
+_DAY_MS = 86_400_000
+
+
+def is_day_of_hits(at_ms: int) -> bool:
+    """Whether a hit's, or an event's, time says no more than the day and the order within it."""
+    return at_ms % READING_MS == 0
+
+
+def is_day(at_ms: int) -> bool:
+    """Whether the time of a report or a reply says no more than the day."""
+    return at_ms % _DAY_MS == 0
+
+
+def day_of(at_ms: int) -> date:
+    """That day."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC).date()
