@@ -28,7 +28,8 @@ class PushWorker(GeventWorker):  # type: ignore[misc]
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         """SIGTERM."""
-        switchboard = getattr(self.wsgi, "extensions", {}).get("switchboard")
+        app = getattr(self, "wsgi", None)  # none while it is still being made
+        switchboard = getattr(app, "extensions", {}).get("switchboard")
         if switchboard is not None:
             gevent.spawn(switchboard.close)
         super().handle_exit(sig, frame)

@@ -61,5 +61,6 @@ def test_only_proved_addresses_open_anything(one_house: House) -> None:
 
     one_house.visitor = a_person(one_house, mallory, "mallory@example.org")
     assert ids(one_house) == []
-    assert one_house.post("/dashboard/team", shared_with="everybody").status_code == 400
+    wrong = one_house.post("/dashboard/team", shared_with="everybody")
+    assert (wrong.status_code, "“everybody” cannot be listed" in text_of(wrong)) == (400, True)
     assert one_house.post("/dashboard/team", csrf="guessed", shared_with="").status_code == 403

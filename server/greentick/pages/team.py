@@ -10,6 +10,7 @@ from greentick.domain.visitor import Visitor
 from greentick.errors import InvalidInput, NotFound
 from greentick.pages.account import Save
 from greentick.pages.layout import render
+from greentick.pages.refusing import refusal
 from greentick.pages.visiting import VisitorOf, see
 from greentick.pages.wanted import clean
 from greentick.store import Store
@@ -66,7 +67,7 @@ class TeamPages:
         try:
             self.save(self.store, account, SettingsPatch(shared_with=lines))
         except InvalidInput as error:
-            return self._page(visitor, wrong=str(error), lines=lines)
+            return self._page(visitor, wrong=refusal(error), lines=lines)
         return see(f"{TEAM}?saved=1")
 
     def look(self, visitor: Visitor) -> Response:
