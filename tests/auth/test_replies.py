@@ -1,19 +1,23 @@
 """Switching on, and off, that Gmail is asked for replies: by Google's consent, for one's own addresses, sealed."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
+import urllib3
 from sqlalchemy import text
 
-from auth.traveller import ALICE, BOB, Traveller, ask
+from auth.traveller import ALICE, BOB, Traveller
 from greentick.sealing import MARK
 from greentick.store import open_store
 from greentick.wiring import forget_account
 from standins.google import METADATA, GoogleStandIn, StandInMail
+from standins.google.server import CLIENT_ID, CLIENT_SECRET
 from world import World
 
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 ON = f"/auth/google/replies?{urlencode({'address': ALICE.email})}"
 
 
@@ -135,8 +139,39 @@ def test_an_address_or_account_that_goes_takes_its_permission_along(
     assert (tokens(sealed), standin.revoked) == ([], [grant.token])
 
 
-def test_the_stand_in_lets_nobody_into_gmail_without_a_permission(alice: Traveller, standin: GoogleStandIn) -> None:
+def test_the_stand_in_is_as_strict_as_google(standin: GoogleStandIn) -> None:
     standin.mailboxes[ALICE.email] = {"19a": [StandInMail(1)]}
+    permitted, bare = standin.permitted(ALICE, METADATA), standin.permitted(BOB, "openid")
 
-    assert ask(f"{standin.url}/gmail/v1/users/me/threads/19a?format=metadata")[0] == 401
-    assert ask(f"{standin.url}/revoke")[0] == 400
+    def refreshed(token: str) -> str:
+        form = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "grant_type": "refresh_token"}
+        return str(
+            json.loads(_post(f"{standin.url}/token", form | {"refresh_token": token})[1]).get("access_token", "")
+        )
+
+    def asked(token: str, query: str, thread: str = "19a") -> tuple[int, str]:
+        headers = {"Authorization": f"Bearer {token}"}
+        return _fetch(f"{standin.url}/gmail/v1/users/me/threads/{thread}?{query}", headers)
+
+    good = refreshed(permitted)
+    assert asked("", "format=metadata")[0] == asked(permitted, "format=metadata")[0] == 401
+    assert asked(refreshed(bare), "format=metadata")[0] == 403
+    assert asked(good, "format=full")[0] == asked(good, "")[0] == 403
+    assert asked(good, "format=metadata", "19b")[0] == 404
+    assert asked(good, "format=metadata&fields=(")[0] == 400
+    assert "we meet at dawn" in asked(good, "format=minimal")[1], "so much comes with what is not masked"
+    assert "bob@example.net" in asked(good, "format=metadata")[1]
+    masked = asked(good, "format=metadata&metadataHeaders=Auto-Submitted&fields=messages(internalDate,labelIds)")[1]
+    assert json.loads(masked) == {"messages": [{"internalDate": "1", "labelIds": ["INBOX"]}]}
+    assert _post(f"{standin.url}/revoke", {"token": "another"})[0] == 400
+    assert _post(f"{standin.url}/revoke", {"token": permitted})[0] == 200
+    assert (refreshed(permitted), asked(good, "format=metadata")[0]) == ("", 401), "all that was permitted is gone"
+
+
+def _post(url: str, form: dict[str, str]) -> tuple[int, str]:
+    return _fetch(url, {}, urlencode(form).encode())
+
+
+def _fetch(url: str, headers: dict[str, str], body: bytes | None = None) -> tuple[int, str]:
+    answer = urllib3.request("GET" if body is None else "POST", url, headers=headers | FORM, body=body, timeout=30)
+    return answer.status, answer.data.decode()

@@ -239,6 +239,13 @@ def test_gmail_that_has_enough_of_us_is_left_alone_for_a_while(
     assert (sqlite_stage.look(1), sqlite_stage.state()) == (["looked"], "cancelled")
 
 
+def test_an_answer_that_is_none_of_gmails_changes_nothing(sqlite_stage: Stage) -> None:
+    sqlite_stage.mail()
+    sqlite_stage.standin.wrong = "not_json"
+
+    assert (sqlite_stage.look(FIRST_MS), sqlite_stage.state()) == (["later"], "waiting")
+
+
 def test_it_is_tried_again_later_and_later_and_never_given_up(sqlite_stage: Stage) -> None:
     sqlite_stage.mail()
     waits: list[int] = []
@@ -279,6 +286,7 @@ def test_what_whoever_runs_the_server_must_mend_is_told_and_goes_on_by_itself(sq
 
     assert sqlite_stage.look(FIRST_MS) == ["not_enabled"]
     assert sqlite_stage.store.grants.list(sqlite_stage.alice)[0].state == "not_enabled"
+    assert sqlite_stage.store.grants.refused() == 1
 
     assert sqlite_stage.look(EVERY_MS) == ["looked"]
     assert sqlite_stage.store.grants.list(sqlite_stage.alice)[0].state == "on"

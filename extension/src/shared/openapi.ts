@@ -904,6 +904,7 @@ export interface components {
             created_at: string;
             settings: components["schemas"]["Settings"];
             signs_in_with: components["schemas"]["AddressInfo"][];
+            gmail_permissions: components["schemas"]["GmailPermission"][];
             sessions: components["schemas"]["ExportedSession"][];
             channels: components["schemas"]["Channel"][];
             rules: components["schemas"]["Rule"][];
@@ -956,6 +957,17 @@ export interface components {
         ForgottenContact: {
             erased: number;
             shared: number;
+        };
+        /**
+         * GmailPermission
+         * @description That Gmail may be asked for replies to this address. Google's token itself is not told.
+         */
+        GmailPermission: {
+            address: string;
+            /** @enum {unknown} */
+            state: "not_enabled" | "on" | "withdrawn";
+            granted_at: string;
+            last_asked_at: string | null;
         };
         /**
          * GroupEvent

@@ -15,6 +15,7 @@ from greentick.store.accounts import Account
 from greentick.wire import (
     body,
     export_shapes,
+    grant_present,
     notice_present,
     present,
     receipt_shapes,
@@ -86,6 +87,7 @@ def _head(call: Call) -> export_shapes.Export:
         created_at=to_wire(account.created_at_ms),
         settings=account.settings,
         signs_in_with=[present.proved_address(each) for each in call.store.people.addresses(call.account_id)],
+        gmail_permissions=[grant_present.permission(each) for each in call.store.grants.list(call.account_id)],
         sessions=[present.exported_session(each) for each in sessions],
         channels=[shown_channel(each) for each in call.store.channels.list(call.account_id)],
         rules=[notice_present.rule(each) for each in call.store.channels.rules(call.account_id)],

@@ -1,4 +1,7 @@
-"""Whether what is kept sealed can still be opened: it cannot once its secret was taken out of the settings."""
+"""Whether what is kept sealed can still be opened, and used.
+
+It cannot be opened once its secret was taken out of the settings.
+"""
 
 from collections.abc import Iterator
 
@@ -16,9 +19,15 @@ def examine_seals(settings: Settings) -> Iterator[Finding]:
         return
     store = open_store(settings.database_url, secrets=settings.secret_key)
     try:
-        channels, grants = store.channels.unreadable(), store.grants.unreadable()
+        channels, grants, refused = store.channels.unreadable(), store.grants.unreadable(), store.grants.refused()
     finally:
         store.close()
+    if refused:
+        yield fail(
+            "google",
+            f"does not let this server ask Gmail for replies, which {refused} people have switched on. Enable the Gmail"
+            " API in the project of GREENTICK_GOOGLE_CLIENT_ID, under APIs & Services at console.cloud.google.com.",
+        )
     if channels or grants:
         yield fail(
             "seals",

@@ -133,6 +133,12 @@ class Grants:
         with self._database.reading() as connection:
             return sum(self._to_grant(row).unreadable for row in connection.execute(select(grants)))
 
+    def refused(self) -> int:
+        """How many wait for whoever runs this server to enable Gmail's API."""
+        query = select(func.count()).select_from(grants).where(grants.c.state == "not_enabled")
+        with self._database.reading() as connection:
+            return connection.scalar(query) or 0
+
     def _change(self, grant: Grant, **values: object) -> None:
         """Unless it was switched off, or on anew, meanwhile."""
         this = (grants.c.key == grant.key, grants.c.granted_at_ms == grant.granted_at_ms)

@@ -18,6 +18,15 @@ class ExportedSession(Struct, frozen=True, kw_only=True):
     last_used_at: str
 
 
+class GmailPermission(Struct, frozen=True, kw_only=True):
+    """That Gmail may be asked for replies to this address. Google's token itself is not told."""
+
+    address: str
+    state: Literal["on", "not_enabled", "withdrawn"]
+    granted_at: str
+    last_asked_at: str | None
+
+
 class Export(Struct, frozen=True, kw_only=True):
     """Everything kept about an account, streamed in this order. Its messages come newest first."""
 
@@ -28,6 +37,7 @@ class Export(Struct, frozen=True, kw_only=True):
     created_at: str
     settings: Settings
     signs_in_with: list[AddressInfo]
+    gmail_permissions: list[GmailPermission]
     sessions: list[ExportedSession]
     channels: list[Channel]
     rules: list[Rule]

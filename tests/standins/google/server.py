@@ -214,6 +214,8 @@ class GoogleStandIn:
             answer = problem(status, reason, "RESOURCE_EXHAUSTED" if status == 429 else "UNKNOWN")
             answer.headers.update(headers)
             return answer
+        if self.wrong == "not_json":
+            return Response("<html>")
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         asked = self._permissions.get(token) if token.startswith("ya29.") else None
         if asked is None or asked.person is None:
