@@ -1,11 +1,10 @@
 """How an endpoint is written down: for Flask's rules and for the OpenAPI document."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 
 from msgspec import Struct
 
-Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Room = Literal["api", "auth", "push", "system"]
 
 
@@ -18,15 +17,23 @@ class Query:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """One endpoint. `takes` and `gives` are shapes; `also` the statuses of its problems, beside 401 and 503."""
+LIMIT = Query("limit", "integer", "How many at most; out of range is clamped.")
+BEFORE = Query("before", "string", "The `next` of the page before.")
+GMAIL_ADDRESS = Query("gmail_address", "string", "Only messages sent from this Gmail address.")
 
-    method: Method
-    path: str
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One endpoint: `asked` by a method and a path, such as `GET /v1/messages/{id}`.
+
+    `takes` and `gives` are shapes; `also` the statuses of its problems, beside 401 and 503.
+    """
+
+    asked: str
     name: str
     text: str
-    room: Room
+    _: KW_ONLY
+    room: Room = "api"
     takes: type[Struct] | None = None
     gives: type[Struct] | None = None
     query: tuple[Query, ...] = ()
@@ -34,6 +41,16 @@ class Route:
     media: str = "application/json"
     status: int = 200
     also: tuple[int, ...] = ()
+
+    @property
+    def method(self) -> str:
+        """GET, POST, PUT, PATCH or DELETE."""
+        return self.asked.partition(" ")[0]
+
+    @property
+    def path(self) -> str:
+        """Its path as OpenAPI writes it."""
+        return self.asked.partition(" ")[2]
 
     @property
     def rule(self) -> str:
