@@ -7,7 +7,7 @@ import msgspec
 
 from greentick.domain.token import b64encode
 from greentick.store import Store
-from greentick.wire import notice_present, present, spreadsheet
+from greentick.wire import grant_present, notice_present, present, spreadsheet
 from greentick.wire import receipt_shapes as shapes
 from greentick.wire.times import to_wire
 
@@ -39,6 +39,7 @@ def json_lines(store: Store, account_ids: Sequence[bytes]) -> Iterator[str]:
             gmail_addresses=store.holders.addresses(account_id),
             settings=account.settings,
             signs_in_with=[present.proved_address(each) for each in store.people.addresses(account_id)],
+            gmail_permissions=[grant_present.permission(each) for each in store.grants.list(account_id)],
             sessions=[present.exported_session(each) for each in store.sessions.list(account_id)],
             rules=[notice_present.rule(each) for each in store.channels.rules(account_id)],
             reminders=[notice_present.reminder(each) for each in store.reminders.list(account_id, limit=EVERY)],
