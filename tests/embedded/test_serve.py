@@ -48,7 +48,11 @@ def test_starts_from_nothing_says_what_to_do_next_and_keeps_all_data_over_restar
     another = served.open_message(store, account_id)
     wait_until(lambda: is_opened(store, account_id, another))
     assert another in told_on_webs_own_port(served, store, account_id)
+    one_more = served.open_message(store, account_id)  # told to a reader who has gone
+    wait_until(lambda: is_opened(store, account_id, one_more))
     store.close()
+    served.stop()
+    assert "Traceback" not in served.said
 
 
 def told_on_webs_own_port(served: Served, store: Store, account_id: bytes) -> str:

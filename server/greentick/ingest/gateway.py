@@ -7,14 +7,18 @@ what they cost as threads that fight for the interpreter.
 import asyncio
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import lru_cache
 from io import BytesIO
 from itertools import chain
 from typing import Any, Protocol
 
+from granian.rsgi import ProtocolClosed as Gone  # type: ignore[attr-defined] # its only public name
 from werkzeug.test import run_wsgi_app
 
 from greentick.ingest.answers import SERVER, Headers, WsgiApp
+
+__all__ = ["Answer", "Behind", "Gone", "Scope", "Stream", "environ_of"]
 
 _NO_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 _PLAIN = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
@@ -114,8 +118,9 @@ def _send(parts: Iterable[bytes], stream: Stream, loop: asyncio.AbstractEventLoo
     async def send(part: bytes) -> None:
         await stream.send_bytes(part)
 
-    for part in parts:
-        asyncio.run_coroutine_threadsafe(send(part), loop).result()
+    with suppress(Gone):
+        for part in parts:
+            asyncio.run_coroutine_threadsafe(send(part), loop).result()
 
 
 def _whole_environ(scope: Scope, body: bytes) -> dict[str, Any]:
