@@ -7,6 +7,8 @@ import requests
 
 from greentick.errors import Refused
 from greentick.notify import outward
+from greentick.notify import post as posting
+from notify.pouring import HEAD, HELLO, answering
 from notify.receiver import receiving
 
 
@@ -62,6 +64,48 @@ def test_a_name_that_answers_differently_the_second_time_gains_nothing(monkeypat
 
     assert asked == ["rebinding.example"]
     assert called == [("8.8.8.8", 80)]
+
+
+def test_a_name_of_many_addresses_that_do_not_answer_is_given_up_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"8.8.{each}.8", 80)) for each in range(200)]
+    clock = iter(range(1000))
+    tried: list[float] = []
+
+    def silent(_address: object, timeout_s: float) -> None:
+        tried.append(timeout_s)
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: many)
+    monkeypatch.setattr(socket, "create_connection", silent)
+    monkeypatch.setattr(outward, "monotonic", lambda: next(clock))
+    with pytest.raises(TimeoutError):
+        outward.connect("many.example", 80, (), 5.0)
+
+    assert tried == [4, 3, 2, 1]
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    ("part", "rest_s", "longest_s", "said"),
+    [(b"x", 0.05, 0.5, "IncompleteRead"), (b"x" * 65_536, 0, 50, "longer than")],
+)
+def test_a_service_that_dribbles_or_pours_is_cut_off(
+    monkeypatch: pytest.MonkeyPatch, part: bytes, rest_s: float, longest_s: float, said: str
+) -> None:
+    monkeypatch.setattr(outward, "LONGEST_S", longest_s)
+    failing = pytest.raises(requests.RequestException, match=said)
+    with answering(HEAD, part, rest_s) as port, outward.guarded({"127.0.0.1"}), failing:
+        requests.post(f"http://127.0.0.1:{port}/", data=b"x", timeout=30)
+
+
+@pytest.mark.timeout(60)
+def test_a_receiver_that_dribbles_while_it_shakes_hands_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posting, "LONGEST_S", 0.5)
+    with answering(HELLO, b"x", 0.05) as port:
+        target = posting.read_target(f"https://127.0.0.1:{port}/")
+        outcome = posting.post(target, b"{}", {}, {"127.0.0.1"})
+
+    assert (outcome.kind, "did not answer within" in outcome.answer) == ("later", True)
 
 
 def test_what_a_library_asks_for_is_held_to_the_same_even_where_it_follows_a_redirect() -> None:

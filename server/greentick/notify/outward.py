@@ -8,15 +8,21 @@ name which answers differently the second time gains nothing.
 import ipaddress
 import socket
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from threading import Timer
+from time import monotonic
 from typing import Any, Final
 
+from urllib3.exceptions import ProtocolError
+from urllib3.response import HTTPResponse
 from urllib3.util import connection as urllib3_connection
 
 from greentick.errors import Refused
 
 CONNECT_S: Final = 5.0
+LONGEST_S: Final = 20.0
+MOST_BYTES: Final = 1_000_000
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
@@ -24,17 +30,22 @@ _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 _allowed: ContextVar[Collection[str] | None] = ContextVar("greentick_private_hosts", default=None)
 """Inside `guarded`, the private hosts that may be called all the same."""
 
+_lines: ContextVar[list[socket.socket]] = ContextVar("greentick_lines")
+
 
 def connect(host: str, port: int, private_hosts: Collection[str], timeout_s: float = CONNECT_S) -> socket.socket:
     """A connection to a public address of this host. Raises Refused when it has none, OSError when none answers."""
-    addresses = resolve(host, port, private_hosts)
     problem: OSError | None = None
-    for address in addresses:
+    until = monotonic() + timeout_s  # for all together: a name may stand for hundreds that do not answer
+    for address in resolve(host, port, private_hosts):
+        left_s = until - monotonic()
+        if left_s <= 0:
+            break
         try:
-            return socket.create_connection((address, port), timeout_s)
+            return socket.create_connection((address, port), left_s)
         except OSError as error:
             problem = error
-    raise problem or OSError("no address answers")
+    raise problem or TimeoutError("no address answers")
 
 
 def resolve(host: str, port: int, private_hosts: Collection[str]) -> list[str]:
@@ -72,12 +83,29 @@ def is_public(text: str) -> bool:
 
 @contextmanager
 def guarded(private_hosts: Collection[str]) -> Iterator[None]:
-    """Inside, whatever is asked for through urllib3 (and so through requests) goes through `connect`, redirects too."""
-    token = _allowed.set(private_hosts)
+    """Inside, whatever is asked for through urllib3 (and so through requests) goes through `connect`, redirects too.
+
+    After LONGEST_S its lines are cut, and of no answer more than MOST_BYTES is read: who is asked may dribble or pour.
+    """
+    lines: list[socket.socket] = []
+    timer = Timer(LONGEST_S, _cut, [lines])
+    timer.daemon = True
+    timer.start()
+    token, lines_token = _allowed.set(private_hosts), _lines.set(lines)
     try:
         yield
     finally:
         _allowed.reset(token)
+        _lines.reset(lines_token)
+        timer.cancel()
+        for line in lines:
+            line.close()
+
+
+def _cut(lines: Collection[socket.socket]) -> None:
+    for line in tuple(lines):
+        with suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
 
 
 def _nat64(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
@@ -92,9 +120,25 @@ def _create_connection(address: tuple[str, int], *args: Any, **options: Any) -> 
     if private_hosts is None:
         return _unguarded(address, *args, **options)
     try:
-        return connect(address[0], address[1], private_hosts)
+        line = connect(address[0], address[1], private_hosts)
     except Refused as error:
         raise OSError(str(error)) from error
+    _lines.get().append(line.dup())  # its double: TLS takes the line itself over, and this ends both
+    return line
 
 
 urllib3_connection.create_connection = _create_connection
+
+_unbounded = HTTPResponse.stream
+
+
+def _stream(self: HTTPResponse, *args: Any, **options: Any) -> Iterator[bytes]:
+    read = 0
+    for part in _unbounded(self, *args, **options):
+        read += len(part)
+        if _allowed.get() is not None and read > MOST_BYTES:
+            raise ProtocolError(f"The answer is longer than {MOST_BYTES:,} bytes.")
+        yield part
+
+
+HTTPResponse.stream = _stream  # type: ignore[assignment] # what requests reads answers with

@@ -80,8 +80,13 @@ class _Line(http.client.HTTPConnection):
         line = connect(self._target.host, self._target.port, self._private_hosts, CONNECT_S)
         line.settimeout(LONGEST_S)
         if self._target.scheme == "https":
-            line = ssl.create_default_context().wrap_socket(line, server_hostname=self._target.host)
-        self.sock = line
+            context = ssl.create_default_context()
+            line = context.wrap_socket(line, server_hostname=self._target.host, do_handshake_on_connect=False)
+        self.sock = line  # from here on it can be cut, also while it shakes hands
+        if self.was_cut:
+            raise TimeoutError
+        if isinstance(line, ssl.SSLSocket):
+            line.do_handshake()
 
     def ask(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, str, bytes]:
         """Status, reason and the beginning of the answer's body."""
