@@ -12,11 +12,8 @@ registrations are lenient and ids are looked up; and the live line, which the pu
 from __future__ import annotations
 
 import os
-import shutil
 import warnings
-from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,13 +28,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from greentick.auth.limits import Limits
-from greentick.store import open_store
 from greentick.wire.openapi import document
 from greentick.wire.route import Route
 from greentick.wire.routes import ROUTES
 from world import Caller, World, copy_id
-from world import settings as world_settings
 
 CASES = int(os.environ.get("CASES", "3"))
 ENOUGH_PER_WAY = 100
@@ -48,18 +42,6 @@ WAYS = [(route, GenerationMode.POSITIVE) for route in ASKED] + [
 ]
 SCHEMA = schemathesis.openapi.from_dict(document("0.0.0"))
 TRIED = count()
-
-
-@pytest.fixture(scope="module")
-def fuzzed(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A server on which nobody asks too often; one for all tests, so that it is not always as new."""
-    folder = tmp_path_factory.mktemp("fuzzed")
-    shutil.copyfile(migrated_sqlite_file, folder / "greentick.db")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Limits, "is_within", lambda *_: True)
-        world = World(open_store(f"sqlite:///{folder}/greentick.db", secrets=[b"s" * 32]), world_settings(folder))
-        yield world
-        world.store.close()
 
 
 def somebody(world: World) -> Caller:

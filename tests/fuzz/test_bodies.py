@@ -9,19 +9,12 @@ trace, and the account can read on.
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from greentick.auth.limits import Limits
-from greentick.store import open_store
 from greentick.wire import message_shapes, receipt_shapes
 from world import World, read
-from world import settings as world_settings
 
 PIECES = st.sampled_from(
     [
@@ -50,30 +43,19 @@ MAIL = st.fixed_dictionaries(
 )
 
 
-@pytest.fixture(scope="module")
-def busy(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("busy")
-    shutil.copyfile(migrated_sqlite_file, folder / "greentick.db")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Limits, "is_within", lambda *_: True)
-        world = World(open_store(f"sqlite:///{folder}/greentick.db", secrets=[b"s" * 32]), world_settings(folder))
-        yield world
-        world.store.close()
-
-
 @settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None)
 @given(mails=st.lists(st.one_of(MAIL, ODD), max_size=4), client_now=ODD)
-def test_odd_mails_are_answered_one_by_one(busy: World, mails: list[object], client_now: object) -> None:
+def test_odd_mails_are_answered_one_by_one(fuzzed: World, mails: list[object], client_now: object) -> None:
     body = json.dumps({"messages": mails, "client_now": client_now}).encode()
 
-    answer = busy.alice.ask("POST", "/v1/messages", body)
+    answer = fuzzed.alice.ask("POST", "/v1/messages", body)
 
     assert "Traceback" not in answer.text
     if answer.status_code == 200:
         assert len(read(answer, message_shapes.RegisterResponse).results) == len(mails)
     else:
         assert answer.status_code == 400, answer.text
-    assert read(busy.alice.get("/v1/messages"), receipt_shapes.MessagePage).messages is not None
+    assert read(fuzzed.alice.get("/v1/messages"), receipt_shapes.MessagePage).messages is not None
 
 
 @settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None)
@@ -86,11 +68,11 @@ def test_odd_mails_are_answered_one_by_one(busy: World, mails: list[object], cli
     ),
     encoding=st.sampled_from(["", "gzip", "br", "identity", "x\ty"]),
 )
-def test_what_is_no_json_gets_a_sentence(busy: World, raw: bytes, encoding: str) -> None:
+def test_what_is_no_json_gets_a_sentence(fuzzed: World, raw: bytes, encoding: str) -> None:
     headers = {"Content-Encoding": encoding} if encoding else {}
 
     for method, path in (("POST", "/v1/messages"), ("POST", "/v1/receipts/query"), ("PATCH", "/v1/settings")):
-        answer = busy.alice.ask(method, path, raw, **headers)
+        answer = fuzzed.alice.ask(method, path, raw, **headers)
 
         assert answer.status_code in {200, 204, 400}, answer.text
         assert "Traceback" not in answer.text
