@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,6 +11,7 @@ from greentick.errors import InvalidInput
 from greentick.notify import post as posting
 from greentick.notify.outcome import Outcome
 from greentick.notify.post import read_target
+from greentick.wire.settings_shapes import SettingsPatch
 from making import a_hit
 from notify.receiver import Asked, Receiver, receiving
 from notify.stage import Stage
@@ -52,6 +54,17 @@ def test_an_open_arrives_once_signed_and_with_what_happened(stage: Stage) -> Non
         "person",
     )
     assert stage.states() == ["sent"]
+
+
+def test_where_only_days_are_kept_no_notice_tells_more(stage: Stage) -> None:
+    stage.store.accounts.update_settings(stage.alice, SettingsPatch(keep_exact_time=False))
+    with receiving() as receiver:
+        tell(stage, receiver)
+
+    told = json.loads(receiver.asked[0].body)
+    day = datetime.fromtimestamp(stage.now_ms / 1000, UTC).date().isoformat()
+    assert told["news"][0]["event"]["at"] == day
+    assert told["text"].startswith(f"On {day}. ")
 
 
 def test_a_receiver_that_fails_is_asked_again_later_and_later_then_parked_and_shown(stage: Stage) -> None:

@@ -35,6 +35,7 @@ def paths(house: House) -> dict[str, str]:
         "messages": "",
         "message": f"messages/{clicked}",
         "evidence": f"messages/{clicked}/evidence",
+        "history": "history",
         "contacts": "contacts",
         "contact": "contacts/ines.duarte@example.org",
         "reports": "reports",

@@ -12,6 +12,7 @@ from greentick.domain.hit import Hit
 from greentick.store import Store
 from greentick.store.retention import DAY_MS
 from greentick.store.tables import feed, hits, messages
+from greentick.wire import present
 from greentick.wire.settings_shapes import SettingsPatch
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
@@ -124,6 +125,10 @@ def test_of_times_that_may_not_be_kept_the_day_stays_and_readings_stay_apart(
     assert [each.date() for each in times] == days
     assert all(each.hour == 0 for each in times)
     assert len(column(store, hits.c.id)) == 6
+    shown = present.message_detail(after)
+    assert [each.at for each in shown.hits] == [each.isoformat() for each in days]
+    assert {each.at for each in shown.receipt.events} == {each.isoformat() for each in days}
+    assert shown.receipt.first_open_at == days[0].isoformat()
     told_ms = [each for each in column(store, feed.c.at_ms) if each < now_ms]
     assert told_ms
     assert all(each % DAY_MS == 0 for each in told_ms)
