@@ -5,6 +5,8 @@ Extensions are told push's own address where there is one; lines that come this 
 
 import asyncio
 import http.client
+import os
+import signal
 from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
@@ -13,7 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from greentick.ingest.answers import SERVER, Headers, RsgiApp
-from greentick.ingest.gateway import Answer, Scope
+from greentick.ingest.gateway import Answer, Gone, Scope
 from greentick.settings import Settings
 from greentick.wire.system_shapes import Problem
 
@@ -23,7 +25,6 @@ _ASKED = ("authorization", "last-event-id", "accept", "origin", "access-control-
 _OF_THE_CONNECTION = {"connection", "keep-alive", "transfer-encoding", "server", "date"}
 _HEAD_BYTES = 64 * 1024
 _PART_BYTES = 64 * 1024
-_CONNECT_S = 2.0
 _ANSWER_S = 30.0
 
 
@@ -31,6 +32,7 @@ def with_push(settings: Settings) -> Callable[[RsgiApp], RsgiApp]:
     """What puts the live feed in front of an app."""
     upstream = urlsplit(settings.local_push_url)
     away = _away(settings.push_url)
+    lines = _Lines()
 
     def around(behind: RsgiApp) -> RsgiApp:
         async def app(scope: Scope, answer: Answer) -> None:
@@ -38,19 +40,46 @@ def with_push(settings: Settings) -> Callable[[RsgiApp], RsgiApp]:
                 await behind(scope, answer)
                 return
             try:
-                opening = asyncio.open_connection(upstream.hostname, upstream.port, limit=_HEAD_BYTES)
-                reader, writer = await asyncio.wait_for(opening, _CONNECT_S)
-            except (OSError, TimeoutError):
+                reader, writer = await asyncio.open_connection(upstream.hostname, upstream.port, limit=_HEAD_BYTES)
+            except OSError:
                 answer.response_bytes(503, *away)
                 return
+            lines.begin(writer)
             try:
                 await _pass_on(scope, answer, reader, writer, away)
             finally:
-                writer.close()
+                lines.end(writer)
 
         return app
 
     return around
+
+
+class _Lines:
+    """The open ones. They end when web is told to stop: granian would wait for them, as for any answer under way."""
+
+    def __init__(self) -> None:
+        self._open: set[asyncio.StreamWriter] = set()
+        self._listens = False
+
+    def begin(self, writer: asyncio.StreamWriter) -> None:
+        """One more."""
+        self._open.add(writer)
+        if not self._listens:
+            self._listens = True
+            with suppress(RuntimeError, ValueError):  # not in a main thread: then they are waited for
+                asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._stop)
+
+    def end(self, writer: asyncio.StreamWriter) -> None:
+        """One less."""
+        self._open.discard(writer)
+        writer.close()
+
+    def _stop(self) -> None:
+        """End all, then tell granian by the other signal it stops at; its answer to this one is replaced by ours."""
+        for writer in tuple(self._open):
+            writer.transport.abort()
+        os.kill(os.getpid(), signal.SIGINT)
 
 
 async def _pass_on(
@@ -62,17 +91,20 @@ async def _pass_on(
 ) -> None:
     """Ask push, and pass on what it says for as long as both sides stay."""
     writer.write(_request(scope))
+    patience = asyncio.get_running_loop().call_later(_ANSWER_S, writer.transport.abort)
     try:
-        head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), _ANSWER_S)
-    except (OSError, EOFError, TimeoutError, asyncio.LimitOverrunError):
+        head = await reader.readuntil(b"\r\n\r\n")
+    except (OSError, EOFError, asyncio.LimitOverrunError):
         answer.response_bytes(503, *away)
         return
+    finally:
+        patience.cancel()
     status, headers = _read_head(head)
     if any(name == "content-length" for name, _ in headers):
         answer.response_bytes(status, headers, await reader.read())
         return
     stream = answer.response_stream(status, headers)
-    with suppress(OSError):  # push has cut a line that did not move, or died: the client comes back
+    with suppress(OSError, Gone):  # push has cut a line that did not move, or died; or the client has gone
         while part := await reader.read(_PART_BYTES):
             await stream.send_bytes(part)
 
