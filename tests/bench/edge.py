@@ -7,11 +7,12 @@ from pathlib import Path
 
 from bench import load, ours, rivals
 from bench.figures import Figure, ratio
-from bench.machine import BenchError, answers, free_port, process, wait_until
+from bench.machine import BenchError, process, wait_until
 from greentick.ingest.edge.configuration import Choices, configuration
 from greentick.ingest.edge.lines import read
 from greentick.ingest.verifier import Verifier
 from greentick.settings import Settings
+from waiting import answers, free_port
 
 WINDOWS = 5
 

@@ -3,11 +3,8 @@
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -19,14 +16,6 @@ TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 class BenchError(Exception):
     """A benchmark could not be brought up; the sentence says what is missing."""
-
-
-def free_port() -> int:
-    """A TCP port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def pinned(core: int, command: list[str]) -> list[str]:
@@ -63,15 +52,6 @@ def wait_until(ready: Callable[[], bool], what: str, seconds: float = 30) -> Non
         if time.monotonic() > deadline:
             raise BenchError(f"{what} did not come up within {seconds:.0f} s; see its log in build/bench")
         time.sleep(0.05)
-
-
-def answers(url: str) -> bool:
-    """Whether something answers there with 200."""
-    try:
-        with urllib.request.urlopen(url, timeout=1) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return False
 
 
 def processes_below(pid: int) -> list[int]:

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.machine import answers, cpu_s, free_port, process, wait_until
+from bench.machine import cpu_s, process, wait_until
 from greentick.domain import token as tokens
 from greentick.domain.token import TokenKind
 from greentick.embedded import valkey
 from greentick.stream import HitStream, connect
+from waiting import answers, free_port
 
 GREENTICK = str(Path(sys.executable).with_name("greentick"))
 SECRET = b"xq7Rr2Lw0Zk9Tn4Vb8Hc1Gd6Jf3Ps5Ya"

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from bench.figures import Figure, smaller_is_better
-from bench.machine import LOAD_CORE, answers, cpu_s, free_port, pinned, process, processes_below, wait_until
+from bench.machine import LOAD_CORE, cpu_s, pinned, process, processes_below, wait_until
 from bench.ours import GREENTICK, SECRET
 from bench.worker import filled_store, message
 from greentick.embedded import valkey
@@ -20,6 +20,7 @@ from greentick.worker.clock import now_ms
 from greentick.worker.due import Due
 from greentick.worker.nudging import Teller
 from greentick.worker.tools import Tools
+from waiting import answers, free_port
 
 CLIENTS = 10_000
 CHANGES = 7

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.machine import answers, free_port, process, wait_until
+from bench.machine import process, wait_until
+from waiting import answers, free_port
 
 PACKAGES = ["django==5.2.19", "pytracking[django]==0.2.2", "psycopg[binary]==3.3.9", "gunicorn==27.0.1"]
 PACKAGES += ["flask==3.1.3", "sqlalchemy==2.1.9"]

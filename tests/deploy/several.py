@@ -1,6 +1,5 @@
 """Two web, two push and two worker processes on one PostgreSQL and one Redis, behind nginx as scripts/deploy has it."""
 
-import contextlib
 import os
 import re
 import secrets
@@ -23,7 +22,7 @@ from greentick.stream import HitStream, connect
 from greentick.worker.clock import now_ms
 from making import a_message
 from scripts.system_tools import need
-from waiting import free_port, wait_until
+from waiting import answers, free_port, wait_until
 
 CONF = Path(__file__).parents[2] / "scripts" / "deploy" / "nginx-several.conf"
 SECRET = "gV4kq8XwZr2Lw0Zk9Tn4Vb8Hc1Gd6Jf3"
@@ -119,7 +118,7 @@ class Several:
         folder = self._folder / f"{name}-{number}"
         folder.mkdir()
         env = self._env | {"GREENTICK_DATA_DIR": str(folder)} | {key: str(port) for key, port in ports.items()}
-        return Process(name, env, folder / "log", _answers(number) if ports else lambda: True)
+        return Process(name, env, folder / "log", _healthy(number) if ports else lambda: True)
 
     def _start_nginx(self) -> subprocess.Popen[bytes]:
         """As in scripts/deploy, with our ports and without certificates."""
@@ -134,20 +133,12 @@ class Several:
             f"pid {self._folder}/pid; error_log {self._folder}/error.log; events {{}} http {{ {folders}\n{text} }}"
         )
         nginx = subprocess.Popen([need("nginx"), "-c", conf, "-g", "daemon off;"])
-        wait_until(_answers(self.port))
+        wait_until(_healthy(self.port))
         return nginx
 
 
-def _answers(port: int) -> Callable[[], bool]:
-    def answers() -> bool:
-        with (
-            contextlib.suppress(OSError),
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer,
-        ):
-            return bool(answer.status == 200)
-        return False
-
-    return answers
+def _healthy(port: int) -> Callable[[], bool]:
+    return lambda: answers(f"http://127.0.0.1:{port}/healthz")
 
 
 def _figure(port: int, name: str) -> int:

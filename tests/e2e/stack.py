@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
-import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from contextlib import closing
@@ -17,15 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from e2e.browser import wait_for
+from waiting import answers, free_port
 
 PROGRAM = Path(sys.executable).with_name("greentick")
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 class Stack:
@@ -149,15 +141,7 @@ class Stack:
         assert self._process is not None
         if self._process.poll() is not None:
             raise AssertionError(f"the server has stopped by itself:\n{self.said()[-3000:]}")
-        return _answers(f"{self.url}/readyz") and _answers(f"http://127.0.0.1:{self.push_port}/healthz")
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (OSError, urllib.error.URLError):
-        return False
+        return answers(f"{self.url}/readyz") and answers(f"http://127.0.0.1:{self.push_port}/healthz")
 
 
 def _descendants(root: int) -> list[tuple[int, str]]:

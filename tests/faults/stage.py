@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import secrets
-import urllib.request
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -24,7 +23,7 @@ from greentick.worker.clock import now_ms
 from making import a_message
 from postgresql_server import PostgresqlServer
 from redis_server import RedisServer
-from waiting import free_port
+from waiting import answers, free_port
 
 SECRET = "gV4kq8XwZr2Lw0Zk9Tn4Vb8Hc1Gd6Jf3"
 HOUR_MS = 3_600_000
@@ -136,14 +135,7 @@ class Stage:
         return Process(name, env, self.folder / f"{name}.log", is_ready)
 
     def _answers(self, port: int) -> Callable[[], bool]:
-        def answers() -> bool:
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
-                    return bool(answer.status == 200)
-            except OSError:
-                return False
-
-        return answers
+        return lambda: answers(f"http://127.0.0.1:{port}/healthz")
 
 
 @contextlib.contextmanager
