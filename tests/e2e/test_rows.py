@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from e2e.browser import barriers, wait_for
 from e2e.person import Person
 from e2e.ticks import TICK, expect_state, message_ticks, open_card, row_tick
-from standins.gmail.seed import JONAS, MARA
+from standins.gmail.seed import INES, JONAS, MARA
 from standins.mailclient import OUTLOOK
 
 pytestmark = pytest.mark.e2e
@@ -122,7 +122,7 @@ def test_ticks_stand_with_a_reading_pane(alice: Person) -> None:
     expect_state(tick, "opened")
 
 
-def test_each_own_message_of_a_thread_has_its_own_tick(alice: Person) -> None:
+def test_each_own_message_of_a_thread_has_its_own_tick_and_its_answer(alice: Person) -> None:
     first = alice.send_tracked("A long talk")
     alice.tab.open("A long talk")
     alice.tab.reply().write("Second").send()
@@ -135,6 +135,14 @@ def test_each_own_message_of_a_thread_has_its_own_tick(alice: Person) -> None:
 
     expect_state(message_ticks(alice.tab).first, "opened")
     expect_state(message_ticks(alice.tab).last, "sent")
+
+    # An answer comes in: it stands in the timeline of what it answers.
+    alice.gmail.deliver(INES, "Re: A long talk", "Yes", reply_to=first["thread_id"])
+    wait_for(lambda: alice.message("A long talk")["replied_at_ms"], "the answer is known", pump=alice.pump)
+    card = open_card(alice.tab.page, message_ticks(alice.tab).first)
+    expect(card).to_contain_text("Answered: seen in the thread in Gmail")
+    expect(card).to_contain_text("Timeline")
+    alice.leave_picture("timeline-with-an-answer")
 
 
 def test_nothing_moves_in_the_list_when_a_tick_changes(alice: Person) -> None:

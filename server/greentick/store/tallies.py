@@ -40,7 +40,7 @@ _PLACES = {Group.OPENED: 1, Group.UNCERTAIN: 3, Group.AUTOMATIC: 5}
 """Where in a slot's counts the opens of a group stand; its clicks stand behind."""
 
 
-class Tally(msgspec.Struct, frozen=True, array_like=True):
+class Tally(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What a message adds: per slot its counts, per kind, day and name its counts, and to the mails of whom."""
 
     slots: tuple[tuple[int, tuple[int, ...]], ...] = ()
