@@ -32,10 +32,13 @@ build: setup ## build the extension into extension/dist and the zip into build/
 run: setup build ## start everything on this machine; Ctrl-C stops it
 	@$(BIN)/greentick serve
 
+# Twice as many as two cores: servers and browsers that start, stop and are waited for leave half of the time unused.
+WORKERS ?= 4
+
 test: setup build ## run every test: units, servers, and the extension in real Chromium
 	@$(BIN)/python scripts/system_tools.py ensure chromium postgresql dbus-daemon
 	@$(NPM) run --silent test
-	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: setup ## everything that can be checked without running: style, types, rooms, generated files, known holes
 	@$(BIN)/ruff format --check .
