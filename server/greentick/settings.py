@@ -115,7 +115,9 @@ class Settings:
     )
     google_client_id: str = field(
         metadata=_about(
-            "(none)", "Client of the Google Cloud console, for signing in with Google. README.md shows how."
+            "(none)",
+            "Client of the Google Cloud console, for signing in with Google and, where somebody allows it, for asking"
+            " Gmail for replies. README.md shows how.",
         )
     )
     google_client_secret: str = field(repr=False, metadata=_about("(none)", "That client's secret.", secret=True))

@@ -75,7 +75,7 @@ class Channels:
         """Seal what was kept before there were seals, or under an older secret; how many channels."""
         again = 0
         with self._database.writing() as connection:
-            for row in connection.execute(_KEPT).all():
+            for row in connection.execute(_KEPT.with_for_update()).all():
                 opened = self._opened(row)
                 if opened is not None and not self._is_fresh(row):
                     this = channels.c.id == row.id

@@ -120,7 +120,7 @@ class Grants:
         """Seal under the newest secret what was sealed under an older one; how many."""
         again = 0
         with self._database.writing() as connection:
-            for row in connection.execute(select(grants)).all():
+            for row in connection.execute(select(grants).with_for_update()).all():
                 grant, place = self._to_grant(row), _place(row.account_id, row.subject)
                 if not grant.unreadable and not self._sealer.is_fresh(row.token, place):
                     sealed = self._sealer.seal(grant.token, place)
