@@ -94,6 +94,16 @@ class Given:
         text = self.text(name, default)
         if text and text.partition("://")[0] not in schemes:
             refuse(name, f"must begin with {', '.join(scheme + '://' for scheme in schemes)}")
+        try:
+            parts = urlsplit(text)
+            _ = parts.port
+        except ValueError:
+            refuse(
+                name,
+                "is no address: its port must be a number, and special characters of a password are written like %40",
+            )
+        if parts.scheme == "sqlite" and (parts.netloc or parts.path in {"", "/", "/:memory:"}):
+            refuse(name, "needs a file that stays: sqlite:/// and its path, such as sqlite:////var/lib/greentick.db")
         return text
 
 
