@@ -1,6 +1,7 @@
 /** The user's choices. Kept here at once; the server hears of those it also keeps, when it can. */
 import { isLineLanguage, LINE_LANGUAGES, LONGEST_LINE } from "../shared/disclosure.js";
 import { DEFAULT_SETTINGS, key, type Session, type Settings } from "../shared/storage.js";
+import { forgetLabels } from "./labels.js";
 import { read, write } from "./memory.js";
 import { byLanguage } from "./readingpolicy.js";
 import { owe, serverPatch } from "./serversettings.js";
@@ -31,6 +32,8 @@ export async function changeSettings(patch: Partial<Settings>, session: Session 
   ) as Partial<Settings>;
   if (taken.disclosureText) taken.disclosureText = cut(taken.disclosureText);
   await write({ [key.settings]: { ...DEFAULT_SETTINGS, ...(await read<Settings>(key.settings)), ...taken } });
+  // The server erases them; should they be let again, all are told anew.
+  if (taken.keepLabels === false) await forgetLabels();
   void owe(serverPatch(taken), session);
 }
 

@@ -17,6 +17,7 @@ type Change = (patch: Partial<Settings>) => void;
 
 const disclosure = find("disclosure", HTMLButtonElement);
 const colours = find("colours", HTMLButtonElement);
+const labels = find("labels", HTMLButtonElement);
 const language = find("line-language", HTMLSelectElement);
 const wordings = new Map(LINE_LANGUAGES.map((name) => [name, wordingOf(name)]));
 
@@ -51,6 +52,7 @@ export function setUpMails(change: Change): void {
   }
   flips(disclosure, (on) => change({ disclosure: on }));
   flips(colours, (on) => change({ colours: on ? "distinct" : "usual" }));
+  flips(labels, (keepLabels) => change({ keepLabels }));
 }
 
 export function drawMails({ settings, session }: Kept): void {
@@ -63,6 +65,7 @@ export function drawMails({ settings, session }: Kept): void {
   check("marks", settings.marks);
   disclosure.ariaChecked = String(settings.disclosure);
   colours.ariaChecked = String(settings.colours === "distinct");
+  labels.ariaChecked = String(settings.keepLabels);
   useColours(settings.colours);
   language.value = settings.lineLanguage;
   for (const [name, { field }] of wordings) {
