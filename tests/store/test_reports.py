@@ -234,3 +234,16 @@ def test_a_message_with_more_events_than_are_shown_is_counted_in_full(store: Sto
     store.reports.follow()
 
     assert sum(each.opens for each in store.figures.hours(alice, [EVER])) == 70
+
+
+def test_sums_that_an_older_process_has_let_drift_are_made_anew(store: Store, alice: bytes) -> None:
+    work(store, a_hit(alice, "h-1"), a_hit(alice, "h-2", 2, at_ms=NOW_MS + 2 * DAY_MS))
+    right = kept(store)
+    assert store.report_sums.mend() == 0
+    with store.reports._database.writing() as connection:
+        connection.execute(report_hours.update().values(opens=report_hours.c.opens + 1))
+        connection.execute(report_months.delete())
+
+    assert store.report_sums.mend() == 1
+    assert kept(store) == right
+    assert store.report_sums.mend() == 0

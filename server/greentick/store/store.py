@@ -29,6 +29,7 @@ from greentick.store.receipts import Receipts
 from greentick.store.recipients import Recipients
 from greentick.store.reminders import Reminders
 from greentick.store.replies import Replies
+from greentick.store.report_sums import ReportSums
 from greentick.store.reports import Reports
 from greentick.store.retention import Retention
 from greentick.store.sessions import Sessions
@@ -71,6 +72,7 @@ class Store:
         self.recipients = Recipients(database, concealer, policy)
         self.reminders = Reminders(database)
         self.replies = Replies(database)
+        self.report_sums = ReportSums(database)
         self.reports = Reports(database)
         self.retention = Retention(database, retention_days=retention_days)
         self.sessions = Sessions(database)

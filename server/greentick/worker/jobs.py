@@ -147,6 +147,7 @@ def look_after(store: Store, settings: Settings, at_ms: int) -> UpkeepDone:
     store.channels.seal_again()
     store.grants.seal_again()
     store.mail_reports.purge_early(at_ms)
+    store.report_sums.mend()
     agents_before_ms = at_ms - settings.agent_days * DAY_MS
     tools = Tools(hit_cap=settings.hit_cap)
     reduced = reduce_agents(store, agents_before_ms, tools) + _spare(store, at_ms - SETTLED_MS, tools)
