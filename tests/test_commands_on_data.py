@@ -112,6 +112,8 @@ def test_purge_removes_what_is_past_and_says_so(server: str) -> None:
         (("purge", "--older-than", "soon"), "takes a number of days"),
         (("purge", "--account", "carol@example.com"), "There is no account 'carol@example.com'"),
         (("export", "--account", b64encode(b"123456789")), "There is no account"),
+        (("purge", "--account", "", "--older-than", "0"), "The account is not named"),
+        (("erase", "contact", "bob@example.org", "--account", " "), "The account is not named"),
         (("export", "--output", "no/such/folder/file"), "cannot be written"),
     ],
 )

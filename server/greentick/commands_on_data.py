@@ -42,12 +42,12 @@ def move(*, to: str) -> None:
 
 
 @click.command()
-@click.option("--account", default="", help="Its id, or a Gmail address it has sent from. [default: all accounts]")
+@click.option("--account", help="Its id, or a Gmail address it has sent from. [default: all accounts]")
 @click.option(
     "--format", "format_", type=click.Choice(["jsonl", "csv", "csv-hits"]), default="jsonl", show_default=True
 )
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to make. [default: stdout]")
-def export(*, account: str, format_: str, output: Path | None) -> None:
+def export(*, account: str | None, format_: str, output: Path | None) -> None:
     """Write all that is kept: jsonl with everything, csv with a line per message, csv-hits with a line per hit."""
     from greentick.exporting import FORMATS
 
@@ -62,21 +62,21 @@ def export(*, account: str, format_: str, output: Path | None) -> None:
 
 
 @click.command()
-@click.option("--account", default="", help="Its id, or a Gmail address it has sent from. [default: all accounts]")
+@click.option("--account", help="Its id, or a Gmail address it has sent from. [default: all accounts]")
 @click.option(
     "--older-than",
     metavar="DAYS",
     help="Erase what is older than so many days (90 or 90d). [default: each account's retention]",
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
-def purge(*, account: str, older_than: str | None, dry_run: bool) -> None:
+def purge(*, account: str | None, older_than: str | None, dry_run: bool) -> None:
     """Erase now what is past its time, and say what it was."""
     from greentick.domain.token import b64encode
     from greentick.wire.times import to_wire
 
     now_ms = time.time_ns() // 1_000_000
     with _store() as store:
-        chosen = _accounts(store, account) if account else None
+        chosen = None if account is None else _accounts(store, account)
         past = store.retention.past(now_ms, account_ids=chosen, days=None if older_than is None else _days(older_than))
         for each in past:
             if not dry_run:
@@ -137,8 +137,8 @@ def erase_account(*, name: str, yes: bool) -> None:
 
 @erase.command("contact")
 @click.argument("address")
-@click.option("--account", default="", help="Its id, or a Gmail address it has sent from. [default: all accounts]")
-def erase_contact(*, address: str, account: str) -> None:
+@click.option("--account", help="Its id, or a Gmail address it has sent from. [default: all accounts]")
+def erase_contact(*, address: str, account: str | None) -> None:
     """Erase the mails to this address alone, and take it out of those to others as well."""
     with _store() as store:
         now_ms = time.time_ns() // 1_000_000
@@ -180,8 +180,9 @@ def _store() -> Iterator["Store"]:
         store.close()
 
 
-def _accounts(store: "Store", name: str) -> list[bytes]:
-    return [store.holders.named(name)] if name else store.holders.ids()
+def _accounts(store: "Store", name: str | None) -> list[bytes]:
+    """All where none is named; an empty name, as of a script's unset variable, never means all."""
+    return store.holders.ids() if name is None else [store.holders.named(name)]
 
 
 def _write(path: Path, lines: Iterable[str]) -> None:

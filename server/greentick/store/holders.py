@@ -27,6 +27,8 @@ class Holders:
 
     def named(self, name: str) -> bytes:
         """The account of this id or Gmail address. Raises NotFound, or InvalidInput when several have the address."""
+        if not name.strip():
+            raise InvalidInput("The account is not named. Give its id, or a Gmail address it has sent from.")
         with self._database.reading() as connection:
             query = select(accounts.c.id).where(accounts.c.id == _id(name))
             found = list(connection.scalars(query))
