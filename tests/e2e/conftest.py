@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Playwright, expect, sync_playwright
 
-from e2e.browser import ROOT, Chromium, slug
+from built import build_into
+from e2e.browser import Chromium, slug
 from e2e.person import Person
 from e2e.stack import Stack
 from standins.gmail import GmailStandIn
@@ -28,9 +27,8 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def extension(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The extension, built as users get it, in a folder of its own: a build during the tests does not disturb them."""
-    subprocess.run(["npm", "--prefix", "extension", "run", "-s", "build"], cwd=ROOT, check=True)
-    return shutil.copytree(ROOT / "extension" / "dist", tmp_path_factory.mktemp("extension") / "dist")
+    """The extension, built as users get it."""
+    return build_into(tmp_path_factory.mktemp("extension"))
 
 
 @pytest.fixture(scope="module")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Playwright, sync_playwright
 
-from e2e.browser import ROOT, Chromium, wait_for
+from built import build_into
+from e2e.browser import Chromium, wait_for
 from extension import pretend_server
 
 
@@ -20,10 +20,9 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def dist() -> Path:
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The extension, built as users get it."""
-    subprocess.run(["npm", "--prefix", "extension", "run", "-s", "build"], cwd=ROOT, check=True)
-    return ROOT / "extension" / "dist"
+    return build_into(tmp_path_factory.mktemp("extension"))
 
 
 def welcome(browser: Chromium) -> Page:
