@@ -53,6 +53,13 @@ def test_settings_may_stand_in_a_file_beside(tmp_path: Path) -> None:
     assert "GREENTICK_PORT must be" in run(tmp_path, "migrate").stderr
 
 
+def test_what_nginx_cannot_listen_on_is_told(tmp_path: Path) -> None:
+    told = run(tmp_path, "edge", "nginx", "--listen", "80; root /")
+
+    assert (told.returncode, "--listen must be a port" in told.stderr) == (1, True)
+    assert "listen 127.0.0.1:8080;" in run(tmp_path, "edge", "nginx", "--listen", "127.0.0.1:8080").stdout
+
+
 def test_judge_answers_line_by_line_and_needs_no_settings(tmp_path: Path) -> None:
     rows = [{"id": "1", "agent": "curl/8.1"}, {"id": "2", "agent": ""}]
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from greentick import commands_on_data
-from greentick.errors import GreentickError
+from greentick.errors import GreentickError, InvalidInput
 from greentick.settings import Settings, describe
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ def edge_nginx(*, listen: str, certificates: Path | None) -> None:
     from greentick.ingest.edge.configuration import Choices, configuration
 
     settings = _settings()
+    if listen and not re.fullmatch(r"(?:[\w.*-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?|unix:/[\w./-]+", listen):
+        raise InvalidInput(f"--listen must be a port, an address and port, or unix:/path, not {listen!r}.")
     log = settings.edge_log or Path("/var/log/nginx/greentick-edge.log")
     click.echo(configuration(settings, Choices(log=log, listen=listen, certificates=certificates)), nl=False)
 

@@ -139,6 +139,7 @@ def test_a_failure_leaves_the_target_empty_and_the_command_can_be_given_again(
         ("sqlite:////nowhere/at/all.db", "postgresql:///b", StoreMismatch, "There is no database at"),
         ("sqlite:///{file}", "mysql://host/b", SettingsError, "must begin with postgresql://"),
         ("sqlite:///{file}", "nonsense", SettingsError, "must begin with postgresql://"),
+        ("sqlite:///{file}", "postgresql://u:p@host:port/b", SettingsError, "be a whole address"),
         ("sqlite:///{empty}", "postgresql:///b", StoreMismatch, "no greentick tables"),
         ("sqlite:///{file}", "postgresql://greentick@/b?host={folder}", StoreUnavailable, "cannot be used now"),
     ],

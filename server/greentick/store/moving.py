@@ -101,10 +101,12 @@ def _sqlite_path(url: str) -> Path:
 def _check_target(url: str) -> None:
     try:
         name = make_url(url).get_backend_name()
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
         name = ""
     if name != "postgresql":
-        raise SettingsError("--to must begin with postgresql://, such as postgresql://user:password@host/greentick.")
+        raise SettingsError(
+            "--to must begin with postgresql:// and be a whole address: postgresql://user:password@host:5432/greentick."
+        )
 
 
 @contextmanager
