@@ -114,7 +114,7 @@ def test_a_second_browser_joins_the_same_account(world: World) -> None:
     page = browser.ask()
     session = read(exchange(world, code_of(browser.press(page))), shapes.Session)
 
-    assert "begun on 2026-11-18" in page.text
+    assert "begun on November 18, 2026" in page.text
     assert session.account_key == b64encode(world.alice.account_id)
 
 
