@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -111,10 +112,9 @@ def _hit(account: bytes, nonces: list[bytes], number: int, begin_ms: int) -> Hit
 @contextlib.contextmanager
 def _redis(folder: Path) -> Iterator[str]:
     data = folder / "worker-redis"
+    shutil.rmtree(data, ignore_errors=True)  # what an earlier run has left would have to be loaded first
     with process(valkey.command(data), folder / "worker-valkey.log"):
         wait_until(valkey.socket_path(data).exists, "valkey")
-        with connect(valkey.url(data), timeout_s=10) as client:
-            client.flushall()
         yield valkey.url(data)
 
 
