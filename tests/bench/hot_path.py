@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bench import load, ours, rivals
-from bench.figures import Figure, ratio, smaller_is_better
+from bench.figures import Figure, larger_is_better, ratio, smaller_is_better
 from bench.postgresql import cluster
 
 WINDOWS = 5
@@ -40,6 +40,7 @@ def _throughput(nginx: int, mine: ours.Ours, tracked: tuple[int, Path], naive: t
         runs["naive"].append(load.requests_per_second(_base(naive[0]), naive[1]))
         runs["nginx_close"].append(load.requests_per_second(_base(nginx), close=True))
         runs["close"].append(load.requests_per_second(_base(mine.port), mine.paths, close=True))
+    yield larger_is_better("nginx_per_s", runs["nginx"], "requests/s: how fast this machine is")
     yield ratio("hot_path_vs_nginx", runs["ours"], runs["nginx"])
     yield smaller_is_better("hot_path_cpu_us", cpu_us, "us a hit, web and Redis")
     yield ratio("hot_path_close_vs_nginx", runs["close"], runs["nginx_close"])
