@@ -39,7 +39,7 @@ def test_a_listener_is_told_when_the_server_falls_silent(redis_server: RedisServ
 
 
 def test_a_quiet_line_stays_open(redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("greentick.stream.nudges.QUIET_S", 0.02)
+    monkeypatch.setattr("greentick.stream.nudges.QUIET_S", 1.0)  # in which even a busy Redis answers
     nudges = Nudges(connect(redis_server.url))
     listener = nudges.listen()
     raw = connect(redis_server.url)
@@ -48,7 +48,7 @@ def test_a_quiet_line_stays_open(redis_server: RedisServer, monkeypatch: pytest.
         return int(raw.info("commandstats").get("cmdstat_ping", {"calls": 0})["calls"])
 
     heard = ThreadPoolExecutor(1).submit(next, listener)
-    wait_until(lambda: pings() >= 3)
+    wait_until(lambda: pings() >= 1)
     nudges.publish([Nudge(b"a", [b"late"])])
 
     assert heard.result(timeout=30).items == [b"late"]
