@@ -123,7 +123,7 @@ def _create_connection(address: tuple[str, int], *args: Any, **options: Any) -> 
         line = connect(address[0], address[1], private_hosts)
     except Refused as error:
         raise OSError(str(error)) from error
-    _lines.get().append(line.dup())  # its double: TLS takes the line itself over, and this ends both
+    _lines.get().extend((line, line.dup()))  # and its double: TLS takes the line itself over, which this ends too
     return line
 
 
@@ -137,6 +137,7 @@ def _stream(self: HTTPResponse, *args: Any, **options: Any) -> Iterator[bytes]:
     for part in _unbounded(self, *args, **options):
         read += len(part)
         if _allowed.get() is not None and read > MOST_BYTES:
+            self.close()
             raise ProtocolError(f"The answer is longer than {MOST_BYTES:,} bytes.")
         yield part
 
