@@ -33,7 +33,7 @@ run: setup build ## start everything on this machine; Ctrl-C stops it
 	@$(BIN)/greentick serve
 
 # Twice as many as two cores: servers and browsers that start, stop and are waited for leave half of the time unused.
-WORKERS ?= 4
+WORKERS ?= 3
 
 test: setup build ## run every test: units, servers, and the extension in real Chromium
 	@$(BIN)/python scripts/system_tools.py ensure chromium postgresql dbus-daemon
