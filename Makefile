@@ -32,7 +32,7 @@ build: setup ## build the extension into extension/dist and the zip into build/
 run: setup build ## start everything on this machine; Ctrl-C stops it
 	@$(BIN)/greentick serve
 
-# Twice as many as two cores: servers and browsers that start, stop and are waited for leave half of the time unused.
+# One more than two cores: servers and browsers that start, stop and are waited for leave much of the time unused.
 WORKERS ?= 3
 
 test: setup build ## run every test: units, servers, and the extension in real Chromium
