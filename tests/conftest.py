@@ -16,8 +16,10 @@ _RENDERER = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=stru
 
 structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _RENDERER])
 
-BUSY_ROOMS = frozenset({"auth", "deploy", "e2e", "embedded", "extension", "faults", "pages", "standins"})
-"""Whole servers and browsers, two at a time on whatever cores there are."""
+BUSY_ROOMS = frozenset(
+    {"api", "auth", "deploy", "e2e", "edge", "embedded", "extension", "faults", "pages", "standins", "stream", "worker"}
+)
+"""Whole servers and browsers, several at a time on whatever cores there are."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
