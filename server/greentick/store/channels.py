@@ -14,9 +14,9 @@ from greentick.store.addresses import own_addresses
 from greentick.store.database import Database
 from greentick.store.followers import follow
 from greentick.store.locks import lock_account
+from greentick.store.notice_tables import channels, deliveries, rules
 from greentick.store.rows import AnyRow, storable
 from greentick.store.ruling import from_rule, to_rule
-from greentick.store.tables import channels, deliveries, rules
 
 MOST_CHANNELS = 20
 MOST_RULES = 100

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from sqlalchemy import Connection, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from greentick.domain.receipt import State
 from greentick.store.report_tables import report_contacts, report_messages, report_recipients
 from greentick.store.rows import storable
+from greentick.store.upserts import insert_into
 
 SILENT_MOST = 20
 """So many mails in a row are looked at."""
@@ -36,8 +36,7 @@ def change_contacts(
     ]
     if not rows:
         return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    kept = dialect.insert(report_contacts)
+    kept = insert_into(connection, report_contacts)
     new, old = kept.excluded, report_contacts.c
     set_ = {
         "name": func.coalesce(func.nullif(new.name, ""), old.name),

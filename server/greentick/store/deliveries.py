@@ -10,9 +10,10 @@ from greentick.domain.channels import Delivery, News
 from greentick.domain.stored import StoredReceipt
 from greentick.domain.token import b64encode
 from greentick.store.database import Database
+from greentick.store.notice_tables import deliveries
 from greentick.store.receipts import receipts_by_key
 from greentick.store.rows import AnyRow, storable, to_json
-from greentick.store.tables import deliveries, messages
+from greentick.store.tables import messages
 
 LEASE_MS = 300_000
 """Who was handed a delivery and has not come back with an answer by then is taken for dead."""

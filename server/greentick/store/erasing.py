@@ -6,12 +6,12 @@ from sqlalchemy import Connection, delete, select, tuple_, update
 
 from greentick.store.feed import FeedRow, append_feed
 from greentick.store.locks import LockedAccount
+from greentick.store.notice_tables import deliveries, reminders
 from greentick.store.reports import forget_messages
 from greentick.store.tables import (
     accounts,
     addressed,
     corrections,
-    deliveries,
     feed,
     hits,
     labels,
@@ -19,7 +19,6 @@ from greentick.store.tables import (
     messages,
     metadata,
     receipts,
-    reminders,
     replies,
     views,
 )

@@ -7,8 +7,7 @@ that a worker that dies in between leaves nothing half done, and two workers do 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, Table, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, select, update
 
 from greentick.domain.channels import NewDelivery, Rule
 from greentick.domain.stored import FeedChange
@@ -16,11 +15,13 @@ from greentick.domain.token import b64decode
 from greentick.store.database import Database
 from greentick.store.feed import read_page
 from greentick.store.keeping import keeps_of
+from greentick.store.notice_tables import channels, deliveries, followers, rules
 from greentick.store.reminding import heed
 from greentick.store.rows import to_json
 from greentick.store.ruling import to_rule
 from greentick.store.sparing import of_day
-from greentick.store.tables import accounts, channels, deliveries, feed, followers, messages, rules
+from greentick.store.tables import accounts, feed, messages
+from greentick.store.upserts import insert_or_ignore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,13 +95,6 @@ def add_deliveries(connection: Connection, account_id: bytes, new: Iterable[NewD
         }
         added += connection.execute(insert_or_ignore(connection, deliveries).values(values)).rowcount
     return added
-
-
-def insert_or_ignore(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """Insert into the table, where the key is there already do nothing."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def _as_exact_as_kept(connection: Connection, account_id: bytes, changes: Sequence[FeedChange]) -> Sequence[FeedChange]:

@@ -15,8 +15,9 @@ from greentick.domain.reminders import TIMED
 from greentick.sealing import SealBroken, Sealer
 from greentick.store.database import Database
 from greentick.store.locks import lock_account
+from greentick.store.notice_tables import reminders
 from greentick.store.rows import AnyRow, storable
-from greentick.store.tables import grants, messages, reminders
+from greentick.store.tables import grants, messages
 
 LEASE_MS: Final = 300_000
 """Whoever was handed a grant and has not said by then what came of it is taken for dead."""

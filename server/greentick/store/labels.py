@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from greentick.domain.label import MOST_LABELS, ThreadLabels, fold_label
 from greentick.store.database import Database
@@ -14,6 +13,7 @@ from greentick.store.locks import lock_account
 from greentick.store.receipts import SHOWN
 from greentick.store.rows import storable
 from greentick.store.tables import labels, messages
+from greentick.store.upserts import insert_into
 
 MOST_NAMES = 500
 """So many are offered to choose from, those of most messages first."""
@@ -129,7 +129,6 @@ def _drop(connection: Connection, gone: Sequence[tuple[int, str]]) -> None:
 def _keep(connection: Connection, rows: Sequence[dict[str, object]]) -> None:
     if not rows:
         return
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    kept = insert(labels)
+    kept = insert_into(connection, labels)
     newer = {"name": kept.excluded.name, "shown": kept.excluded.shown}
     connection.execute(kept.on_conflict_do_update(index_elements=["message_key", "folded"], set_=newer), list(rows))

@@ -17,12 +17,12 @@ from greentick.errors import NotFound
 from greentick.store.database import Database
 from greentick.store.driver import rows_in
 from greentick.store.events import from_reports
-from greentick.store.followers import insert_or_ignore
 from greentick.store.locks import LockedAccount, keep_feed_seq, lock_account
 from greentick.store.receipts import SHOWN
 from greentick.store.rows import AnyRow
 from greentick.store.sparing import DAY_MS
 from greentick.store.tables import early_reports, feed, mail_reports, messages, receipts
+from greentick.store.upserts import insert_or_ignore
 
 MOST_REPORTS = 50
 """Of one message; who has so many servers report on one mail learns nothing from another."""

@@ -10,8 +10,9 @@ from greentick.store.database import Database
 from greentick.store.followers import follow
 from greentick.store.grants import waits_for_a_look
 from greentick.store.locks import LockedAccount, keep_feed_seq, lock_account, lock_accounts
+from greentick.store.notice_tables import reminders
 from greentick.store.rows import AnyRow, to_json, to_recipients
-from greentick.store.tables import feed, messages, receipts, reminders
+from greentick.store.tables import feed, messages, receipts
 
 SHOWN_RECIPIENTS = 3
 NO_SIGN = frozenset({"pending", "sent", "maybe"})

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, select, update
 from greentick.domain.receipt import Event, Group
 from greentick.domain.reminders import SEVERAL, TIMED
 from greentick.domain.stored import FeedChange
+from greentick.store.notice_tables import reminders
 from greentick.store.rows import AnyRow
-from greentick.store.tables import reminders
 
 OPENED = frozenset({"opened", "clicked"})
 

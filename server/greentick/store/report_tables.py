@@ -3,19 +3,26 @@
 They can be thrown away at any time and are made anew from messages, receipts and feed.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, PrimaryKeyConstraint, Table, Text
 
-from greentick.store.tables import metadata
+from greentick.store.tables import Key, metadata
 
-_Key = BigInteger().with_variant(Integer, "sqlite")
+SLOT_COUNTS = ("sent", "opens", "clicks", "uncertain", "uncertain_clicks", "automatic", "automatic_clicks")
+DAY_COUNTS = ("sent", "opened", "clicked", "uncertain")
 
 
 def _account() -> Column[bytes]:
     return Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False)
 
 
+def _counts(names: Sequence[str]) -> list[Column[int]]:
+    return [Column(name, Integer, nullable=False) for name in names]
+
+
 def _message() -> Column[int]:
-    return Column("message_key", _Key, ForeignKey("messages.key", ondelete="CASCADE"), nullable=False)
+    return Column("message_key", Key, ForeignKey("messages.key", ondelete="CASCADE"), nullable=False)
 
 
 report_progress = Table(
@@ -43,7 +50,7 @@ report_messages = Table(
 report_tallies = Table(
     "report_tallies",
     metadata,
-    Column("message_key", _Key, ForeignKey("messages.key", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("message_key", Key, ForeignKey("messages.key", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("tally", Text, nullable=False),  # JSON: what this message has added to the counts
 )
 
@@ -80,13 +87,7 @@ report_slots = Table(
     metadata,
     _account(),
     Column("slot", Integer, nullable=False),  # quarter of an hour since 1970: fits every time zone
-    Column("sent", Integer, nullable=False),
-    Column("opens", Integer, nullable=False),
-    Column("clicks", Integer, nullable=False),
-    Column("uncertain", Integer, nullable=False),
-    Column("uncertain_clicks", Integer, nullable=False),
-    Column("automatic", Integer, nullable=False),
-    Column("automatic_clicks", Integer, nullable=False),
+    *_counts(SLOT_COUNTS),
     PrimaryKeyConstraint("account_id", "slot"),
     sqlite_with_rowid=False,
 )
@@ -96,13 +97,7 @@ report_hours = Table(
     metadata,
     _account(),
     Column("hour", Integer, nullable=False),
-    Column("sent", Integer, nullable=False),
-    Column("opens", Integer, nullable=False),
-    Column("clicks", Integer, nullable=False),
-    Column("uncertain", Integer, nullable=False),
-    Column("uncertain_clicks", Integer, nullable=False),
-    Column("automatic", Integer, nullable=False),
-    Column("automatic_clicks", Integer, nullable=False),
+    *_counts(SLOT_COUNTS),
     PrimaryKeyConstraint("account_id", "hour"),
     sqlite_with_rowid=False,
 )
@@ -114,10 +109,7 @@ report_days = Table(
     Column("kind", Text, nullable=False),  # all, delay, domain, subject
     Column("day", Integer, nullable=False),  # of sending, UTC, since 1970
     Column("name", Text, nullable=False),
-    Column("sent", Integer, nullable=False),
-    Column("opened", Integer, nullable=False),
-    Column("clicked", Integer, nullable=False),
-    Column("uncertain", Integer, nullable=False),
+    *_counts(DAY_COUNTS),
     PrimaryKeyConstraint("account_id", "kind", "day", "name"),
     sqlite_with_rowid=False,
 )
@@ -129,16 +121,10 @@ report_months = Table(
     Column("kind", Text, nullable=False),
     Column("month", Integer, nullable=False),
     Column("name", Text, nullable=False),
-    Column("sent", Integer, nullable=False),
-    Column("opened", Integer, nullable=False),
-    Column("clicked", Integer, nullable=False),
-    Column("uncertain", Integer, nullable=False),
+    *_counts(DAY_COUNTS),
     PrimaryKeyConstraint("account_id", "kind", "month", "name"),
     sqlite_with_rowid=False,
 )
-
-SLOT_COUNTS = ("sent", "opens", "clicks", "uncertain", "uncertain_clicks", "automatic", "automatic_clicks")
-DAY_COUNTS = ("sent", "opened", "clicked", "uncertain")
 
 SLOTS_PER_HOUR = 4
 MONTH_DAYS = 32

@@ -5,10 +5,9 @@ erased leaves the counts in the same transaction that erases it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from greentick.domain.folding import fold
 from greentick.domain.judgement import JudgedHit
@@ -16,7 +15,7 @@ from greentick.domain.receipt import Event
 from greentick.domain.stored import StoredReceipt
 from greentick.store.contacts import change_contacts
 from greentick.store.database import Database
-from greentick.store.driver import rows_in
+from greentick.store.driver import rows_in, run_each
 from greentick.store.hits import kept_hits
 from greentick.store.locks import lock_accounts
 from greentick.store.receipts import receipts_by_key
@@ -39,6 +38,7 @@ from greentick.store.report_tables import (
 from greentick.store.rows import storable, to_json
 from greentick.store.tables import accounts, feed
 from greentick.store.tallies import Tally, addresses_of, shown_state, tally_of, to_tally, words_of
+from greentick.store.upserts import insert_into
 
 MESSAGES_AT_ONCE = 500
 """Of one account in one transaction: nobody waits long for it."""
@@ -175,21 +175,15 @@ def _write_counts(connection: Connection, account_id: bytes, before: Sequence[Ta
                 if kind in BY_MONTH:
                     _sum(months, (kind, day // MONTH_DAYS, name), counts, sign)
     for add, by_time in ((_ADD_SLOTS, slots), (_ADD_HOURS, hours)):
-        _run(connection, add, [(account_id, place, *counts) for place, counts in _changed(by_time)])
+        run_each(connection, add, [(account_id, place, *counts) for place, counts in _changed(by_time)])
     for add, drop, by_name in ((_ADD_DAYS, _DROP_DAYS, days), (_ADD_MONTHS, _DROP_MONTHS, months)):
-        _run(connection, add, [(account_id, *place, *counts) for place, counts in _changed(by_name)])
-        _run(connection, drop, [(account_id, *place) for place, counts in _changed(by_name) if counts[0] < 0])
+        run_each(connection, add, [(account_id, *place, *counts) for place, counts in _changed(by_name)])
+        run_each(connection, drop, [(account_id, *place) for place, counts in _changed(by_name) if counts[0] < 0])
 
 
 def _changed(sums: Sums[_Place]) -> list[tuple[_Place, list[int]]]:
     """In order, so that two transactions of one account's counts never wait for each other in a circle."""
     return [(place, counts) for place, counts in sorted(sums.items()) if any(counts)]
-
-
-def _run(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    if rows:
-        own = statement.replace("?", "%s") if connection.dialect.name == "postgresql" else statement
-        connection.exec_driver_sql(own, list(rows))
 
 
 def _contacts(before: Iterable[Tally], after: Iterable[Tally]) -> dict[str, tuple[int, int]]:
@@ -244,6 +238,5 @@ def _write_rows(
 
 
 def _note(connection: Connection, account_id: bytes, seq: int) -> None:
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    noted = dialect.insert(report_progress).values(account_id=account_id, seq=seq)
+    noted = insert_into(connection, report_progress).values(account_id=account_id, seq=seq)
     connection.execute(noted.on_conflict_do_update(index_elements=["account_id"], set_={"seq": seq}))

@@ -33,7 +33,7 @@ metadata = MetaData(
     }
 )
 
-_Key = BigInteger().with_variant(Integer, "sqlite")
+Key = BigInteger().with_variant(Integer, "sqlite")
 
 accounts = Table(
     "accounts",
@@ -101,7 +101,7 @@ codes = Table(
 messages = Table(
     "messages",
     metadata,
-    Column("key", _Key, primary_key=True),
+    Column("key", Key, primary_key=True),
     Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
     Column("nonce", LargeBinary, nullable=False),
     Column("registered", Boolean, nullable=False),  # false: only hits have come so far
@@ -141,7 +141,7 @@ messages = Table(
 receipts = Table(
     "receipts",
     metadata,
-    Column("message_key", _Key, ForeignKey("messages.key", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("message_key", Key, ForeignKey("messages.key", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("account_id", LargeBinary, nullable=False),
     Column("state", Text, nullable=False),
     Column("opens", Integer, nullable=False),
@@ -228,7 +228,7 @@ views = Table(
 corrections = Table(
     "corrections",
     metadata,
-    Column("message_key", _Key, ForeignKey("messages.key", ondelete="CASCADE"), nullable=False),
+    Column("message_key", Key, ForeignKey("messages.key", ondelete="CASCADE"), nullable=False),
     Column("event_id", Text, nullable=False),
     Column("hit_ids", Text, nullable=False),  # JSON
     PrimaryKeyConstraint("message_key", "event_id"),
@@ -237,7 +237,7 @@ corrections = Table(
 mail_reports = Table(
     "mail_reports",
     metadata,
-    Column("message_key", _Key, ForeignKey("messages.key", ondelete="CASCADE"), nullable=False),
+    Column("message_key", Key, ForeignKey("messages.key", ondelete="CASCADE"), nullable=False),
     Column("id", Text, nullable=False),  # a hash: the same report is kept once
     Column("kind", Text, nullable=False),
     Column("at_ms", BigInteger, nullable=False),
@@ -283,98 +283,15 @@ consents = Table(
 addressed = Table(
     "addressed",
     metadata,
-    Column("message_key", _Key, ForeignKey("messages.key", ondelete="CASCADE"), nullable=False, autoincrement=False),
+    Column("message_key", Key, ForeignKey("messages.key", ondelete="CASCADE"), nullable=False, autoincrement=False),
     Column("address_hash", LargeBinary, nullable=False, index=True),
     PrimaryKeyConstraint("message_key", "address_hash"),
-)
-
-channels = Table(
-    "channels",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("kind", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("language", Text, nullable=False),
-    Column("enabled", Boolean, nullable=False),
-    Column("target", Text, nullable=False),  # an address or URL
-    Column("secret", Text, nullable=False),
-    Column("with_subject", Boolean, nullable=False),
-    Column("confirmed", Boolean, nullable=False),
-    Column("code_hash", Text, nullable=False),
-    Column("tries", Integer, nullable=False),
-    Column("created_at_ms", BigInteger, nullable=False),
-)
-
-rules = Table(
-    "rules",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("channel_id", Text, ForeignKey("channels.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("wanted", Text, nullable=False),  # JSON
-    Column("created_at_ms", BigInteger, nullable=False),
-)
-
-deliveries = Table(
-    "deliveries",
-    metadata,
-    Column("key", _Key, primary_key=True),
-    Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
-    Column("channel_id", Text, ForeignKey("channels.id", ondelete="CASCADE"), nullable=False),
-    Column("event_key", Text, nullable=False),
-    Column("message_key", BigInteger, nullable=False, index=True),
-    Column("news", Text, nullable=False),  # JSON
-    Column("digest", Boolean, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("created_at_ms", BigInteger, nullable=False),
-    Column("due_at_ms", BigInteger),  # null: nothing more to be done
-    Column("done_at_ms", BigInteger),
-    Column("answer", Text, nullable=False),
-    UniqueConstraint("channel_id", "event_key"),  # each event once per channel, however often it is found
-    Index(None, "account_id", "key"),
-    Index(
-        "deliveries_due",
-        "due_at_ms",
-        sqlite_where=text("due_at_ms IS NOT NULL"),
-        postgresql_where=text("due_at_ms IS NOT NULL"),
-    ),
-    sqlite_autoincrement=True,
-)
-
-followers = Table(
-    "followers",
-    metadata,
-    Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
-    Column("seq", BigInteger, nullable=False),  # up to here the feed has been looked through for news
-)
-
-reminders = Table(
-    "reminders",
-    metadata,
-    Column("message_key", _Key, ForeignKey("messages.key", ondelete="CASCADE"), nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("after_s", BigInteger, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("due_at_ms", BigInteger),  # null: over, or only an open can make it due
-    Column("created_at_ms", BigInteger, nullable=False),
-    Column("told_at_ms", BigInteger),
-    Column("looked_at_ms", BigInteger),  # when Gmail was last asked for the reply it waits for, see grants.py
-    PrimaryKeyConstraint("message_key", "kind"),
-    Index(
-        "reminders_due",
-        "due_at_ms",
-        sqlite_where=text("due_at_ms IS NOT NULL"),
-        postgresql_where=text("due_at_ms IS NOT NULL"),
-    ),
 )
 
 labels = Table(
     "labels",
     metadata,
-    Column("message_key", _Key, ForeignKey("messages.key", ondelete="CASCADE"), nullable=False, autoincrement=False),
+    Column("message_key", Key, ForeignKey("messages.key", ondelete="CASCADE"), nullable=False, autoincrement=False),
     Column("folded", Text, nullable=False),  # the name as it is compared
     Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
     Column("name", Text, nullable=False),  # as Gmail shows it
@@ -386,7 +303,7 @@ labels = Table(
 grants = Table(
     "grants",
     metadata,
-    Column("key", _Key, primary_key=True),
+    Column("key", Key, primary_key=True),
     Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
     Column("subject", Text, nullable=False),  # Google's number of the person
     Column("address", Text, nullable=False),
@@ -410,7 +327,7 @@ grants = Table(
 replies = Table(
     "replies",
     metadata,
-    Column("message_key", _Key, ForeignKey("messages.key", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("message_key", Key, ForeignKey("messages.key", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("account_id", LargeBinary, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
     Column("at_ms", BigInteger, nullable=False),  # when somebody else's mail in the thread was seen
 )

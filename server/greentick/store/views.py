@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from greentick.domain.message import OwnView
 from greentick.store.database import Database
@@ -12,6 +11,7 @@ from greentick.store.locks import lock_account
 from greentick.store.messages import nonce_of
 from greentick.store.rows import storable
 from greentick.store.tables import messages, receipts, views
+from greentick.store.upserts import insert_or_ignore
 
 DUE_NOW = 0
 _ALL_OF = select_all(views, "nonce")
@@ -34,7 +34,6 @@ class Views:
         nonces = {nonce for each in ids if (nonce := nonce_of(each)) is not None}
         if not nonces:
             return
-        insert = postgresql.insert if self._database.is_postgresql else sqlite.insert
         view = {"account_id": account_id, "at_ms": at_ms, "network_hash": network_hash, "agent": storable(agent)}
         rows = [{"nonce": nonce, **view} for nonce in sorted(nonces)]
         theirs = select(messages.c.key).where(
@@ -43,7 +42,7 @@ class Views:
         due = update(receipts).where(receipts.c.message_key.in_(theirs), receipts.c.hits > 0)
         with self._database.writing() as connection:
             lock_account(connection, account_id)
-            connection.execute(insert(views).on_conflict_do_nothing(), rows)
+            connection.execute(insert_or_ignore(connection, views), rows)
             connection.execute(due.values(due_at_ms=DUE_NOW))
 
 

@@ -10,8 +10,9 @@ from greentick.domain.policy import Policy
 from greentick.domain.receipt import State
 from greentick.domain.wish import REFUSALS, SILENT, Concealer, Standing, Withheld, withheld_for
 from greentick.store.driver import rows_in
+from greentick.store.notice_tables import deliveries
 from greentick.store.rows import MESSAGE_COLUMNS, to_message
-from greentick.store.tables import addressed, corrections, deliveries, feed, hits, mail_reports, messages, receipts
+from greentick.store.tables import addressed, corrections, feed, hits, mail_reports, messages, receipts
 from greentick.store.wishes import Book, look_up, never_track
 
 T = TypeVar("T")
