@@ -2,7 +2,8 @@
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from greentick.domain.hit import Hit, Target
 from greentick.domain.judgement import Judgement
@@ -56,7 +57,7 @@ def mail(*recipients: Recipient, **changed: object) -> Message:
         gmail_address=ALICE,
         recipients=recipients or (BOB,),
     )
-    return replace(message, **changed)  # type: ignore[arg-type]
+    return replace(message, **changed)
 
 
 def asked(agent: str, after_s: float, **changed: object) -> Hit:
@@ -69,7 +70,7 @@ def asked(agent: str, after_s: float, **changed: object) -> Hit:
         agent=agent,
         network_hash="bobs-home",
     )
-    return replace(hit, **changed)  # type: ignore[arg-type]
+    return replace(hit, **changed)
 
 
 def clicked(agent: str, after_s: float, url: str = "https://example.org/a", **changed: object) -> Hit:

@@ -1,6 +1,6 @@
 """Messages and hits for tests: Alice sends, Bob receives."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from greentick.domain.hit import Hit
 from greentick.domain.message import Message, Recipient
@@ -34,7 +34,7 @@ def a_message(account_id: bytes, number: int = 1, **changed: object) -> Message:
         thread_id=f"{number:016x}",
         perm_thread_id=f"thread-a:r{number}",
     )
-    return replace(message, **changed)  # type: ignore[arg-type]
+    return replace(message, **changed)
 
 
 def a_hit(account_id: bytes, hit_id: str, number: int = 1, **changed: object) -> Hit:
@@ -42,4 +42,4 @@ def a_hit(account_id: bytes, hit_id: str, number: int = 1, **changed: object) ->
     hit = Hit(
         id=hit_id, at_ms=NOW_MS + 60_000, account_id=account_id, nonce=a_nonce(number), agent="person", network="other"
     )
-    return replace(hit, **changed)  # type: ignore[arg-type]
+    return replace(hit, **changed)

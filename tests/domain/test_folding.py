@@ -1,10 +1,9 @@
 """Folding hits into receipts: what is one reading, what are several; counts are lower bounds; arrival order is none."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from greentick.domain.folding import fold
 from greentick.domain.hit import Hit, Target
@@ -35,7 +34,7 @@ def mail(recipients: int = 1, **changed: object) -> Message:
         sent_at_ms=SENT_MS,
         recipients=tuple(Recipient(f"r{n}@example.org") for n in range(recipients)),
     )
-    return replace(message, **changed)  # type: ignore[arg-type]
+    return replace(message, **changed)
 
 
 def judged(verdict: Verdict, after_s: float, *, held_s: float = 0, **known: object) -> JudgedHit:

@@ -1,9 +1,9 @@
 """The dashboard by label: lists, the history of opens, reports; one timeline; days where only days are kept."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from greentick.domain.label import ThreadLabels
 from greentick.domain.mail_report import ReadReport, ReportKind

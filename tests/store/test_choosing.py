@@ -1,10 +1,10 @@
 """Recipients' choices: carried out on every mail that went to them, told to the sender, and nothing else is kept."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any, Protocol
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from greentick.domain.folding import fold
@@ -22,6 +22,7 @@ from greentick.store.tables import metadata
 from greentick.wire.settings_shapes import SettingsPatch
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
+from greentick.worker.tools import Tools
 from making import BOB, NOW_MS, a_hit, a_message, a_nonce, an_id
 from worker.rules import RULES
 
@@ -34,7 +35,7 @@ def judge(message: Message, hits: Sequence[Hit], *around: Any, **named: Any) -> 
     return RULES.judge(message, given, *around, **named)
 
 
-TOOLS = replace(RULES, judge=judge, fold=fold)
+TOOLS = Tools(hit_cap=RULES.hit_cap, judge=judge, fold=fold)
 
 
 class Server:

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import msgspec
+from msgspec.structs import replace
 
 from greentick.domain.hit import Hit, Target
 from greentick.domain.judgement import Client, JudgedHit, Judgement, Verdict

@@ -3,9 +3,9 @@
 import itertools
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from greentick.domain.hit import Hit, Target

@@ -6,7 +6,9 @@ the mail, each fetch through it may be another of them, so that only the double 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from greentick.domain.hit import Target
 from greentick.domain.judgement import AUTOMATIC, OPENS, JudgedHit, Verdict
@@ -30,8 +32,7 @@ APPLE_PRIVACY = "apple_privacy"
 CORRECTED = "corrected"
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct, gc=False):
     """An event being folded: its hits, oldest first, never none."""
 
     group: Group

@@ -1,10 +1,9 @@
 """A hit: one request for a pixel or a link, unjudged. It proves that some program asked, no more."""
 
 from collections.abc import Mapping
-from dataclasses import field
 from enum import StrEnum
 
-from greentick.domain.records import names, record
+from greentick.domain.records import Record, names
 
 AGENT_CHARS = 512
 """User agents are cut here at the edge: the longest of a real mail client seen has about 300 characters."""
@@ -43,8 +42,7 @@ class Target(StrEnum):
     LINK = "link"
 
 
-@record(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(Record, frozen=True, kw_only=True):
     """One request, as kept. `id` is made where it was answered and makes draining twice harmless.
 
     `network` is a label such as `google-proxy`, `apple-egress`, `microsoft`, `scanner:proofpoint`, `corporate:zscaler`,
@@ -59,7 +57,7 @@ class Hit:
     target: Target = Target.PIXEL
     method: str = "GET"
     agent: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}
     network: str = "other"
     network_hash: str = ""
     url: str | None = None

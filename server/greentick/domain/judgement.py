@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from greentick.domain.hit import Hit
-from greentick.domain.records import names, record
+from greentick.domain.records import Record, names
 
 
 @names
@@ -23,8 +23,7 @@ OPENS = frozenset({Verdict.PERSON, Verdict.PROXY})
 AUTOMATIC = frozenset({Verdict.PREFETCH, Verdict.SCANNER, Verdict.BOT})
 
 
-@record(frozen=True, slots=True, kw_only=True)
-class Client:
+class Client(Record, frozen=True, kw_only=True):
     """What asked, as far as its agent tells: "Outlook" on "Windows", a "desktop". Empty where not known."""
 
     name: str = ""
@@ -35,8 +34,7 @@ class Client:
 NO_CLIENT = Client()
 
 
-@record(frozen=True, slots=True, kw_only=True)
-class Judgement:
+class Judgement(Record, frozen=True, kw_only=True):
     """A verdict with its reason (a name from judge.reasons), the party concerned if any, and when it may be shown.
 
     `show_at_ms` and `notify_at_ms` are later than the hit only while it could still turn out to be the sender's own.
@@ -51,8 +49,7 @@ class Judgement:
     rules_version: int = 0
 
 
-@record(frozen=True, slots=True)
-class JudgedHit:
+class JudgedHit(Record, frozen=True):
     """A hit with its judgement."""
 
     hit: Hit

@@ -12,7 +12,7 @@ from email.errors import MessageError
 from email.message import EmailMessage, Message
 from enum import StrEnum
 
-from greentick.domain.records import names, record
+from greentick.domain.records import Record, names
 from greentick.errors import InvalidInput
 
 MOST_BYTES = 256_000
@@ -58,8 +58,7 @@ _DISPOSITIONS = {
 }
 
 
-@record(frozen=True, slots=True)
-class MailReport:
+class MailReport(Record, frozen=True):
     """One report of a mail as it is kept. `status` is the enhanced status code, such as 5.1.1, where there is one."""
 
     kind: ReportKind
@@ -67,8 +66,7 @@ class MailReport:
     status: str = ""
 
 
-@record(frozen=True, slots=True, kw_only=True)
-class ReadReport:
+class ReadReport(Record, frozen=True, kw_only=True):
     """A report as it was read. `id` is the same whenever the same report is read.
 
     `message_ids` may name the mail, the surest first, without angle brackets; `at_ms` is None where no time is given.

@@ -1,17 +1,15 @@
 """A message: one mail the account sent with tracking on, and what is known about it."""
 
-from dataclasses import field
 from typing import Literal
 
-from greentick.domain.records import record
+from greentick.domain.records import Record
 from greentick.domain.wish import Withheld
 
 ReplyLearned = Literal["seen", "gmail"]
 """How a reply became known: the extension saw it in Gmail's page, or Gmail's API told of it."""
 
 
-@record(frozen=True, slots=True)
-class Recipient:
+class Recipient(Record, frozen=True):
     """One address the message went to; `kind` is to, cc or bcc."""
 
     address: str
@@ -19,8 +17,7 @@ class Recipient:
     kind: str = "to"
 
 
-@record(frozen=True, slots=True, kw_only=True)
-class Message:
+class Message(Record, frozen=True, kw_only=True):
     """One tracked mail. `id` is the copy id (the nonce, 16 characters) of its first copy; times are Unix milliseconds.
 
     `registered` is False while hits have come but the extension has not told us yet which mail they belong to.
@@ -41,7 +38,7 @@ class Message:
     gmail_address: str = ""
     own_addresses: tuple[str, ...] = ()
     subject: str = ""
-    recipients: tuple[Recipient, ...] = field(default=())
+    recipients: tuple[Recipient, ...] = ()
     thread_id: str = ""
     perm_thread_id: str = ""
     gmail_message_id: str = ""
@@ -58,8 +55,7 @@ class Message:
     reply_learned: str = ""
 
 
-@record(frozen=True, slots=True)
-class OwnView:
+class OwnView(Record, frozen=True):
     """The sender's extension announced at `at_ms` that it shows this message; from where, and with what, if known."""
 
     at_ms: int
@@ -67,8 +63,7 @@ class OwnView:
     agent: str = ""
 
 
-@record(frozen=True, slots=True)
-class Correction:
+class Correction(Record, frozen=True):
     """The sender said of the hits of one event "that was me". Corrects this receipt only; teaches nothing."""
 
     hit_ids: frozenset[str]

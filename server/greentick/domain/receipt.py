@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from greentick.domain.judgement import NO_CLIENT, Client, Verdict
 from greentick.domain.mail_report import MailReport
-from greentick.domain.records import names, record
+from greentick.domain.records import Record, names
 
 
 @names
@@ -31,8 +31,7 @@ class Group(StrEnum):
     SELF = "self"
 
 
-@record(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Record, frozen=True, kw_only=True):
     """One reading, or one machine's visit: the hits of it folded. `id` is the id of its first hit."""
 
     id: str
@@ -50,8 +49,7 @@ class Event:
     notify_at_ms: int = 0
 
 
-@record(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class Receipt(Record, frozen=True, kw_only=True):
     """The fold: `events` newest first; `opens` and `clicks` are lower bounds ("at least").
 
     `due_at_ms` is when it must be folded again because a hit that is held back may then be shown; None when none is.

@@ -1,20 +1,17 @@
-"""Records: values nobody changes once they are made, which type checkers see to. And names: enumerations for hot paths.
+"""Records: values nobody changes once they are made. And names: enumerations for hot paths.
 
-At run time records are plain classes with slots: making a frozen one costs three times as much, and a batch makes tens
-of thousands of them. Members of names are found five times as fast as those of enumerations in Python 3.11.
+Both are for speed: a batch makes tens of thousands of records, which as frozen dataclasses would take eight times as
+long to make; members of names are found five times as fast as those of enumerations in Python 3.11.
 """
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-if TYPE_CHECKING:
-    from dataclasses import dataclass as record
-else:
-    from dataclasses import dataclass
+from msgspec import Struct
 
-    def record(*, frozen: bool, **options: bool):
-        """A dataclass that can be hashed like a frozen one."""
-        return dataclass(unsafe_hash=frozen, **options)
+
+class Record(Struct, frozen=True, gc=False):
+    """A value. It can be part of no cycle, being made after what it holds, so the garbage collector leaves it alone."""
 
 
 _Names = TypeVar("_Names", bound=type[StrEnum])
@@ -25,6 +22,3 @@ def names(enumeration: _Names) -> _Names:
     for name, member in enumeration.__members__.items():
         type.__setattr__(enumeration, name, member)
     return enumeration
-
-
-__all__ = ["names", "record"]

@@ -6,7 +6,7 @@ from greentick.domain.judgement import JudgedHit
 from greentick.domain.mail_report import MailReport
 from greentick.domain.message import Message
 from greentick.domain.receipt import Event, Receipt
-from greentick.domain.records import record
+from greentick.domain.records import Record
 from greentick.domain.reminders import ReminderOf
 
 SHOWN_EVENTS = 50
@@ -18,8 +18,7 @@ SessionKind = Literal["extension", "browser"]
 """Who holds the token: an extension as its bearer, or a browser at the dashboard as a cookie."""
 
 
-@record(frozen=True, slots=True, kw_only=True)
-class StoredReceipt:
+class StoredReceipt(Record, frozen=True, kw_only=True):
     """A receipt as last folded, with its message. `cursor` is the feed change that brought it, 0 before the first.
 
     `receipt.events` holds the newest SHOWN_EVENTS, `more_events` how many are left out. `labels` are there where
@@ -33,8 +32,7 @@ class StoredReceipt:
     labels: tuple[str, ...] = ()
 
 
-@record(frozen=True, slots=True, kw_only=True)
-class MessageDetail:
+class MessageDetail(Record, frozen=True, kw_only=True):
     """One message with every kept hit, oldest first. `uncounted` are hits beyond the cap, a lower bound."""
 
     stored: StoredReceipt
@@ -42,8 +40,7 @@ class MessageDetail:
     uncounted: int = 0
 
 
-@record(frozen=True, slots=True, kw_only=True)
-class NoticeOf:
+class NoticeOf(Record, frozen=True, kw_only=True):
     """A reading the sender may want to be told of, each told once. `first` is the first of its message."""
 
     kind: NoticeKind
@@ -51,16 +48,14 @@ class NoticeOf:
     first: bool
 
 
-@record(frozen=True, slots=True, kw_only=True)
-class News:
+class News(Record, frozen=True, kw_only=True):
     """One event with the message it is of."""
 
     event: Event
     stored: StoredReceipt
 
 
-@record(frozen=True, slots=True, kw_only=True)
-class FeedChange:
+class FeedChange(Record, frozen=True, kw_only=True):
     """One change of an account. `stored` is the receipt as it is now (not as it was then), None for `deleted`.
 
     `reports` are those that have come with this change; the receipt holds all.
@@ -75,8 +70,7 @@ class FeedChange:
     reports: tuple[MailReport, ...] = ()
 
 
-@record(frozen=True, slots=True, kw_only=True)
-class FeedPage:
+class FeedPage(Record, frozen=True, kw_only=True):
     """Changes after a cursor, oldest first. Ask again from `cursor` while `more`.
 
     `reset`: the cursor is not of this history; take `cursor` and forget what was known.
@@ -88,8 +82,7 @@ class FeedPage:
     reset: bool = False
 
 
-@record(frozen=True, slots=True, kw_only=True)
-class Code:
+class Code(Record, frozen=True, kw_only=True):
     """A sign-in code as it was given out."""
 
     account_id: bytes
@@ -97,8 +90,7 @@ class Code:
     redirect_uri: str
 
 
-@record(frozen=True, slots=True, kw_only=True)
-class SessionOf:
+class SessionOf(Record, frozen=True, kw_only=True):
     """One signed-in extension or browser of an account. Its token is not here: only a hash of it is kept."""
 
     id: str

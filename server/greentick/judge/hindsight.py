@@ -1,7 +1,8 @@
 """What hits say about one another once all are judged: a scanner exposed by another, a maybe confirmed by a click."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from greentick.domain.judgement import AUTOMATIC, OPENS, Verdict
 from greentick.judge.reasons import Reason
@@ -25,8 +26,7 @@ _CONFIRMABLE = frozenset(
 )
 
 
-@dataclass(slots=True)
-class Judged:
+class Judged(Struct, gc=False):
     """A situation with the answer it has so far."""
 
     situation: Situation

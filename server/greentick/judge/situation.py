@@ -1,7 +1,8 @@
 """One hit with everything the rules may ask about it. Facts only; what they mean is the rules' business."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from greentick.domain.hit import Hit
 from greentick.domain.judgement import Verdict
@@ -19,8 +20,7 @@ class Answer(NamedTuple):
     party: str = ""
 
 
-@dataclass(slots=True, kw_only=True)
-class Situation:
+class Situation(Struct, kw_only=True, gc=False):
     """A hit, and what is known around it. None and the defaults mean "not known", which no rule may take for evidence.
 
     `since_left_s` counts from the end of the undo period. `view_gap_s` is how long after (or, negative, before) the

@@ -1,10 +1,10 @@
 """The feed: an account's changes, numbered without gaps under the lock of its row, so that no reader skips one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from greentick.domain.records import Record
 from greentick.domain.stored import ChangeType, FeedChange, FeedPage, NoticeOf
 from greentick.domain.token import b64encode
 from greentick.store.bulk import insert_many
@@ -18,8 +18,7 @@ from greentick.store.tables import accounts, feed, messages
 _insert = insert_many(feed, ("account_id", "seq", "message_key", "type", "notices", "at_ms"))
 
 
-@dataclass(frozen=True, slots=True)
-class FeedRow:
+class FeedRow(Record, frozen=True):
     """One change to be told."""
 
     message_key: int

@@ -5,8 +5,9 @@ that a worker that dies in between leaves nothing half done, and two workers do 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, select, update
 
 from greentick.domain.channels import NewDelivery, Rule

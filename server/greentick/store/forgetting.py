@@ -1,8 +1,9 @@
 """Forgetting a contact: all mails to one address alone are erased, and it is taken out of those to others as well."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, delete, or_, select, update
 
 from greentick.domain.message import Message

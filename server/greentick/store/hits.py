@@ -1,7 +1,6 @@
 """Hits as they are kept: with their judgement, and whether the sender was told."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -37,8 +36,7 @@ _upsert = upsert_many(
 )  # fmt: skip
 
 
-@dataclass(slots=True, kw_only=True)
-class KeptHit:
+class KeptHit(msgspec.Struct, kw_only=True, gc=False):
     """A hit with what is known of it. `judgement` is None while its message is not registered.
 
     `frozen` is its judgement (corrections aside) from the day its agent and headers were given up: it cannot be judged

@@ -1,7 +1,8 @@
 """Messages found by words, state, address, label and date. They are shown as they are now, not as they were counted."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from msgspec.structs import replace
 from sqlalchemy import Select, func, select, tuple_
 
 from greentick.domain.stored import StoredReceipt

@@ -1,9 +1,9 @@
 """Messages: registered, listed, looked at closely, deleted."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
 from greentick.domain.judgement import JudgedHit

@@ -1,7 +1,9 @@
 """What a batch finds of a message, and what comes of it: plain values between worker and store."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from greentick.domain.mail_report import MailReport
 from greentick.domain.message import Correction, Message, OwnView
@@ -14,8 +16,7 @@ Content = tuple[str, int, int, int | None, int | None, str, int, str]
 """What a receipt says, as it is kept: state, opens, clicks, first and last open, events, how many more, reports."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Found:
+class Found(Struct, kw_only=True, gc=False):
     """A message as the transaction found it. `told` is the content its feed has told of, None when there is none."""
 
     key: int
@@ -26,8 +27,7 @@ class Found:
     told: Content | None
 
 
-@dataclass(slots=True, kw_only=True)
-class History:
+class History(Struct, kw_only=True, gc=False):
     """What is known of a message besides itself."""
 
     hits: list[KeptHit]
@@ -36,8 +36,7 @@ class History:
     reports: Sequence[MailReport] = ()
 
 
-@dataclass(slots=True, kw_only=True)
-class Folded:
+class Folded(Struct, kw_only=True, gc=False):
     """A receipt folded anew. `tell`: the feed learns of it, with the notices."""
 
     receipt: Receipt
@@ -47,15 +46,14 @@ class Folded:
     notices: tuple[NoticeOf, ...]
 
 
-@dataclass(slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, kw_only=True, gc=False):
     """What came of a message in this batch. `folded` is None when its hits were only kept or counted.
 
     `hits` are those that are new or of which something changed, `added` how many of them are new.
     """
 
     found: Found
-    hits: list[KeptHit] = field(default_factory=list)
+    hits: list[KeptHit] = []
     added: int = 0
     uncounted: int = 0
     folded: Folded | None = None

@@ -1,6 +1,6 @@
 """What a registration adds to what is known of a message. Pure."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from greentick.domain.message import Message
 from greentick.store.keeping import Keeps

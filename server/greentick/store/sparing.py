@@ -1,8 +1,8 @@
 """Keeping less: takes out of what is stored already whatever an account does not let be kept (any more)."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
 from greentick.domain.folding import READING_MS

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from greentick.domain.hit import Hit
 from greentick.domain.stored import FeedChange
 from greentick.store.outcome import History, Outcome
@@ -25,8 +27,7 @@ class Given:
     quiet: bool = False
 
 
-@dataclass(slots=True, kw_only=True)
-class Case:
+class Case(Struct, kw_only=True, gc=False):
     """One message of the batch. `history` is None when the message is full and its new hits are only counted.
 
     `neighbours` are links of the account's other messages, asked for at the same moment.

@@ -5,7 +5,8 @@ folding them again gives the same readings, and the moment says nothing of the t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from greentick.domain.folding import READING_MS
 from greentick.domain.judgement import JudgedHit

@@ -6,7 +6,8 @@ feed, and an event is told once because its hits remember that it was.
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from greentick.domain.folding import with_reports
 from greentick.domain.hit import Hit

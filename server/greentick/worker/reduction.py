@@ -1,7 +1,8 @@
 """Giving up raw agents and headers of old hits. Their judgement is frozen: they cannot be judged again without them."""
 
 from collections.abc import Collection
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from greentick.domain.judgement import Judgement
 from greentick.store import Store

@@ -1,9 +1,9 @@
 """What the sender is told of a receipt: once per event, a notice."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from greentick.domain.receipt import Event, Group, Receipt
+from greentick.domain.records import Record
 from greentick.domain.stored import NoticeOf
 from greentick.store.hits import KeptHit
 
@@ -11,8 +11,7 @@ ITEMS_PER_NUDGE = 50
 """Of a longer stretch only the end is sent: readers see the gap and read the feed, in pages of their own size."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notices:
+class Notices(Record, frozen=True):
     """Notices to give now, and when the next one may be given."""
 
     now: tuple[NoticeOf, ...]
