@@ -82,12 +82,21 @@ def test_consent_is_noted_with_its_source_and_taken_back(serve: Serve) -> None:
 def test_settings_hold_lists_and_wording(alice_and_bob: World) -> None:
     changed = patch(
         alice_and_bob,
-        never_track=["BOB@example.org", "@example.net", "bob@example.org", "*@Example.com", "*.example.edu"],
+        never_track=[
+            "BOB@example.org",
+            "@example.net",
+            "bob@example.org",
+            "*@Example.com",
+            "*.example.edu",
+            "xn--mnchen-3ya.de",
+            "@München.de.",
+            "BOB@example.org.",
+        ],
         disclosure_text={"de": "Mit Empfangszeichen."},
         disclosure_off=["Ann@example.org"],
     )
 
-    assert changed.never_track == ["bob@example.org", "example.net", "example.com", "example.edu"]
+    assert changed.never_track == ["bob@example.org", "example.net", "example.com", "example.edu", "xn--mnchen-3ya.de"]
     assert (changed.disclosure, changed.disclosure_off) == (True, ["ann@example.org"])
     assert changed.disclosure_text == {"de": "Mit Empfangszeichen."}
     assert patch(alice_and_bob, disclosure=False).never_track == changed.never_track

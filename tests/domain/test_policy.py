@@ -1,11 +1,17 @@
 """How addresses stand to receipts under a server's policy."""
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from greentick.domain.policy import Policy
+from greentick.domain.policy import Policy, domain_of
 from greentick.domain.wish import Known, Said, Standing, Wish, Withheld, covers, withheld_for
 
 NOBODY = Known()
+VECTORS = json.loads((Path(__file__).parent.parent / "vectors" / "never_track.json").read_bytes())
+"""The extension's tests read them too."""
 
 
 def standing(policy: Policy, address: str, known: Known = NOBODY, *, never: tuple[str, ...] = ()) -> str:
@@ -84,3 +90,22 @@ def test_the_worst_of_several_recipients_decides_for_a_shared_copy() -> None:
     assert withheld_for([Standing.CONSENT_NEEDED], Withheld.GIVEN) is Withheld.GIVEN
     assert withheld_for([Standing.REFUSED], Withheld.GIVEN) is Withheld.REFUSED
     assert withheld_for([], Withheld.COPY) is Withheld.COPY
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda each: f"{each['entry']} {each['address']}")
+def test_both_spellings_of_a_domain_are_the_same_here_and_in_the_extension(vector: dict[str, Any]) -> None:
+    assert covers([vector["entry"]], vector["address"]) is vector["covered"]
+
+
+@pytest.mark.parametrize(
+    ("addresses", "domain"),
+    [
+        (("Ola@Konzern.example",), "konzern.example"),
+        (("ola@konzern.example", "per@konzern.example"), "konzern.example"),
+        (("ola@konzern.example", "bob@x.org"), ""),
+        (("bob@gmail.com",), ""),
+        ((), ""),
+    ],
+)
+def test_a_domain_is_offered_only_where_it_is_the_only_one(addresses: tuple[str, ...], domain: str) -> None:
+    assert domain_of(addresses) == domain

@@ -50,13 +50,40 @@ export function standingOf(address: string, policy: Policy, standings: Standings
   return policy.needsConsent && !covers(policy.automaticDomains, lower) ? "consent_needed" : "ok";
 }
 
-/** Addresses, and domains with all that is below them, written `x.org` or `@x.org`. */
+/** Where an address says nothing about who belongs together: no company's rules refuse mail there. */
+const OPEN_HOSTS: readonly string[] = ["gmail.com", "googlemail.com"];
+
+/** The one domain of all these addresses; empty where there are several, or it is one of everybody's. */
+export function domainOf(addresses: readonly string[]): string {
+  const domains = new Set(addresses.map((one) => one.slice(one.lastIndexOf("@") + 1).toLowerCase()));
+  const [domain = "", ...others] = domains;
+  return others.length > 0 || OPEN_HOSTS.includes(domain) ? "" : domain;
+}
+
+/**
+ * Addresses, and domains with all that is below them, written `x.org` or `@x.org`. The server asks the same (domain/wish.py);
+ * tests/vectors/never_track.json holds for both.
+ */
 export function covers(entries: readonly string[], address: string): boolean {
-  const domain = address.slice(address.lastIndexOf("@") + 1);
+  const whole = compared(address);
+  const domain = whole.slice(whole.lastIndexOf("@") + 1);
   return entries.some((entry) => {
-    const wanted = entry.trim().toLowerCase();
-    if (wanted.includes("@", 1)) return wanted === address;
-    const bare = wanted.replace(/^@/, "");
-    return bare !== "" && (domain === bare || domain.endsWith(`.${bare}`));
+    const wanted = compared(entry);
+    return wanted === whole || (wanted !== "" && (domain === wanted || domain.endsWith(`.${wanted}`)));
   });
+}
+
+/** In the one spelling in which it is compared: `@Bücher.example.` is the domain `xn--bcher-kva.example`. */
+function compared(entry: string): string {
+  const plain = entry.trim().toLowerCase();
+  const at = plain.lastIndexOf("@");
+  const host = asciiHost(plain.slice(at + 1));
+  return at > 0 ? `${plain.slice(0, at)}@${host}` : host;
+}
+
+/** As domains are written where letters beyond ASCII are not allowed. */
+function asciiHost(host: string): string {
+  const bare = host.replaceAll("。", ".").replace(/^\.+|\.+$/g, "");
+  const isAscii = [...bare].every((letter) => letter < "\u0080");
+  return isAscii || !URL.canParse(`http://${bare}`) ? bare : new URL(`http://${bare}`).hostname;
 }

@@ -7,7 +7,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from greentick.api.fields import gmail_address_of
-from greentick.domain.wish import plain
+from greentick.domain.wish import compared, plain
 from greentick.errors import InvalidInput
 from greentick.tongues import LANGUAGES
 from greentick.wire.settings_shapes import Policy, SettingsPatch
@@ -50,11 +50,17 @@ def _entries(kind: _List, given: Sequence[str]) -> list[str]:
             "entries_many",
             count=MOST_ENTRIES,
         )
-    return list(dict.fromkeys(_entry(kind, each) for each in given))
+    tidy: dict[str, str] = {}
+    for each in given:
+        entry = _entry(kind, each)
+        tidy.setdefault(compared(entry), entry)
+    return list(tidy.values())
 
 
 def _entry(kind: _List, given: str) -> str:
-    text = plain(given).removeprefix("*")  # `*@` and `*.`: a domain covers its addresses and those below it anyway
+    text = (
+        plain(given).rstrip(".").removeprefix("*")
+    )  # `*@` and `*.`: a domain covers its addresses and those below it anyway
     if gmail_address_of(text) is not None and "*" not in text:
         return text
     domain = text.removeprefix("@").removeprefix(".")

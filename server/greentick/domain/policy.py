@@ -1,6 +1,6 @@
 """What whoever runs the server has decided about receipts, and how an address stands under it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +11,12 @@ Receipts = Literal["all", "inside", "nobody"]
 
 _OPEN_HOSTS = ("gmail.com", "googlemail.com")
 """Where an address says nothing about who belongs together."""
+
+
+def domain_of(addresses: Iterable[str]) -> str:
+    """The one domain of all these addresses; empty where there are several, or it is one of everybody's."""
+    found = {plain(each).rpartition("@")[2] for each in addresses}
+    return found.pop() if len(found) == 1 and found.isdisjoint(_OPEN_HOSTS) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,8 @@ import hmac
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from unicodedata import normalize
 
 from greentick.domain.records import names
 
@@ -138,12 +140,30 @@ def _of_wish(wish: Wish, *, everywhere: bool) -> tuple[Standing, str]:
 
 
 def covers(listed: Collection[str], address: str) -> bool:
-    """Whether a list of addresses and domains (@ or not) holds this address; a domain covers those below it."""
-    address = plain(address)
-    host = address.rpartition("@")[2]
-    labels = host.split(".")
-    domains = {".".join(labels[start:]) for start in range(len(labels))}
-    return any(entry == address or entry.removeprefix("@") in domains for entry in listed)
+    """Whether a list of addresses and domains (@ or not) holds this address; a domain covers those below it.
+
+    The extension asks the same (shared/policy.ts); tests/vectors/never_track.json holds for both.
+    """
+    whole = compared(address)
+    labels = whole.rpartition("@")[2].split(".")
+    names = {".".join(labels[start:]) for start in range(len(labels))} | {whole}
+    names.discard("")
+    return any(compared(entry) in names for entry in listed)
+
+
+@lru_cache(maxsize=10_000)
+def compared(entry: str) -> str:
+    """An address or a domain in the one spelling in which it is compared; `@x.org` is a domain."""
+    name, _, host = plain(entry).replace("。", ".").rpartition("@")
+    host = ".".join(map(_ascii_label, host.strip(".").split(".")))
+    return f"{name}@{host}" if name else host
+
+
+def _ascii_label(label: str) -> str:
+    """As domains are written where letters beyond ASCII are not allowed: `münchen` is `xn--mnchen-3ya`."""
+    if label.isascii():
+        return label
+    return f"xn--{normalize('NFKC', label).lower().encode('punycode').decode('ascii')}"
 
 
 def plain(address: str) -> str:
