@@ -10,6 +10,7 @@ GENERATED: dict[str, list[str]] = {
     "extension/openapi.json": ["{python}", "scripts/write_openapi.py"],
     "extension/src/shared/openapi.ts": ["npm", "--prefix", "extension", "run", "--silent", "types"],
     "extension/src/shared/reasons.json": ["{python}", "scripts/write_reasons.py"],
+    "extension/src/shared/blamewords.ts": ["{python}", "scripts/write_blame.py"],
     "server/SETTINGS.md": ["{python}", "scripts/write_settings_doc.py"],
     **{
         f"server/greentick/pages/texts/{language}/sentences.json": [

@@ -104,7 +104,7 @@ def report(*, account: str) -> None:
     raw = sys.stdin.buffer.read(MOST_BYTES)
     while sys.stdin.buffer.read(MOST_BYTES):  # so that whoever pipes it is not cut off
         pass
-    read = read_report(raw)
+    read = read_report(raw, _settings().public_url)
     with _store() as store:
         message_id = store.mail_reports.add(store.holders.named(account), read, time.time_ns() // 1_000_000)
     if message_id:

@@ -77,6 +77,7 @@ def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:
             desk=desk,
             snippets=snippets,
             sender_of=lambda environ: Sender(request.agent(environ), peers.of(environ, _now_ms()).hash),
+            public_url=settings.public_url,
             now_ms=_now_ms,
         ),
         auth.blueprint(store, settings, changed=changed, now_ms=_now_ms),

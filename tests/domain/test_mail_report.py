@@ -40,6 +40,34 @@ def test_reads_the_reports_of_common_systems(text: str, kind: str, status: str, 
     assert report.at_ms in {AT_MS, AT_MS - 900_000}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        samples.POSTFIX.replace(
+            "550 5.1.1 <bob@example.org>: Recipient address rejected:", "550 5.7.1 rejected:"
+        ).replace("User unknown in virtual mailbox table", "tracking pixel found"),
+        samples.EXCHANGE.replace("be delivered to one or more", "be delivered: web beacons are blocked by one or more"),
+        samples.EXIM.replace("550 No such user", "550 blocked, see https://t.example/p/abc in the mail"),
+        samples.EXIM.replace("text/plain", "text/html").replace(
+            "I'm sorry", "<p>Mail with <b>tracking</b> links</p>is refused"
+        ),
+    ],
+)
+def test_a_refusal_that_blames_tracking_is_known_by_its_words(text: str) -> None:
+    report = read_report(text.encode(), "https://t.example")
+
+    assert (report.kind, report.blames_tracking) == (ReportKind.BOUNCED, True)
+    assert "track" not in repr(report).replace("blames_tracking", "")
+
+
+def test_what_the_mail_itself_or_a_delay_says_of_tracking_is_no_refusal() -> None:
+    returned = samples.delivery("Action: failed\nStatus: 5.1.1\n", more="All trackers are blocked and rejected.")
+    delayed = samples.POSTFIX_DELAYED.replace("Status: 4.4.1", "Status: 4.4.1\nDiagnostic-Code: smtp; tracker blocked")
+
+    for text in (samples.POSTFIX, samples.EXCHANGE, returned, delayed):
+        assert not read_report(text.encode(), "https://t.example").blames_tracking
+
+
 def test_of_several_recipients_the_worst_counts_and_only_their_number_is_kept() -> None:
     report = read_report(samples.SEVERAL.encode())
 

@@ -15,10 +15,15 @@ HOUR_MS = 3_600_000
 BOUNCES = frozenset({Occasion.BOUNCE})
 
 
-def reported(stage: Stage, kind: ReportKind = ReportKind.BOUNCED, number: int = 1) -> None:
+def reported(stage: Stage, kind: ReportKind = ReportKind.BOUNCED, number: int = 1, *, blames: bool = False) -> None:
     stage.now_ms += HOUR_MS
     report = ReadReport(
-        id=f"{kind}{number}", kind=kind, message_ids=("contract@x",), at_ms=stage.now_ms, status="5.1.1"
+        id=f"{kind}{number}",
+        kind=kind,
+        message_ids=("contract@x",),
+        at_ms=stage.now_ms,
+        status="5.1.1",
+        blames_tracking=blames,
     )
     stage.store.mail_reports.add(stage.alice, report, stage.now_ms)
     stage.fold()
@@ -73,6 +78,25 @@ def test_it_comes_with_the_days_news_in_the_channels_language(stage: Stage, lang
     ]
     assert text.count("(5.1.1)") == 2
     assert "{" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "never-track list"), ("de", "Nie-verfolgen-Liste"), ("ru", "список исключений"), ("ja", "対象外リスト")],
+)
+def test_a_refusal_that_blames_tracking_says_so_and_how_to_mend_it(
+    stage: Stage, language: Language, words: str
+) -> None:
+    with receiving() as receiver:
+        stage.rule(stage.channel(receiver.url, language=language), BOUNCES)
+        stage.send_mail(rfc_message_id="<contract@x>")
+        reported(stage, blames=True)
+        stage.look()
+        stage.run_jobs()
+
+    [(_, text)] = told(receiver)
+    assert words in text
+    assert json.loads(receiver.asked[0].body)["news"][0]["report"]["blames_tracking"] is True
 
 
 def test_a_rule_from_before_tells_of_bounces_and_one_that_leaves_them_out_does_not() -> None:

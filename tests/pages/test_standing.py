@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from greentick.domain.mail_report import ReadReport, ReportKind
 from greentick.domain.policy import Policy
 from greentick.store import Store, open_store
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from greentick.worker.tools import Tools
-from making import a_message
+from making import a_message, an_id
 from pages.house import House, a_house, text_of
 from world import NOW_MS
 
@@ -62,3 +63,26 @@ def test_nonsense_and_foreign_forms_change_nothing(house: House) -> None:
     assert house.post("/dashboard/contact", address="bob", choice="never").status_code == 400
     assert house.post("/dashboard/contact", csrf="forged", address=BOB, choice="never").status_code == 403
     assert house.store.accounts.get(house.account) == before
+
+
+def test_a_mail_refused_for_tracking_says_so_and_its_domain_is_spared_with_one_press(house: House) -> None:
+    report = ReadReport(
+        id="1", kind=ReportKind.BOUNCED, message_ids=("1@x",), at_ms=NOW_MS, status="5.7.1", blames_tracking=True
+    )
+    sent = a_message(house.account, 2, rfc_message_id="<1@x>", gmail_address="alice@example.com")
+    house.store.recipients.note_consent(house.account, BOB, "by phone", NOW_MS)
+    house.store.messages.register(house.account, [sent], NOW_MS)
+    house.store.mail_reports.add(house.account, report, NOW_MS)
+    pipeline.run(house.store, Tools(), Given(now_ms=NOW_MS, due=house.store.work.due(NOW_MS, 10)))
+    mail = f"/dashboard/messages/{an_id(2)}"
+
+    page = text_of(house.get(mail))
+    assert "the image or the links with which greentick counts were the reason" in page
+    assert "Never track example.org" in page
+
+    choose(house, "never_domain")
+    account = house.store.accounts.get(house.account)
+    assert account is not None
+    assert account.settings.never_track == ["example.org"]
+    assert "example.org is on your never-track list" in text_of(house.get(mail))
+    assert "Never track example.org" not in text_of(house.get(mail))

@@ -155,3 +155,42 @@ def test_a_time_that_cannot_be_is_replaced_and_only_the_day_kept_where_wanted(st
     days = [each.at_ms % 86_400_000 for each in fold(store).reports]
     told = [each.at_ms % 86_400_000 for item in store.feed.page(alice, 0, 9).items for each in item.reports]
     assert days == told == [0, 0]
+
+
+def seen(store: Store, alice: bytes, number: int = 1, *, thread: str = "18f0", **given: object) -> None:
+    report = a_report(ReportKind.BOUNCED, number, **given)
+    store.mail_reports.add_seen(alice, "alice@example.com", [thread, "thread-a:1"], report, LATER_MS)
+
+
+def test_a_bounce_that_gmail_shows_is_kept_once_and_again_only_when_it_says_more(store: Store) -> None:
+    account_id = store.accounts.create(1)
+    earlier = a_message(account_id, thread_id="18f0", gmail_address="alice@example.com", sent_at_ms=NOW_MS - 1000)
+    later = a_message(account_id, 2, thread_id="18f0", gmail_address="alice@example.com", sent_at_ms=NOW_MS + 500)
+    store.messages.register(account_id, [earlier, later], LATER_MS)
+
+    seen(store, account_id, thread="other")
+    store.mail_reports.add_seen(account_id, "bob@example.com", ["18f0"], a_report(ReportKind.BOUNCED), LATER_MS)
+    assert kept(store) == 0
+
+    for _ in range(2):
+        seen(store, account_id, status="5.7.1")
+    seen(store, account_id, 2, status="5.7.1")
+    assert kept(store) == 1
+    for number in (3, 3, 4):
+        seen(store, account_id, number, status="5.7.1", blames_tracking=True)
+    assert kept(store) == 2
+
+    fold(store)
+    states = {each.message.id: each.receipt for each in store.messages.list(account_id, limit=9)[0]}
+    assert [each.blames_tracking for each in states[an_id(1)].reports] == [False, True]
+    assert (states[an_id(1)].state, states[an_id(2)].state) == (State.BOUNCED, State.SENT)
+    told = [each.reports for each in store.feed.page(account_id, 0, 9).items if each.reports]
+    assert [report.blames_tracking for (report,) in told] == [False, True]
+
+
+def test_what_a_refusal_blames_waits_with_it_for_the_mail(store: Store) -> None:
+    account_id = store.accounts.create(1)
+    store.mail_reports.add(account_id, a_report(ReportKind.BOUNCED, blames_tracking=True), NOW_MS)
+    store.messages.register(account_id, [a_message(account_id, rfc_message_id=samples.SENT_ID)], NOW_MS)
+
+    assert [each.blames_tracking for each in fold(store).reports] == [True]

@@ -45,6 +45,17 @@ test("a mail that came back is shown once, whatever dies in between, and its cli
   expect(browser.updateTab).toHaveBeenCalledWith(1, expect.objectContaining({ active: true }));
 });
 
+test("one that blames tracking says so, and how to mend it", async () => {
+  await new Intake(new Receipts()).takePage([returned(11, { ...BOUNCED, status: "5.7.1", blames_tracking: true })]);
+
+  const [shown] = browser.shown.values();
+  expect(shown?.message.split("\n")).toEqual([
+    "A mail server reports: it could not be placed (5.7.1)",
+    "It seems that the image or the links with which greentick counts were the reason.",
+    "Put the recipient’s domain on your never-track list and send the mail again.",
+  ]);
+});
+
 test("many at once become one; other reports, and whoever wants to hear nothing, get none", async () => {
   const other = { ...BOUNCED, kind: "displayed" };
   const intake = new Intake(new Receipts());

@@ -1,11 +1,25 @@
 /** Mails that came back: told at once, also to who only wants to hear of first opens; not to who wants to hear nothing. */
+import type { Request } from "../shared/messages.js";
 import { returned } from "../shared/news.js";
-import type { Settings } from "../shared/storage.js";
+import type { Session, Settings } from "../shared/storage.js";
 import type { FeedItem, MailReport, Receipt } from "../shared/wire.js";
-import { reported } from "../shared/words.js";
+import { blamed, reported } from "../shared/words.js";
 import { notify } from "./notify.js";
 import { REMINDER, remember } from "./reminders.js";
 import { count, say } from "./say.js";
+import { type Answer, askAccount } from "./server.js";
+
+/** A bounce that Gmail's page shows: what was found in its text, never the text. */
+export function announceBounce(session: Session, seen: Extract<Request, { type: "bounce_seen" }>): Promise<Answer> {
+  return askAccount(session, "POST", "/v1/bounces", {
+    id: seen.messageId,
+    gmail_address: seen.gmailAddress,
+    thread_ids: seen.threadIds,
+    at: new Date(seen.at).toISOString(),
+    status: seen.status,
+    blames_tracking: seen.blamesTracking === true,
+  });
+}
 
 /** More than this many at once become one. */
 const MOST_AT_ONCE = 3;
@@ -20,6 +34,13 @@ function bouncesOf({ cursor, receipt, reports }: FeedItem): Bounce[] {
   if (!receipt) return [];
   const failures = (reports ?? []).filter(({ kind }) => kind === "bounced");
   return failures.map((report, number) => ({ id: `${cursor}:bounced:${number}`, receipt, report }));
+}
+
+/** What the server said, and how to mend it where that is known. */
+function sentencesOf(report: MailReport): string {
+  const tongue = { say, language: say("language_tag") };
+  const cause = blamed(report, tongue);
+  return [reported(report, tongue), ...(cause ? [cause, say("report_mend")] : [])].join("\n");
 }
 
 /** Each under a name of its own: told again after a death in between, it replaces itself. How many there were. */
@@ -38,7 +59,7 @@ export async function tellBounces(items: FeedItem[], choice: Settings["notify"])
     return bounces.length;
   }
   for (const { id, receipt, report } of [first, ...others]) {
-    await notify(REMINDER + id, returned(say, receipt), reported(report, { say, language: say("language_tag") }));
+    await notify(REMINDER + id, returned(say, receipt), sentencesOf(report));
   }
   return bounces.length;
 }

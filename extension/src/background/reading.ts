@@ -110,7 +110,8 @@ function readReminder(data: unknown): ReminderTold | null {
 function readReport(data: unknown): MailReport | null {
   if (!isRecord(data) || typeof data.kind !== "string" || typeof data.at !== "string") return null;
   const status = typeof data.status === "string" ? data.status : "";
-  return { kind: data.kind as MailReport["kind"], at: data.at, status };
+  const blames = data.blames_tracking === true ? { blames_tracking: true } : {};
+  return { kind: data.kind as MailReport["kind"], at: data.at, status, ...blames };
 }
 
 export function readFeedItem(data: unknown): FeedItem | null {

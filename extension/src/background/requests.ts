@@ -4,6 +4,7 @@ import { isKind } from "../shared/reminders.js";
 import { key, type OutboxRecord, type Session } from "../shared/storage.js";
 import { usableSession } from "./account.js";
 import type { App } from "./app.js";
+import { announceBounce } from "./bounces.js";
 import { isSeenLabels, labelsSeen } from "./labels.js";
 import { takeAlong } from "./leaving.js";
 import { write } from "./memory.js";
@@ -11,6 +12,7 @@ import { checkServer } from "./pairing.js";
 import { announceReply, cancelReminder, refreshReminders, setReminder, snoozeReminder } from "./reminders.js";
 import { say } from "./say.js";
 import { type Answer, askAccount, isRecord } from "./server.js";
+import { neverTrack } from "./serversettings.js";
 import { changeSettings } from "./settings.js";
 import { checkRecipients } from "./standings.js";
 import { endLettingThrough, letThrough } from "./trackerrules.js";
@@ -130,6 +132,18 @@ const handlers: Handlers = {
   async reply_seen({ threadId, gmailAddress, at }, app) {
     if (!areTexts([threadId, gmailAddress]) || !Number.isFinite(at)) return say("request_unknown");
     return withSession(async (session) => sentenceOf(await announceReply(session, gmailAddress, threadId, at), app));
+  },
+
+  async bounce_seen(seen, app) {
+    const { messageId, threadIds, gmailAddress, at, status } = seen;
+    const areSound = areTexts(threadIds) && areTexts([messageId, gmailAddress, status]) && Number.isFinite(at);
+    if (!areSound) return say("request_unknown");
+    return withSession(async (session) => sentenceOf(await announceBounce(session, seen), app));
+  },
+
+  async never_track({ domain }, app) {
+    if (!areTexts([domain]) || !domain.includes(".")) return say("request_unknown");
+    return withSession(async (session) => sentenceOf(await neverTrack(session, domain), app));
   },
 
   async labels_seen({ gmailAddress, threads }) {

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { Policy } from "../shared/policy.js";
 import { key, type Settings, type Standings } from "../shared/storage.js";
 import { type FakeChrome, fakeChrome } from "./chrome.fake.js";
 import { settled } from "./sample.fake.js";
 import { FakeServer, json, problem, SESSION } from "./server.fake.js";
-import { followServerSettings } from "./serversettings.js";
+import { followServerSettings, neverTrack } from "./serversettings.js";
 import { changeSettings } from "./settings.js";
 import { checkRecipients } from "./standings.js";
 
@@ -124,4 +125,17 @@ test("who may get a receipt is asked in one question, and kept", async () => {
 test("a server that cannot say changes nothing", async () => {
   await checkRecipients(SESSION, ["bob@x.org"], "");
   expect(kept(key.standings)).toBeUndefined();
+});
+
+test("a domain goes on the never-track list behind what is there, once", async () => {
+  let listed = there.never_track;
+  server.on("GET /v1/settings", () => json({ ...there, never_track: listed }));
+  server.on(ROUTE, () => {
+    listed = ["x.org", "konzern.example"];
+    return json({ ...there, never_track: listed });
+  });
+  for (const _ of [1, 2]) await neverTrack(SESSION, "konzern.example");
+
+  expect(server.to(ROUTE).map(({ body }) => body)).toEqual([{ never_track: ["x.org", "konzern.example"] }]);
+  expect(kept<Policy>(key.policy).neverTrack).toEqual(["x.org", "konzern.example"]);
 });

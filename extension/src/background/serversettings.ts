@@ -2,13 +2,14 @@
  * The settings that live on the server too, for other browsers and the dashboard. A change is kept here at once and owed to
  * the server until it has taken it; what changes there comes with the next time it is reached.
  */
+import { covers } from "../shared/policy.js";
 import { DEFAULT_SETTINGS, key, type Session, type Settings } from "../shared/storage.js";
 import type { ServerSettings } from "../shared/wire.js";
 import { forgetLabels } from "./labels.js";
 import { read, write } from "./memory.js";
 import { readSettings } from "./reading.js";
 import { byLanguage, readPolicy } from "./readingpolicy.js";
-import { askAccount, isRecord } from "./server.js";
+import { type Answer, askAccount, isRecord } from "./server.js";
 import { Turns } from "./turns.js";
 
 /** What the server has not been told of yet. */
@@ -64,6 +65,19 @@ export function followServerSettings(session: Session): Promise<void> {
       [key.policy]: readPolicy(answer.data),
     });
   });
+}
+
+/** The list is the server's: it is read there, made longer, and followed. One that has it already is not told again. */
+export async function neverTrack(session: Session, domain: string): Promise<Answer> {
+  const answer = await turns.take(async () => {
+    const asked = await askAccount(session, "GET", "/v1/settings");
+    if (asked.kind !== "ok") return asked;
+    const { neverTrack: listed } = readPolicy(asked.data);
+    if (covers(listed, `x@${domain}`)) return asked;
+    return askAccount(session, "PATCH", "/v1/settings", { never_track: [...listed, domain] });
+  });
+  if (answer.kind === "ok") await followServerSettings(session);
+  return answer;
 }
 
 /** False while the server cannot be told. What it refuses is not told again. */

@@ -24,6 +24,7 @@ button.link { position: absolute; top: 0; inset-inline-end: -4px; padding: 1px 4
   background: var(--greentick-card); font-size: 12px; line-height: 17px; }
 @media (hover: hover) { li:not(:hover, :focus-within) button.link:not(.undo) { opacity: 0; } }
 button.undo { position: static; padding-inline: 0; }
+button.mend { display: block; font-size: 12px; line-height: 16px; overflow-wrap: anywhere; min-height: 24px; }
 button.more { margin-top: 6px; font-weight: 500; min-height: 24px; }
 button:hover { text-decoration: underline; }
 button:focus-visible { outline: 2px solid var(--greentick-green); outline-offset: 2px; border-radius: 2px; }

@@ -2,7 +2,7 @@
 import type { Connection } from "../shared/storage.js";
 import { isOnlyLogged, type Mail, stateOf } from "../shared/tick.js";
 import type { ReceiptEvent } from "../shared/wire.js";
-import { counted, headline, replied, reported, sentTo, shortUrl, when, who, why } from "../shared/words.js";
+import { blamed, counted, headline, replied, reported, sentTo, shortUrl, when, who, why } from "../shared/words.js";
 import { drawTick, el } from "./draw.js";
 import { type RemindActions, type Reminding, remindView } from "./remindview.js";
 import { say, tongue } from "./tongue.js";
@@ -18,10 +18,20 @@ export interface CardContent {
   connection: Connection | null;
   isExpanded: boolean;
   reminding: Reminding;
+  /** Of a mail that was refused for what it carried: whose mails had better carry nothing. */
+  sparing: Sparing;
   now: number;
 }
 
+/** The domain is empty where several come into question. */
+export interface Sparing {
+  domain: string;
+  isDone: boolean;
+}
+
 export interface CardActions {
+  /** The mails to this domain carry nothing from now on. */
+  spare(domain: string): void;
   expand(): void;
   /** "That was me", or taken back. */
   correct(event: ReceiptEvent, own: boolean): void;
@@ -87,26 +97,36 @@ interface Line {
 }
 
 /** What mail systems reported, and the answer: said as what they are, for they count as no opens. */
-function told({ mail, now }: CardContent): Line[] {
+function told({ mail, sparing, now }: CardContent, actions?: CardActions): Line[] {
   if (mail.kind !== "receipt") return [];
   const { reports = [], reply, opens } = mail.receipt;
   const known = [...reports].reverse().filter((report) => reported(report, tongue) !== "");
   const lines = known.slice(0, LINES).map((report) => {
-    const but = report.kind === "bounced" && opens > 0 ? el("small", {}, say("report_but_opened")) : null;
-    return { at: report.at, element: plainLine(report.at, now, reported(report, tongue), but) };
+    const but = report.kind === "bounced" && opens > 0 ? [el("small", {}, say("report_but_opened"))] : [];
+    const cause = blamed(report, tongue);
+    const more = cause ? [...but, ...mending(cause, sparing, actions)] : but;
+    return { at: report.at, element: plainLine(report.at, now, reported(report, tongue), more) };
   });
-  const answer = reply ? [{ at: reply.at, element: plainLine(reply.at, now, replied(reply, tongue), null) }] : [];
+  const answer = reply ? [{ at: reply.at, element: plainLine(reply.at, now, replied(reply, tongue), []) }] : [];
   return [...lines, ...answer];
 }
 
-function plainLine(at: string, now: number, words: string, more: HTMLElement | null): HTMLElement {
+function plainLine(at: string, now: number, words: string, more: HTMLElement[]): HTMLElement {
   const time = el("time", { datetime: at }, when(at, now, tongue.language));
-  return el("li", {}, time, el("div", {}, el("span", {}, words), more));
+  return el("li", {}, time, el("div", {}, el("span", {}, words), ...more));
+}
+
+/** Why it was refused, and the step that helps: one press where it is clear whom it is about. */
+function mending(cause: string, { domain, isDone }: Sparing, actions?: CardActions): HTMLElement[] {
+  const words = isDone ? say("report_never_done", domain) : say("report_mend");
+  const press = { type: "button", class: "mend", "data-key": "spare", click: () => actions?.spare(domain) };
+  const button = domain && !isDone ? [el("button", press, say("report_never_track", domain))] : [];
+  return [el("small", {}, cause), el("small", {}, words), ...button];
 }
 
 /** Reports, the answer, opens and clicks in one list, newest first; what was no person stands apart below. */
 function groups(events: ReceiptEvent[], content: CardContent, actions: CardActions): HTMLElement[] {
-  const others = told(content);
+  const others = told(content, actions);
   let left = content.isExpanded ? events.length : LINES;
   return GROUPS.flatMap((group) => {
     const shown = events.filter((event) => event.group === group).slice(0, left);

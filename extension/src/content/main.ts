@@ -3,6 +3,7 @@ import { carryingOf } from "./allowed.js";
 import { Answering } from "./answering.js";
 import { Departures } from "./departures.js";
 import { useMarks } from "./draw.js";
+import { bounces } from "./features/bounces.js";
 import { composeToggle } from "./features/compose-toggle.js";
 import { hoverCard } from "./features/hover-card.js";
 import { labels } from "./features/labels.js";
@@ -37,6 +38,7 @@ const FEATURES: readonly Feature[] = [
   ownViews,
   ownClicks,
   replies,
+  bounces,
   labels,
   hoverCard,
 ];

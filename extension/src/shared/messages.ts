@@ -35,6 +35,18 @@ export type Request =
   | { type: "cancel_reminder"; id: string }
   /** Somebody else's mail came into the thread then, below an own one. */
   | { type: "reply_seen"; threadId: string; gmailAddress: string; at: number }
+  /** A mail system's mail in this thread says that the own one before it was refused for good. Its text stays in the page. */
+  | {
+      type: "bounce_seen";
+      messageId: string;
+      threadIds: string[];
+      gmailAddress: string;
+      at: number;
+      status: string;
+      blamesTracking: boolean;
+    }
+  /** Puts a domain on the never-track list; the answer comes as a change in storage. */
+  | { type: "never_track"; domain: string }
   /** Under which labels Gmail's page shows threads with own tracked mails (at most 100). */
   | { type: "labels_seen"; gmailAddress: string; threads: SeenLabels[] }
   | { type: "open_options" }

@@ -91,6 +91,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bounces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** That a mail came back, as Gmail's page shows it: the finding alone, never the text. */
+        post: operations["take_bounce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/feed": {
         parameters: {
             query?: never;
@@ -690,6 +707,23 @@ export interface components {
             proved_at: string;
         };
         /**
+         * BounceSeen
+         * @description A mail system's mail, shown below an own one in one of these names of a thread, says that it refused it for good.
+         *
+         *         `id` is Gmail's name of that mail: the same one counts once. `at` is when it came, as far as known; `status` the
+         *         enhanced status code, such as 5.7.1. The text itself is never sent.
+         */
+        BounceSeen: {
+            id: string;
+            gmail_address: string;
+            thread_ids: string[];
+            at?: string | number;
+            /** @default  */
+            status: string;
+            /** @default false */
+            blames_tracking: boolean;
+        };
+        /**
          * Channel
          * @description One way to the account. `target` is shortened: it may hold secrets. `parked` deliveries were given up.
          */
@@ -1014,7 +1048,8 @@ export interface components {
          * MailReport
          * @description What a mail server (the first five kinds) or the recipient's mail program says of a message. It is no open.
          *
-         *         `status` is the enhanced status code, such as 5.1.1, where there is one.
+         *         `status` is the enhanced status code, such as 5.1.1, where there is one. `blames_tracking`: the refusing system said
+         *         that what counts opens and clicks in the mail was the reason.
          */
         MailReport: {
             /** @enum {unknown} */
@@ -1022,6 +1057,8 @@ export interface components {
             at: string;
             /** @default  */
             status: string;
+            /** @default false */
+            blames_tracking: boolean;
         };
         /**
          * MessageDetail
@@ -2068,6 +2105,73 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_bounce: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BounceSeen"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

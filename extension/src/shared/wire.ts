@@ -5,15 +5,19 @@ type Schemas = components["schemas"];
 /** Fields that came later: older servers, and what older versions have kept, do not say them. */
 type Later<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 
-export type Receipt = Later<Omit<Schemas["Receipt"], "labels">, "tracks" | "links" | "disclosed" | "reports" | "reply">;
+export type Receipt = Later<
+  Omit<Schemas["Receipt"], "labels" | "reports">,
+  "tracks" | "links" | "disclosed" | "reply"
+> & { reports?: MailReport[] };
 export type ReceiptEvent = Schemas["Event"];
 export type Reply = Schemas["Reply"];
-export type MailReport = Schemas["MailReport"];
+export type MailReport = Later<Schemas["MailReport"], "blames_tracking">;
 export type Recipient = Schemas["Recipient"];
 export type Registration = Schemas["Registration"];
 export type RegisterResponse = Schemas["RegisterResponse"];
-export type FeedItem = Later<Omit<Schemas["FeedItem"], "receipt">, "reminders" | "reports"> & {
+export type FeedItem = Later<Omit<Schemas["FeedItem"], "receipt" | "reports">, "reminders"> & {
   receipt: Receipt | null;
+  reports?: MailReport[];
 };
 export type FeedPage = Omit<Schemas["FeedPage"], "items"> & { items: FeedItem[] };
 export type Notice = Schemas["Notice"];

@@ -78,6 +78,11 @@ export function reported({ kind, status }: MailReport, { say }: Tongue): string 
   return words && status ? `${words} (${status})` : words;
 }
 
+/** Why it was refused, where the refusing system says so: in the notice and at the mail. */
+export function blamed({ kind, blames_tracking }: MailReport, { say }: Tongue): string {
+  return kind === "bounced" && blames_tracking ? say("report_blames_tracking") : "";
+}
+
 /** A time of which the server keeps only the day, by UTC: a date alone. Anything more would be invented. */
 const DAY_ALONE = /^\d{4}-\d\d-\d\d$/;
 

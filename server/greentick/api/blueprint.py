@@ -31,6 +31,7 @@ ENDPOINTS: dict[str, Endpoint] = {
         messages.announce_views,
         messages.make_snippet,
         mail_reports.take_report,
+        mail_reports.take_bounce,
         feed.read_feed,
         recipients.check_recipients,
         recipients.note_consent,
@@ -73,6 +74,7 @@ def blueprint(  # noqa: PLR0913 - what the rooms beside it give
     desk: Desk,
     snippets: Snippets,
     sender_of: Callable[[Mapping[str, Any]], Sender] = lambda _environ: Sender(),
+    public_url: str = "",
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
 ) -> Blueprint:
     """The API. `account_of` reads an Authorization header; `changed` tells an account's live feeds to look.
@@ -99,6 +101,7 @@ def blueprint(  # noqa: PLR0913 - what the rooms beside it give
                 desk=desk,
                 make_snippet=lambda asked: snippets.make(account_id, asked),
                 sender=sender_of(request.environ),
+                public_url=public_url,
             )
             return answer(endpoint(call), route.status)
 

@@ -33,7 +33,8 @@ class Sender:
 class Call:
     """What an endpoint needs. `read_body` gives the parsed body; `changed` tells the account's live feeds to look.
 
-    `forget` erases the account; `desk` is where channels, rules and reminders are set.
+    `forget` erases the account; `desk` is where channels, rules and reminders are set. `public_url` is where
+    mails' images and links lead.
     """
 
     store: Store
@@ -47,6 +48,7 @@ class Call:
     make_snippet: Callable[[shapes.SnippetRequest], shapes.Snippet]
     desk: Desk
     sender: Sender = Sender()
+    public_url: str = ""
 
     @property
     def message_id(self) -> str:

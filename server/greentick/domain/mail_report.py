@@ -1,6 +1,7 @@
 """Reads what mail systems report of a mail: delivery notifications (RFC 3464), receipts of mail programs (RFC 8098).
 
-Of a report only its kind, its time, a status code and what names the mail are taken. No address, no word of its text.
+Of a report only its kind, its time, a status code and what names the mail are taken, and whether a refusal blames what
+counts opens and clicks. No address, no word of its text.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ from email.errors import MessageError
 from email.message import EmailMessage, Message
 from enum import StrEnum
 
+from greentick.domain.blame import blames_tracking
 from greentick.domain.records import Record, names
 from greentick.errors import InvalidInput
 
@@ -28,6 +30,9 @@ _STATUS_PARTS = ("message/delivery-status", "message/global-delivery-status")
 _RECEIPT_PARTS = ("message/disposition-notification", "message/global-disposition-notification")
 _MAIL_PARTS = ("message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers",
                "message/global-headers")  # fmt: skip
+_WRITTEN_PARTS = ("text/plain", "text/html")
+_LINE_END = re.compile(r"<(?:br|/p|/div|/tr|/h\d)\b[^<>]{0,200}>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,500}>")
 _ENCODED = ("base64", "quoted-printable")
 _ODD = (MessageError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 """What Python's parser raises over broken headers, dates out of range, and parts nested a thousand deep."""
@@ -59,11 +64,15 @@ _DISPOSITIONS = {
 
 
 class MailReport(Record, frozen=True):
-    """One report of a mail as it is kept. `status` is the enhanced status code, such as 5.1.1, where there is one."""
+    """One report of a mail as it is kept. `status` is the enhanced status code, such as 5.1.1, where there is one.
+
+    `blames_tracking`: the refusing system said that the mail's image or links that count were the reason.
+    """
 
     kind: ReportKind
     at_ms: int
     status: str = ""
+    blames_tracking: bool = False
 
 
 class ReadReport(Record, frozen=True, kw_only=True):
@@ -79,19 +88,23 @@ class ReadReport(Record, frozen=True, kw_only=True):
     at_ms: int | None = None
     status: str = ""
     recipients: int = 1
+    blames_tracking: bool = False
 
 
-def read_report(raw: bytes) -> ReadReport:
-    """The report in this mail. Raises InvalidInput with a sentence when there is none, whatever the bytes are."""
+def read_report(raw: bytes, own_url: str = "") -> ReadReport:
+    """The report in this mail. Raises InvalidInput with a sentence when there is none, whatever the bytes are.
+
+    `own_url` is where images and links of our mails lead: a refusal may name it.
+    """
     if len(raw) > MOST_BYTES:
         raise InvalidInput(_TOO_LONG)
     try:
-        return _read(message_from_bytes(raw.lstrip(), policy=policy.default))
+        return _read(message_from_bytes(raw.lstrip(), policy=policy.default), own_url)
     except _ODD as error:
         raise InvalidInput(NO_REPORT) from error
 
 
-def _read(mail: EmailMessage) -> ReadReport:
+def _read(mail: EmailMessage, own_url: str) -> ReadReport:
     parts = list(_parts(mail))
     status = _first(parts, _STATUS_PARTS)
     receipt = None if status is not None else _first(parts, _RECEIPT_PARTS)
@@ -110,7 +123,21 @@ def _read(mail: EmailMessage) -> ReadReport:
         at_ms=_time_of(mail),
         status=code,
         recipients=recipients,
+        blames_tracking=kind is ReportKind.BOUNCED and blames_tracking(_said(parts, blocks), own_url),
     )
+
+
+def _said(parts: Sequence[Message], blocks: Sequence[Message]) -> str:
+    """In which words it was refused: the answer of the refusing system, and what is written for people."""
+    answers = [_field(block, "Diagnostic-Code") for block in blocks]
+    written = [_text_of(part) for part in parts if part.get_content_type() in _WRITTEN_PARTS]
+    return "\n".join((*answers, *written))
+
+
+def _text_of(part: Message) -> str:
+    raw = part.get_payload(decode=True)
+    text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
+    return _TAG.sub(" ", _LINE_END.sub("\n", text)) if part.get_content_type() == "text/html" else text
 
 
 def _parts(mail: Message) -> Iterator[Message]:

@@ -116,7 +116,8 @@ def _detail(say: Mapping[str, str], event: Event) -> str:
 
 
 def _reported(say: Mapping[str, str], report: MailReport) -> str:
-    return say[f"report_{report.kind}"].format(status=f" ({report.status})" if report.status else "")
+    said = say[f"report_{report.kind}"].format(status=f" ({report.status})" if report.status else "")
+    return f"{said} {say['report_blames_tracking']}" if report.blames_tracking else said
 
 
 def _only_recipient(message: Message) -> str:

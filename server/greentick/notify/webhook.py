@@ -81,6 +81,11 @@ def _item(story: Story) -> Mapping[str, object]:
         },
         "report": None
         if report is None
-        else {"kind": report.kind, "at": report_to_wire(report.at_ms), "status": report.status},
+        else {
+            "kind": report.kind,
+            "at": report_to_wire(report.at_ms),
+            "status": report.status,
+            "blames_tracking": report.blames_tracking,
+        },
         "link": story.link,
     }

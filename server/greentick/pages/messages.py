@@ -12,6 +12,7 @@ from greentick.domain.stored import MessageDetail, StoredReceipt
 from greentick.domain.visitor import Visitor
 from greentick.errors import NotFound
 from greentick.pages.layout import render, saying
+from greentick.pages.standing import sparing_of
 from greentick.pages.timeline import timeline_of
 from greentick.pages.visiting import see
 from greentick.pages.wanted import STATES, Wanted, clean
@@ -90,6 +91,7 @@ class Messages:
             detail=detail,
             parts_of_timeline=timeline_of(detail.stored, newest),
             own=Group.SELF,
+            sparing=sparing_of(self.store, visitor.account_id, detail.stored),
             recorded=detail.judged[-MOST_HITS:],
             is_cut=len(events) > MOST_EVENTS or len(detail.judged) > MOST_HITS,
         )

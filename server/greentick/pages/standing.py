@@ -6,8 +6,10 @@ from urllib.parse import quote
 
 from flask import Response, request
 
+from greentick.domain.policy import domain_of
+from greentick.domain.stored import StoredReceipt
 from greentick.domain.visitor import Visitor
-from greentick.domain.wish import Finding
+from greentick.domain.wish import Finding, compared, covers
 from greentick.errors import InvalidInput, NotSignedIn
 from greentick.pages.account import Save
 from greentick.pages.visiting import see
@@ -30,13 +32,34 @@ class Standing:
     may_be_quiet: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Sparing:
+    """The domain whose mails had better carry nothing; empty where several come into question."""
+
+    domain: str
+    address: str = ""
+    is_done: bool = False
+
+
+def sparing_of(store: Store, account_id: bytes, stored: StoredReceipt) -> Sparing | None:
+    """What helps when this mail was refused for what it carries; None where nothing says so."""
+    if not any(each.blames_tracking for each in stored.receipt.reports):
+        return None
+    addresses = [each.address for each in stored.message.recipients]
+    domain = domain_of(addresses)
+    if not domain:
+        return Sparing("")
+    is_done = covers(_account(store, account_id).settings.never_track, addresses[0])
+    return Sparing(domain, addresses[0].lower(), is_done)
+
+
 def standing_of(store: Store, account_id: bytes, address: str) -> Standing:
     """How this address stands to the account's receipts."""
     [finding] = store.recipients.check(account_id, [address], "")
     settings = _account(store, account_id).settings
     return Standing(
         finding=finding,
-        is_never=address in settings.never_track,
+        is_never=compared(address) in map(compared, settings.never_track),
         is_quiet=address in settings.disclosure_off,
         may_be_quiet=settings.disclosure and settings.policy.disclosure == "free",
     )
@@ -76,7 +99,8 @@ class StandingPages:
         never, quiet = account.settings.never_track, account.settings.disclosure_off
         patches = {
             "never": SettingsPatch(never_track=[*never, address]),
-            "not_never": SettingsPatch(never_track=[each for each in never if each != address]),
+            "never_domain": SettingsPatch(never_track=[*never, address.rpartition("@")[2]]),
+            "not_never": SettingsPatch(never_track=[each for each in never if compared(each) != compared(address)]),
             "quiet": SettingsPatch(disclosure_off=[*quiet, address]),
             "not_quiet": SettingsPatch(disclosure_off=[each for each in quiet if each != address]),
         }

@@ -32,7 +32,18 @@ class _Row(msgspec.Struct, array_like=True, gc=False):
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(list[_Row])
-_reports = msgspec.json.Decoder(list[tuple[ReportKind, int, str]])
+
+
+class _Report(msgspec.Struct, array_like=True, gc=False):
+    """A report by position; what few say stands last."""
+
+    kind: ReportKind
+    at_ms: int
+    status: str
+    blames_tracking: bool = False
+
+
+_reports = msgspec.json.Decoder(list[_Report])
 
 
 def from_events(events: Sequence[Event]) -> str:
@@ -47,12 +58,20 @@ def to_events(text: str) -> tuple[Event, ...]:
 
 def from_reports(reports: Sequence[MailReport]) -> str:
     """The text of these reports."""
-    return _encoder.encode([(each.kind, each.at_ms, each.status) for each in reports]).decode() if reports else _NONE
+    return _encoder.encode([_report_row(each) for each in reports]).decode() if reports else _NONE
 
 
 def to_reports(text: str) -> tuple[MailReport, ...]:
     """The reports of a text."""
-    return () if text == _NONE else tuple(MailReport(*each) for each in _reports.decode(text))
+    if text == _NONE:
+        return ()
+    return tuple(MailReport(each.kind, each.at_ms, each.status, each.blames_tracking) for each in _reports.decode(text))
+
+
+def _report_row(report: MailReport) -> tuple[object, ...]:
+    """As versions before read it, wherever it says no more than they know."""
+    row = (report.kind, report.at_ms, report.status)
+    return (*row, True) if report.blames_tracking else row
 
 
 def _to_row(event: Event) -> _Row:

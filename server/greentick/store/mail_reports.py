@@ -5,9 +5,9 @@ for it a while: without any address, the name of its mail only as a hash.
 """
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from greentick.domain.mail_report import MailReport, ReadReport, ReportKind
 from greentick.domain.message import Message
@@ -37,7 +37,7 @@ WITHHELD = (
     "Nothing is recorded of this mail: its recipient wants no receipts, or your rules forbid them. Nothing was kept."
 )
 
-_OF = "SELECT message_key, kind, at_ms, status FROM mail_reports WHERE message_key"
+_OF = "SELECT message_key, kind, at_ms, status, blames_tracking FROM mail_reports WHERE message_key"
 
 
 class MailReports:
@@ -63,6 +63,24 @@ class MailReports:
             _keep(connection, account, message, report, now_ms)
             keep_feed_seq(connection, [account])
         return b64encode(message.nonce)
+
+    def add_seen(
+        self, account_id: bytes, gmail_address: str, thread_ids: Sequence[str], report: ReadReport, now_ms: int
+    ) -> None:
+        """Keep what a mail system's mail in one of these threads says of the own one before it.
+
+        Nothing happens where there is none, or where its report is known in as much detail from elsewhere.
+        """
+        in_threads = or_(messages.c.thread_id.in_(thread_ids), messages.c.perm_thread_id.in_(thread_ids))
+        theirs = (messages.c.account_id == account_id, messages.c.gmail_address == gmail_address, in_threads, SHOWN)
+        before = select(*_NAMED).where(*theirs, messages.c.sent_at_ms < (report.at_ms or now_ms))
+        with self._database.writing() as connection:
+            account = lock_account(connection, account_id)
+            message = connection.execute(before.order_by(messages.c.sent_at_ms.desc())).first()
+            if message is None or message.withheld in SILENT or _is_known(connection, message.key, report):
+                return
+            _keep(connection, account, message, report, now_ms)
+            keep_feed_seq(connection, [account])
 
     def purge_early(self, now_ms: int) -> int:
         """Drop those whose mail has never come; how many."""
@@ -90,7 +108,12 @@ def join_early(connection: Connection, account: LockedAccount, registered: Mappi
         message = found.get(named[bytes(row.name_hash)])
         if message is not None and message.withheld not in SILENT:
             report = ReadReport(
-                id=row.id, kind=ReportKind(row.kind), message_ids=(), at_ms=row.at_ms, status=row.status
+                id=row.id,
+                kind=ReportKind(row.kind),
+                message_ids=(),
+                at_ms=row.at_ms,
+                status=row.status,
+                blames_tracking=row.blames_tracking,
             )
             _keep(connection, account, message, report, now_ms)
     connection.execute(delete(early_reports).where(*theirs))
@@ -116,14 +139,15 @@ def _keep(connection: Connection, account: LockedAccount, message: AnyRow, repor
     number = select(func.count()).where(mail_reports.c.message_key == key)
     if (connection.scalar(number) or 0) >= MOST_REPORTS:
         return
-    values = {"message_key": key, "id": report.id, "kind": report.kind.value, "at_ms": at_ms, "status": report.status}
+    values = {"message_key": key, "id": report.id, "kind": report.kind.value, "at_ms": at_ms}
+    values |= {"status": report.status, "blames_tracking": report.blames_tracking}
     new = insert_or_ignore(connection, mail_reports).values(values).returning(mail_reports.c.id)
     if connection.scalar(new) is None:
         return
     connection.execute(update(receipts).where(receipts.c.message_key == key).values(due_at_ms=now_ms))
     account.feed_seq += 1
     row = {"account_id": account.id, "seq": account.feed_seq, "message_key": key, "type": "receipt", "at_ms": now_ms}
-    told = from_reports([MailReport(report.kind, at_ms, report.status)])
+    told = from_reports([MailReport(report.kind, at_ms, report.status, report.blames_tracking)])
     connection.execute(insert(feed).values(**row, reports=told))
 
 
@@ -136,6 +160,7 @@ def _wait(connection: Connection, account: LockedAccount, report: ReadReport, no
         "kind": report.kind.value,
         "at_ms": _kept(now_ms if report.at_ms is None else min(report.at_ms, now_ms), account),
         "status": report.status,
+        "blames_tracking": report.blames_tracking,
         "kept_at_ms": _kept(now_ms, account),
     }
     connection.execute(insert_or_ignore(connection, early_reports).values(values))
@@ -144,6 +169,14 @@ def _wait(connection: Connection, account: LockedAccount, report: ReadReport, no
     beyond = list(connection.scalars(newest.offset(MOST_EARLY)))
     if beyond:
         connection.execute(delete(early_reports).where(theirs, early_reports.c.id.in_(beyond)))
+
+
+def _is_known(connection: Connection, key: int, report: ReadReport) -> bool:
+    same = select(mail_reports.c.blames_tracking).where(
+        mail_reports.c.message_key == key, mail_reports.c.kind == report.kind.value
+    )
+    known = list(connection.scalars(same))
+    return any(known) or (bool(known) and not report.blames_tracking)
 
 
 def _hash(account_id: bytes, name: str) -> bytes:
@@ -163,6 +196,6 @@ def _kept(at_ms: int, account: LockedAccount) -> int:
 def kept_reports(connection: Connection, keys: Collection[int]) -> dict[int, list[MailReport]]:
     """The reports of each message, by key."""
     found: dict[int, list[MailReport]] = {}
-    for key, kind, at_ms, status in rows_in(connection, _OF, keys):
-        found.setdefault(key, []).append(MailReport(ReportKind(kind), at_ms, status))
+    for key, kind, at_ms, status, blames in rows_in(connection, _OF, keys):
+        found.setdefault(key, []).append(MailReport(ReportKind(kind), at_ms, status, bool(blames)))
     return found

@@ -242,6 +242,7 @@ mail_reports = Table(
     Column("kind", Text, nullable=False),
     Column("at_ms", BigInteger, nullable=False),
     Column("status", Text, nullable=False),  # such as 5.1.1, or empty
+    Column("blames_tracking", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("message_key", "id"),
 )
 
@@ -255,6 +256,7 @@ early_reports = Table(
     Column("at_ms", BigInteger, nullable=False),
     Column("status", Text, nullable=False),
     Column("kept_at_ms", BigInteger, nullable=False),
+    Column("blames_tracking", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("account_id", "id"),
     Index("early_reports_by_name", "account_id", "name_hash"),
     Index("early_reports_by_age", "kept_at_ms"),

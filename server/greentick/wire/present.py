@@ -74,7 +74,9 @@ def _reply(of: Message) -> receipt_shapes.Reply | None:
 
 def mail_report(of: MailReport) -> report_shapes.MailReport:
     """What a mail server or a mail program said."""
-    return report_shapes.MailReport(kind=of.kind.value, at=report_to_wire(of.at_ms), status=of.status)
+    return report_shapes.MailReport(
+        kind=of.kind.value, at=report_to_wire(of.at_ms), status=of.status, blames_tracking=of.blames_tracking
+    )
 
 
 def event(of: Event) -> receipt_shapes.Event:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 ReportKindName = Literal[
     "bounced", "delayed", "delivered", "relayed", "expanded", "displayed", "deleted", "dispatched", "processed"
@@ -12,12 +12,14 @@ ReportKindName = Literal[
 class MailReport(Struct, frozen=True, kw_only=True):
     """What a mail server (the first five kinds) or the recipient's mail program says of a message. It is no open.
 
-    `status` is the enhanced status code, such as 5.1.1, where there is one.
+    `status` is the enhanced status code, such as 5.1.1, where there is one. `blames_tracking`: the refusing system said
+    that what counts opens and clicks in the mail was the reason.
     """
 
     kind: ReportKindName
     at: str
     status: str = ""
+    blames_tracking: bool = False
 
 
 class ReportRequest(Struct, frozen=True, kw_only=True):
@@ -34,3 +36,18 @@ class ReportTaken(Struct, frozen=True, kw_only=True):
 
     kind: ReportKindName
     id: str
+
+
+class BounceSeen(Struct, frozen=True, kw_only=True):
+    """A mail system's mail, shown below an own one in one of these names of a thread, says that it refused it for good.
+
+    `id` is Gmail's name of that mail: the same one counts once. `at` is when it came, as far as known; `status` the
+    enhanced status code, such as 5.7.1. The text itself is never sent.
+    """
+
+    id: str
+    gmail_address: str
+    thread_ids: list[str]
+    at: str | int | UnsetType = UNSET
+    status: str = ""
+    blames_tracking: bool = False

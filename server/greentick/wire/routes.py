@@ -85,6 +85,14 @@ ROUTES: tuple[Route, ...] = (
         also=(400, 404, 413),
     ),
     Route(
+        "POST /v1/bounces",
+        "take_bounce",
+        "That a mail came back, as Gmail's page shows it: the finding alone, never the text.",
+        takes=report_shapes.BounceSeen,
+        status=204,
+        also=(400, 413),
+    ),
+    Route(
         "GET /v1/feed",
         "read_feed",
         "The account's changes in order, from a cursor.",

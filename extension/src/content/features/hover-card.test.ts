@@ -57,6 +57,40 @@ afterEach(() => {
   host()?.remove();
 });
 
+describe("a mail that was refused for what it carries", () => {
+  const blaming = { kind: "bounced" as const, at: "2026-10-01T10:00:00.000Z", status: "5.7.1", blames_tracking: true };
+
+  it("says so, and its recipient's domain is spared with one press", async () => {
+    const page = await start(receipt({ state: "bounced", reports: [blaming] }));
+    key_(tick(), "Enter");
+    expect(texts("li small")).toEqual([
+      "It seems that the image or the links with which greentick counts were the reason.",
+      "Put the recipient’s domain on your never-track list and send the mail again.",
+    ]);
+    const button = card().querySelector<HTMLElement>("button.mend");
+    expect(button?.textContent).toBe("Never track example.com");
+    button?.click();
+    expect(page.extension.askedFor("never_track")).toEqual([{ type: "never_track", domain: "example.com" }]);
+
+    await page.extension.local.set({ [key.policy]: { neverTrack: ["example.com"] } });
+    await page.settle();
+    expect(texts("li small")[1]).toContain("example.com is on your never-track list");
+    expect(card().querySelector("button.mend")).toBeNull();
+  });
+
+  it("offers no domain where several come into question", async () => {
+    const recipients = ["bob@example.com", "eve@example.net"].map((address) => ({
+      address,
+      name: "",
+      kind: "to" as const,
+    }));
+    await start(receipt({ state: "bounced", recipients, reports: [blaming] }));
+    key_(tick(), "Enter");
+    expect(texts("li small")).toHaveLength(2);
+    expect(card().querySelector("button.mend")).toBeNull();
+  });
+});
+
 describe("the card", () => {
   it("opens when the pointer rests on a tick, not when it passes", async () => {
     await start(opens(1));

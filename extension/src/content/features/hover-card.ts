@@ -1,8 +1,10 @@
 /** The card that opens at a tick: by hovering, by focus, by Enter; it never covers the line it belongs to. */
 
+import { covers, domainOf } from "../../shared/policy.js";
 import type { ReminderKind } from "../../shared/reminders.js";
+import type { Mail } from "../../shared/tick.js";
 import { CARD_STYLE } from "../cardstyle.js";
-import { type CardContent, drawCard } from "../cardview.js";
+import { type CardContent, drawCard, type Sparing } from "../cardview.js";
 import { el } from "../draw.js";
 import type { Page } from "../page.js";
 import type { Reminding } from "../remindview.js";
@@ -142,6 +144,7 @@ class HoverCard {
         this.#box.focus({ preventScroll: true });
       },
       correct: ({ id }, own) => void this.#correct(id, own),
+      spare: (domain) => void this.#spare(domain),
       remind: {
         open: () => this.#remind("open"),
         choose: (kind) => void this.#setReminder(kind),
@@ -164,8 +167,21 @@ class HoverCard {
       connection: kept.connection,
       isExpanded: this.#isExpanded,
       reminding: this.#reminding,
+      sparing: this.#sparing(mail),
       now: Date.now(),
     };
+  }
+
+  #sparing(mail: Mail): Sparing {
+    const addresses = mail.kind === "receipt" ? mail.receipt.recipients.map(({ address }) => address) : [];
+    const domain = domainOf(addresses);
+    return { domain, isDone: domain !== "" && covers(this.page.kept.policy.neverTrack, `x@${domain}`) };
+  }
+
+  /** When it worked the list changes by itself, and the card with it. */
+  async #spare(domain: string): Promise<void> {
+    const reply = await this.page.tell({ type: "never_track", domain });
+    if (!reply.ok) this.#box.append(el("p", { role: "alert" }, reply.problem));
   }
 
   async #correct(eventId: string, own: boolean): Promise<void> {

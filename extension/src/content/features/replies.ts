@@ -5,13 +5,12 @@
 import type { Mail } from "../../shared/tick.js";
 import { arrivedAt } from "../gmail/arrival.js";
 import type { ThreadIds } from "../gmail/gmail.js";
+import { isMailSystem } from "../mailsystem.js";
 import type { Page } from "../page.js";
 import { mailFor } from "../tick.js";
 
 /** Gmail's permanent ids of mails that came in begin so; own ones with msg-a (seen 2026-11). */
 const CAME_IN = /^msg-f:/;
-/** Mail systems answer too; that is no reply. */
-const MAIL_SYSTEM = /^(?:mailer-daemon|postmaster)@/;
 
 interface Answer {
   /** The own mail that was sent last before it. */
@@ -50,8 +49,9 @@ export function replies({ gmail, mails, kept, onPass, tell }: Page): void {
     return answers;
   }
 
+  /** Mail systems answer too; that is no reply. */
   function isOthers(sender: string): boolean {
-    return sender !== mails.email && !MAIL_SYSTEM.test(sender);
+    return sender !== mails.email && !isMailSystem(sender);
   }
 
   function announce({ threadId, permThreadId }: ThreadIds, { mail, at }: Answer): void {

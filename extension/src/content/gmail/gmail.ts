@@ -145,6 +145,11 @@ export class Gmail {
     return first(element, this.selectors.messageBody);
   }
 
+  /** What a message says, line by line. Has the page laid out: not for every mail. */
+  text(message: Message): string {
+    return this.body(message)?.innerText.trim() ?? "";
+  }
+
   /** What the line about a message's trackers stands before. */
   content({ element }: Message): HTMLElement | null {
     return first(element, this.selectors.messageContent);
