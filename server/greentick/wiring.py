@@ -76,7 +76,7 @@ def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:
             forget=lambda account_id: forget_account(store, settings, account_id),
             desk=desk,
             snippets=snippets,
-            sender_of=lambda environ: Sender(request.agent(environ), peers.of(environ, _now_ms()).hash),
+            sender_of=lambda environ: _sender(request.of_environ(environ), peers),
             public_url=settings.public_url,
             now_ms=_now_ms,
         ),
@@ -182,6 +182,10 @@ def _teller(settings: Settings) -> Callable[[bytes], None]:
             nudges.publish([Nudge(account_id, [])])
 
     return changed
+
+
+def _sender(asked: request.Request, peers: Peers) -> Sender:
+    return Sender(request.agent(asked.headers), peers.of(asked, _now_ms()).hash)
 
 
 def _now_ms() -> int:

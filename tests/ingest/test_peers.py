@@ -5,12 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from greentick.ingest.peers import DAY_MS, KNOWN_PEERS, UNKNOWN, Peers, forwarded, parse
+from greentick.ingest.request import Request
 
 PEER = "192.0.2.1"
 
 
-def asked(text: str | None = None, peer: str = PEER) -> dict[str, str]:
-    return {"REMOTE_ADDR": peer} | ({} if text is None else {"HTTP_X_FORWARDED_FOR": text})
+def asked(text: str | None = None, peer: str = PEER) -> Request:
+    return Request("GET", peer, {} if text is None else {"x-forwarded-for": text})
 
 
 def label_address(address: str) -> str:

@@ -2,7 +2,9 @@
 
 import asyncio
 import threading
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -15,18 +17,23 @@ from greentick.ingest.taker import Taker
 from greentick.stream.packing import Row, unpack
 from waiting import wait_until
 
+Run: TypeAlias = Callable[[Coroutine[Any, Any, None]], None]
+
 
 def a_row(number: int) -> Row:
     return Row(f"p-{number}", 1, bytes(9), bytes(12), Target.PIXEL, "GET", "agent", {}, "other", "")
 
 
-def take(taker: Taker, *numbers: int) -> None:
+@pytest.fixture
+def run() -> Iterator[Run]:
+    """Runs coroutines in the one loop of a test, as the server has one."""
+    with asyncio.Runner() as runner:
+        yield runner.run
+
+
+async def take(taker: Taker, *numbers: int) -> None:
     """Have these hits taken at the same time; returns when all are safe."""
-
-    async def at_once() -> None:
-        await asyncio.gather(*(taker.take(a_row(number)) for number in numbers))
-
-    asyncio.run(at_once())
+    await asyncio.gather(*(taker.take(a_row(number)) for number in numbers))
 
 
 @pytest.fixture(autouse=True)
@@ -43,10 +50,13 @@ class FakeRedis:
         self.gate = threading.Event()
         self.gate.set()
 
-    def append(self, payload: bytes) -> None:
-        if self.down:
-            raise StreamUnavailable("down")
-        self.gate.wait()
+    async def append(self, payload: bytes) -> None:
+        if not self.gate.is_set():
+            await asyncio.to_thread(self.gate.wait)
+        self.append_patiently(payload)
+
+    def append_patiently(self, payload: bytes) -> None:
+        self.ask()
         self.payloads.append(payload)
 
     def ask(self) -> None:
@@ -70,19 +80,17 @@ def spool(tmp_path: Path) -> Spool:
 
 @pytest.fixture
 def taker(redis: FakeRedis, spool: Spool) -> Taker:
-    made = Taker(redis.append, spool, on_spooled=lambda: None)
-    made.start()
-    return made
+    return Taker(redis.append, spool, on_spooled=lambda: None)
 
 
-def test_a_hit_is_in_redis_when_take_returns(taker: Taker, redis: FakeRedis) -> None:
+def test_a_hit_is_in_redis_when_take_returns(run: Run, taker: Taker, redis: FakeRedis) -> None:
     for number in range(3):
-        take(taker, number)
+        run(take(taker, number))
 
         assert redis.ids[-1] == f"p-{number}"
 
 
-def test_what_gathers_during_one_append_is_the_next(taker: Taker, redis: FakeRedis) -> None:
+def test_what_gathers_during_one_append_is_the_next(run: Run, taker: Taker, redis: FakeRedis) -> None:
     async def some_then_others() -> None:
         redis.gate.clear()
         first = taker.take(a_row(0))
@@ -91,13 +99,13 @@ def test_what_gathers_during_one_append_is_the_next(taker: Taker, redis: FakeRed
         redis.gate.set()
         await asyncio.gather(first, *others)
 
-    asyncio.run(some_then_others())
+    run(some_then_others())
 
     assert len(redis.payloads) == 2
     assert redis.ids == [f"p-{number}" for number in range(20)]
 
 
-def test_who_goes_away_takes_no_other_along(taker: Taker, redis: FakeRedis) -> None:
+def test_who_goes_away_takes_no_other_along(run: Run, taker: Taker, redis: FakeRedis) -> None:
     async def one_leaves() -> None:
         redis.gate.clear()
         leaving, staying = (asyncio.ensure_future(taker.take(a_row(number))) for number in (1, 2))
@@ -105,120 +113,119 @@ def test_who_goes_away_takes_no_other_along(taker: Taker, redis: FakeRedis) -> N
         redis.gate.set()
         await staying
 
-    asyncio.run(one_leaves())
+    run(one_leaves())
 
     assert redis.ids == ["p-1", "p-2"]
 
 
 def test_a_hit_that_hangs_behind_redis_goes_to_the_spool_by_itself(
-    taker: Taker, redis: FakeRedis, spool: Spool, monkeypatch: pytest.MonkeyPatch
+    run: Run, taker: Taker, redis: FakeRedis, spool: Spool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(takers, "BOUND_S", 0.05)
     redis.gate.clear()
 
-    take(taker, 1)
+    run(take(taker, 1))
 
     assert sum(waiting_hits(path) for path in spool.files()) == 1
     redis.gate.set()
 
 
 def test_take_returns_even_when_redis_and_disk_hang(
-    taker: Taker, redis: FakeRedis, spool: Spool, monkeypatch: pytest.MonkeyPatch
+    run: Run, taker: Taker, redis: FakeRedis, spool: Spool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(takers, "BOUND_S", 0.05)
     redis.gate.clear()
 
     with spool._lock:
-        take(taker, 1)
+        run(take(taker, 1))
 
     redis.gate.set()
-    wait_until(lambda: redis.ids == ["p-1"])
+    run(asyncio.to_thread(wait_until, lambda: redis.ids == ["p-1"]))
 
 
 def test_redis_is_left_alone_until_recovery_finds_it_well(
-    taker: Taker, redis: FakeRedis, spool: Spool, tmp_path: Path
+    run: Run, taker: Taker, redis: FakeRedis, spool: Spool, tmp_path: Path
 ) -> None:
     redis.down = True
-    take(taker, 1)
+    run(take(taker, 1))
     redis.down = False
 
-    take(taker, 2)
+    run(take(taker, 2))
 
     assert redis.ids == []
-    Recovery(spool, redis.append, redis.ask).start(taker)
+    Recovery(spool, redis.append_patiently, redis.ask).start(taker)
     wait_until(lambda: redis.ids == ["p-1", "p-2"])
-    take(taker, 3)
+    run(take(taker, 3))
     assert redis.ids == ["p-1", "p-2", "p-3"]
     wait_until(lambda: spool_files(spool.folder) == [])
 
 
 def test_hits_kept_in_memory_are_bounded_and_brought_back(
-    redis: FakeRedis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, redis: FakeRedis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(takers, "KEPT_PAYLOADS", 2)
     (tmp_path / "spool").write_text("not a folder")
     spool = Spool(tmp_path / "spool", "a", 1)
     taker = Taker(redis.append, spool, on_spooled=lambda: None)
-    taker.start()
     redis.down = True
     for number in range(4):
-        take(taker, number)
+        run(take(taker, number))
     assert len(taker.kept) == 2
 
     redis.down = False
     (tmp_path / "spool").unlink()
-    Recovery(spool, redis.append, redis.ask).start(taker)
+    Recovery(spool, redis.append_patiently, redis.ask).start(taker)
 
     wait_until(lambda: redis.ids == ["p-0", "p-1"])
 
 
 def test_a_batch_that_breaks_something_does_not_end_the_taking(
-    taker: Taker, redis: FakeRedis, monkeypatch: pytest.MonkeyPatch
+    run: Run, taker: Taker, redis: FakeRedis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(taker, "_store", lambda _: 1 / 0)
-        take(taker, 1)
+        run(take(taker, 1))
 
-    take(taker, 2)
+    run(take(taker, 2))
 
     assert redis.ids == ["p-2"]
 
 
 def test_a_spool_that_cannot_be_read_keeps_nobody_from_redis(
-    taker: Taker, redis: FakeRedis, spool: Spool, monkeypatch: pytest.MonkeyPatch
+    run: Run, taker: Taker, redis: FakeRedis, spool: Spool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     redis.down = True
-    take(taker, 1)
+    run(take(taker, 1))
     redis.down = False
     monkeypatch.setattr(Spool, "files", lambda _: Path("/nowhere/at/all").read_bytes())
 
-    Recovery(spool, redis.append, redis.ask).start(taker)
+    Recovery(spool, redis.append_patiently, redis.ask).start(taker)
 
     wait_until(lambda: not taker.redis_is_down)
-    take(taker, 2)
+    run(take(taker, 2))
     assert redis.ids == ["p-2"]
 
 
-def test_recovery_outlives_what_nobody_expected(taker: Taker, redis: FakeRedis, spool: Spool) -> None:
+def test_recovery_outlives_what_nobody_expected(run: Run, taker: Taker, redis: FakeRedis, spool: Spool) -> None:
     redis.down = True
-    take(taker, 1)
+    run(take(taker, 1))
     redis.down = False
     surprises = [ValueError("surprise")]
 
     def append(payload: bytes) -> None:
         if surprises:
             raise surprises.pop()
-        redis.append(payload)
+        redis.append_patiently(payload)
 
     Recovery(spool, append, redis.ask).start(taker)
 
     wait_until(lambda: redis.ids == ["p-1"])
 
 
-def test_recovery_goes_on_where_redis_went_away(redis: FakeRedis, spool: Spool, taker: Taker) -> None:
+def test_recovery_goes_on_where_redis_went_away(run: Run, redis: FakeRedis, spool: Spool, taker: Taker) -> None:
     redis.down = True
     for number in range(5):
-        take(taker, number)
+        run(take(taker, number))
     redis.down = False
     appended: list[bytes] = []
 

@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import lru_cache
 from io import BytesIO
 from itertools import chain
 from typing import Any, Protocol
@@ -17,8 +16,9 @@ from granian.rsgi import ProtocolClosed as Gone  # type: ignore[attr-defined] # 
 from werkzeug.test import run_wsgi_app
 
 from greentick.ingest.answers import SERVER, Headers, WsgiApp
+from greentick.ingest.request import Request
 
-__all__ = ["Answer", "Behind", "Gone", "Scope", "Stream", "environ_of"]
+__all__ = ["Answer", "Behind", "Gone", "Scope", "Stream", "request_of"]
 
 _NO_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 _PLAIN = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
@@ -58,23 +58,17 @@ class Answer(Protocol):
         """Begin an answer."""
 
 
-def environ_of(scope: Scope) -> dict[str, Any]:
-    """Method, requester and headers of a request, named as in WSGI.
+def request_of(scope: Scope) -> Request:
+    """Method, requester and headers of a request.
 
-    Values that are not ASCII are left out by RSGI: empty here, so that no header can be hidden like that. Names with an
-    underscore are dropped, for they would pass for those with a hyphen.
+    Values that are not ASCII are left out by RSGI: empty here, so that no header can be hidden like that.
     """
-    environ = {"REQUEST_METHOD": scope.method, "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]")}
     headers = scope.headers
-    for name, value in headers.items():
-        variable = _variable(name)
-        if variable in environ:
-            environ[variable] += ("; " if name == "cookie" else ",") + value
-        elif variable:
-            environ[variable] = value
-    for name in headers.keys():  # noqa: SIM118 - it has no other iterator
-        environ.setdefault(_variable(name), "")
-    return environ
+    pairs, names = headers.items(), headers.keys()
+    values = dict(pairs)
+    if not len(values) == len(pairs) == len(names):
+        values = _joined(pairs, names)
+    return Request(scope.method, scope.client.rpartition(":")[0].strip("[]"), values)
 
 
 class Behind:
@@ -123,9 +117,19 @@ def _send(parts: Iterable[bytes], stream: Stream, loop: asyncio.AbstractEventLoo
             asyncio.run_coroutine_threadsafe(send(part), loop).result()
 
 
+def _joined(pairs: list[tuple[str, str]], names: list[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for name, value in pairs:
+        values[name] = values[name] + ("; " if name == "cookie" else ",") + value if name in values else value
+    return dict.fromkeys(names, "") | values
+
+
 def _whole_environ(scope: Scope, body: bytes) -> dict[str, Any]:
     host, _, port = scope.server.rpartition(":")
-    environ = environ_of(scope) | {
+    request = request_of(scope)
+    environ = {
+        "REQUEST_METHOD": request.method,
+        "REMOTE_ADDR": request.address,
         "SCRIPT_NAME": "",
         "PATH_INFO": scope.path.encode().decode("latin-1"),
         "QUERY_STRING": scope.query_string,
@@ -140,12 +144,7 @@ def _whole_environ(scope: Scope, body: bytes) -> dict[str, Any]:
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
     }
-    for name, plain in _PLAIN.items():
-        if (value := environ.pop(_variable(name), None)) is not None:
-            environ[plain] = value
+    for name, value in request.headers.items():
+        if "_" not in name:  # it would pass for the one with a hyphen
+            environ[_PLAIN.get(name) or "HTTP_" + name.upper().replace("-", "_")] = value
     return environ
-
-
-@lru_cache(1_024)
-def _variable(name: str) -> str:
-    return "" if "_" in name else "HTTP_" + name.upper().replace("-", "_")

@@ -15,7 +15,7 @@ from greentick.ingest.spool import Spool
 from greentick.ingest.taker import APPEND_S, Taker
 from greentick.ingest.verifier import Verifier
 from greentick.settings import Settings
-from greentick.stream import HitStream, connect
+from greentick.stream import Appender, HitStream, connect
 from greentick.wire.body import MOST_BYTES
 
 
@@ -43,11 +43,10 @@ def open_hot_app(
     """
     process_id = new_process_id()
     spool = Spool(settings.spool_dir, process_id, time.time_ns() // 1_000_000)
-    quick = HitStream(connect(settings.redis_url, timeout_s=APPEND_S))
-    patient = connect(settings.redis_url, timeout_s=1.0)
-    recovery = Recovery(spool, HitStream(patient).append_payload, HitStream(patient).lag)
-    taker = Taker(quick.append_payload, spool, on_spooled=recovery.wake)
-    taker.start()
+    patient = HitStream(connect(settings.redis_url, timeout_s=1.0))
+    quick = Appender(settings.redis_url, patient.append_command, timeout_s=APPEND_S)
+    recovery = Recovery(spool, patient.append_payload, patient.lag)
+    taker = Taker(quick.append, spool, on_spooled=recovery.wake)
     recovery.start(taker)
     verifier = Verifier(settings.secret_key)
     recorder = Recorder(process_id, peers, FloodGate(), taker)

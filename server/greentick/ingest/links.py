@@ -5,7 +5,7 @@ from greentick.domain.hit import Target
 from greentick.domain.target import TARGET_BYTES, is_safe
 from greentick.domain.token import TokenKind, b64decode
 from greentick.ingest.answers import UNCACHED, RsgiApp, not_allowed, not_found
-from greentick.ingest.gateway import Answer, Scope, environ_of
+from greentick.ingest.gateway import Answer, Scope, request_of
 from greentick.ingest.recorder import Recorder
 from greentick.ingest.verifier import Verifier
 
@@ -27,7 +27,7 @@ def link(verifier: Verifier, recorder: Recorder) -> RsgiApp:
             telemetry.HITS_FORGED.inc()
             not_found(answer, head=method == "HEAD")
             return
-        await recorder.record(environ_of(scope), name, Target.LINK, url)
+        await recorder.record(request_of(scope), name, Target.LINK, url)
         answer.response_bytes(302, redirect(url), b"")
 
     return app

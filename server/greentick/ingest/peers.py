@@ -3,8 +3,10 @@
 import hashlib
 import ipaddress
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import NamedTuple
+
+from greentick.ingest.request import Request
 
 ADDRESS_CHARS = 64
 KNOWN_PEERS = 8_192
@@ -38,9 +40,9 @@ class Peers:
         self._trusted = trusted_proxies
         self._day = _Day(-1, b"", {})
 
-    def of(self, environ: Mapping[str, str], at_ms: int) -> Peer:
-        """The requester of a WSGI request. Malformed addresses are an unknown peer."""
-        text = environ.get("REMOTE_ADDR", "") if self._trusted == 0 else forwarded(environ, self._trusted)
+    def of(self, request: Request, at_ms: int) -> Peer:
+        """Who asked. Malformed addresses are an unknown peer."""
+        text = forwarded(request, self._trusted) if self._trusted else request.address
         day = self._today(at_ms)
         peer = day.known.get(text)
         if peer is None:
@@ -64,11 +66,11 @@ class Peers:
         return peer
 
 
-def forwarded(environ: Mapping[str, str], trusted: int) -> str:
+def forwarded(request: Request, trusted: int) -> str:
     """The right-most hop that is not one of our own `trusted` proxies; the left-most there is when hops are missing."""
-    header = environ.get("HTTP_X_FORWARDED_FOR", "")
+    header = request.headers.get("x-forwarded-for", "")
     if not header:
-        return environ.get("REMOTE_ADDR", "")
+        return request.address
     hops = header.rsplit(",", trusted)[-trusted:]
     return hops[0].strip()
 

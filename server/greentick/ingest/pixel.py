@@ -4,7 +4,7 @@ from greentick import telemetry
 from greentick.domain.hit import Target
 from greentick.domain.token import TOKEN_CHARS, TokenKind
 from greentick.ingest.answers import UNCACHED, RsgiApp, not_allowed
-from greentick.ingest.gateway import Answer, Scope, environ_of
+from greentick.ingest.gateway import Answer, Scope, request_of
 from greentick.ingest.recorder import Recorder
 from greentick.ingest.verifier import Verifier
 
@@ -27,7 +27,7 @@ def pixel(verifier: Verifier, recorder: Recorder) -> RsgiApp:
         if method == "GET":
             name = token_in(scope.path)
             if name is not None:
-                await recorder.record(environ_of(scope), name, Target.PIXEL)
+                await recorder.record(request_of(scope), name, Target.PIXEL)
             answer.response_bytes(200, HEADERS, GIF)
         elif method == "HEAD":
             answer.response_bytes(200, HEADERS, b"")

@@ -2,15 +2,15 @@
 
 import secrets
 import time
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from itertools import count
 
 from greentick import telemetry
 from greentick.domain.hit import Target
 from greentick.domain.token import b64encode
-from greentick.ingest import request
 from greentick.ingest.floods import FloodGate
 from greentick.ingest.peers import Peers
+from greentick.ingest.request import Request, agent, kept
 from greentick.ingest.taker import Taken
 from greentick.stream.packing import Row
 
@@ -33,31 +33,29 @@ class Recorder:
         self._taken = taken
 
     def record(
-        self, environ: Mapping[str, str], name: tuple[bytes, bytes], target: Target, url: str | None = None
+        self, request: Request, name: tuple[bytes, bytes], target: Target, url: str | None = None
     ) -> Awaitable[None]:
         """To be awaited: done when the hit of the token with this account id and nonce is safe. Never raises."""
         try:
             at_ms = time.time_ns() // 1_000_000
             if self._gate.is_open(name[1], at_ms):
-                return self._taken.take(self._row(environ, name, target, url, at_ms))
+                return self._taken.take(self._row(request, name, target, url, at_ms))
             telemetry.HITS_FLOODED.inc()
         except Exception:  # a stranger's program must get its answer whatever is wrong with us
             telemetry.HITS_LOST.inc()
             log.exception("hit_not_recorded")
         return _nothing_to_wait_for()
 
-    def _row(
-        self, environ: Mapping[str, str], name: tuple[bytes, bytes], target: Target, url: str | None, at_ms: int
-    ) -> Row:
-        peer = self._peers.of(environ, at_ms)
+    def _row(self, request: Request, name: tuple[bytes, bytes], target: Target, url: str | None, at_ms: int) -> Row:
+        peer = self._peers.of(request, at_ms)
         return Row(
             f"{self._process_id}-{next(self._number)}",
             at_ms,
             *name,
             target,
-            environ["REQUEST_METHOD"],
-            request.agent(environ),
-            request.headers(environ),
+            request.method,
+            agent(request.headers),
+            kept(request.headers),
             peer.network,
             peer.hash,
             url,

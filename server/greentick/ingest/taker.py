@@ -4,15 +4,12 @@ There is no timer. Whatever gathers while one append is on its way is the next o
 acknowledged it, or when it is on the disk in the spool. Redis gets APPEND_S for it, and while it does not answer nobody
 waits for it: batches go straight to the spool, until `recovery` has found Redis well again.
 
-Callers are coroutines of one event loop, which alone touches the line of batches; a thread does the appending.
+All of it happens in one event loop; only what goes to the disk is done in threads.
 """
 
 import asyncio
-import threading
 from collections import deque
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from queue import SimpleQueue
 from typing import Protocol
 
 from greentick import telemetry
@@ -43,10 +40,9 @@ class Taken(Protocol):
 class _Batch:
     """Hits that go out together, and who waits for them. `is_full` also once its time is up: it gets no more."""
 
-    __slots__ = ("is_full", "loop", "rows", "timer", "waiting")
+    __slots__ = ("is_full", "rows", "timer", "waiting")
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.loop = loop
+    def __init__(self) -> None:
         self.rows: list[Row] = []
         self.waiting: list[asyncio.Future[None]] = []
         self.is_full = False
@@ -63,76 +59,68 @@ class _Batch:
 class Taker:
     """Takes hits in one event loop. `append` must raise StreamUnavailable within APPEND_S or so."""
 
-    def __init__(self, append: Callable[[bytes], None], spool: Spool, *, on_spooled: Callable[[], None]) -> None:
+    def __init__(
+        self, append: Callable[[bytes], Awaitable[None]], spool: Spool, *, on_spooled: Callable[[], None]
+    ) -> None:
         self._append = append
         self._spool = spool
         self._on_spooled = on_spooled
         self._line: deque[_Batch] = deque()
-        self._is_appending = False
-        self._handed: SimpleQueue[_Batch] = SimpleQueue()
+        self._storing: asyncio.Task[None] | None = None
+        self._late: set[asyncio.Task[None]] = set()
         self.redis_is_down = False
         self.kept: deque[tuple[bytes, int]] = deque()
 
-    def start(self) -> None:
-        """Begin to take hits. In the process that answers, after any fork."""
-        threading.Thread(target=self._run, name="taker", daemon=True).start()
-
     def take(self, row: Row) -> Awaitable[None]:
         """Done when the hit is safe: within BOUND_S, or the time one write to the spool takes more."""
-        batch = self._line[-1] if self._line and not self._line[-1].is_full else self._begin()
-        safe = batch.loop.create_future()
+        batch = self._line[-1] if self._line else None
+        if batch is None or batch.is_full:
+            batch = self._begin()
+        safe = self._loop.create_future()
         batch.rows.append(row)
         batch.waiting.append(safe)
-        batch.is_full = batch.is_full or len(batch.rows) >= BATCH
+        if len(batch.rows) >= BATCH:
+            batch.is_full = True
         return safe
 
     def _begin(self) -> _Batch:
         loop = asyncio.get_running_loop()
-        batch = _Batch(loop)
+        self._loop = loop
+        batch = _Batch()
         batch.timer = loop.call_later(BOUND_S, self._take_late, batch)
         self._line.append(batch)
-        if not self._is_appending:
-            self._is_appending = True
-            loop.call_soon(self._hand_on)  # after all requests that have come at the same time
+        if self._storing is None:
+            self._storing = loop.create_task(self._store_all())  # begins after all that has come at the same time
         return batch
 
-    def _hand_on(self) -> None:
-        self._handed.put(self._line.popleft())
-
-    def _stored(self, batch: _Batch) -> None:
-        batch.release()
-        if self._line:
-            self._hand_on()
-        else:
-            self._is_appending = False
+    async def _store_all(self) -> None:
+        """Store batch after batch, until none waits."""
+        while self._line:
+            batch = self._line.popleft()
+            try:
+                await self._store(batch.rows)
+            except Exception:  # the next ones must be stored whatever is wrong with one batch
+                telemetry.HITS_LOST.inc(len(batch.rows))
+                log.exception("batch_not_stored")
+            batch.release()
+        self._storing = None
 
     def redis_is_back(self) -> None:
         """Redis answers again: the next batch goes to it."""
         self.redis_is_down = False
 
-    def _run(self) -> None:
-        while True:
-            batch = self._handed.get()
-            try:
-                self._store(batch.rows)
-            except Exception:  # this thread must outlive whatever is wrong with one batch
-                telemetry.HITS_LOST.inc(len(batch.rows))
-                log.exception("batch_not_stored")
-            with suppress(RuntimeError):  # the loop is closed: the process ends
-                batch.loop.call_soon_threadsafe(self._stored, batch)
-
-    def _store(self, rows: list[Row]) -> None:
+    async def _store(self, rows: list[Row]) -> None:
         payload = pack(rows)
         if not self.redis_is_down:
             try:
-                self._append(payload)
+                await self._append(payload)
             except StreamUnavailable as error:
                 self.redis_is_down = True
                 log.warning("redis_does_not_take_hits", error=type(error.__cause__).__name__)
             else:
                 telemetry.HITS_TAKEN.inc(len(rows))
                 return
-        self._put_by(payload, len(rows))
+        await self._loop.run_in_executor(None, self._put_by, payload, len(rows))
 
     def _put_by(self, payload: bytes, hits: int) -> None:
         try:
@@ -157,16 +145,19 @@ class Taker:
     def _take_late(self, batch: _Batch) -> None:
         """The batch is stuck, or waits behind one that is: it goes to the spool. Should it arrive too, its ids tell."""
         batch.is_full = True
-        batch.loop.run_in_executor(None, self._spool_late, batch)
+        late = self._loop.create_task(self._spool_late(batch))
+        self._late.add(late)
+        late.add_done_callback(self._late.discard)
 
-    def _spool_late(self, batch: _Batch) -> None:
-        rows = batch.rows
+    async def _spool_late(self, batch: _Batch) -> None:
+        await self._loop.run_in_executor(None, self._write_late, batch.rows)
+        batch.release()
+
+    def _write_late(self, rows: list[Row]) -> None:
         try:
             self._spool.write(pack(rows), len(rows), wait_s=BOUND_S)
         except OSError:
             telemetry.HITS_LATE.inc(len(rows))
         else:
             telemetry.HITS_SPOOLED.inc(len(rows))
-        with suppress(RuntimeError):
-            batch.loop.call_soon_threadsafe(batch.release)
         self._on_spooled()

@@ -59,7 +59,7 @@ class HitStream:
         self._redis = redis
         self.key = f"{{greentick:{name}}}:stream"
         self.dead_key = f"{{greentick:{name}}}:dead"
-        self._append = b"XADD", self.key.encode(), b"*", _PAYLOAD
+        self.append_command = b"XADD", self.key.encode(), b"*", _PAYLOAD
 
     def append(self, hits: Sequence[Hit]) -> None:
         """Add one entry with all these hits. When this returns, Redis has it as safely as its settings say."""
@@ -73,7 +73,7 @@ class HitStream:
     def append_payload(self, payload: bytes) -> None:
         """The same for hits that are packed already."""
         with told_plainly():
-            self._redis.execute_command(*self._append, payload)  # type: ignore[no-untyped-call]
+            self._redis.execute_command(*self.append_command, payload)  # type: ignore[no-untyped-call]
 
     def ensure_group(self) -> None:
         """Make the stream and its consumer group where they are not there yet."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from greentick.domain.hit import KEPT_HEADERS, Target
+from greentick.domain.hit import AGENT_CHARS, KEPT_HEADERS, Target
 from greentick.domain.token import TokenKind, b64encode
 from greentick.ingest import request
 from greentick.ingest.peers import UNKNOWN_NETWORK
@@ -41,22 +41,18 @@ def read(line: bytes, verifier: Verifier) -> Row | None:
     """The hit of one line, None when its token is not genuine. Raises UnreadableLineError."""
     values = _values(line)
     at_s, method, token, network = values[1], values[5], values[6], values[7]
-    name = verifier.genuine(token, TokenKind.PIXEL)
-    if name is None:
+    genuine = verifier.genuine(token, TokenKind.PIXEL)
+    if genuine is None:
         return None
-    environ = {"HTTP_USER_AGENT": values[8]} | {
-        f"HTTP_{header.upper().replace('-', '_')}": value
-        for header, value in zip(HEADERS, values[_BEFORE_HEADERS:], strict=True)
-        if value
-    }
+    headers = {name: value for name, value in zip(HEADERS, values[_BEFORE_HEADERS:], strict=True) if value}
     return Row(
         hit_id(line),
         round(at_s * 1000),
-        *name,
+        *genuine,
         Target.PIXEL,
         method,
-        request.agent(environ),
-        request.headers(environ),
+        request.clean(values[8], AGENT_CHARS),
+        request.kept(headers),
         network or UNKNOWN_NETWORK,
         "",  # the address is gone, and nginx has no key of the day
     )

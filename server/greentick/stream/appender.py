@@ -1,0 +1,99 @@
+"""Appends from an event loop: one entry after the other over a connection of its own, with no thread in between.
+
+redis-py opens the connection, with whatever its address asks for. The appends go past it: its way through one command
+takes several times what the command itself does, and every hit waits for that.
+"""
+
+import asyncio
+from typing import Any
+
+import hiredis
+from redis.asyncio import ConnectionPool
+from redis.asyncio.connection import AbstractConnection
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ResponseError
+
+from greentick.stream.connection import told_plainly
+
+
+class Appender:
+    """Appends payloads; `command` is what goes before each. For one event loop, and one append at a time."""
+
+    def __init__(self, redis_url: str, command: tuple[bytes, ...], *, timeout_s: float) -> None:
+        self._command = command
+        self._timeout_s = timeout_s
+        self._pool = ConnectionPool.from_url(
+            redis_url, protocol=2, retry=Retry(NoBackoff(), 0), health_check_interval=0, driver_info=None
+        )
+        self._line: _Line | None = None
+
+    async def append(self, payload: bytes) -> None:
+        """Add one entry. Raises StreamUnavailable, within the time limit; the entry may have arrived all the same."""
+        with told_plainly():
+            try:
+                async with asyncio.timeout(self._timeout_s):
+                    if self._line is not None and self._line.is_closing():
+                        await self.close()
+                    if self._line is None:
+                        self._line = await _open(self._pool)
+                    await self._line.ask(hiredis.pack_command((*self._command, payload)))  # type: ignore[arg-type]
+            except BaseException:
+                await self.close()  # its answer may still come, and would be taken for that of the next
+                raise
+
+    async def close(self) -> None:
+        """Leave Redis; the next append would come back."""
+        line, self._line = self._line, None
+        if line is not None:
+            await line.close()
+
+
+class _Line(asyncio.Protocol):
+    """An open connection to Redis: one question, one answer."""
+
+    def __init__(self, connection: AbstractConnection, transport: asyncio.Transport) -> None:
+        self._connection = connection
+        self._transport = transport
+        self._reader = hiredis.Reader()
+        self._answer: asyncio.Future[Any] | None = None
+
+    async def ask(self, command: bytes) -> Any:
+        """The answer to a command. Raises OSError, or ResponseError when Redis refuses."""
+        self._answer = asyncio.get_running_loop().create_future()
+        self._transport.write(command)
+        return await self._answer
+
+    def data_received(self, data: bytes) -> None:
+        """Of the transport."""
+        self._reader.feed(data)
+        answer = self._reader.gets()
+        if answer is False or self._answer is None or self._answer.done():
+            return
+        if isinstance(answer, hiredis.ReplyError):
+            self._answer.set_exception(ResponseError(str(answer)))
+        else:
+            self._answer.set_result(answer)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Of the transport."""
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(exc or ConnectionResetError("Redis has closed the connection"))
+
+    def is_closing(self) -> bool:
+        """Whether Redis has gone."""
+        return self._transport.is_closing()
+
+    async def close(self) -> None:
+        """Close it at once."""
+        self._transport.abort()
+        await self._connection.disconnect(nowait=True)
+
+
+async def _open(pool: ConnectionPool) -> _Line:
+    connection = pool.make_connection()  # type: ignore[no-untyped-call]
+    await connection.connect()
+    transport = connection._writer.transport  # noqa: SLF001 - it has no other name
+    line = _Line(connection, transport)
+    transport.set_protocol(line)
+    return line
