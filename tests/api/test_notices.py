@@ -1,5 +1,7 @@
 """Channels, rules, reminders and replies over the API: shapes, other people's things, nonsense."""
 
+import socket
+
 import pytest
 
 from greentick.wire import notice_shapes as shapes
@@ -103,7 +105,8 @@ def test_a_rule_is_kept_changed_and_removed(world: World) -> None:
 
 @pytest.mark.parametrize(
     "changed",
-    [{"on": []}, {"on": ["birthday"]}, {"quiet_from": "22:00"}, {"quiet_from": "25:00", "quiet_until": "07:00"},
+    [{"on": []}, {"on": ["birthday"]}, {"quiet_from": "22:00"}, {"quiet_from": "22:00", "quiet_until": "22:00"},
+     {"quiet_from": "25:00", "quiet_until": "07:00"},
      {"digest_at": "8"}, {"time_zone": "Mars/Olympus"}, {"time_zone": "../../etc/passwd"}, {"contacts": ["x"]},
      {"contacts": ["a@b.example"] * 201}, {"channel_id": "nobody"}, {"surprise": 1}],
 )  # fmt: skip
@@ -118,15 +121,30 @@ def test_a_rule_that_makes_no_sense_is_refused_with_a_sentence(world: World, cha
     [{"kind": "pigeon"}, {"target": ""}, {"target": "ftp://x"}, {"target": "https://u:p@h.example/"},
      {"kind": "apprise", "target": "file:///etc/passwd"}, {"kind": "email", "target": "a@b.example"},
      {"kind": "ga4", "target": "G-1"}, {"kind": "analytics", "target": "UA 1"}, {"language": "xx"},
-     {"kind": "analytics", "target": "UA-1", "endpoint": "https://h.example/?x=1"}],
+     {"kind": "analytics", "target": "UA-1", "endpoint": "https://h.example/?x=1"},
+     {"target": "http://127.0.0.1:9/hook"}, {"target": "http://[::1]/hook"}, {"target": "https://localhost/hook"},
+     {"kind": "apprise", "target": "ntfy://192.168.1.5/topic"},
+     {"kind": "analytics", "target": "UA-1", "endpoint": "https://10.0.0.1/collect"}],
 )  # fmt: skip
 def test_a_channel_that_makes_no_sense_is_refused_with_a_sentence(world: World, changed: dict[str, object]) -> None:
     assert problem(world.alice.ask("POST", "/v1/channels", {**HOOK, **changed}), 400).endswith(".")
     assert read(world.alice.get("/v1/channels"), shapes.Channels).channels == []
 
 
-def test_a_test_shows_the_real_answer(world: World) -> None:
-    id_ = made(world.alice, target="http://127.0.0.1:9/hook").channel.id
+def nobody(*_: object, **__: object) -> list[object]:
+    raise socket.gaierror
+
+
+def this_machine(*_: object, **__: object) -> list[object]:
+    return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 9))]
+
+
+def test_a_test_shows_the_real_answer(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name stands for nothing yet when the channel is saved, and for this machine when something is sent."""
+    with monkeypatch.context() as names:
+        names.setattr(socket, "getaddrinfo", nobody)
+        id_ = made(world.alice, target="http://hooks.example:9/hook").channel.id
+    monkeypatch.setattr(socket, "getaddrinfo", this_machine)
 
     answer = read(world.alice.ask("POST", f"/v1/channels/{id_}/test"), shapes.TestAnswer)
 

@@ -1,11 +1,12 @@
 """Notices go to public addresses only, and to the address that was looked at."""
 
 import socket
+from threading import Event
 
 import pytest
 import requests
 
-from greentick.errors import Refused
+from greentick.errors import InvalidInput, Refused
 from greentick.notify import outward
 from greentick.notify import post as posting
 from notify.pouring import HEAD, HELLO, answering
@@ -117,3 +118,24 @@ def test_what_a_library_asks_for_is_held_to_the_same_even_where_it_follows_a_red
         assert len(outside.asked) == 1
         assert inside.asked == []
         assert requests.post(inside.url, data=b"x", timeout=10).status_code == 200  # outside the guard nothing changed
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1", "2130706433", "127.1"])
+def test_what_is_not_public_is_refused_when_it_is_saved_and_one_that_is_allowed_is_not(host: str) -> None:
+    with pytest.raises(InvalidInput, match="GREENTICK_NOTIFY_PRIVATE_HOSTS"):
+        outward.check(host, 80, ())
+    outward.check(host, 80, {host})
+
+
+def test_saving_does_not_wait_for_a_name_that_nobody_knows_or_answers_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = Event()
+
+    def slow(*_: object, **__: object) -> list[object]:
+        answer.wait()
+        raise socket.gaierror
+
+    monkeypatch.setattr(outward, "LOOK_UP_S", 0.01)
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    outward.check("slow.example", 80, ())
+    answer.set()
+    outward.check("unknown.example", 80, ())

@@ -1,6 +1,7 @@
 """Apprise: only kinds that ask web services, only public addresses, and nothing of the URL in what is told."""
 
 import json
+import socket
 
 import pytest
 
@@ -54,7 +55,14 @@ def test_private_addresses_are_not_called(capfd: pytest.CaptureFixture[str]) -> 
 )  # fmt: skip
 def test_what_reaches_into_this_machine_or_makes_no_sense_is_refused_with_a_sentence(url: str) -> None:
     with pytest.raises(InvalidInput, match=r"\."):
-        speaking.check(url)
+        speaking.check(url, ())
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "10.0.0.1:8080", "[::1]", "localhost", "user:hunter22@192.168.1.5"])
+def test_an_address_of_this_network_is_refused_unless_it_is_allowed(host: str) -> None:
+    with pytest.raises(InvalidInput, match="GREENTICK_NOTIFY_PRIVATE_HOSTS"):
+        speaking.check(f"ntfy://{host}/topic", ())
+    speaking.check(f"ntfy://{host}/topic", {"127.0.0.1", "10.0.0.1", "::1", "localhost", "192.168.1.5"})
 
 
 @pytest.mark.parametrize(
@@ -63,5 +71,9 @@ def test_what_reaches_into_this_machine_or_makes_no_sense_is_refused_with_a_sent
      "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#general", "twilio://AC0123456789abcdef0123456789abcdef:tok@15551234567/15557654321",
      "gotifys://gotify.example/token123456"],
 )  # fmt: skip
-def test_the_kinds_people_use_are_taken(url: str) -> None:
-    speaking.check(url)
+def test_the_kinds_people_use_are_taken(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody_is_asked(*_: object, **__: object) -> None:
+        pytest.fail("the URL's secrets went to a name server")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nobody_is_asked)
+    speaking.check(url, ())

@@ -105,6 +105,7 @@ def test_a_rule_is_added_shown_and_removed(client: FlaskClient, store: Store, al
         ({"kind": "pigeon"}, "etwas Unverständliches"),
         ({"kind": "apprise", "target": "file:///etc/passwd"}, "gehört nicht zu den Arten"),
         ({"target": "javascript:alert(1)"}, "Die Adresse muss mit https://"),
+        ({"target": "http://10.0.0.1:9/"}, "Dieser Rechner hat keine öffentliche Adresse."),
     ],
 )
 def test_what_makes_no_sense_is_refused_on_the_page_in_its_language(

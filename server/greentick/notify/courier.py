@@ -6,9 +6,10 @@ from typing import Final
 
 from greentick.domain.channels import Channel
 from greentick.errors import InvalidInput
-from greentick.notify import analytics, letter, mail, speaking, webhook
+from greentick.notify import analytics, letter, mail, outward, speaking, webhook
 from greentick.notify.letter import Letter
 from greentick.notify.outcome import Outcome, never, refused
+from greentick.notify.post import read_target
 from greentick.settings import Settings
 from greentick.tongues import texts
 
@@ -38,6 +39,14 @@ class Courier:
         except InvalidInput as error:
             outcome = refused(error)
         return outcome.told_in(channel.language)
+
+    def check(self, channel: Channel) -> None:
+        """Raises InvalidInput when nothing that is sent there could arrive."""
+        if channel.kind == "apprise":
+            speaking.check(channel.target, self._private_hosts)
+        elif channel.kind != "email":
+            target = read_target(channel.target)
+            outward.check(target.host, target.port, self._private_hosts)
 
     def test(self, channel: Channel) -> Outcome:
         """Hand a test letter over, at once."""

@@ -22,7 +22,6 @@ from greentick.errors import InvalidInput, NotFound
 from greentick.notify import analytics, mail, speaking, webhook
 from greentick.notify.courier import Courier
 from greentick.notify.outcome import Outcome, never
-from greentick.notify.post import read_target
 from greentick.notify.zones import is_zone
 from greentick.store import Store
 
@@ -83,13 +82,11 @@ class Desk:
             self._address(channel.target)
             self._count_code(channel.account_id)
             return replace(channel, confirmed=False), f"{secrets.randbelow(1_000_000):06d}"
-        if channel.kind == "apprise":
-            speaking.check(channel.target)
-        elif channel.kind == "webhook":
-            read_target(channel.target)
+        if channel.kind == "webhook":
             channel = replace(channel, secret=webhook.make_secret())
-        else:
+        elif channel.kind != "apprise":
             channel = _property(channel, endpoint)
+        self._courier.check(channel)
         return channel, ""
 
     def _told(self, made: Channel, code: str) -> tuple[Channel, str, str]:
@@ -237,6 +234,12 @@ def _checked(rule: Rule) -> Rule:
             raise InvalidInput(f"{name} must be a time like 22:00, or empty.", "time_odd")
     if bool(rule.quiet_from) != bool(rule.quiet_until):
         raise InvalidInput("Quiet hours need both quiet_from and quiet_until, or neither.", "quiet_odd")
+    if rule.quiet_from and rule.quiet_from == rule.quiet_until:
+        raise InvalidInput(
+            "quiet_from and quiet_until are the same time. Leave both empty for no quiet hours; for silence switch the"
+            " channel off, for news once a day set digest_at.",
+            "quiet_same",
+        )
     if not is_zone(rule.time_zone):
         raise InvalidInput("time_zone must be a name like Europe/Berlin.", "zone_odd")
     return replace(rule, contacts=_contacts(rule.contacts))

@@ -10,7 +10,8 @@ import socket
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from threading import Timer
+from queue import Empty, SimpleQueue
+from threading import Thread, Timer
 from time import monotonic
 from typing import Any, Final
 
@@ -18,9 +19,10 @@ from urllib3.exceptions import ProtocolError
 from urllib3.response import HTTPResponse
 from urllib3.util import connection as urllib3_connection
 
-from greentick.errors import Refused
+from greentick.errors import InvalidInput, Refused
 
 CONNECT_S: Final = 5.0
+LOOK_UP_S: Final = 2.0
 LONGEST_S: Final = 20.0
 MOST_BYTES: Final = 1_000_000
 
@@ -64,6 +66,37 @@ def resolve(host: str, port: int, private_hosts: Collection[str]) -> list[str]:
             "host_private",
         )
     return public
+
+
+def check(host: str, port: int, private_hosts: Collection[str]) -> None:
+    """Raises InvalidInput when this host has no public address. One that nobody names within LOOK_UP_S may have one."""
+    said: SimpleQueue[Refused | None] = SimpleQueue()
+
+    def look() -> None:
+        try:
+            resolve(host, port, private_hosts)
+        except Refused as error:
+            said.put(error)
+        except OSError:
+            said.put(None)
+        else:
+            said.put(None)
+
+    # Looking up a name cannot be broken off; whoever saves a channel does not wait for the slowest of servers.
+    Thread(target=look, daemon=True).start()
+    with suppress(Empty):
+        refused = said.get(timeout=LOOK_UP_S)
+        if refused is not None:
+            raise InvalidInput(str(refused), refused.name)
+
+
+def is_told(host: str) -> bool:
+    """Whether this is an address, or the name of this machine: no other has to be asked what it stands for."""
+    try:
+        ipaddress.ip_address(host.strip("[]").partition("%")[0])
+    except ValueError:
+        return host.rstrip(".").lower() == "localhost"
+    return True
 
 
 def is_public(text: str) -> bool:

@@ -7,13 +7,14 @@ system bus, no raw sockets), and what they ask goes to public addresses only.
 import logging
 import threading
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 import apprise
 
 from greentick.errors import InvalidInput
+from greentick.notify import outward
 from greentick.notify.letter import Letter
 from greentick.notify.outcome import Outcome, later, refused, sent
 from greentick.notify.outward import guarded
@@ -38,9 +39,16 @@ _ANSWER_S = 10.0
 _log = logging.getLogger("apprise")
 
 
-def check(url: str) -> None:
-    """Raises InvalidInput with a sentence when this is no Apprise URL that may be used."""
+def check(url: str, private_hosts: Collection[str]) -> None:
+    """Raises InvalidInput with a sentence when this is no Apprise URL that may be used.
+
+    Names are not looked up: in the place of the host many kinds hold a secret.
+    """
     _plugin(url)
+    with suppress(ValueError):  # for urlsplit, which asks more of what stands there than Apprise does
+        host = urlsplit(url).hostname or ""
+        if outward.is_told(host):
+            outward.check(host, 0, private_hosts)
 
 
 def scheme(url: str) -> str:
