@@ -1,5 +1,7 @@
 """The pixel against nginx's empty GIF, pytracking and the naive tracker: requests a second and latency."""
 
+import os
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,6 +13,9 @@ from bench.postgresql import cluster
 WINDOWS = 5
 RATE = 2_000
 STEADY_S = 5
+SYNCS = 1_000
+SYNCED_BYTES = 1_500
+"""A batch of some ten hits."""
 
 
 def measure(folder: Path) -> Iterator[Figure]:
@@ -26,6 +31,7 @@ def measure(folder: Path) -> Iterator[Figure]:
         naive = stack.enter_context(rivals.naive(folder, naive_paths))
         yield from _throughput(nginx, mine, (tracked, tracked_paths), (naive, naive_paths))
         yield _latency(nginx, mine)
+        yield _disk(folder)
 
 
 def _throughput(nginx: int, mine: ours.Ours, tracked: tuple[int, Path], naive: tuple[int, Path]) -> Iterator[Figure]:
@@ -55,6 +61,21 @@ def _latency(nginx: int, mine: ours.Ours) -> Figure:
         theirs = _p99(load.latencies_ms(nginx, paths, rate=RATE, seconds=STEADY_S))
         added.append(_p99(load.latencies_ms(mine.port, paths, rate=RATE, seconds=STEADY_S)) - theirs)
     return smaller_is_better("p99_added_ms", added, f"ms at {RATE}/s")
+
+
+def _disk(folder: Path) -> Figure:
+    """What no answer can be faster than: each waits until its hit is on the disk."""
+    runs = []
+    with (folder / "synced").open("ab", buffering=0) as file:
+        for _ in range(3):
+            took = []
+            for _ in range(SYNCS):
+                file.write(bytes(SYNCED_BYTES))
+                start = time.perf_counter()
+                os.fdatasync(file.fileno())
+                took.append((time.perf_counter() - start) * 1000)
+            runs.append(_p99(took))
+    return smaller_is_better("disk_sync_p99_ms", runs, "ms for one fdatasync: how fast this disk is")
 
 
 def _p99(values: list[float]) -> float:
