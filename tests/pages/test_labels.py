@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from greentick.domain.label import ThreadLabels
 from greentick.domain.mail_report import ReadReport, ReportKind
+from greentick.domain.message import Recipient
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from making import ALICE, a_hit, a_message, an_id
@@ -48,6 +49,22 @@ def test_messages_are_listed_by_label(alice: House) -> None:
     assert '<option value="Clients & Co" selected' in page
     assert "Clients & Co" in text_of(alice.get(f"/dashboard/messages/{an_id(1)}"))
     assert "Clients & Co" in alice.get("/dashboard/messages.csv").get_data(as_text=True)
+
+
+def test_contacts_are_those_of_a_labels_mails(alice: House) -> None:
+    to = Recipient("zoe@example.net", "Zoe")
+    other = a_message(alice.account, 3, sent_at_ms=alice.clock() - DAY_MS, recipients=(to,))
+    alice.store.messages.register(alice.account, [other], alice.clock())
+    pipeline.run(alice.store, RULES, Given(now_ms=alice.clock(), due=alice.store.work.due(alice.clock(), 100)))
+    while alice.store.reports.follow():
+        pass
+
+    page = text_of(alice.get("/dashboard/contacts?label=clients+%26+co"))
+    assert "bob@example.org" in page
+    assert "zoe@example.net" not in page
+    assert '<option value="Clients & Co" selected' in page
+    assert "zoe@example.net" in text_of(alice.get("/dashboard/contacts"))
+    assert "No contact matches." in text_of(alice.get("/dashboard/contacts?label=none"))
 
 
 def test_the_history_of_a_label_has_its_opens_and_clicks_alone(alice: House) -> None:

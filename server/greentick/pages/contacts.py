@@ -10,7 +10,7 @@ from greentick.domain.visitor import Visitor
 from greentick.errors import InvalidInput, NotFound
 from greentick.pages.layout import render
 from greentick.pages.standing import standing_of
-from greentick.pages.wanted import WORDS_CHARS, clean
+from greentick.pages.wanted import WORDS_CHARS, clean, label_in
 from greentick.store import Store
 from greentick.store.figures import Contact
 
@@ -37,13 +37,26 @@ class Contacts:
 
     def listed(self, visitor: Visitor) -> Response:
         """GET /dashboard/contacts."""
-        words = clean(request.args.get("q", ""))[:WORDS_CHARS]
+        words, label = clean(request.args.get("q", ""))[:WORDS_CHARS], label_in(request.args)
         found = self.store.figures.contacts(
-            visitor.account_id, words=words, limit=PER_PAGE + 1, after=_place(request.args.get("after", ""))
+            visitor.account_id,
+            words=words,
+            label=label,
+            limit=PER_PAGE + 1,
+            after=_place(request.args.get("after", "")),
         )
         shown = found[:PER_PAGE]
         following = _after(shown[-1]) if len(found) > PER_PAGE else None
-        return render("contacts.html", visitor=visitor, place="contacts", found=shown, words=words, following=following)
+        return render(
+            "contacts.html",
+            visitor=visitor,
+            place="contacts",
+            found=shown,
+            words=words,
+            label=label,
+            labels=self.store.labels.names(visitor.account_id),
+            following=following,
+        )
 
     def shown(self, visitor: Visitor, address: str) -> Response:
         """GET /dashboard/contacts/<address>: the mails to this contact, and the feed of their events alone."""

@@ -7,13 +7,12 @@ from datetime import date, timedelta
 from flask import Response, request
 from markupsafe import Markup
 
-from greentick.domain.label import LABEL_CHARS
 from greentick.domain.visitor import Visitor
 from greentick.pages.charts import HALF, WIDTH, Series, columns
 from greentick.pages.layout import render, saying
 from greentick.pages.periods import RANGES, Period
 from greentick.pages.saying import Saying
-from greentick.pages.wanted import clean
+from greentick.pages.wanted import label_in
 from greentick.store import Store
 from greentick.store.figures import Counts, Figures, MailCounts
 from greentick.store.group_figures import GroupFigures
@@ -61,7 +60,7 @@ class Reports:
         say = saying()
         period = self.period(say)
         spans = period.spans(say.zone)
-        label = label_wanted()
+        label = label_in(request.args)
         figures = self.figures()
         days = figures.days(visitor.account_id, spans)
         least = _least(request.args.get("silent", ""))
@@ -92,18 +91,13 @@ class Reports:
 
     def figures(self) -> Figures | GroupFigures:
         """What the address asks for: all messages, or those of one label."""
-        label = label_wanted()
+        label = label_in(request.args)
         return self.store.figures_of(label) if label else self.store.figures
 
     def _with_hours(self, visitor: Visitor) -> bool:
         """Whether more than the day is kept of what happened."""
         account = self.store.accounts.get(visitor.account_id)
         return account is None or account.settings.keep_exact_time
-
-
-def label_wanted() -> str:
-    """The label in the address; empty where all messages are meant."""
-    return clean(request.args.get("label", ""))[:LABEL_CHARS]
 
 
 def _tiles(

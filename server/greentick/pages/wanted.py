@@ -40,7 +40,7 @@ class Wanted:
             words=clean(given.get("q", ""))[:WORDS_CHARS],
             state=state,
             gmail_address=clean(given.get("from", ""))[:WORDS_CHARS],
-            label=clean(given.get("label", ""))[:LABEL_CHARS],
+            label=label_in(given),
             since=day(given.get("since", "")),
             until=day(given.get("until", "")),
         )
@@ -89,6 +89,11 @@ def day(text: str) -> date | None:
 def midnight_ms(which: date, zone: tzinfo) -> int:
     """When a day begins on the reader's clock."""
     return int(datetime(which.year, which.month, which.day, tzinfo=zone).timestamp() * 1000)
+
+
+def label_in(given: Mapping[str, str]) -> str:
+    """The label in a page's address; empty where all messages are meant."""
+    return clean(given.get("label", ""))[:LABEL_CHARS]
 
 
 def clean(text: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, TextClause, func, select, text
 from greentick.domain.message import Message
 from greentick.domain.stored import StoredReceipt
 from greentick.store.database import Database
+from greentick.store.labels import has_label
 from greentick.store.receipts import receipts_by_key
 from greentick.store.report_tables import (
     BY_MONTH,
@@ -133,13 +134,19 @@ class Figures:
             return int(connection.scalar(query.where(accounts.c.id == account_id)) or 0)
 
     def contacts(
-        self, account_id: bytes, *, words: str = "", limit: int, after: tuple[int, str] | None = None
+        self, account_id: bytes, *, words: str = "", label: str = "", limit: int, after: tuple[int, str] | None = None
     ) -> list[Contact]:
-        """Contacts, those written to last first, beginning behind `after` (last_sent_at_ms and address of one)."""
+        """Contacts, those written to last first, beginning behind `after` (last_sent_at_ms and address of one).
+
+        With `label` those of the messages that have it.
+        """
         columns = report_contacts.c
         query = select(*_CONTACT).where(columns.account_id == account_id)
         for word in fold_words(words).split():
             query = query.where(columns.address.contains(word, autoescape=True) | _named_like(word))
+        if label:
+            of_label = has_label(report_recipients.c.message_key, account_id, label)
+            query = query.where(columns.address.in_(select(report_recipients.c.address).where(of_label)))
         if after is not None:
             later = (columns.last_sent_at_ms == after[0]) & (columns.address > after[1])
             query = query.where((columns.last_sent_at_ms < after[0]) | later)

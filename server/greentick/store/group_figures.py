@@ -1,6 +1,10 @@
 """What reports of one label's messages are made of: what each of them has added to the counts, summed up here."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from operator import add
+from typing import Any
 
 from sqlalchemy import select
 
@@ -17,7 +21,7 @@ class GroupFigures:
     def __init__(self, database: Database, label: str) -> None:
         self._database = database
         self._label = label
-        self._read: dict[bytes, list[Tally]] = {}
+        self._read: dict[bytes, _Sums] = {}
 
     def days(self, account_id: bytes, spans: Sequence[Span]) -> list[Counts]:
         """Counts per day, as `Figures.days`."""
@@ -34,11 +38,10 @@ class GroupFigures:
 
     def mails(self, account_id: bytes, kind: str, days: range, limit: int | None = None) -> list[MailCounts]:
         """Counts per name of one kind, as `Figures.mails`."""
-        sums: dict[str, list[int]] = {}
-        for tally in self._tallies(account_id):
-            for of, day, name, counts in tally.days:
-                if of == kind and day in days:
-                    _add(sums.setdefault(name, [0] * len(DAY_COUNTS)), counts)
+        sums = _zeros(DAY_COUNTS)
+        for (day, name), counts in self._sums(account_id).days[kind].items():
+            if day in days:
+                _add(sums[name], counts)
         rows = sorted(sums.items(), key=lambda row: (-row[1][0], row[0]))
         return [MailCounts(name, *counts) for name, counts in rows[:limit]]
 
@@ -48,24 +51,43 @@ class GroupFigures:
         return found[0] if found else MailCounts("", 0, 0, 0, 0)
 
     def _grouped(self, account_id: bytes, spans: Sequence[Span], place_of: Callable[[int], int]) -> list[Counts]:
-        sums: dict[int, list[int]] = {}
-        for tally in self._tallies(account_id):
-            for slot, counts in tally.slots:
-                for span in spans:
-                    if span.begin <= slot < span.end:
-                        place = place_of((slot + span.ahead) // SLOTS_PER_HOUR)
-                        _add(sums.setdefault(place, [0] * len(SLOT_COUNTS)), counts)
+        sums = _zeros(SLOT_COUNTS)
+        for slot, counts in self._sums(account_id).slots.items():
+            for span in spans:
+                if span.begin <= slot < span.end:
+                    _add(sums[place_of((slot + span.ahead) // SLOTS_PER_HOUR)], counts)
         return [Counts(place, *counts) for place, counts in sorted(sums.items())]
 
-    def _tallies(self, account_id: bytes) -> list[Tally]:
+    def _sums(self, account_id: bytes) -> "_Sums":
         if account_id not in self._read:
             theirs = has_label(report_tallies.c.message_key, account_id, self._label)
             with self._database.reading() as connection:
                 texts = connection.scalars(select(report_tallies.c.tally).where(theirs))
-                self._read[account_id] = [to_tally(text) for text in texts]
+                self._read[account_id] = _summed(map(to_tally, texts))
         return self._read[account_id]
 
 
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What the messages have added, all together: much less than one by one, where a page asks ten times."""
+
+    slots: dict[int, list[int]]
+    days: dict[str, dict[tuple[int, str], list[int]]]
+
+
+def _summed(tallies: Iterable[Tally]) -> _Sums:
+    sums = _Sums(_zeros(SLOT_COUNTS), defaultdict(lambda: _zeros(DAY_COUNTS)))
+    for tally in tallies:
+        for slot, counts in tally.slots:
+            _add(sums.slots[slot], counts)
+        for kind, day, name, counts in tally.days:
+            _add(sums.days[kind][day, name], counts)
+    return sums
+
+
+def _zeros(names: Sequence[str]) -> defaultdict[Any, list[int]]:
+    return defaultdict(lambda: [0] * len(names))
+
+
 def _add(into: list[int], counts: Sequence[int]) -> None:
-    for place, count in enumerate(counts):
-        into[place] += count
+    into[:] = map(add, into, counts)

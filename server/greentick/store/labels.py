@@ -61,15 +61,25 @@ class Labels:
             _keep(connection, rows)
 
     def names(self, account_id: bytes) -> list[LabelCount]:
-        """The labels of the account's messages, those of most messages first."""
-        number = func.count()
-        query = (
-            select(func.max(labels.c.name), number)
-            .where(labels.c.account_id == account_id)
+        """The labels of the account's messages, those of most messages first, written as with the newest of them."""
+        number, theirs = func.count(), labels.c.account_id == account_id
+        # The index alone tells how many there are; their names are looked up for each label once.
+        counted = (
+            select(labels.c.folded, number.label("number"))
+            .where(theirs)
             .group_by(labels.c.folded)
             .order_by(number.desc(), labels.c.folded)
             .limit(MOST_NAMES)
+            .subquery()
         )
+        newest = (
+            select(labels.c.name)
+            .where(theirs, labels.c.folded == counted.c.folded)
+            .order_by(labels.c.message_key.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        query = select(newest, counted.c.number).order_by(counted.c.number.desc(), counted.c.folded)
         with self._database.reading() as connection:
             return [LabelCount(name, count) for name, count in connection.execute(query)]
 
