@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Request } from "../shared/messages.js";
+import { key } from "../shared/storage.js";
+import { TROUBLES } from "../shared/troubles.js";
+import type { FakeChrome } from "./chrome.fake.js";
+import { opened, record } from "./sample.fake.js";
+import { type FakeServer, json, problem } from "./server.fake.js";
+import { FakeWorker, GMAIL, pass } from "./worker.fake.js";
+
+let worker: FakeWorker;
+let browser: FakeChrome;
+let server: FakeServer;
+
+beforeEach(() => {
+  worker = new FakeWorker();
+  ({ browser, server } = worker);
+});
+
+afterEach(() => worker.end());
+
+test("a mail goes from Gmail's tab through the outbox into the cache", async () => {
+  server.on("POST /v1/messages", () => json({ results: [] }));
+  await worker.startPaired();
+
+  expect(await worker.ask({ type: "outgoing", record: record({ threadId: "18f0a" }) }, GMAIL)).toEqual({ ok: true });
+
+  expect(server.to("POST /v1/messages")).toHaveLength(1);
+  expect(worker.kept(key.thread("alice@example.org", "18f0a"))).toMatchObject({
+    receipts: [{ id: "copy-1", state: "sent" }],
+  });
+});
+
+test("a record that content wrote itself is registered too", async () => {
+  server.on("POST /v1/messages", () => json({ results: [] }));
+  await worker.startPaired();
+
+  await browser.local.set({ [key.outbox("copy-1")]: record() });
+  await pass(1);
+
+  expect(server.to("POST /v1/messages")).toHaveLength(1);
+});
+
+test("a registration the server refuses for good is told, and the mail's row can say why", async () => {
+  server.on("POST /v1/messages", () => problem(400, "The subject is odd."));
+  await worker.startPaired();
+  await worker.ask({ type: "outgoing", record: record() }, GMAIL);
+
+  expect(worker.kept(key.untracked("msg-a:r1"))).toMatchObject({ reason: "failed" });
+  const [trouble] = worker.kept<{ sentence: string }[]>(TROUBLES);
+  expect(trouble?.sentence).toBe(browser.say("trouble_registration_refused", ["Contract", "The subject is odd."]));
+  expect([...browser.shown.values()].map(({ message }) => message)).toEqual([trouble?.sentence]);
+});
+
+test("a mail taken back loses its tick with its record, not a moment later", async () => {
+  server.on("POST /v1/messages", () => json({ results: [] }));
+  server.on("DELETE /v1/messages/copy-1", () => new Response(null, { status: 204 }));
+  await worker.startPaired();
+  await worker.ask({ type: "outgoing", record: record({ threadId: "18f0a" }) }, GMAIL);
+  await worker.ask({ type: "outgoing", record: record({ stage: "undone" }) }, GMAIL);
+
+  expect(worker.kept(key.outbox("copy-1"))).toBeUndefined();
+  expect(worker.kept(key.thread("alice@example.org", "18f0a"))).toMatchObject({ receipts: [] });
+});
+
+test("what lists show is asked for, and the account's number is kept for notifications", async () => {
+  server.on("POST /v1/receipts/query", () => json({ threads: { "18f0a": [opened(5).receipt] } }));
+  await worker.startPaired();
+  const view: Request = {
+    type: "threads_in_view",
+    gmailAddress: "alice@example.org",
+    accountIndex: 1,
+    threadIds: ["18f0a"],
+  };
+
+  expect(await worker.ask(view, GMAIL)).toEqual({ ok: true });
+
+  expect(worker.kept(key.thread("alice@example.org", "18f0a"))).toMatchObject({ receipts: [{ state: "opened" }] });
+  expect(worker.kept(key.account("alice@example.org"))).toBe(1);
+});
+
+test("own views are announced, and those the server did not hear of once it can", async () => {
+  await worker.startPaired();
+  server.isAway = true;
+  await worker.ask({ type: "own_view", ids: ["copy-1"] }, GMAIL);
+  server.line.cut();
+  await pass(10);
+  server.isAway = false;
+  server.on("POST /v1/views", () => new Response(null, { status: 204 }));
+  await pass(10);
+
+  expect(server.to("POST /v1/views").map(({ body }) => body)).toEqual([
+    expect.objectContaining({ ids: ["copy-1"] }),
+    expect.objectContaining({ ids: ["copy-1"] }),
+  ]);
+});
+
+test("a correction is passed on, and its refusal comes back", async () => {
+  await worker.startPaired();
+  server.on(
+    "POST /v1/messages/copy-1/corrections",
+    () => new Response(null, { status: 204 }),
+    () => problem(404, "No such event."),
+  );
+  const correction: Request = { type: "correct", messageId: "copy-1", eventId: "hit-1", own: true };
+
+  expect(await worker.ask(correction, GMAIL)).toEqual({ ok: true });
+  expect(await worker.ask(correction, GMAIL)).toEqual({ ok: false, problem: "No such event." });
+  expect(server.to("POST /v1/messages/copy-1/corrections")[0]?.body).toEqual({ event_id: "hit-1", own: true });
+});
+
+test("a bounce that Gmail shows is told by its finding alone, and its domain spared when the user wants it", async () => {
+  server.on("POST /v1/bounces", () => new Response(null, { status: 204 }));
+  server.on("GET /v1/settings", () => json({ disclosure: true, never_track: [] }));
+  server.on("PATCH /v1/settings", () => json({}));
+  await worker.startPaired();
+  const seen = {
+    type: "bounce_seen" as const,
+    messageId: "msg-f:1",
+    threadIds: ["18f0a"],
+    gmailAddress: "alice@example.org",
+    at: Date.UTC(2026, 10, 21),
+    status: "5.7.1",
+    blamesTracking: true,
+  };
+
+  expect(await worker.ask({ ...seen, text: "550 5.7.1 Dear Alice" } as Request, GMAIL)).toEqual({ ok: true });
+  expect(server.to("POST /v1/bounces").map(({ body }) => body)).toEqual([
+    {
+      id: "msg-f:1",
+      gmail_address: "alice@example.org",
+      thread_ids: ["18f0a"],
+      at: "2026-11-21T00:00:00.000Z",
+      status: "5.7.1",
+      blames_tracking: true,
+    },
+  ]);
+  expect((await worker.ask({ ...seen, threadIds: 7 } as unknown as Request, GMAIL)).ok).toBe(false);
+
+  expect(await worker.ask({ type: "never_track", domain: "konzern.example" }, GMAIL)).toEqual({ ok: true });
+  expect((await worker.ask({ type: "never_track", domain: "org" }, GMAIL)).ok).toBe(false);
+  expect(server.to("PATCH /v1/settings").map(({ body }) => body)).toEqual([{ never_track: ["konzern.example"] }]);
+});

@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { key } from "../shared/storage.js";
+import { TROUBLES, UNSEEN } from "../shared/troubles.js";
+import { type FakeChrome, FakeEvent } from "./chrome.fake.js";
+import { opened } from "./sample.fake.js";
+import { type FakeServer, problem, SESSION } from "./server.fake.js";
+import { FakeWorker, GMAIL, pass } from "./worker.fake.js";
+
+let worker: FakeWorker;
+let browser: FakeChrome;
+let server: FakeServer;
+
+beforeEach(() => {
+  worker = new FakeWorker();
+  ({ browser, server } = worker);
+});
+
+afterEach(() => worker.end());
+
+test("choices are kept here at once, and nonsense is not", async () => {
+  await worker.startPaired();
+  server.on("PATCH /v1/settings", () => problem(503));
+  await worker.ask({ type: "change_settings", patch: { trackByDefault: false, notify: "off" } });
+  await worker.ask({ type: "change_settings", patch: { notify: "loudly" as "off", trackers: "burn" as "off" } });
+  await worker.ask({ type: "change_settings", patch: { trackers: "mark" } });
+
+  expect(worker.kept(key.settings)).toMatchObject({ trackByDefault: false, notify: "off", trackers: "mark" });
+  expect(server.to("PATCH /v1/settings")[0]?.body).toEqual({ notify: "off" });
+});
+
+test("the popup takes the number off the badge, and troubles go when it closes", async () => {
+  await worker.startPaired();
+  await browser.local.set({ [UNSEEN]: 3, [TROUBLES]: [{ at: 1, sentence: "Odd." }] });
+  const port = { name: "popup", onDisconnect: new FakeEvent(), onMessage: new FakeEvent() };
+  browser.onConnect.emit(port);
+  await pass(0.1);
+  expect(worker.kept(UNSEEN)).toBe(0);
+  expect(browser.badge).toBe("");
+  expect(worker.kept(TROUBLES)).toHaveLength(1);
+
+  port.onDisconnect.emit();
+  await pass(0.1);
+  expect(worker.kept(TROUBLES)).toEqual([]);
+});
+
+test("a line of the popup opens its mail in Gmail", async () => {
+  await worker.startPaired();
+  server.line.tell("feed", opened(11));
+  await pass(1);
+  const port = { name: "popup", onDisconnect: new FakeEvent(), onMessage: new FakeEvent() };
+  browser.onConnect.emit(port);
+  port.onMessage.emit({ show: "hit-11" });
+  await pass(1);
+
+  expect(browser.createTab).toHaveBeenCalledWith({ url: "https://mail.google.com/mail/u/0/#all/18f0a" });
+});
+
+test("the dashboard opens at one mail, or at all of them, on the own server alone", async () => {
+  await worker.startPaired();
+  await worker.ask({ type: "open_dashboard" });
+  await worker.ask({ type: "open_dashboard", messageId: "../auth/signout?x" }, GMAIL);
+
+  expect(browser.createTab.mock.calls.map(([{ url }]) => url)).toEqual([
+    `${SESSION.server}/dashboard/`,
+    `${SESSION.server}/dashboard/messages/..%2Fauth%2Fsignout%3Fx`,
+  ]);
+});
