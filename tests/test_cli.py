@@ -34,6 +34,13 @@ def test_settings_prints_the_table(tmp_path: Path) -> None:
     assert run(tmp_path, "settings").stdout == describe()
 
 
+def test_a_process_imports_nothing_that_few_need() -> None:
+    rare = {"alembic", "apprise", "google.oauth2", "greentick.judge", "psycopg"}
+    look = f"import sys, greentick.wiring.web, greentick.wiring.push; print({rare} & set(sys.modules))"
+
+    assert subprocess.run([sys.executable, "-c", look], check=True, capture_output=True, text=True).stdout == "set()\n"
+
+
 def test_an_unknown_setting_stops_every_process_with_one_sentence(tmp_path: Path) -> None:
     for name in ("serve", "web", "push", "worker", "migrate"):
         tried = run(tmp_path, name, prot="1")

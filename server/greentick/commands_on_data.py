@@ -125,7 +125,8 @@ def erase() -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase_account(*, name: str, yes: bool) -> None:
     """Erase the account of this id or Gmail address with everything of it; its pixels then count nothing."""
-    from greentick.wiring import forget_account, located
+    from greentick.wiring import located
+    from greentick.wiring.web import forget_account
 
     with _store() as store:
         account_id = store.holders.named(name)

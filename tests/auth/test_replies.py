@@ -12,7 +12,7 @@ from sqlalchemy import text
 from auth.traveller import ALICE, BOB, Traveller
 from greentick.sealing import MARK
 from greentick.store import open_store
-from greentick.wiring import forget_account
+from greentick.wiring.web import forget_account
 from standins.google import METADATA, GoogleStandIn, StandInMail
 from standins.google.server import CLIENT_ID, CLIENT_SECRET
 from world import World

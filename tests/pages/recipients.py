@@ -14,7 +14,7 @@ from greentick.domain.token import TokenKind, b64encode, mint, mint_key
 from greentick.ingest.networks import Networks
 from greentick.ingest.peers import Peers
 from greentick.store import Store, open_store
-from greentick.wiring import flask_app
+from greentick.wiring.web import flask_app
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from greentick.worker.tools import Tools

@@ -8,9 +8,9 @@ from greentick.settings import Settings
 
 
 def load(settings: Settings) -> object:
-    from greentick import wiring  # noqa: PLC0415 - after gevent's patching
+    from greentick.wiring.push import push_app  # noqa: PLC0415 - after gevent's patching
 
-    return wiring.push_app(settings, heartbeat_s=float(sys.argv[1]))
+    return push_app(settings, heartbeat_s=float(sys.argv[1]))
 
 
 if __name__ == "__main__":

@@ -5,18 +5,19 @@ More is asked for only when its owner has just pressed the button that switches 
 
 import threading
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlencode
 
 import msgspec
-from google.auth import exceptions, transport
-from google.oauth2 import id_token
 
 from greentick.domain.identity import Identity
 from greentick.google.client import Client, Provider
 from greentick.google.gmail import SCOPE
 from greentick.google.line import TIMEOUT, GoogleAway, GoogleRefused, Line
 from greentick.google.tokens import Given, Tokens
+
+if TYPE_CHECKING:
+    from google.auth import transport
 
 SCOPES: Final = "openid email"
 AT_ONCE: Final = 8
@@ -107,6 +108,9 @@ class Google:
 
     def _verified(self, token: str) -> _Claims:
         """The claims of a token that Google signed for us and that has not expired."""
+        from google.auth import exceptions  # noqa: PLC0415 - these bring all of X.509 along: not before somebody comes
+        from google.oauth2 import id_token  # noqa: PLC0415
+
         if not token:
             raise GoogleAway("the token endpoint does not answer as expected")
         try:
@@ -123,7 +127,7 @@ class Google:
         except (ValueError, exceptions.GoogleAuthError) as error:  # google-auth raises both; msgspec's is a ValueError
             raise GoogleRefused("google_token", type(error).__name__) from error
 
-    def _certificates(self, url: str, method: str = "GET", **_: object) -> transport.Response:
+    def _certificates(self, url: str, method: str = "GET", **_: object) -> "transport.Response":
         return self._line.ask(url, method)
 
 

@@ -12,7 +12,6 @@ from greentick.auth.pairing import device_name
 from greentick.auth.sessions import hashed, new_token
 from greentick.domain.token import b64encode
 from greentick.domain.visitor import Visitor
-from greentick.judge.client import client_of
 from greentick.settings import Settings
 from greentick.store import Store
 from greentick.store.sessions import IDLE_MS
@@ -74,5 +73,7 @@ def _csrf(token: str) -> str:
 
 def _browser_name() -> str:
     """How this browser is called in the list of sessions."""
+    from greentick.judge.client import client_of  # noqa: PLC0415 - brings all that the worker knows of programs along
+
     client = client_of(request.headers.get("User-Agent", "")[:AGENT_CHARS])
     return device_name(", ".join(part for part in (client.name, client.system) if part))

@@ -11,8 +11,6 @@ from contextlib import contextmanager, suppress
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
-import apprise
-
 from greentick.errors import InvalidInput
 from greentick.notify import outward
 from greentick.notify.letter import Letter
@@ -92,6 +90,8 @@ def _plugin(url: str) -> Any:
         raise InvalidInput(
             f"The URL must not hold the parameter {name}. Leave it out.", "apprise_parameter", given=name
         )
+    import apprise  # noqa: PLC0415 - a tenth of a second at every start, for what few have
+
     asset = apprise.AppriseAsset(
         allow_templates=False, http_redirects=False, secure_logging=True, storage_mode="memory", app_id="greentick"
     )

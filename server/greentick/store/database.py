@@ -1,12 +1,10 @@
 """One database: its connections, its transactions, and what its failures mean. All of store goes through it."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPIModule
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -23,8 +21,6 @@ SQLITE_WAL_PAGES = 8_192
 """The log is taken over into the file when it has grown to 32 MiB: at SQLite's own 4 MiB a busy worker waits for that
 with every batch."""
 
-_VALUES_AT_FAULT = (psycopg.DataError, psycopg.IntegrityError, sqlite3.DataError, sqlite3.IntegrityError)
-
 
 class Database:
     """SQLite or PostgreSQL by its address. Opening connects to nothing yet."""
@@ -36,13 +32,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection to read with. Raises StoreUnavailable."""
-        with _told_plainly(), self.engine.connect() as connection, connection.begin():
+        with self._told_plainly(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: all of it is kept, or nothing. Raises StoreUnavailable."""
-        with _told_plainly(), self.engine.connect() as connection:
+        with self._told_plainly(), self.engine.connect() as connection:
             writer = connection.execution_options(greentick_writes=True)
             with writer.begin():
                 yield writer
@@ -54,7 +50,7 @@ class Database:
             with self.writing() as connection:
                 yield connection
             return
-        with _told_plainly(), self.engine.connect() as connection:
+        with self._told_plainly(), self.engine.connect() as connection:
             writer = connection.execution_options(greentick_writes=True)
             with writer.begin():
                 writer.exec_driver_sql("PRAGMA secure_delete = ON")
@@ -66,6 +62,19 @@ class Database:
     def close(self) -> None:
         """Close all connections; opening again is possible."""
         self.engine.dispose()
+
+    @contextmanager
+    def _told_plainly(self) -> Iterator[None]:
+        """Failures of the database become StoreUnavailable; failures of what was to be stored stay what they are."""
+        driver = self.engine.dialect.loaded_dbapi  # sqlite3 or psycopg: both name their errors as PEP 249 does
+        try:
+            yield
+        except (PoolTimeoutError, DBAPIError, driver.Error) as error:
+            cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+            if _is_our_fault(cause, driver):
+                raise
+            said = " ".join(str(cause).split()).rstrip(".") or type(cause).__name__
+            raise StoreUnavailable(f"The database cannot be used now: {said}.") from error
 
 
 def _engine(url: str, busy_ms: int) -> Engine:
@@ -113,21 +122,8 @@ def _sqlite(engine: Engine) -> Engine:
     return engine
 
 
-@contextmanager
-def _told_plainly() -> Iterator[None]:
-    """Failures of the database become StoreUnavailable; failures of what was to be stored stay what they are."""
-    try:
-        yield
-    except (PoolTimeoutError, DBAPIError, psycopg.Error, sqlite3.Error) as error:
-        cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-        if _is_our_fault(cause):
-            raise
-        said = " ".join(str(cause).split()).rstrip(".") or type(cause).__name__
-        raise StoreUnavailable(f"The database cannot be used now: {said}.") from error
-
-
-def _is_our_fault(cause: BaseException) -> bool:
+def _is_our_fault(cause: BaseException, driver: DBAPIModule) -> bool:
     """Whether the same values would fail again at a healthy database."""
-    if isinstance(cause, psycopg.ProgrammingError | sqlite3.ProgrammingError):
+    if isinstance(cause, driver.ProgrammingError):
         return getattr(cause, "sqlstate", None) is None  # the server names a state (table missing, no right)
-    return isinstance(cause, _VALUES_AT_FAULT)
+    return isinstance(cause, (driver.DataError, driver.IntegrityError))

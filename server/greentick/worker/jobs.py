@@ -58,6 +58,8 @@ class UpkeepDone:
 
 def work(settings: Settings) -> None:
     """Run jobs until SIGTERM, in a process of its own: takes over signals, forks for each job. Raises RedisError."""
+    import apprise  # noqa: F401, PLC0415 - once for all jobs, which are forks of this process
+
     _settings.set(settings)
     queue = open_queue(settings.redis_url)
     queue.enqueue_call(upkeep, job_id=_upkeep_id(datetime.now(UTC)), timeout=_TIME_LIMIT_S, result_ttl=_KEPT_S)
