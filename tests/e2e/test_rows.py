@@ -8,10 +8,17 @@ from playwright.sync_api import expect
 from e2e.browser import barriers, wait_for
 from e2e.person import Person
 from e2e.ticks import TICK, expect_state, message_ticks, open_card, row_tick
+from standins.gmail.mailbox import Person as GmailPerson
 from standins.gmail.seed import INES, JONAS, MARA
 from standins.mailclient import OUTLOOK
 
 pytestmark = pytest.mark.e2e
+
+DAEMON = GmailPerson("Mail Delivery Subsystem", "mailer-daemon@googlemail.com")
+REFUSED = (
+    "<h2>Message blocked</h2><p>Your message to ola@konzern.example has been blocked.</p><p>The response was:</p>"
+    "<p>550 5.7.1 Mail with tracking pixels is not accepted here</p>"
+)
 
 
 @pytest.fixture
@@ -143,6 +150,26 @@ def test_each_own_message_of_a_thread_has_its_own_tick_and_its_answer(alice: Per
     expect(card).to_contain_text("Answered: seen in the thread in Gmail")
     expect(card).to_contain_text("Timeline")
     alice.leave_picture("timeline-with-an-answer")
+
+
+def test_a_bounce_in_the_thread_is_noticed_and_the_domain_that_refused_the_mail_is_spared(alice: Person) -> None:
+    sent = alice.send_tracked("Price list", to=["ola@konzern.example"])
+    alice.tab.open("Price list")
+    alice.gmail.deliver(DAEMON, "Delivery Status Notification (Failure)", REFUSED, reply_to=sent["thread_id"])
+
+    told = alice.told_of("Price list")
+    assert told.summary.startswith("Came back")
+    assert "the image or the links" in told.body
+    expect_state(message_ticks(alice.tab).first, "bounced")
+    card = open_card(alice.tab.page, message_ticks(alice.tab).first)
+    expect(card).to_contain_text("it could not be placed (5.7.1)")
+    alice.leave_picture("bounce-that-blames-tracking")
+    card.get_by_role("button", name="Never track konzern.example").click()
+
+    expect(card).to_contain_text("konzern.example is on your never-track list")
+    assert barriers(alice.tab.page, ".greentick-card") == []
+    alice.leave_picture("bounce-mended")
+    assert not any("not accepted here" in str(row) for row in alice.stack.rows("SELECT * FROM mail_reports"))
 
 
 def test_nothing_moves_in_the_list_when_a_tick_changes(alice: Person) -> None:
