@@ -15,6 +15,7 @@ from greentick.domain.message import Message, Recipient
 from greentick.domain.token import b64encode
 from greentick.embedded import valkey
 from greentick.garbage import collecting_seldom
+from greentick.judge import read_lists
 from greentick.store import Store, migrate, open_store
 from greentick.stream import HitStream, Nudges, connect
 from greentick.telemetry import start_logging
@@ -40,6 +41,7 @@ def measure(folder: Path) -> Iterator[Figure]:
     sqlite: list[float] = []
     postgresql: list[float] = []
     start_logging("warning", "bench")
+    read_lists()  # as a worker does when it starts
     with _redis(folder) as redis_url, cluster() as server, _on_server_core():
         for run in range(RUNS):
             file = folder / f"worker-{run}.db"

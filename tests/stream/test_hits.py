@@ -7,7 +7,7 @@ from redis import Redis
 from greentick.domain.hit import Hit, Target
 from greentick.errors import StreamUnavailable
 from greentick.stream import HitStream, connect
-from greentick.stream.packing import VERSION, UnreadablePayload, pack, row, unpack
+from greentick.stream.packing import VERSION, Row, UnreadablePayload, pack, unpack
 from redis_server import RedisServer
 
 
@@ -98,8 +98,12 @@ def test_an_unreadable_entry_is_told_as_a_problem_and_the_next_is_read(
     assert stream.dead_letters()[0].payload == b"\x09from a later version"
 
 
+def test_what_the_edge_writes_is_what_the_worker_reads() -> None:
+    assert Row.__struct_fields__ == Hit.__struct_fields__
+
+
 def test_fields_that_a_later_program_adds_at_the_end_are_skipped() -> None:
-    fields = msgspec.to_builtins(row(a_hit()), builtin_types=(bytes,))
+    fields = msgspec.to_builtins(a_hit(), builtin_types=(bytes,))
 
     longer = VERSION + msgspec.msgpack.encode([[*fields, "more", 1]])
 
@@ -107,7 +111,7 @@ def test_fields_that_a_later_program_adds_at_the_end_are_skipped() -> None:
 
 
 def test_a_payload_that_is_no_payload_is_refused() -> None:
-    for payload in (b"", b"\x00", pack([row(a_hit())])[:-1], VERSION + b"\x91\x91\x01"):
+    for payload in (b"", b"\x00", pack([a_hit()])[:-1], VERSION + b"\x91\x91\x01"):
         with pytest.raises(UnreadablePayload):
             unpack(payload)
 

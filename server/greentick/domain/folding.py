@@ -56,15 +56,14 @@ def fold(message: Message, judged: Iterable[JudgedHit], now_ms: int) -> Receipt:
     held = [each.judgement.show_at_ms for each in ordered if each.judgement.show_at_ms > now_ms]
     events = [_event(reading) for reading in _readings(shown, len(message.recipients) or 1)]
     events.sort(key=_begin, reverse=True)
-    opened = [event for event in events if event.group is Group.OPENED]
-    opens = [event for event in opened if event.kind == "open"]
-    clicks = [event for event in opened if event.kind == "click"]
+    opens = [event for event in events if event.group is Group.OPENED and event.kind == "open"]
+    clicks = [event for event in events if event.group is Group.OPENED and event.kind == "click"]
     signs = opens or clicks
     return Receipt(
         state=_state(message, events, opens, clicks),
         opens=len(opens) or min(len(clicks), 1),
         clicks=len(clicks),
-        first_open_at_ms=min([event.at_ms for event in signs]) if signs else None,
+        first_open_at_ms=signs[-1].at_ms if signs else None,
         last_open_at_ms=max([event.last_at_ms for event in signs]) if signs else None,
         events=tuple(events),
         due_at_ms=min(held) if held else None,

@@ -42,12 +42,13 @@ class Target(StrEnum):
     LINK = "link"
 
 
-class Hit(Record, frozen=True, kw_only=True):
+class Hit(Record, frozen=True, kw_only=True, array_like=True):
     """One request, as kept. `id` is made where it was answered and makes draining twice harmless.
 
     `network` is a label such as `google-proxy`, `apple-egress`, `microsoft`, `scanner:proofpoint`, `corporate:zscaler`,
     `relay:cloudflare`, `mail:proton`, `hosting:aws` or `other`; `network_hash` a keyed hash of the address whose key
     lives in memory for a day. The address itself never gets this far. `url` is a link's target.
+    The order of the fields is that in which they travel, see stream/packing.py.
     """
 
     id: str

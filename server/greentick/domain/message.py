@@ -17,7 +17,7 @@ class Recipient(Record, frozen=True):
     kind: str = "to"
 
 
-class Message(Record, frozen=True, kw_only=True):
+class Message(Record, frozen=True):
     """One tracked mail. `id` is the copy id (the nonce, 16 characters) of its first copy; times are Unix milliseconds.
 
     `registered` is False while hits have come but the extension has not told us yet which mail they belong to.

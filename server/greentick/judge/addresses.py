@@ -2,14 +2,14 @@
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from greentick.domain.message import Message
+from greentick.domain.records import Record
 
 _PERSONAL_MICROSOFT = re.compile(r"@(?:outlook|hotmail|live|msn|windowslive|passport)\.(?:com?\.)?[a-z]{2,3}$")
 
 
-class Audience(NamedTuple):
+class Audience(Record, frozen=True, kw_only=True):
     """Who got a mail: the sender alone (`to_self`), the sender too (`own_copy`), one mailbox, one of Microsoft's.
 
     A personal Microsoft mailbox is one whose pictures Microsoft fetches for the reader.
@@ -27,9 +27,7 @@ NOBODY = Audience(to_self=False, own_copy=False, one_recipient=False, microsoft_
 
 def audience(message: Message) -> Audience:
     """The audience of a message."""
-    own = {plain(address) for address in message.own_addresses}
-    if message.gmail_address:
-        own.add(plain(message.gmail_address))
+    own = _plain_of((*message.own_addresses, message.gmail_address))
     outsiders = own_copies = 0
     microsoft = False
     for recipient in message.recipients:
@@ -45,6 +43,12 @@ def audience(message: Message) -> Audience:
         one_recipient=own_copies + outsiders == 1,
         microsoft_mailbox=microsoft,
     )
+
+
+@lru_cache(maxsize=4096)
+def _plain_of(addresses: tuple[str, ...]) -> frozenset[str]:
+    """The addresses that are known, as their mail services compare them."""
+    return frozenset(plain(address) for address in addresses if address)
 
 
 @lru_cache(maxsize=4096)

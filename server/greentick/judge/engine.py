@@ -47,17 +47,17 @@ def _ask(situation: Situation) -> Judged:
 
 
 def _with_judgement(judged: Judged, *, corrected: bool) -> JudgedHit:
-    situation, (verdict, reason, party) = judged.situation, judged.answer
+    situation, found = judged.situation, judged.answer
     if corrected:
-        verdict, reason = Verdict.SELF, Reason.CORRECTED
+        found = Answer(Verdict.SELF, Reason.CORRECTED, found.party)
     hit, client = situation.hit, situation.agent.client
     if hit.headers and _PLATFORM in hit.headers:
         client = hinted(client, hit.headers[_PLATFORM])
-    show_at_ms, notify_at_ms = settle(situation, verdict)
+    show_at_ms, notify_at_ms = settle(situation, found.verdict)
     judgement = Judgement(
-        verdict=verdict,
-        reason=reason.value,
-        party=party,
+        verdict=found.verdict,
+        reason=found.reason.value,
+        party=found.party,
         client=client,
         show_at_ms=show_at_ms,
         notify_at_ms=notify_at_ms,

@@ -1,18 +1,17 @@
 """One hit with everything the rules may ask about it. Facts only; what they mean is the rules' business."""
 
-from typing import NamedTuple
-
 from msgspec import Struct
 
 from greentick.domain.hit import Hit
 from greentick.domain.judgement import Verdict
+from greentick.domain.records import Record
 from greentick.judge.addresses import NOBODY, Audience
 from greentick.judge.agent import Agent
 from greentick.judge.networks import Network
 from greentick.judge.reasons import Reason
 
 
-class Answer(NamedTuple):
+class Answer(Record, frozen=True):
     """What a rule says of a hit: who caused it, how that is known, and the party concerned if any."""
 
     verdict: Verdict

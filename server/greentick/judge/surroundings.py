@@ -49,7 +49,7 @@ class Surroundings:
         self._view_times: Sequence[int] = ()
         if views or message.sender_agent:
             self._know_the_sender(message, views)
-        self._around = [*hits, *neighbours]
+        self._around = [*hits, *neighbours] if neighbours else hits
         self._links = [hit for hit in self._around if hit.target is Target.LINK]
         self._link_times: Sequence[int] = ()
         self._fetch_headers = False

@@ -90,7 +90,7 @@ def keep_hits(connection: Connection, kept: Iterable[tuple[int, KeptHit]]) -> No
 
 
 def _to_hit(row: Sequence[Any], account_id: bytes, nonce: bytes) -> Hit:
-    _key, hit_id, at_ms, target, method, agent, headers, network, network_hash, url = row[:10]
+    _key, hit_id, at_ms, target, method, agent, headers, network, network_hash, url, *_ = row
     return Hit(
         id=hit_id,
         at_ms=at_ms,
@@ -107,23 +107,23 @@ def _to_hit(row: Sequence[Any], account_id: bytes, nonce: bytes) -> Hit:
 
 
 def _to_kept(row: Sequence[Any], message: Message) -> KeptHit:
-    (
-        verdict, reason, party, name, system, device, show_at_ms, notify_at_ms, rules_version, notified, frozen,
-    ) = row[10:]  # fmt: skip
-    judgement = verdict and Judgement(
-        verdict=_verdicts[verdict],
-        reason=reason,
-        party=party,
-        client=_client(name, system, device),
-        show_at_ms=show_at_ms,
-        notify_at_ms=notify_at_ms,
-        rules_version=rules_version,
-    )
+    *_, verdict, reason, party, name, system, device, show_at_ms, notify_at_ms, rules_version, notified, frozen = row
+    judgement = None
+    if verdict is not None:
+        judgement = Judgement(
+            verdict=_verdicts[verdict],
+            reason=reason,
+            party=party,
+            client=_client(name, system, device),
+            show_at_ms=show_at_ms,
+            notify_at_ms=notify_at_ms,
+            rules_version=rules_version,
+        )
     return KeptHit(
         hit=_to_hit(row, message.account_id, message.nonce),
-        judgement=judgement or None,
+        judgement=judgement,
         notified=bool(notified),
-        frozen=to_judgement(frozen),
+        frozen=None if frozen is None else to_judgement(frozen),
         is_new=False,
         dirty=False,
     )

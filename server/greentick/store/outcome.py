@@ -17,7 +17,10 @@ Content = tuple[str, int, int, int | None, int | None, str, int, str]
 
 
 class Found(Struct, kw_only=True, gc=False):
-    """A message as the transaction found it. `told` is the content its feed has told of, None when there is none."""
+    """A message as the transaction found it. `told` is the content its feed has told of, None when there is none.
+
+    `viewed`, `corrected`, `reported`: there are announced views, corrections, reports of it to be read.
+    """
 
     key: int
     message: Message
@@ -25,6 +28,9 @@ class Found(Struct, kw_only=True, gc=False):
     uncounted: int
     cursor: int
     told: Content | None
+    viewed: bool
+    corrected: bool
+    reported: bool
 
 
 class History(Struct, kw_only=True, gc=False):

@@ -48,32 +48,13 @@ def to_message(row: Sequence[Any], own_addresses: tuple[str, ...] = ()) -> Messa
         thread_id, perm_thread_id, gmail_message_id, perm_message_id, rfc_message_id,
         sender_network_hash, sender_agent, tracks, links, disclosed, withheld, replied_at_ms, reply_learned,
     ) = row[:23]  # fmt: skip
-    return Message(
-        id=b64encode(nonce),
-        account_id=account_id,
-        nonce=nonce,
-        sent_at_ms=sent_at_ms,
-        registered=bool(registered),
-        undo_s=undo_s,
-        gmail_address=gmail_address,
-        own_addresses=own_addresses,
-        subject=subject,
-        recipients=() if recipients == "[]" else _recipients.decode(recipients),
-        thread_id=thread_id,
-        perm_thread_id=perm_thread_id,
-        gmail_message_id=gmail_message_id,
-        perm_message_id=perm_message_id,
-        rfc_message_id=rfc_message_id,
-        deleted=bool(deleted),
-        sender_network_hash=sender_network_hash,
-        sender_agent=sender_agent,
-        tracks=tracks,
-        links=links,
-        disclosed=bool(disclosed),
-        withheld=Withheld(withheld) if withheld else Withheld.NOTHING,
-        replied_at_ms=replied_at_ms,
-        reply_learned=reply_learned,
-    )
+    return Message(  # by position: for so many names Python makes a dictionary each time
+        b64encode(nonce), account_id, nonce, sent_at_ms, bool(registered), undo_s, gmail_address, own_addresses,
+        subject, () if recipients == "[]" else _recipients.decode(recipients),
+        thread_id, perm_thread_id, gmail_message_id, perm_message_id, rfc_message_id, bool(deleted),
+        sender_network_hash, sender_agent, tracks, links, bool(disclosed),
+        Withheld(withheld) if withheld else Withheld.NOTHING, replied_at_ms, reply_learned,
+    )  # fmt: skip
 
 
 def from_message(message: Message) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import Connection, select, update
@@ -37,12 +38,19 @@ _COUNTS = ("hits", "uncounted")
 
 _FIND = (
     f"SELECT {', '.join(f'messages.{column.name}' for column in MESSAGE_COLUMNS)}, receipts.cursor, receipts.told,"  # noqa: S608
-    f" {', '.join(f'receipts.{name}' for name in (*_COUNTS, *_CONTENT))}"
+    f" {', '.join(f'receipts.{name}' for name in _COUNTS)},"
+    " EXISTS (SELECT 1 FROM views WHERE views.nonce = messages.nonce AND views.account_id = messages.account_id),"
+    " EXISTS (SELECT 1 FROM corrections WHERE corrections.message_key = messages.key),"
+    " EXISTS (SELECT 1 FROM mail_reports WHERE mail_reports.message_key = messages.key),"
+    f" {', '.join(f'receipts.{name}' for name in _CONTENT)}"
     " FROM messages LEFT JOIN receipts ON receipts.message_key = messages.key WHERE "
 )
 _KEY, _ACCOUNT, _NONCE, _DELETED = (
     MESSAGE_COLUMNS.index(messages.c[name]) for name in ("key", "account_id", "nonce", "deleted")
 )
+_AFTER_MESSAGE = len(MESSAGE_COLUMNS)
+_BEFORE_CONTENT = -len(_CONTENT)
+_key_of = itemgetter(_KEY)
 _NOTE_TOLD = "UPDATE accounts SET nudged_seq = ? WHERE id = ? AND nudged_seq < ?"
 _new_receipts = insert_many(receipts, ["message_key", "account_id", *EMPTY_RECEIPT])
 _folded = update_many(receipts, (*_CONTENT, "cursor", "told", "due_at_ms", *_COUNTS), key="message_key")
@@ -112,6 +120,7 @@ class Transaction:
         found = [rows[copy] for copy in wanted & rows.keys()]  # others may use the same nonce
         more = {*keys, *self._make_room(sorted(wanted - rows.keys()), copies)}
         found += self._rows("messages.key", more.difference(row[_KEY] for row in found))
+        found.sort(key=_key_of)  # what lies together on the disk is read and written together
         own = own_addresses(self._connection, self._locked)
         return [_to_found(row, own[row[_ACCOUNT]]) for row in found if row[_ACCOUNT] in own and not row[_DELETED]]
 
@@ -134,13 +143,13 @@ class Transaction:
     def history(self, found: Sequence[Found]) -> dict[int, History]:
         """What is known of each message, by key."""
         hits = kept_hits(self._connection, {each.key: each.message for each in found})
-        views = own_views(self._connection, {(each.message.account_id, each.message.nonce) for each in found})
-        said = said_corrections(self._connection, hits)
-        reports = kept_reports(self._connection, hits)
+        views = own_views(self._connection, {_copy_of(each) for each in found if each.viewed})
+        said = said_corrections(self._connection, [each.key for each in found if each.corrected])
+        reports = kept_reports(self._connection, [each.key for each in found if each.reported])
         return {
             each.key: History(
                 hits=hits[each.key],
-                views=views[each.message.account_id, each.message.nonce],
+                views=views[_copy_of(each)] if each.viewed else (),
                 corrections=said.get(each.key, ()),
                 reports=reports.get(each.key, ()),
             )
@@ -200,15 +209,22 @@ class Transaction:
 
 
 def _to_found(row: Sequence[Any], own: tuple[str, ...]) -> Found:
-    cursor, told, hits, uncounted, *content = row[len(MESSAGE_COLUMNS) :]
+    cursor, told, hits, uncounted, viewed, corrected, reported = row[_AFTER_MESSAGE:_BEFORE_CONTENT]
     return Found(
         key=row[_KEY],
         message=to_message(row, own),
         hits=hits,
         uncounted=uncounted,
         cursor=cursor,
-        told=cast("Content", tuple(content)) if told else None,
+        told=cast("Content", row[_BEFORE_CONTENT:]) if told else None,
+        viewed=bool(viewed),
+        corrected=bool(corrected),
+        reported=bool(reported),
     )
+
+
+def _copy_of(found: Found) -> Copy:
+    return found.message.account_id, found.message.nonce
 
 
 def _folded_values(outcome: Outcome, folded: Folded) -> tuple[Any, ...]:

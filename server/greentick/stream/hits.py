@@ -15,7 +15,7 @@ from redis.exceptions import ResponseError
 
 from greentick.domain.hit import Hit
 from greentick.stream.connection import told_plainly
-from greentick.stream.packing import Row, UnreadablePayload, pack, row, unpack
+from greentick.stream.packing import Row, UnreadablePayload, pack, unpack
 
 GROUP = "worker"
 GONE_MS = 3_600_000
@@ -63,9 +63,9 @@ class HitStream:
 
     def append(self, hits: Sequence[Hit]) -> None:
         """Add one entry with all these hits. When this returns, Redis has it as safely as its settings say."""
-        self.append_rows([row(hit) for hit in hits])
+        self.append_rows(hits)
 
-    def append_rows(self, rows: Sequence[Row]) -> None:
+    def append_rows(self, rows: Sequence[Row | Hit]) -> None:
         """The same for hits that are rows already."""
         if rows:
             self.append_payload(pack(rows))
@@ -164,7 +164,7 @@ class HitStream:
         while entries := self._some(key, after):
             for id_, fields in entries:
                 entry = _entry(id_, fields)
-                others = [row(hit) for hit in entry.hits if hit.account_id != account_id]
+                others = [hit for hit in entry.hits if hit.account_id != account_id]
                 if len(others) == len(entry.hits):
                     continue
                 dropped += len(entry.hits) - len(others)

@@ -14,7 +14,7 @@ VERSION = b"\x01"
 
 
 class Row(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """A hit as it travels. The order of the fields is the format."""
+    """A hit as it travels, the same as a Hit. The order of the fields is the format."""
 
     id: str
     at_ms: int
@@ -34,18 +34,10 @@ class UnreadablePayload(ValueError):  # noqa: N818 - says what it is
 
 
 _encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(list[Row])
+_decoder = msgspec.msgpack.Decoder(tuple[Hit, ...])
 
 
-def row(hit: Hit) -> Row:
-    """The row of one hit."""
-    return Row(
-        hit.id, hit.at_ms, hit.account_id, hit.nonce, hit.target, hit.method, hit.agent, dict(hit.headers),
-        hit.network, hit.network_hash, hit.url,
-    )  # fmt: skip
-
-
-def pack(rows: Sequence[Row]) -> bytes:
+def pack(rows: Sequence[Row | Hit]) -> bytes:
     """One payload for all of them."""
     return VERSION + _encoder.encode(rows)
 
@@ -55,23 +47,6 @@ def unpack(payload: bytes) -> tuple[Hit, ...]:
     if payload[:1] != VERSION:
         raise UnreadablePayload(f"hits of version {payload[:1].hex() or 'none'}, this program knows {VERSION.hex()}")
     try:
-        rows = _decoder.decode(memoryview(payload)[1:])
+        return _decoder.decode(memoryview(payload)[1:])
     except msgspec.MsgspecError as error:
         raise UnreadablePayload(f"hits that cannot be read: {error}") from error
-    return tuple(_hit(each) for each in rows)
-
-
-def _hit(each: Row) -> Hit:
-    return Hit(
-        id=each.id,
-        at_ms=each.at_ms,
-        account_id=each.account_id,
-        nonce=each.nonce,
-        target=each.target,
-        method=each.method,
-        agent=each.agent,
-        headers=each.headers,
-        network=each.network,
-        network_hash=each.network_hash,
-        url=each.url,
-    )

@@ -10,7 +10,7 @@ from greentick.domain.hit import Hit
 from greentick.errors import StoreUnavailable, StreamUnavailable
 from greentick.store import Store
 from greentick.stream import Entry, HitStream
-from greentick.stream.packing import pack, row
+from greentick.stream.packing import pack
 from greentick.telemetry import HITS_JUDGED, LAST_HIT_STORED, get_logger
 from greentick.worker import pipeline
 from greentick.worker.batch import Given, Result
@@ -99,7 +99,7 @@ class Drain:
                 reason = f"{type(error).__name__}: {error}".partition("\n")[0]
                 bad.append(hit)
         if bad:
-            entry = Entry(id=entry.id, hits=tuple(bad), payload=pack([row(hit) for hit in bad]))
+            entry = Entry(id=entry.id, hits=tuple(bad), payload=pack(bad))
         if reason:
             self._bury(entry, reason)
         else:
