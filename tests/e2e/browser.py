@@ -98,6 +98,11 @@ class Chromium:
             self._context = None
 
     @property
+    def is_open(self) -> bool:
+        """Whether the browser runs."""
+        return self._context is not None
+
+    @property
     def context(self) -> BrowserContext:
         """Playwright's context."""
         assert self._context is not None, "the browser is closed"

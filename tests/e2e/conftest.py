@@ -19,7 +19,7 @@ from standins.notifications import Desktop
 expect.set_options(timeout=20_000)  # a deadline, not a measure: two browsers and two servers share the cores
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as running:
         yield running
@@ -31,46 +31,38 @@ def extension(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_into(tmp_path_factory.mktemp("extension"))
 
 
-@pytest.fixture(scope="module")
-def gmail_of_module() -> Iterator[GmailStandIn]:
+@pytest.fixture(scope="package")
+def gmail_of_all() -> Iterator[GmailStandIn]:
     standin = GmailStandIn().start()
     yield standin
     standin.stop()
 
 
 @pytest.fixture
-def gmail(gmail_of_module: GmailStandIn) -> GmailStandIn:
+def gmail(gmail_of_all: GmailStandIn) -> GmailStandIn:
     """Gmail as new."""
-    gmail_of_module.reset()
-    return gmail_of_module
+    gmail_of_all.reset()
+    return gmail_of_all
 
 
-@pytest.fixture(scope="module")
-def desktop_of_module() -> Iterator[Desktop]:
+@pytest.fixture(scope="package")
+def desktop_of_all() -> Iterator[Desktop]:
     running = Desktop().start()
     yield running
     running.stop()
 
 
 @pytest.fixture
-def desktop(desktop_of_module: Desktop) -> Desktop:
+def desktop(desktop_of_all: Desktop) -> Desktop:
     """An empty desktop."""
-    desktop_of_module.clear()
-    return desktop_of_module
+    desktop_of_all.clear()
+    return desktop_of_all
 
 
-@pytest.fixture(scope="module")
-def shared_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """One server for the tests of a module that leave it running."""
+@pytest.fixture(scope="package")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The server of all tests."""
     running = Stack(tmp_path_factory.mktemp("server")).start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def own_stack(tmp_path: Path) -> Iterator[Stack]:
-    """A server for one test alone, which may stop it, kill it and start it again."""
-    running = Stack(tmp_path / "server").start()
     yield running
     running.stop()
 
@@ -98,59 +90,39 @@ def browser(
         yield chromium
 
 
-@pytest.fixture(scope="module")
-def settled(  # noqa: PLR0917 - pytest hands fixtures over by name
+@pytest.fixture(scope="package")
+def paired(  # noqa: PLR0917 - pytest hands fixtures over by name
     playwright: Playwright,
     extension: Path,
-    gmail_of_module: GmailStandIn,
-    desktop_of_module: Desktop,
-    shared_stack: Stack,
+    gmail_of_all: GmailStandIn,
+    desktop_of_all: Desktop,
+    stack: Stack,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Person]:
-    """Alice paired once for all tests of a module."""
+    """Alice, paired once: two browsers of one account would both tell of each open."""
     profile = tmp_path_factory.mktemp("profile")
-    with _chromium(playwright, profile, extension, gmail_of_module, desktop_of_module) as chromium:
-        person = Person(chromium, gmail_of_module, desktop_of_module, shared_stack)
+    with _chromium(playwright, profile, extension, gmail_of_all, desktop_of_all) as chromium:
+        person = Person(chromium, gmail_of_all, desktop_of_all, stack)
         person.pair()
         yield person
 
 
 @pytest.fixture
-def alice_settled(
-    request: pytest.FixtureRequest, settled: Person, gmail: GmailStandIn, desktop: Desktop
-) -> Iterator[Person]:
-    """Alice, paired long ago, in a new tab of Gmail as new: for tests that leave browser and server as they were."""
-    settled.browser.errors.clear()
-    settled.open_gmail()
-    yield settled
-    settled.leave_picture(slug(request.node.name))
-    settled.tab.page.close()
+def alice(request: pytest.FixtureRequest, paired: Person, gmail: GmailStandIn, desktop: Desktop) -> Iterator[Person]:
+    """Alice, paired long ago, in a new tab of Gmail as new.
 
-
-@pytest.fixture
-def alice(
-    request: pytest.FixtureRequest, browser: Chromium, gmail: GmailStandIn, desktop: Desktop, shared_stack: Stack
-) -> Iterator[Person]:
-    """Alice with the extension paired to a server that is shared, and Gmail open."""
-    yield from _person(request, browser, gmail, desktop, shared_stack)
-
-
-@pytest.fixture
-def alice_alone(
-    request: pytest.FixtureRequest, browser: Chromium, gmail: GmailStandIn, desktop: Desktop, own_stack: Stack
-) -> Iterator[Person]:
-    """Alice with a server of her own."""
-    yield from _person(request, browser, gmail, desktop, own_stack)
-
-
-def _person(
-    request: pytest.FixtureRequest, browser: Chromium, gmail: GmailStandIn, desktop: Desktop, stack: Stack
-) -> Iterator[Person]:
-    person = Person(browser, gmail, desktop, stack)
-    person.pair()
-    person.open_gmail()
-    yield person
-    person.leave_picture(slug(request.node.name))
+    A test may stop, kill and start her server and close her browser. It ends with the extension reaching the server,
+    its settings as they were; mails of earlier tests stay on the server.
+    """
+    if not paired.stack.is_running:
+        paired.stack.start()
+    if not paired.browser.is_open:
+        paired.browser.open()
+    paired.browser.errors.clear()
+    paired.open_gmail()
+    yield paired
+    paired.leave_picture(slug(request.node.name))
+    paired.close_pages()
 
 
 @pytest.fixture

@@ -98,6 +98,12 @@ class Person:
         """A recipient opens a mail that was sent."""
         return mailclient.open_mail(sent["body"], program)
 
+    def close_pages(self) -> None:
+        """Close everything she has opened; a browser without any page would end."""
+        if self.browser.is_open:
+            for page in self.browser.context.pages[1:]:
+                page.close()
+
     # --- looking ---
 
     def pixels(self, body: str) -> list[str]:
@@ -123,10 +129,14 @@ class Person:
     def told_of(self, subject: str) -> Shown:
         """The notification about this mail, once it is there."""
         return wait_for(
-            lambda: next((one for one in self.desktop.shown() if subject in one.summary + one.body), None),
+            lambda: next(iter(self.told_about(subject)), None),
             f"a notification about “{subject}”",
             pump=self.pump,
         )
+
+    def told_about(self, subject: str) -> list[Shown]:
+        """The notifications so far about this mail."""
+        return [one for one in self.desktop.shown() if subject in one.summary + one.body]
 
     def message(self, subject: str) -> dict[str, Any]:
         """What the server knows of the newest mail with this subject."""

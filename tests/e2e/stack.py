@@ -45,6 +45,11 @@ class Stack:
         """Its data folder."""
         return self.folder / "data"
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
     def start(self) -> Stack:
         """Start everything and wait until both processes that answer are ready."""
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -29,12 +29,6 @@ BROWSER = Program(
 )
 
 
-@pytest.fixture
-def alice(alice_settled: Person) -> Person:
-    """The browser and the server are as they were after each of these tests."""
-    return alice_settled
-
-
 def writing_to_ines(alice: Person, subject: str) -> Writing:
     writing = alice.tab.compose().to([INES.email]).subject(subject)
     return writing.html(f'Dear Ines, see <a href="{LINK}">{LINK}</a> or <a href="mailto:a@example.org">write</a>.')

@@ -13,12 +13,6 @@ from standins.gmail.seed import INES
 pytestmark = pytest.mark.e2e
 
 
-@pytest.fixture
-def alice(alice_settled: Person) -> Person:
-    """The browser and the server are as they were after each of these tests."""
-    return alice_settled
-
-
 FAULTS: list[dict[str, Any]] = [
     {"drop": ".hG;[selector=scheduledSend]"},
     {"drop": "[gh=tm]"},

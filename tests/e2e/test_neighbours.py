@@ -35,7 +35,7 @@ def alice_with_canary(  # noqa: PLR0917 - pytest hands fixtures over by name
     canary: Path,
     gmail: GmailStandIn,
     desktop: Desktop,
-    shared_stack: Stack,
+    stack: Stack,
     tmp_path: Path,
 ) -> Iterator[Person]:
     """Alice with both extensions."""
@@ -47,7 +47,7 @@ def alice_with_canary(  # noqa: PLR0917 - pytest hands fixtures over by name
         trusted=[gmail.certificate.fingerprint],
         environment=desktop.environment,
     ) as browser:
-        person = Person(browser, gmail, desktop, shared_stack)
+        person = Person(browser, gmail, desktop, stack)
         person.pair()
         person.open_gmail()
         yield person
@@ -88,10 +88,10 @@ def test_own_view_rules_leave_another_senders_pixel_on_the_same_server_alone(ali
         "the picture is asked for",
         pump=alice.pump,
     )
+    alice.change_settings(trackers="block")
 
 
-def test_mails_from_elsewhere_have_no_tick(alice_settled: Person) -> None:
-    alice = alice_settled
+def test_mails_from_elsewhere_have_no_tick(alice: Person) -> None:
     alice.send_tracked("From here")
 
     for subject in ("Lamps", "Thursday"):
@@ -100,8 +100,7 @@ def test_mails_from_elsewhere_have_no_tick(alice_settled: Person) -> None:
     expect(message_ticks(alice.tab).locator("svg:not(.greentick-untracked)")).to_have_count(0)
 
 
-def test_an_answer_in_the_thread_keeps_the_senders_tick(alice_settled: Person) -> None:
-    alice = alice_settled
+def test_an_answer_in_the_thread_keeps_the_senders_tick(alice: Person) -> None:
     sent = alice.send_tracked("And back")
 
     alice.gmail.deliver(INES, "Re: And back", "<p>Thank you</p>", reply_to=sent["thread_id"])
@@ -110,8 +109,7 @@ def test_an_answer_in_the_thread_keeps_the_senders_tick(alice_settled: Person) -
     expect_state(row_tick(alice.tab, "And back"), "sent")
 
 
-def test_the_popup_says_which_place_in_gmail_is_missing(alice_settled: Person) -> None:
-    alice = alice_settled
+def test_the_popup_says_which_place_in_gmail_is_missing(alice: Person) -> None:
     alice.open_gmail(dropattr="[data-thread-id]@data-thread-id;[data-legacy-thread-id]@data-legacy-thread-id")
 
     popup = alice.browser.extension_page("popup.html")

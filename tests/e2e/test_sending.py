@@ -17,12 +17,6 @@ from standins.mailclient import OUTLOOK
 pytestmark = pytest.mark.e2e
 
 
-@pytest.fixture
-def alice(alice_settled: Person) -> Person:
-    """The browser and the server are as they were after each of these tests."""
-    return alice_settled
-
-
 def without_ours(person: Person, body: str) -> str:
     """A body as it would be without this server's pixels and the line that tells."""
     host = re.escape(person.stack.host)

@@ -38,7 +38,7 @@ def test_a_mail_is_sent_opened_and_told(alice: Person) -> None:
     assert (fetched.status, len(fetched.body)) == (200, 43)
     tick = row_tick(alice.tab, "Contract, third draft")
     expect_state(tick, "opened")
-    [notification] = alice.told()
+    notification = alice.told_of("Contract, third draft")
     assert "Ines Duarte" in notification.summary + notification.body
     card = open_card(alice.tab.page, tick)
     expect(card).to_contain_text(re.compile(r"opened at least 1|opened at least once|opened", re.IGNORECASE))

@@ -1,0 +1,1 @@
+"""Everything at once, in real Chromium. A package, so that what is started stays for all of it."""
