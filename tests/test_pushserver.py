@@ -6,10 +6,12 @@ import socket
 import subprocess
 from pathlib import Path
 
+import gevent.socket  # type: ignore[import-untyped]
 import pytest
 
 from embedded.served import GREENTICK, NOW_MS
 from greentick.auth.sessions import hashed
+from greentick.pushserver import LineSocket
 from greentick.store import migrate, open_store
 from greentick.worker.clock import now_ms
 from redis_server import RedisServer
@@ -22,6 +24,21 @@ def listens(port: int) -> bool:
             return True
     except OSError:
         return False
+
+
+def test_what_does_not_fit_at_once_arrives_whole() -> None:
+    near, far = gevent.socket.socketpair()
+    line = LineSocket(near.family, near.type, near.proto, near.detach())
+    said = b"".join(b"%d " % number for number in range(500_000))
+
+    def say() -> None:
+        line.sendall(said)
+        line.close()
+
+    gevent.spawn(say)
+
+    assert b"".join(iter(lambda: far.recv(65_536), b"")) == said
+    far.close()
 
 
 @pytest.mark.timeout(300)

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-import gevent  # type: ignore[import-untyped]
+import gevent.socket  # type: ignore[import-untyped]
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.config import Config  # type: ignore[import-untyped]
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 from gunicorn.workers.ggevent import GeventWorker  # type: ignore[import-untyped]
 
 from greentick import telemetry
+from greentick.garbage import collect_seldom
 from greentick.ports import claim_port
 from greentick.settings import Settings
 
@@ -20,11 +21,26 @@ STOP_S = 5
 def run_push(settings: Settings, load: Callable[[Settings], Any]) -> None:
     """Answer the live feed on host and push port until SIGTERM. `load` makes the Flask app after gevent's patching."""
     claim_port(settings.host, settings.push_port, "GREENTICK_PUSH_PORT")
+    gevent.config.track_greenlet_tree = False  # who spawned whom, kept with every line, and never asked
     PushServer(settings, load).run()
+
+
+class LineSocket(gevent.socket.socket):  # type: ignore[misc]
+    """What is written to a line is small, and nearly always goes at once. gevent's own way is made for megabytes."""
+
+    def sendall(self, data: bytes, flags: int = 0) -> None:
+        """All of it; gunicorn writes with this."""
+        sent = self.send(data, flags)
+        if sent < len(data):
+            super().sendall(memoryview(data)[sent:], flags)
 
 
 class PushWorker(GeventWorker):  # type: ignore[misc]
     """Ends its open lines when it is told to stop, instead of waiting for clients that never leave."""
+
+    def handle(self, listener: Any, client: gevent.socket.socket, addr: Any) -> None:
+        """One connection."""
+        super().handle(listener, LineSocket(client.family, client.type, client.proto, client.detach()), addr)
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         """SIGTERM."""
@@ -33,6 +49,21 @@ class PushWorker(GeventWorker):  # type: ignore[misc]
         if switchboard is not None:
             gevent.spawn(switchboard.close)
         super().handle_exit(sig, frame)
+
+
+class Shallow:
+    """Has the app answer in a greenlet of its own, which ends with that.
+
+    A stack keeps the memory it once took. Flask and SQLAlchemy take much for a moment; a line then waits for days.
+    """
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self.extensions = app.extensions
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """WSGI."""
+        return gevent.spawn(self._app, environ, start_response).get()
 
 
 class PushLog(Logger):  # type: ignore[misc]
@@ -74,4 +105,6 @@ class PushServer(BaseApplication):  # type: ignore[misc]
     def load(self) -> Any:
         """The app, made in the worker after gevent's patching."""
         telemetry.start_logging(self._settings.log_level, "push")
-        return self._load(self._settings)
+        app = self._load(self._settings)
+        collect_seldom()
+        return Shallow(app)

@@ -143,6 +143,23 @@ def test_a_slow_client_gets_everything_from_the_store_when_it_gets_there(feed: F
     assert told(events, 1000) == kept + [f"feed {n}" for n in range(MOST_WAITING + 1, 1001)]
 
 
+def test_is_not_sent_to_the_store_for_what_is_on_its_way_already(feed: Feed) -> None:
+    one = line(feed)
+    events = one.events("1.0", feed.end)
+    told(events, 1)
+
+    feed.end = 1
+    one.tell(live(1))
+    one.look_if_behind(feed.end)
+    assert told(events, 1) == ["live 1"]
+    one.look_if_behind(feed.end)
+    feed.end = 2
+    one.look_if_behind(feed.end)
+
+    assert told(events, 1) == ["feed 2"]
+    assert feed.reads == 1
+
+
 def test_waits_out_a_store_that_is_away(feed: Feed) -> None:
     feed.end = 2
     feed.is_away = True

@@ -27,13 +27,14 @@ def blueprint(switchboard: Switchboard, source: Source, *, end_of: Callable[[byt
         response.headers["X-Accel-Buffering"] = "no"  # nginx would hold it back
         if request.method == "GET":
             line = Line(source, account_id, cursor, authorization, _cutter(request.environ))
-            response.call_on_close(lambda: switchboard.leave(line))
             switchboard.join(line)  # before the store is asked, so that nothing falls in between
             try:
-                response.response = _alone(request.environ, line.events(version, end_of(account_id)))
+                events = line.events(version, end_of(account_id))
             except StoreUnavailable:
                 switchboard.leave(line)
                 raise
+            response.response = _Alone(events, request.environ, lambda: switchboard.leave(line))
+            response.direct_passthrough = True
         return response
 
     for route in of_room("push"):
@@ -41,10 +42,17 @@ def blueprint(switchboard: Switchboard, source: Source, *, end_of: Callable[[byt
     return push
 
 
-def _alone(environ: dict[str, Any], events: Iterator[bytes]) -> Iterator[bytes]:
-    """The events without the request that asked for them: nobody looks at it any more, and lines stay open for days."""
-    environ.clear()
-    yield from events
+class _Alone:
+    """The events without the request that asked for it: nobody looks at it any more, and lines stay open for days."""
+
+    def __init__(self, events: Iterator[bytes], environ: dict[str, Any], leave: Callable[[], None]) -> None:
+        self._events = events
+        self._environ = environ
+        self.close = leave
+
+    def __iter__(self) -> Iterator[bytes]:
+        self._environ.clear()
+        return self._events
 
 
 def _cursor() -> int:

@@ -10,11 +10,11 @@ from enum import Enum
 from typing import TypeAlias
 
 import msgspec
+from gevent import get_hub, getcurrent  # type: ignore[import-untyped]
 
 from greentick.domain.stored import FeedPage
 from greentick.errors import NotSignedIn, StoreUnavailable
 from greentick.push import frames
-from greentick.push.inbox import Inbox
 from greentick.wire import present
 
 NEWEST = -1
@@ -56,10 +56,15 @@ class Source:
 
 
 class Line:
-    """One client. `events` runs in the client's own greenlet, everything else in others."""
+    """One client: an iterator over what it is told, until the line ends.
 
-    __slots__ = ("_authorization", "_cut", "_missed", "_moves", "_moves_seen", "_orders", "_source", "_stuck_beats",
-                 "account_id", "cursor")  # fmt: skip
+    It is asked in the client's own greenlet, everything else runs in others of the same thread, and nothing switches
+    between two lines here. One plain `__next__` instead of generators in generators: ten thousand of them wait, each
+    with its whole stack, and each is to be woken in few steps.
+    """
+
+    __slots__ = ("_authorization", "_cut", "_missed", "_moves", "_moves_seen", "_orders", "_sleeper", "_source",
+                 "_stuck_beats", "_told_first", "account_id", "cursor")  # fmt: skip
 
     def __init__(
         self, source: Source, account_id: bytes, cursor: int, authorization: str | None, cut: Callable[[], None]
@@ -69,31 +74,82 @@ class Line:
         self._source = source
         self._authorization = authorization
         self._cut = cut
-        self._orders: Inbox[Order] = Inbox()
+        self._orders: list[Order] = []
+        self._sleeper: getcurrent | None = None
+        self._told_first: Iterator[bytes] | None = None
         self._missed = False
         self._moves = 0
         self._moves_seen = 0
         self._stuck_beats = 0
 
     def events(self, version: str, end: int) -> Iterator[bytes]:
-        """Everything the client is told, from its cursor on, until the line ends. `end` is the feed's end just now."""
+        """Itself, ready: hello first, then what came after its cursor. `end` is the feed's end just now."""
         if self.cursor == NEWEST:
             self.cursor = end
-        yield frames.hello(version, end)
-        self._moves += 1
+        self._told_first = iter((frames.hello(version, end),))
         if self.cursor != end:
             self.tell(Word.LOOK)
-        for frame in self._frames():
-            yield frame
-            self._moves += 1
+        return self
+
+    def __iter__(self) -> "Line":
+        return self
+
+    def __next__(self) -> bytes:
+        """What the client is told next; waits for it."""
+        self._moves += 1  # whoever asks has got rid of what it was told before
+        while True:
+            if self._told_first is not None:
+                for frame in self._told_first:
+                    return frame
+                self._told_first = None
+            while not self._orders:
+                self._wait()
+            order = self._orders.pop(0)
+            if isinstance(order, Change) and order.cursor == self.cursor + 1:
+                self.cursor = order.cursor
+                return order.frame
+            if order is Word.BEAT:
+                return frames.HEARTBEAT
+            self._heed(order)
+
+    def _heed(self, order: Order) -> None:
+        """An order that is not a frame by itself. Raises StopIteration when the line is to end."""
+        if order is Word.END or (order is Word.CHECK and not self._is_signed_in()):
+            raise StopIteration
+        if order is Word.LOOK or (isinstance(order, Change) and order.cursor > self.cursor):
+            self._told_first = self._catch_up()
+
+    def _wait(self) -> None:
+        """For an order. The hub switches back, as it does for gevent's own locks; no lock is needed here."""
+        if self._missed:
+            self._missed = False
+            self._orders.append(Word.LOOK)
+            return
+        self._sleeper = getcurrent()
+        try:
+            get_hub().switch()
+        finally:
+            self._sleeper = None
 
     def tell(self, order: Order) -> None:
         """Have this done as soon as the client is ready for it."""
-        is_full = len(self._orders) >= MOST_WAITING
-        if is_full and order not in {Word.CHECK, Word.END}:
+        waiting = len(self._orders)
+        if waiting >= MOST_WAITING and order not in {Word.CHECK, Word.END}:
             self._missed = True  # it will look for itself
-        else:
-            self._orders.put(order)
+            return
+        self._orders.append(order)
+        if not waiting:
+            get_hub().loop.run_callback(self._wake)
+
+    def _wake(self) -> None:
+        """In the hub."""
+        if self._sleeper is not None:
+            self._sleeper.switch()
+
+    def look_if_behind(self, end: int) -> None:
+        """Have the store read if the feed has come to `end` and nothing is on its way to the client anyhow."""
+        if self.cursor != end and not self._orders:
+            self.tell(Word.LOOK)
 
     def beat(self) -> bool:
         """Have a heartbeat sent. False when the client has not read anything for too long: it was cut off."""
@@ -107,28 +163,6 @@ class Line:
         if not self._orders:
             self.tell(Word.BEAT)
         return True
-
-    def _frames(self) -> Iterator[bytes]:
-        while True:
-            order = self._orders.take()
-            if order is Word.END or (order is Word.CHECK and not self._is_signed_in()):
-                return
-            if order is Word.BEAT:
-                yield frames.HEARTBEAT
-            elif order is Word.LOOK:
-                yield from self._catch_up()
-            elif isinstance(order, Change):
-                yield from self._pass_on(order)
-            if self._missed and not self._orders:
-                self._missed = False
-                yield from self._catch_up()
-
-    def _pass_on(self, change: Change) -> Iterator[bytes]:
-        if change.cursor == self.cursor + 1:
-            self.cursor = change.cursor
-            yield change.frame
-        elif change.cursor > self.cursor:
-            yield from self._catch_up()
 
     def _catch_up(self) -> Iterator[bytes]:
         """What the store has after the cursor. With the store away nothing: somebody will say LOOK when it is back."""

@@ -154,8 +154,7 @@ class Switchboard:
         except StoreUnavailable:
             return
         for line in tuple(self._lines.get(account_id, ())):
-            if line.cursor != end:
-                line.tell(Word.LOOK)
+            line.look_if_behind(end)
 
     def _tell_all(self, word: Word) -> None:
         for lines in tuple(self._lines.values()):
