@@ -99,6 +99,20 @@ def test_a_rule_is_added_shown_and_removed(client: FlaskClient, store: Store, al
     assert store.channels.rules(alice) == []
 
 
+def test_a_rule_that_is_refused_keeps_what_was_entered(client: FlaskClient, store: Store, alice: bytes) -> None:
+    client.post("/dashboard/notices/channels", data=HOOK)
+    given = {"csrf": "genuine", "on": ["click"], "contacts": "bob@example.com", "digest_at": "08:00"}
+    quiet = {"quiet_from": "22:00", "quiet_until": "22:00", "time_zone": "Asia/Tokyo"}
+    answer = client.post(f"/dashboard/notices/channels/{channel_of(store, alice)}/rules", data=given | quiet)
+
+    assert (answer.status_code, store.channels.rules(alice)) == (400, [])
+    assert "The quiet hours end when they begin." in answer.text
+    assert answer.text.count('value="22:00"') == 2
+    assert all(each in answer.text for each in ('value="08:00"', ">bob@example.com<", 'value="Asia/Tokyo"'))
+    assert 'value="click" checked' in answer.text
+    assert 'value="first_open" checked' not in answer.text
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [

@@ -111,7 +111,7 @@ class ChannelPages:
         try:
             self.desk.rule(visitor.account_id, rule)
         except InvalidInput as error:
-            return self._page(visitor, wrong=refusal(error))
+            return self._page(visitor, wrong=refusal(error), refused=rule)
         return see(NOTICES)
 
     def remove_rule(self, visitor: Visitor, rule_id: str) -> Response:
@@ -148,7 +148,7 @@ class ChannelPages:
             own=language(),
             wrong=wrong,
             outcome=outcome,
-            **{"given": {}, "made": None, "secret": "", "answer": "", "tested": None, **more},
+            **{"given": {}, "refused": None, "made": None, "secret": "", "answer": "", "tested": None, **more},
         )
 
 
