@@ -24,6 +24,7 @@ describe("a mail that came back", () => {
   it.each([
     ["550 5.1.1 The account that you tried to reach does not exist", "5.1.1"],
     ["Remote host said: 554 refused", ""],
+    ["DNS type 'mx' lookup of exmaple.example responded with code NXDOMAIN", ""],
     ["Message blocked\n(550-5.7.26 unauthenticated)", "5.7.26"],
   ])("was refused: %s", (text, status) => {
     expect(refusalIn(text, OWN_URL)).toEqual({ status, blamesTracking: false });
@@ -32,6 +33,7 @@ describe("a mail that came back", () => {
   it.each([
     "",
     "421 4.7.0 Try again later. Gmail will retry for 47 more hours.",
+    "Your message of 552 bytes waits: 450 try again later",
     "I am away until Monday, the 5.1.2027.",
     "Version 5.7.1.2 of 192.5.7.1",
     "----- Original message -----\n550 5.1.1",

@@ -10,10 +10,12 @@ export interface Refusal {
   blamesTracking: boolean;
 }
 
-/** A code of a refusal for good; 4.x.x means that the server goes on trying, or has given up doing so. */
+/** A code of a refusal for good. */
 const REFUSED = /(?<![0-9.])5\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9]|\.[0-9])/;
-/** The same where the system gives no enhanced code. */
-const REFUSED_OLD = /(?<![0-9.])55[0-4](?=[ -])/;
+/** The same where the system gives no enhanced code, or there is no such domain. */
+const REFUSED_OLD = /(?<![0-9.])55[0-4](?=[ -])|NXDOMAIN/;
+/** A code of a refusal for now: the server goes on trying. */
+const PUT_OFF = /(?<![0-9.])(?:4\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9]|\.[0-9])|4[25][0-9](?=[ -]))/;
 
 const RETURNED = compiled(PATTERNS.returned);
 const INNOCENT = PATTERNS.innocent.map(compiled);
@@ -25,7 +27,7 @@ const TRACKING = compiled(PATTERNS.tracking);
 export function refusalIn(text: string, ownUrl: string): Refusal | null {
   const said = beginning(text);
   const status = REFUSED.exec(said)?.[0] ?? "";
-  if (!status && !REFUSED_OLD.test(said)) return null;
+  if (!status && (PUT_OFF.test(said) || !REFUSED_OLD.test(said))) return null;
   return { status, blamesTracking: blamesTracking(said, ownUrl) };
 }
 
