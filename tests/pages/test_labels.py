@@ -1,6 +1,7 @@
 """The dashboard by label: lists, the history of opens, reports; one timeline; days where only days are kept."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 from greentick.domain.label import ThreadLabels
 from greentick.domain.mail_report import ReadReport, ReportKind
 from greentick.domain.message import Recipient
+from greentick.pages.periods import Period
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from making import ALICE, a_hit, a_message, an_id
@@ -84,6 +86,27 @@ def test_reports_count_the_mails_of_a_label(alice: House) -> None:
     assert tiles == ["1", "0"]
     csv = alice.get("/dashboard/reports.csv?label=Clients+%26+Co").get_data(as_text=True)
     assert sum(int(line.split(",")[1]) for line in csv.splitlines()[1:-1]) == 1
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu"])
+def test_a_label_of_all_mails_counts_what_is_counted_of_all(one_house: House, zone: str) -> None:
+    store, account = one_house.store, one_house.account
+    for stored in store.messages.list(account, limit=200)[0]:
+        seen = ThreadLabels(thread_id=stored.message.thread_id, shown=("All",))
+        store.labels.seen(account, stored.message.gmail_address, [seen])
+    while store.reports.follow():
+        pass
+    period = Period.read({"days": "7"}, datetime.fromtimestamp(one_house.clock() / 1000, ZoneInfo(zone)).date())
+    labelled, counted = store.figures_of("all", period.compared_days), store.figures
+
+    assert labelled.total(account, period.utc_days).sent > 0
+    for each in (period, period.before):
+        spans = each.spans(ZoneInfo(zone))
+        assert labelled.days(account, spans) == counted.days(account, spans)
+        assert labelled.week(account, spans) == counted.week(account, spans)
+        assert labelled.sums(account, spans) == counted.sums(account, spans)
+        for kind in ("all", "delay", "domain", "subject"):
+            assert labelled.mails(account, kind, each.utc_days) == counted.mails(account, kind, each.utc_days)
 
 
 def test_one_timeline_has_what_was_reported_the_open_and_the_answer_newest_first(alice: House) -> None:

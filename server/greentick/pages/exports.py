@@ -113,7 +113,7 @@ class Exports:
     def _days(self, visitor: Visitor) -> list[Column]:
         say = saying()
         period = self.reports.period(say)
-        days = self.reports.figures().days(visitor.account_id, period.spans(say.zone))
+        days = self.reports.figures(period).days(visitor.account_id, period.spans(say.zone))
         return by_day(period, days, date.isoformat)
 
 

@@ -54,6 +54,11 @@ class Period:
         return range((self.first - _EPOCH).days, (self.last - _EPOCH).days + 1)
 
     @property
+    def compared_days(self) -> range:
+        """The same with those of the period before, and one more at both ends, whatever the time zone."""
+        return range(self.before.utc_days.start - 1, self.utc_days.stop + 1)
+
+    @property
     def step(self) -> int:
         """How many days a chart puts together."""
         return 1 if self.days <= DAYS_SHOWN_SINGLY else 7 if self.days <= 7 * DAYS_SHOWN_SINGLY else 30

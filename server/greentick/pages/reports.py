@@ -61,7 +61,7 @@ class Reports:
         period = self.period(say)
         spans = period.spans(say.zone)
         label = label_in(request.args)
-        figures = self.figures()
+        figures = self.figures(period)
         days = figures.days(visitor.account_id, spans)
         least = _least(request.args.get("silent", ""))
         return render(
@@ -89,10 +89,10 @@ class Reports:
         """The period the address asks for. Raises InvalidInput."""
         return Period.read(request.args, say.time(self.now_ms()).date())
 
-    def figures(self) -> Figures | GroupFigures:
-        """What the address asks for: all messages, or those of one label."""
+    def figures(self, period: Period) -> Figures | GroupFigures:
+        """What the address asks for: all messages, or those of one label, in the period and the one before."""
         label = label_in(request.args)
-        return self.store.figures_of(label) if label else self.store.figures
+        return self.store.figures_of(label, period.compared_days) if label else self.store.figures
 
     def _with_hours(self, visitor: Visitor) -> bool:
         """Whether more than the day is kept of what happened."""

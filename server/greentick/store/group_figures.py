@@ -14,13 +14,20 @@ from greentick.store.labels import has_label
 from greentick.store.report_tables import DAY_COUNTS, SLOT_COUNTS, SLOTS_PER_HOUR, report_tallies
 from greentick.store.tallies import ALL, Tally, to_tally
 
+SLOTS_PER_DAY = SLOTS_PER_HOUR * HOURS_PER_DAY
+ALWAYS = range(1_000_000)
+
 
 class GroupFigures:
-    """The same sums as `Figures`, of the messages with one label. Made for one answer: it reads them once."""
+    """The same sums as `Figures`, of the messages with one label. Made for one answer: it reads them once.
 
-    def __init__(self, database: Database, label: str) -> None:
+    Only what falls on these `days` (UTC, since 1970) is summed up, and can be asked for.
+    """
+
+    def __init__(self, database: Database, label: str, days: range = ALWAYS) -> None:
         self._database = database
         self._label = label
+        self._days = days
         self._read: dict[bytes, _Sums] = {}
 
     def days(self, account_id: bytes, spans: Sequence[Span]) -> list[Counts]:
@@ -63,7 +70,7 @@ class GroupFigures:
             theirs = has_label(report_tallies.c.message_key, account_id, self._label)
             with self._database.reading() as connection:
                 texts = connection.scalars(select(report_tallies.c.tally).where(theirs))
-                self._read[account_id] = _summed(map(to_tally, texts))
+                self._read[account_id] = _summed(map(to_tally, texts), self._days)
         return self._read[account_id]
 
 
@@ -75,13 +82,15 @@ class _Sums:
     days: dict[str, dict[tuple[int, str], list[int]]]
 
 
-def _summed(tallies: Iterable[Tally]) -> _Sums:
+def _summed(tallies: Iterable[Tally], days: range) -> _Sums:
     sums = _Sums(_zeros(SLOT_COUNTS), defaultdict(lambda: _zeros(DAY_COUNTS)))
     for tally in tallies:
         for slot, counts in tally.slots:
-            _add(sums.slots[slot], counts)
+            if slot // SLOTS_PER_DAY in days:
+                _add(sums.slots[slot], counts)
         for kind, day, name, counts in tally.days:
-            _add(sums.days[kind][day, name], counts)
+            if day in days:
+                _add(sums.days[kind][day, name], counts)
     return sums
 
 

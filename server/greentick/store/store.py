@@ -17,7 +17,7 @@ from greentick.store.figures import Figures
 from greentick.store.followers import Followers
 from greentick.store.forgetting import Forgetting
 from greentick.store.grants import Grants
-from greentick.store.group_figures import GroupFigures
+from greentick.store.group_figures import ALWAYS, GroupFigures
 from greentick.store.history import History
 from greentick.store.holders import Holders
 from greentick.store.labels import Labels
@@ -81,9 +81,9 @@ class Store:
         self.views = Views(database)
         self.work = Work(database)
 
-    def figures_of(self, label: str) -> GroupFigures:
-        """What reports of one label's messages are made of."""
-        return GroupFigures(self._database, label)
+    def figures_of(self, label: str, days: range = ALWAYS) -> GroupFigures:
+        """What reports of one label's messages are made of, on these days (UTC, since 1970)."""
+        return GroupFigures(self._database, label, days)
 
     def close(self) -> None:
         """Close the connections. The store can be used again afterwards: it opens new ones."""
