@@ -130,6 +130,14 @@ class Chromium:
             pump=self._pump,
         )
 
+    def welcome(self) -> Page:
+        """The options page, which the extension opens by itself, in front of all, when it has just been installed."""
+        return wait_for(
+            lambda: next((page for page in self.context.pages if page.url.endswith("/options.html")), None),
+            "the options page opens after the installation",
+            pump=self._pump,
+        )
+
     def extension_page(self, name: str) -> Page:
         """One of the extension's own pages in a tab."""
         return self.page(f"chrome-extension://{self.extension_id()}/{name}")

@@ -33,22 +33,13 @@ class Person:
 
     def pair(self) -> None:
         """Pair through the options page, as the README says."""
-        options = self.welcome()
+        options = self.browser.welcome()
         options.locator("#address").fill(self.stack.url)
         with self.browser.context.expect_page() as opened:
             options.locator("#pair").click()
         opened.value.locator("button[type=submit]").click()
         wait_for(lambda: self.storage(options).get("session"), "the session is there", pump=lambda: _pump(options))
         options.close()
-
-    def welcome(self) -> Page:
-        """The options page, which the extension opens by itself when it has just been installed."""
-        first = self.browser.context.pages[0]
-        return wait_for(
-            lambda: next((page for page in self.browser.context.pages if page.url.endswith("options.html")), None),
-            "the options page opens after the installation",
-            pump=lambda: _pump(first),
-        )
 
     def open_gmail(self, account: int = 0, view: str = "inbox", **switches: object) -> GmailPage:
         """Open Gmail in a tab and wait until the extension works in it."""

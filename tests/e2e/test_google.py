@@ -45,7 +45,7 @@ def alice(
 
 
 def test_two_clicks_after_the_address_the_next_mail_is_tracked(alice: Person, google: GoogleStandIn) -> None:
-    options = alice.welcome()
+    options = alice.browser.welcome()
     options.locator("#address").fill(alice.stack.url)
     options.locator("#address").blur()
     sign_in = options.get_by_role("button", name="Sign in with Google")

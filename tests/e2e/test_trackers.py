@@ -115,6 +115,7 @@ class Reader:
 
 @pytest.fixture
 def reader(browser: Chromium, gmail: GmailStandIn) -> Iterator[Reader]:
+    browser.welcome().close()  # behind it every click in Gmail takes two seconds, as in any tab that is not seen
     yield Reader(browser, gmail)
     assert browser.errors == []
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright, sync_playwright
+from playwright.sync_api import Playwright, sync_playwright
 
 from built import build_into
-from e2e.browser import Chromium, wait_for
+from e2e.browser import Chromium
 from extension import pretend_server
 
 
@@ -25,15 +25,6 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_into(tmp_path_factory.mktemp("extension"))
 
 
-def welcome(browser: Chromium) -> Page:
-    """The options, which open by themselves when the extension has just been installed."""
-    return wait_for(
-        lambda: next((page for page in browser.context.pages if page.url.endswith("/options.html")), None),
-        "the options open",
-        pump=lambda: browser.context.pages[0].wait_for_timeout(30),
-    )
-
-
 @pytest.fixture
 def open_browser(playwright: Playwright, dist: Path, tmp_path: Path) -> Iterator[Callable[..., Chromium]]:
     """Opens Chromium with the extension in it: the built one, or a folder with a changed copy."""
@@ -43,7 +34,7 @@ def open_browser(playwright: Playwright, dist: Path, tmp_path: Path) -> Iterator
         profile = tmp_path / f"profile-{len(opened)}"
         chromium = Chromium(playwright, profile, extensions=[extension], size=size)
         opened.append(chromium.open())
-        welcome(chromium)
+        chromium.welcome()
         return chromium
 
     yield open_one

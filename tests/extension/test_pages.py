@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.browser import Chromium, barriers, wait_for
-from extension.conftest import welcome
 from extension.pretend_server import ACCOUNT_KEY, PretendServer
 from extension.samples import news
 
@@ -31,7 +30,7 @@ def keep(page: Page, **values: object) -> None:
 
 def pair(browser: Chromium, server: PretendServer) -> Page:
     """Pair by hand in the options, which stay open."""
-    options = welcome(browser)
+    options = browser.welcome()
     options.bring_to_front()
     options.get_by_label("Address").fill(server.url)
     options.get_by_role("button", name="Pair").click()
@@ -198,7 +197,7 @@ def test_options_say_what_mails_carry_and_how_their_marks_look(
 
 def test_options_before_and_after_pairing(open_browser: OpenBrowser, server: PretendServer) -> None:
     browser = open_browser()
-    options = welcome(browser)
+    options = browser.welcome()
     options.set_viewport_size({"width": 900, "height": 900})
     expect(options.get_by_label("Address")).to_have_value("http://127.0.0.1:8787")
     pictures(options, "options-unpaired")
@@ -253,7 +252,7 @@ WRONG_SERVERS: tuple[tuple[dict[str, Any], str], ...] = (
 def test_each_wrong_server_and_each_wrong_address_has_its_own_sentence(
     open_browser: OpenBrowser, server: PretendServer
 ) -> None:
-    options = welcome(open_browser())
+    options = open_browser().welcome()
     address, status = options.get_by_label("Address"), options.get_by_role("status")
     right = server.card
     address.fill(server.url)
@@ -290,7 +289,7 @@ def test_a_server_replaced_by_one_of_another_age_is_told(open_browser: OpenBrows
 
 
 def test_options_are_used_by_keyboard(open_browser: OpenBrowser, server: PretendServer) -> None:
-    options = welcome(browser := open_browser())
+    options = (browser := open_browser()).welcome()
     options.bring_to_front()
     address = options.get_by_label("Address")
     expect(address).to_be_visible()
@@ -325,7 +324,7 @@ def test_narrow_pages_hold_every_language_and_every_word(
     words = json.loads((dist / "_locales" / language / "messages.json").read_text("utf-8"))
     extension = speaking(dist, language, tmp_path)
     browser = open_browser(extension, size=(320, 700))
-    options = welcome(browser)
+    options = browser.welcome()
     expect(options.get_by_role("button", name=words["options_pair"]["message"], exact=True)).to_be_visible()
     assert options.evaluate("document.documentElement.lang").startswith(language)
     assert fits(options)

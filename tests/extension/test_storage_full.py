@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from e2e.browser import Chromium
-from extension.conftest import welcome
 
 OpenBrowser = Callable[..., Chromium]
 FILL = """async (prefix) => {
@@ -41,7 +40,7 @@ SEND = "(record) => chrome.runtime.sendMessage({ type: 'outgoing', record })"
 
 def test_receipts_that_can_be_had_again_give_way_to_a_registration(open_browser: OpenBrowser) -> None:
     browser = open_browser()
-    page = welcome(browser)
+    page = browser.welcome()
     page.evaluate(FILL, "thread:alice@example.org:")
 
     assert page.evaluate(SEND, RECORD) == {"ok": True}
@@ -53,7 +52,7 @@ def test_receipts_that_can_be_had_again_give_way_to_a_registration(open_browser:
 
 def test_user_is_told_when_not_even_that_is_enough(open_browser: OpenBrowser) -> None:
     browser = open_browser()
-    page = welcome(browser)
+    page = browser.welcome()
     page.evaluate(FILL, "other:")
 
     reply = page.evaluate(SEND, RECORD)
