@@ -23,13 +23,22 @@ def copy(tmp_path: Path) -> Path:
     return target
 
 
+@pytest.fixture
+def worlds(copy: Path) -> Path:
+    """Every world with its configuration and no module, so that there is little to check."""
+    for path in (copy / "src").rglob("*.ts"):
+        path.unlink()
+    return copy / "src"
+
+
 def run(copy: Path, program: str) -> tuple[int, str]:
     """What a program of the extension's says, and how it ends."""
     ended = subprocess.run(["node", program], cwd=copy, capture_output=True, text=True, check=False)
     return ended.returncode, ended.stdout + ended.stderr
 
 
-def test_each_world_is_kept_apart(copy: Path) -> None:
+def test_each_world_is_kept_apart(copy: Path, worlds: Path) -> None:
+    (worlds / "background" / "say.ts").write_text("export const say = (word: string): string => word;\n", "utf-8")
     trespasses = {
         "shared/window.ts": "export const title = window.name;\n",
         "background/page.ts": "export const title = document.title;\n",
@@ -40,7 +49,7 @@ def test_each_world_is_kept_apart(copy: Path) -> None:
         "content/talk.ts": 'console.log("hello");\n',
     }
     for name, text in trespasses.items():
-        (copy / "src" / name).write_text(text, "utf-8")
+        (worlds / name).write_text(text, "utf-8")
 
     code, said = run(copy, "check.mjs")
 
@@ -54,10 +63,7 @@ def test_each_world_is_kept_apart(copy: Path) -> None:
     assert "src/content/talk.ts:1:1 lint/suspicious/noConsole" in said
 
 
-def test_a_check_of_nothing_is_no_check(copy: Path) -> None:
-    for path in (copy / "src").rglob("*.ts"):
-        path.unlink()
-
+def test_a_check_of_nothing_is_no_check(copy: Path, worlds: Path) -> None:
     code, said = run(copy, "check.mjs")
 
     assert code == 1
