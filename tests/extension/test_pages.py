@@ -206,6 +206,8 @@ def test_options_before_and_after_pairing(open_browser: OpenBrowser, server: Pre
     keep(options, recent=news(), selfCheck=FOUND)
     expect(options.get_by_text("4 latest opens and clicks")).to_be_visible()
     expect(options.get_by_role("status")).to_have_text("Paired. Reload Gmail, and your next mail has a tick.")
+    list_ = options.get_by_role("link", name="Never-track list")
+    expect(list_).to_have_attribute("href", f"{server.url}/dashboard/settings#never_track")
     pictures(options, "options-paired")
 
 

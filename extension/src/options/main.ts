@@ -82,6 +82,8 @@ function drawServer(session: Session | undefined, { connection }: Kept): void {
   const now = find("address-now", HTMLElement);
   now.textContent = session?.server ?? "";
   if (session) void offerAddresses(session.server);
+  find("never-hint", HTMLParagraphElement).hidden = !session;
+  find("never", HTMLAnchorElement).href = session ? `${session.server}/dashboard/settings#never_track` : "#never-hint";
   if (session) swap(find("pairing", HTMLFormElement), find("paired", HTMLDivElement), now);
   else swap(find("paired", HTMLDivElement), find("pairing", HTMLFormElement), address);
   find("dot", HTMLSpanElement).dataset.state = connection.state;
