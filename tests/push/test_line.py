@@ -8,7 +8,7 @@ import pytest
 from greentick.domain.message import Message
 from greentick.domain.receipt import Receipt, State
 from greentick.domain.stored import FeedChange, FeedPage, StoredReceipt
-from greentick.errors import NotSignedIn, StoreUnavailable
+from greentick.errors import AskedTooOften, NotSignedIn, StoreUnavailable
 from greentick.push.line import MOST_WAITING, NEWEST, Change, Line, Source, Word
 
 ALICE = b"alice-id."
@@ -186,6 +186,17 @@ def test_ends_with_its_session(feed: Feed) -> None:
     one.tell(live(1))
 
     assert told(events, 9) == []
+
+
+def test_stays_when_its_session_cannot_be_checked_for_all_that_its_account_asks(feed: Feed) -> None:
+    def account_of(_: str | None) -> bytes:
+        raise AskedTooOften("Try again in the next minute.")
+
+    one = Line(Source(page=feed.page, account_of=account_of), ALICE, 0, "Bearer t", cut=lambda: None)
+    for order in (Word.CHECK, Word.BEAT):
+        one.tell(order)
+
+    assert told(one.events("1.0", feed.end), 2) == ["hello", "heartbeat"]
 
 
 def test_is_cut_off_when_its_client_reads_nothing_for_two_beats(feed: Feed) -> None:
