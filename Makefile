@@ -35,10 +35,11 @@ run: setup build ## start everything on this machine; Ctrl-C stops it
 # One more than two cores: servers and browsers that start, stop and are waited for leave much of the time unused.
 WORKERS ?= 3
 
+# Hundreds of processes start in the tests: what they import is compiled once, also where the shell says otherwise.
 test: setup build ## run every test: units, servers, and the extension in real Chromium
 	@$(BIN)/python scripts/system_tools.py ensure chromium postgresql dbus-daemon
 	@$(NPM) run --silent test
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: setup ## everything that can be checked without running: style, types, rooms, generated files, known holes
 	@$(BIN)/ruff format --check .
