@@ -10,7 +10,7 @@ from sqlalchemy import Connection, literal_column, select
 from greentick.domain.hit import Hit, Target
 from greentick.domain.judgement import Client, Judgement, Verdict
 from greentick.domain.message import Message
-from greentick.store.bulk import upsert_many
+from greentick.store.bulk import insert_many, upsert_many
 from greentick.store.driver import rows_in, select_all
 from greentick.store.rows import storable, to_json, to_judgement
 from greentick.store.tables import hits, messages
@@ -25,9 +25,11 @@ _ALL_OF = select_all(hits, "message_key")
 _IDS_OF = "SELECT id FROM hits WHERE message_key"
 _no_judgement = ("", "", "", "", "", 0, 0, 0)
 
+_columns = [column.name for column in hits.c]
+_insert = insert_many(hits, _columns)
 _upsert = upsert_many(
     hits,
-    [column.name for column in hits.c],
+    _columns,
     or_update=(
         "agent", "headers", "verdict", "reason", "party", "client_name", "client_system", "client_device",
         "show_at_ms", "notify_at_ms", "rules_version", "notified", "frozen",
@@ -85,8 +87,15 @@ def links_between(
 
 
 def keep_hits(connection: Connection, kept: Iterable[tuple[int, KeptHit]]) -> None:
-    """Insert hits (with their message's key), or change what is known of them. No hit may be given twice."""
-    _upsert.run(connection, [_from_kept(key, each) for key, each in kept])
+    """Insert new hits (with their message's key), change what is known of the others. No hit may be given twice.
+
+    Whoever calls holds the account's lock and knows the message's hits, so that none of the new ones is there.
+    """
+    new, known = [], []
+    for key, each in kept:
+        (new if each.is_new else known).append(_from_kept(key, each))
+    _insert.run(connection, new)
+    _upsert.run(connection, known)
 
 
 def _to_hit(row: Sequence[Any], account_id: bytes, nonce: bytes) -> Hit:
