@@ -9,9 +9,11 @@ from sqlalchemy import Connection, event, text
 
 from greentick.domain.hit import Target
 from greentick.store import Store, driver
+from greentick.store.database import Database
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from making import ALICE, NOW_MS, a_hit, a_message, an_id
+from postgresql_server import PostgresqlServer
 from worker.rules import RULES
 
 GROWING = r"messages|receipts|hits\w*|feed|views|corrections"
@@ -73,3 +75,13 @@ def _plan(store: Store, statement: str, parameters: Any) -> str:
             connection.execute(text("SET LOCAL enable_seqscan = off"))
         explain = "EXPLAIN " if database.is_postgresql else "EXPLAIN QUERY PLAN "
         return "\n".join(str(row[-1]) for row in connection.exec_driver_sql(explain + statement, parameters))
+
+
+def test_no_query_is_compiled_before_it_runs(shared_postgresql_server: PostgresqlServer) -> None:
+    database = Database(shared_postgresql_server.create("uncompiled"))
+
+    with database.reading() as connection:
+        compiles = connection.exec_driver_sql("SHOW jit").scalar_one()
+
+    assert compiles == "off"
+    database.close()

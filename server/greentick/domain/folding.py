@@ -5,7 +5,7 @@ of that (re-renders, a telephone that changes its address). An image proxy hides
 the mail, each fetch through it may be another of them, so that only the double fetch of one display is folded.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,6 +30,8 @@ APPLE_PRIVACY = "apple_privacy"
 """The one prefetch behind which there may be a reader too: it counts as uncertain, not as merely automatic."""
 
 CORRECTED = "corrected"
+
+Key = tuple[Hashable, ...]
 
 
 class _Reading(Struct, gc=False):
@@ -81,7 +83,7 @@ def with_reports(receipt: Receipt, reports: Sequence[MailReport]) -> Receipt:
 
 def _readings(shown: Iterable[JudgedHit], readers: int) -> list[_Reading]:
     readings: list[_Reading] = []
-    by_key: dict[tuple[str, ...], list[_Reading]] = {}
+    by_key: dict[Key, list[_Reading]] = {}
     for each in shown:
         group = _group(each)
         key = _key(each, group)
@@ -107,19 +109,16 @@ def _group(each: JudgedHit) -> Group:
     return Group.UNCERTAIN
 
 
-def _key(each: JudgedHit, group: Group) -> tuple[str, ...]:
+def _key(each: JudgedHit, group: Group) -> Key:
     """What two hits of one reader have in common, time apart."""
-    judgement, client = each.judgement, each.judgement.client
-    kind = _kind(each)
+    hit, judgement = each.hit, each.judgement
     if group is Group.AUTOMATIC:
-        return kind, group, judgement.reason, judgement.party
+        return hit.target, group, judgement.reason, judgement.party
     if group is Group.OPENED:
-        reader = (
-            (judgement.party,) if judgement.verdict is Verdict.PROXY else (client.name, client.system, client.device)
-        )
-        return kind, group, judgement.verdict, each.hit.url or "", *reader
-    corrected = CORRECTED if judgement.reason == CORRECTED else ""
-    return kind, group, corrected, each.hit.url or "", judgement.party, client.name, client.system, client.device
+        reader = judgement.party if judgement.verdict is Verdict.PROXY else judgement.client
+        return hit.target, group, judgement.verdict, hit.url or "", reader
+    corrected = judgement.reason == CORRECTED
+    return hit.target, group, corrected, hit.url or "", judgement.party, judgement.client
 
 
 def _reading_of(each: JudgedHit, group: Group, same: Sequence[_Reading], readers: int) -> _Reading | None:

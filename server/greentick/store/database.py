@@ -10,6 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from greentick.errors import SettingsError, StoreUnavailable
+from greentick.store.driver import run
 
 BUSY_MS = 5_000
 """How long a writer waits for another one before it gives up for now."""
@@ -84,13 +85,28 @@ def _engine(url: str, busy_ms: int) -> Engine:
         raise SettingsError("GREENTICK_DATABASE_URL must begin with sqlite:/// or postgresql://.") from error
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(create_engine(parsed, max_overflow=CONNECTIONS, connect_args={"timeout": busy_ms / 1000}))
-    return create_engine(
-        parsed.set(drivername="postgresql+psycopg"),
-        pool_pre_ping=True,
-        pool_timeout=CONNECT_S,
-        max_overflow=15,
-        connect_args={"connect_timeout": CONNECT_S, "application_name": "greentick"},
+    return _postgresql(
+        create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            pool_timeout=CONNECT_S,
+            max_overflow=15,
+            connect_args={"connect_timeout": CONNECT_S, "application_name": "greentick"},
+        )
     )
+
+
+def _postgresql(engine: Engine) -> Engine:
+    """Without compiling queries: for those of the worker that takes longer, with each batch, than running them."""
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        cursor.execute("SET jit = off")
+        cursor.close()
+        connection.commit()
+
+    return engine
 
 
 def _sqlite(engine: Engine) -> Engine:
@@ -117,7 +133,7 @@ def _sqlite(engine: Engine) -> Engine:
     @event.listens_for(engine, "begin")
     def began(connection: Connection) -> None:
         writes = connection.get_execution_options().get("greentick_writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        run(connection, "BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
 

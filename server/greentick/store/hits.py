@@ -91,7 +91,8 @@ def keep_hits(connection: Connection, kept: Iterable[tuple[int, KeptHit]]) -> No
 
     Whoever calls holds the account's lock and knows the message's hits, so that none of the new ones is there.
     """
-    new, known = [], []
+    new: list[tuple[Any, ...]] = []
+    known: list[tuple[Any, ...]] = []
     for key, each in kept:
         (new if each.is_new else known).append(_from_kept(key, each))
     _insert.run(connection, new)

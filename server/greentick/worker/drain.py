@@ -113,9 +113,11 @@ class Drain:
         return result
 
     def _finish(self, result: Result) -> None:
-        """Stored: tell, then let go."""
-        count(result, self._clock())
-        self._teller.tell(result.changes)
+        """Stored: tell, as nothing else is waited for, then let go."""
+        try:
+            self._teller.tell(result.changes)
+        finally:
+            count(result, self._clock())
         self._let_go()
 
     def _bury(self, entry: Entry, reason: str) -> None:
