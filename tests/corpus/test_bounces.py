@@ -47,6 +47,11 @@ def test_what_stands_far_behind_is_not_read() -> None:
     assert not blames_tracking("x" * MOST_CHARS + "550 tracking pixels are refused")
 
 
+@pytest.mark.parametrize("again", ["отслежива", "tracking pixel", "zählpixel", "\n-- ", "\nsubject", "550 ", "1.", "_"])
+def test_a_text_made_to_hold_a_server_up_is_read_like_any_other(again: str) -> None:
+    blames_tracking(again * MOST_CHARS, OWN_URL)
+
+
 @given(st.text(max_size=300), st.text(max_size=30))
 def test_nothing_throws_whatever_is_put_in(text: str, url: str) -> None:
     assert blames_tracking(text, url) in {True, False}

@@ -54,14 +54,15 @@ _LATIN: Final = (
     r"(?:remote|external|externally hosted|remotely loaded)[ -](?:images?|pictures?|graphics?)",
     r"(?:rewritten|redirect|redirecting|redirection|redirector)[ -](?:links?|urls?)",
     # German.
-    r"(?:zähl|tracking|spionage|verfolgungs)-?(?:pixel|bild|link|grafik)[a-zäöüß]*",
-    r"(?:web-?bug|tracker)[ns]?|extern[a-z]* (?:bild|grafik)[a-zäöüß]*|(?:mail-?|öffnungs-?|link-?|klick-?)tracking",
+    r"(?:zähl|tracking|spionage|verfolgungs)-?(?:pixel|bild|link|grafik)[a-zäöüß]{0,12}",
+    r"(?:web-?bug|tracker)[ns]?|extern[a-z]{0,12} (?:bild|grafik)[a-zäöüß]{0,12}",
+    r"(?:mail-?|öffnungs-?|link-?|klick-?)tracking",
 )
 
 TRACKING: Final = (
     rf"(?<![a-zäöüß0-9.@/-])(?:{'|'.join(_LATIN)})(?![a-zäöüß0-9@/-]|\.[a-z])|"
-    r"трекинг|трекер|веб-?маяк|(?:пиксел|изображени|картин|ссыл)[а-яё]* (?:для )?отслеживани|"
-    r"отслежива[а-яё]* (?:пиксел|изображени|картин|ссыл)|внешни[а-яё]* (?:изображени|картин)|"
+    r"трекинг|трекер|веб-?маяк|(?:пиксел|изображени|картин|ссыл)[а-яё]{0,12} (?:для )?отслеживани|"
+    r"отслежива[а-яё]{0,12} (?:пиксел|изображени|картин|ссыл)|внешни[а-яё]{0,12} (?:изображени|картин)|"
     r"トラッキング|トラッカー|追跡(?:用)?の?(?:ピクセル|画像|リンク)|(?:ウェブ|web ?)ビーコン|(?:外部|リモート)画像"
 )
 
