@@ -49,7 +49,7 @@ def test_what_stands_far_behind_is_not_read() -> None:
 
 @pytest.mark.parametrize("again", ["отслежива", "tracking pixel", "zählpixel", "\n-- ", "\nsubject", "550 ", "1.", "_"])
 def test_a_text_made_to_hold_a_server_up_is_read_like_any_other(again: str) -> None:
-    blames_tracking(again * MOST_CHARS, OWN_URL)
+    assert not blames_tracking(again * MOST_CHARS, OWN_URL)
 
 
 @given(st.text(max_size=300), st.text(max_size=30))
