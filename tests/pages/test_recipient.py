@@ -245,5 +245,9 @@ def test_shows_what_mail_systems_reported_unless_it_may_be_of_somebody_else(serv
         report = ReadReport(id="r", kind=ReportKind.DISPLAYED, message_ids=(name,))
         server.store.mail_reports.add(server.alice, report, server.now_ms)
 
+    refused = ReadReport(id="b", kind=ReportKind.BOUNCED, message_ids=("1@x",), blames_tracking=True)
+    server.store.mail_reports.add(server.alice, refused, server.now_ms)
+
     assert "Reported by the mail program: displayed" in server.get(server.path(1)).text
+    assert "the links with which greentick counts were the reason" in server.get(server.path(1)).text
     assert "Reported by the mail program" not in server.get(server.path(2)).text

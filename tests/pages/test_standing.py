@@ -79,6 +79,7 @@ def test_a_mail_refused_for_tracking_says_so_and_its_domain_is_spared_with_one_p
     page = text_of(house.get(mail))
     assert "the image or the links with which greentick counts were the reason" in page
     assert "Never track example.org" in page
+    assert "greentick counts were the reason" in text_of(house.get(f"{mail}/evidence"))
 
     assert "Never track this address" not in choose(house, "never_domain")
     account = house.store.accounts.get(house.account)
