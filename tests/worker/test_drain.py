@@ -13,7 +13,7 @@ from greentick.store.database import Database
 from greentick.store.store import Store as PlainStore
 from greentick.stream import Entry, HitStream, Nudge, Nudges, connect
 from greentick.worker.batch import Result
-from greentick.worker.drain import LOST_AFTER_MS, Drain
+from greentick.worker.drain import ENTRIES_PER_READ, LOST_AFTER_MS, Drain
 from greentick.worker.due import UNTOLD_AFTER_MS, Due
 from greentick.worker.nudging import Teller
 from making import NOW_MS, a_hit, a_message, an_id
@@ -99,6 +99,15 @@ def test_hits_are_stored_and_let_go(alice: Alice) -> None:
     assert not alice.worker.drain.drain(0)
 
     assert alice.hits() == ["h-1", "h-2", "h-3"]
+    assert alice.stream.lag() == 0
+
+
+def test_many_small_entries_are_stored_together(alice: Alice) -> None:
+    for number in range(ENTRIES_PER_READ + 1):
+        alice.stream.append([a_hit(alice.account, f"h-{number}", number % 5)])
+
+    alice.worker.drain.drain(0)
+
     assert alice.stream.lag() == 0
 
 

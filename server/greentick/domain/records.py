@@ -5,6 +5,7 @@ long to make; members of names are found five times as fast as those of enumerat
 """
 
 from enum import StrEnum
+from operator import attrgetter
 from typing import TypeVar
 
 from msgspec import Struct
@@ -15,10 +16,15 @@ class Record(Struct, frozen=True, gc=False):
 
 
 _Names = TypeVar("_Names", bound=type[StrEnum])
+_value = property(attrgetter("_value_"))
 
 
 def names(enumeration: _Names) -> _Names:
-    """Put the members into the class itself, as Python does from 3.12 on; 3.11 finds each by a property of Python's."""
+    """Put the members into the class itself, as Python does from 3.12 on; 3.11 finds each by a property of Python's.
+
+    Their values are found by one of C's.
+    """
     for name, member in enumeration.__members__.items():
         type.__setattr__(enumeration, name, member)
+    type.__setattr__(enumeration, "value", _value)
     return enumeration
