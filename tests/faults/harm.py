@@ -29,6 +29,9 @@ TAKEN_OVER_S = 8.0
 MEANWHILE = 300
 """Hits answered while something is away."""
 
+RUDE = 1_500
+"""Clients that break off, as fast as one can."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -187,7 +190,7 @@ def clients_break_off() -> Fault:
         slow = [threading.Thread(target=load.slow, daemon=True) for _ in range(8)]
         for each in slow:
             each.start()
-        load.rude(MEANWHILE)
+        load.rude(RUDE)
         for each in slow:
             each.join()
 

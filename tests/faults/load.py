@@ -74,7 +74,7 @@ class Load:
     def rude(self, count: int) -> None:
         """So many clients that break off: in the middle of a request, or before they have read the answer."""
         for _ in range(count):
-            request, name = self._next()
+            request, name = self._next(unpaced=True)
             cut = random.choice((len(request) // 3, len(request) - 2, len(request)))  # noqa: S311 - no secret
             if name is not None and cut == len(request):
                 self.unanswered.append(name)
@@ -112,13 +112,16 @@ class Load:
         if kept is not None:
             kept.close()
 
-    def _next(self) -> tuple[bytes, str | None]:
+    def _next(self, *, unpaced: bool = False) -> tuple[bytes, str | None]:
         """The next request and its name, when its time has come. No name: nothing is to be kept of it."""
         with self._turn:
             self._number += 1
             number = self._number
-            due = self._next_at = max(self._next_at, time.monotonic()) + 1 / self._pace()
-        time.sleep(max(0.0, due - time.monotonic()))
+            if not unpaced:
+                self._next_at = max(self._next_at, time.monotonic()) + 1 / self._pace()
+            due = self._next_at
+        if not unpaced:
+            time.sleep(max(0.0, due - time.monotonic()))
         forged = number % FORGED_EVERY == 0
         path = FORGED if forged else self._paths[number % len(self._paths)]
         name = f"{self._name}-{number}"
