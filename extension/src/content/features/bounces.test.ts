@@ -42,6 +42,12 @@ it("a refusal in the thread of an own mail is told once, and nothing of its text
   ]);
 });
 
+it("a clock that is ahead does not make it earlier than the mail it is about", async () => {
+  const sent_at = new Date(CAME_AT + 5_000).toISOString();
+  const page = await told("mailer-daemon@googlemail.com", REFUSED, [receipt({ sent_at })]);
+  expect(page.extension.askedFor("bounce_seen").map(({ at }) => at)).toEqual([CAME_AT + 5_001]);
+});
+
 it("a refusal for another reason blames nothing", async () => {
   const page = await told("postmaster@example.org", "550 5.1.1 unknown user");
   expect(page.extension.askedFor("bounce_seen")).toMatchObject([{ status: "5.1.1", blamesTracking: false }]);
