@@ -82,7 +82,12 @@ def test_it_comes_with_the_days_news_in_the_channels_language(stage: Stage, lang
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "never-track list"), ("de", "Nie-verfolgen-Liste"), ("ru", "список исключений"), ("ja", "対象外リスト")],
+    [
+        ("en", "never-track list"),
+        ("de", "Nie-verfolgen-Liste"),
+        ("ru", "«никогда не отслеживать»"),
+        ("ja", "「追跡しない」"),
+    ],
 )
 def test_a_refusal_that_blames_tracking_says_so_and_how_to_mend_it(
     stage: Stage, language: Language, words: str
