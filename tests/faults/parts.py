@@ -80,9 +80,10 @@ class Process:
     def pids(self) -> list[int]:
         """Of all its processes."""
         assert self._process is not None
-        listing = subprocess.run(["ps", "-axo", "pid=,pgid="], capture_output=True, text=True, check=True).stdout
-        rows = [tuple(map(int, line.split())) for line in listing.splitlines()]
-        return [pid for pid, group in rows if group == self._process.pid]
+        listing = subprocess.run(["ps", "-axo", "pid=,pgid=,stat="], capture_output=True, text=True, check=True).stdout
+        rows = [line.split() for line in listing.splitlines()]
+        # Those that have ended do not count: who adopts a killed process's children may be slow to bury them.
+        return [int(pid) for pid, group, state in rows if int(group) == self._process.pid and state[0] != "Z"]
 
     def _signal(self, how: signal.Signals) -> None:
         assert self._process is not None
@@ -92,13 +93,5 @@ class Process:
     def _gone(self) -> None:
         assert self._process is not None
         self._process.wait(60)
-        wait_until(lambda: not self._group_lives())
+        wait_until(lambda: not self.pids)
         self._process = None
-
-    def _group_lives(self) -> bool:
-        assert self._process is not None
-        try:
-            os.killpg(self._process.pid, 0)
-        except ProcessLookupError:
-            return False
-        return True

@@ -109,10 +109,10 @@ class Stage:
         return self.store.feed.end(self.account)
 
     def close(self) -> None:
-        for reader in getattr(self, "readers", []):
-            reader.close()
         for process in (self.second_worker, self.worker, self.push, self.web):
             process.close()
+        for reader in getattr(self, "readers", []):  # their lines have ended
+            reader.close()
         self.store.close()
 
     def _mail(self, number: int) -> Message:
