@@ -75,6 +75,7 @@ def test_feeds_of_accounts_do_not_mix(store: Store, alice: bytes) -> None:
 
     assert [item.message_id for item in store.feed.page(mallory, 0, 10).items] == [an_id(3)]
     assert store.feed.end(mallory) == 1
+    assert store.feed.ends([alice, mallory, bytes(9)]) == {alice: 2, mallory: 1}
 
 
 def test_a_reader_misses_nothing_while_many_write(store: Store, alice: bytes) -> None:

@@ -5,7 +5,7 @@ Three loops serve all lines together: one listens to Redis, one beats, one looks
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 import msgspec
 
@@ -26,7 +26,8 @@ CHECK_BEATS = 15
 RETRY_S = 0.5
 POLL_S = 0.5
 POLLS_PER_S = 500
-"""While Redis is away: how often to ask the store for news, and for how many accounts at most."""
+POLLED_AT_ONCE = 50
+"""While Redis is away: how often to ask the store for news, for how many accounts at most, so many in one query."""
 
 UNASKED_POLL_S = 60.0
 """With Redis well, the store is asked so often all the same."""
@@ -53,17 +54,17 @@ _items = msgspec.json.Decoder(_Item)
 
 
 class Switchboard:
-    """`listen` begins to hear nudges, or raises StreamUnavailable; `end_of` numbers an account's last change."""
+    """`listen` begins to hear nudges, or raises StreamUnavailable; `ends_of` numbers the last changes of accounts."""
 
     def __init__(
         self,
         *,
         listen: Callable[[], Iterator[Nudge]],
-        end_of: Callable[[bytes], int],
+        ends_of: Callable[[Collection[bytes]], Mapping[bytes, int]],
         heartbeat_s: float = HEARTBEAT_S,
     ) -> None:
         self._listen = listen
-        self._end_of = end_of
+        self._ends_of = ends_of
         self._heartbeat_s = heartbeat_s
         self._lines: dict[bytes, set[Line]] = {}
         self._slots: list[set[Line]] = [set() for _ in range(SLOTS)]
@@ -143,18 +144,20 @@ class Switchboard:
     def _poll(self) -> None:
         while not self._is_closed:
             self._is_away.wait(UNASKED_POLL_S)
-            for account_id in tuple(self._lines):
-                self._look_if_behind(account_id)
-                time.sleep(1 / POLLS_PER_S)
+            waiting = tuple(self._lines)
+            for first in range(0, len(waiting), POLLED_AT_ONCE):
+                self._look_if_behind(waiting[first : first + POLLED_AT_ONCE])
+                time.sleep(POLLED_AT_ONCE / POLLS_PER_S)
             time.sleep(POLL_S)
 
-    def _look_if_behind(self, account_id: bytes) -> None:
+    def _look_if_behind(self, account_ids: Collection[bytes]) -> None:
         try:
-            end = self._end_of(account_id)
+            ends = self._ends_of(account_ids)
         except StoreUnavailable:
             return
-        for line in tuple(self._lines.get(account_id, ())):
-            line.look_if_behind(end)
+        for account_id, end in ends.items():
+            for line in tuple(self._lines.get(account_id, ())):
+                line.look_if_behind(end)
 
     def _tell_all(self, word: Word) -> None:
         for lines in tuple(self._lines.values()):

@@ -1,6 +1,6 @@
 """The feed: an account's changes, numbered without gaps under the lock of its row, so that no reader skips one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -9,6 +9,7 @@ from greentick.domain.stored import ChangeType, FeedChange, FeedPage, NoticeOf
 from greentick.domain.token import b64encode
 from greentick.store.bulk import insert_many
 from greentick.store.database import Database
+from greentick.store.driver import rows_in
 from greentick.store.events import to_reports
 from greentick.store.locks import LockedAccount
 from greentick.store.receipts import receipts_by_key
@@ -50,6 +51,11 @@ class Feed:
         """The number of the newest change, 0 when there is none."""
         with self._database.reading() as connection:
             return connection.scalar(select(accounts.c.feed_seq).where(accounts.c.id == account_id)) or 0
+
+    def ends(self, account_ids: Collection[bytes]) -> dict[bytes, int]:
+        """The same for many accounts in one query; those that are gone are left out."""
+        with self._database.reading() as connection:
+            return dict(rows_in(connection, "SELECT id, feed_seq FROM accounts WHERE id", account_ids))
 
     def page(self, account_id: bytes, after: int, limit: int) -> FeedPage:
         """The changes after `after`, oldest first.

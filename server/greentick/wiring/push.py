@@ -24,7 +24,7 @@ def push_app(settings: Settings, *, heartbeat_s: float = HEARTBEAT_S) -> Flask:
     settings = located(settings)
     store = store_of(settings)
     nudges = Nudges(connect(settings.redis_url))
-    switchboard = Switchboard(listen=nudges.listen, end_of=store.feed.end, heartbeat_s=heartbeat_s)
+    switchboard = Switchboard(listen=nudges.listen, ends_of=store.feed.ends, heartbeat_s=heartbeat_s)
     source = Source(page=store.feed.page, account_of=Gate(store, lambda: time.time_ns() // 1_000_000))
     line = push.blueprint(switchboard, source, end_of=store.feed.end, version=version("greentick"))
     app = create_app([line, system_room(settings, store)], is_public=settings.is_public)
