@@ -1,6 +1,6 @@
 """The failures greentick expects. Each carries a sentence that says how to mend it, and whether trying again helps."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class GreentickError(Exception):
@@ -40,6 +40,11 @@ class NamedError(GreentickError):
         super().__init__(sentence)
         self.name = name
         self.values = values
+
+    @classmethod
+    def like(cls, other: "NamedError") -> Self:
+        """An error of this kind that says what the other one says."""
+        return cls(str(other), other.name, **other.values)
 
 
 class InvalidInput(NamedError):  # noqa: N818

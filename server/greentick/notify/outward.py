@@ -87,7 +87,7 @@ def check(host: str, port: int, private_hosts: Collection[str]) -> None:
     with suppress(Empty):
         refused = said.get(timeout=LOOK_UP_S)
         if refused is not None:
-            raise InvalidInput(str(refused), refused.name)
+            raise InvalidInput.like(refused)
 
 
 def is_told(host: str) -> bool:
