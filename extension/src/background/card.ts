@@ -28,9 +28,10 @@ async function answersAtAll(origin: string): Promise<boolean> {
 }
 
 export async function visit(origin: string): Promise<Visit> {
-  const answer = await ask(`${origin}/healthz`);
-  if (answer.kind === "away" && !(await answersAtAll(origin))) {
-    return { kind: "away", problem: say("server_away", origin) };
+  let answer = await ask(`${origin}/healthz`);
+  if (answer.kind === "away") {
+    if (!(await answersAtAll(origin))) return { kind: "away", problem: say("server_away", origin) };
+    answer = await ask(`${origin}/healthz`); // it may have come up between the two
   }
   // A gateway without its greentick behind it: away, though something answers.
   if (answer.kind === "refused" && answer.status >= 502 && answer.status <= 504) {

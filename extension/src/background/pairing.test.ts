@@ -117,9 +117,20 @@ test("what answers but may not be read is not greentick", async () => {
     "GET /healthz",
     () => "away",
     () => new Response(""),
+    () => "away",
   );
 
   expect(await checkServer(ADDRESS)).toEqual(sentence("server_not_greentick", ADDRESS));
+});
+
+test("a server that comes up between two looks is no stranger", async () => {
+  server.on(
+    "GET /healthz",
+    () => "away",
+    () => json(CARD),
+  );
+
+  expect(await checkServer(ADDRESS)).toMatchObject({ ok: true });
 });
 
 test("a good address is good", async () => {
