@@ -47,6 +47,45 @@ test("opens the live line from its cursor, with the bearer token", async () => {
   expect(visited).toHaveBeenCalledWith({ kind: "greentick", card: CARD });
 });
 
+test("a line that stands before web answers sends nothing until it does, and takes in what comes", async () => {
+  server.on(
+    "GET /healthz",
+    () => "away",
+    () => "away",
+    () => json(CARD),
+  );
+  feed.start(SESSION);
+  await pass(0.1);
+  server.line.tell("feed", opened(11));
+  await pass(0.1);
+  expect(connection().state).toBe("offline");
+  expect(reached).not.toHaveBeenCalled();
+
+  await pass(1);
+  expect(cursor()).toBe(11);
+  expect(connection()).toMatchObject({ state: "live", problem: "" });
+  expect(reached).toHaveBeenCalledTimes(1);
+  expect(server.to("GET /v1/push")).toHaveLength(1);
+});
+
+test("a line that ends before web answers leaves the looking to the next one", async () => {
+  vi.spyOn(Math, "random").mockReturnValue(1);
+  server.on("GET /healthz", () => "away");
+  feed.start(SESSION);
+  await pass(0.1);
+  server.line.end();
+  await pass(40);
+  server.line.tell("heartbeat", {});
+  const before = server.to("GET /healthz").length;
+  await pass(40);
+
+  const asksOfOneLook = 2;
+  expect(server.to("GET /v1/push")).toHaveLength(2);
+  expect(server.to("GET /healthz").length - before).toBe((40 / 5) * asksOfOneLook);
+  expect(reached).not.toHaveBeenCalled();
+  vi.mocked(Math.random).mockRestore();
+});
+
 test("takes in what the line says, and leaves alone what it does not know", async () => {
   feed.start(SESSION);
   await pass(0.1);

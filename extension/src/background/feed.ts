@@ -41,6 +41,10 @@ function parse(text: string): unknown {
   }
 }
 
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
 export class Feed {
   readonly #around: Around;
   #running: AbortController | undefined;
@@ -133,6 +137,7 @@ class Attempt {
   readonly #signal: AbortSignal;
   readonly visiting: Promise<Visit>;
   wasLive = false;
+  #hasEnded = false;
 
   constructor(session: Session, around: Around, signal: AbortSignal) {
     this.#session = session;
@@ -151,7 +156,9 @@ class Attempt {
   async run(): Promise<LineEnd> {
     const after = await this.#around.intake.cursor();
     const line = { opened: () => this.#opened(), heard: (event: ServerEvent) => this.#heard(event) };
-    return holdLine(this.#session, after, line, this.#signal);
+    const end = await holdLine(this.#session, after, line, this.#signal);
+    this.#hasEnded = true;
+    return end;
   }
 
   #opened(): void {
@@ -159,10 +166,18 @@ class Attempt {
     void this.#live();
   }
 
-  /** Nothing is sent to a server before it is known to speak our language. */
+  /**
+   * Nothing is sent to a server before it is known to speak our language. The line may stand before web answers, as the
+   * two start one after the other: whoever tried then would have to wait for long.
+   */
   async #live(): Promise<void> {
-    const seen = await this.visiting;
-    if (seen.kind === "incompatible" || this.#signal.aborted) return;
+    for (let looks = 0; ; looks += 1) {
+      const seen = await (looks === 0 ? this.visiting : this.#visit());
+      if (seen.kind === "incompatible" || this.#hasEnded || this.#signal.aborted) return;
+      if (seen.kind === "greentick") break;
+      await this.#around.connection("offline", seen.problem);
+      await pause(seen.kind === "away" ? restAfter(looks) : PATIENT_REST_MS);
+    }
     await this.#around.connection("live");
     this.#around.reached();
   }
