@@ -179,6 +179,15 @@ def test_hits_kept_in_memory_are_bounded_and_brought_back(
     wait_until(lambda: redis.ids == ["p-0", "p-1"])
 
 
+def test_a_hit_is_on_the_disk_whatever_was_wrong_with_redis(run: Run, redis: FakeRedis, spool: Spool) -> None:
+    async def surprise(_payload: bytes) -> None:
+        raise ValueError("surprise")
+
+    run(take(Taker(surprise, spool, on_spooled=lambda: None), 1))
+
+    assert sum(waiting_hits(path) for path in spool.files()) == 1
+
+
 def test_a_batch_that_breaks_something_does_not_end_the_taking(
     run: Run, taker: Taker, redis: FakeRedis, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Coroutine, Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -12,6 +14,12 @@ from redis_server import RedisServer
 
 SOON_S = 0.2
 LONG_S = 60
+
+
+async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while data := await reader.read(65_536):
+        writer.write(data)
+    writer.close()
 
 
 class Ingest:
@@ -97,6 +105,34 @@ def test_a_late_answer_is_not_taken_for_that_of_the_next(ingest: Ingest, redis_s
     redis_server.client().config_set("maxmemory", 0)
     ingest.run(ingest.patient.append(b"after"))
     assert ingest.payloads()[-1] == b"after"
+
+
+def test_a_connection_that_takes_long_to_open_is_there_for_a_later_append(
+    redis_server: RedisServer, tmp_path: Path
+) -> None:
+    ingest = Ingest(redis_server)
+    let_through = asyncio.Event()
+
+    async def door(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        behind, before = await asyncio.open_unix_connection(unquote(urlsplit(redis_server.url).path))
+        await let_through.wait()
+        await asyncio.gather(_pass_on(reader, before), _pass_on(behind, writer))
+
+    async def append_until_it_is_open() -> None:
+        async with await asyncio.start_unix_server(door, tmp_path / "door"):
+            hasty = Appender(f"unix://{tmp_path}/door?db=1", ingest.stream.append_command, timeout_s=SOON_S)
+            with pytest.raises(StreamUnavailable):
+                await hasty.append(b"too early")
+            opening = hasty._opening
+            let_through.set()
+            assert opening is not None
+            await opening
+            await hasty.append(b"in time")
+            assert hasty._opening is opening
+            await hasty.close()
+
+    ingest.run(append_until_it_is_open())
+    ingest.close()
 
 
 def test_a_password_is_given(redis_server: RedisServer) -> None:

@@ -13,7 +13,6 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from greentick import telemetry
-from greentick.errors import StreamUnavailable
 from greentick.ingest.spool import Spool
 from greentick.stream.packing import Row, pack
 
@@ -57,7 +56,7 @@ class _Batch:
 
 
 class Taker:
-    """Takes hits in one event loop. `append` must raise StreamUnavailable within APPEND_S or so."""
+    """Takes hits in one event loop. `append` must return or raise within APPEND_S or so."""
 
     def __init__(
         self, append: Callable[[bytes], Awaitable[None]], spool: Spool, *, on_spooled: Callable[[], None]
@@ -114,9 +113,9 @@ class Taker:
         if not self.redis_is_down:
             try:
                 await self._append(payload)
-            except StreamUnavailable as error:
+            except Exception as error:  # noqa: BLE001 - whatever is wrong there, the disk takes them
                 self.redis_is_down = True
-                log.warning("redis_does_not_take_hits", error=type(error.__cause__).__name__)
+                log.warning("redis_does_not_take_hits", error=type(error.__cause__ or error).__name__)
             else:
                 telemetry.HITS_TAKEN.inc(len(rows))
                 return

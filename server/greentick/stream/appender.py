@@ -5,6 +5,7 @@ takes several times what the command itself does, and every hit waits for that.
 """
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 import hiredis
@@ -12,13 +13,19 @@ from redis.asyncio import ConnectionPool
 from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import ResponseError
+from redis.exceptions import RedisError, ResponseError
 
 from greentick.stream.connection import told_plainly
 
+CONNECT_S = 5.0
+"""Opening a connection may take several ways there and back, and longer than an append is worth waiting for."""
+
 
 class Appender:
-    """Appends payloads; `command` is what goes before each. For one event loop, and one append at a time."""
+    """Appends payloads; `command` is what goes before each. For one event loop, and one append at a time.
+
+    A connection goes on being opened when the append that wanted it has been given up: the next ones find it.
+    """
 
     def __init__(self, redis_url: str, command: tuple[bytes, ...], *, timeout_s: float) -> None:
         self._command = command
@@ -26,27 +33,33 @@ class Appender:
         self._pool = ConnectionPool.from_url(
             redis_url, protocol=2, retry=Retry(NoBackoff(), 0), health_check_interval=0, driver_info=None
         )
-        self._line: _Line | None = None
+        self._opening: asyncio.Task[_Line] | None = None
 
     async def append(self, payload: bytes) -> None:
         """Add one entry. Raises StreamUnavailable, within the time limit; the entry may have arrived all the same."""
         with told_plainly():
-            try:
-                async with asyncio.timeout(self._timeout_s):
-                    if self._line is not None and self._line.is_closing():
-                        await self.close()
-                    if self._line is None:
-                        self._line = await _open(self._pool)
-                    await self._line.ask(hiredis.pack_command((*self._command, payload)))  # type: ignore[arg-type]
-            except BaseException:
-                await self.close()  # its answer may still come, and would be taken for that of the next
-                raise
+            async with asyncio.timeout(self._timeout_s):
+                line = await self._opened()
+                try:
+                    await line.ask(hiredis.pack_command((*self._command, payload)))  # type: ignore[arg-type]
+                except BaseException:
+                    await line.close()  # its answer may still come, and would be taken for that of the next
+                    raise
 
     async def close(self) -> None:
         """Leave Redis; the next append would come back."""
-        line, self._line = self._line, None
-        if line is not None:
-            await line.close()
+        opening, self._opening = self._opening, None
+        if opening is not None:
+            with suppress(asyncio.CancelledError, RedisError, OSError):
+                opening.cancel()
+                await (await opening).close()
+
+    async def _opened(self) -> "_Line":
+        """The connection that is there, or a new one in place of one that could not be opened or has ended."""
+        opening = self._opening
+        if opening is None or (opening.done() and (opening.exception() is not None or opening.result().is_closing())):
+            opening = self._opening = asyncio.create_task(_open(self._pool))
+        return await asyncio.shield(opening)
 
 
 class _Line(asyncio.Protocol):
@@ -92,7 +105,12 @@ class _Line(asyncio.Protocol):
 
 async def _open(pool: ConnectionPool) -> _Line:
     connection = pool.make_connection()  # type: ignore[no-untyped-call]
-    await connection.connect()
+    try:
+        async with asyncio.timeout(CONNECT_S):
+            await connection.connect()
+    except BaseException:
+        await connection.disconnect(nowait=True)
+        raise
     transport = connection._writer.transport  # noqa: SLF001 - it has no other name
     line = _Line(connection, transport)
     transport.set_protocol(line)
