@@ -58,9 +58,8 @@ def _entries(kind: _List, given: Sequence[str]) -> list[str]:
 
 
 def _entry(kind: _List, given: str) -> str:
-    text = (
-        plain(given).rstrip(".").removeprefix("*")
-    )  # `*@` and `*.`: a domain covers its addresses and those below it anyway
+    # `*@` and `*.` say no more: a domain covers its addresses and those below it anyway.
+    text = plain(given).rstrip(".").removeprefix("*")
     if gmail_address_of(text) is not None and "*" not in text:
         return text
     domain = text.removeprefix("@").removeprefix(".")
