@@ -1,22 +1,10 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Request } from "../shared/messages.js";
 import { key } from "../shared/storage.js";
 import { TROUBLES } from "../shared/troubles.js";
-import type { FakeChrome } from "./chrome.fake.js";
 import { opened, record } from "./sample.fake.js";
-import { type FakeServer, json, problem } from "./server.fake.js";
-import { FakeWorker, GMAIL, pass } from "./worker.fake.js";
-
-let worker: FakeWorker;
-let browser: FakeChrome;
-let server: FakeServer;
-
-beforeEach(() => {
-  worker = new FakeWorker();
-  ({ browser, server } = worker);
-});
-
-afterEach(() => worker.end());
+import { json, problem } from "./server.fake.js";
+import { browser, GMAIL, pass, server, worker } from "./worker.fake.js";
 
 test("a mail goes from Gmail's tab through the outbox into the cache", async () => {
   server.on("POST /v1/messages", () => json({ results: [] }));

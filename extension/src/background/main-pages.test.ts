@@ -1,21 +1,10 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { key } from "../shared/storage.js";
 import { TROUBLES, UNSEEN } from "../shared/troubles.js";
-import { type FakeChrome, FakeEvent } from "./chrome.fake.js";
+import { FakeEvent } from "./chrome.fake.js";
 import { opened } from "./sample.fake.js";
-import { type FakeServer, problem, SESSION } from "./server.fake.js";
-import { FakeWorker, GMAIL, pass } from "./worker.fake.js";
-
-let worker: FakeWorker;
-let browser: FakeChrome;
-let server: FakeServer;
-
-beforeEach(() => {
-  worker = new FakeWorker();
-  ({ browser, server } = worker);
-});
-
-afterEach(() => worker.end());
+import { problem, SESSION } from "./server.fake.js";
+import { browser, GMAIL, pass, server, worker } from "./worker.fake.js";
 
 test("choices are kept here at once, and nonsense is not", async () => {
   await worker.startPaired();

@@ -1,21 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type Connection, key, type Settings } from "../shared/storage.js";
 import { TROUBLES } from "../shared/troubles.js";
-import type { FakeChrome } from "./chrome.fake.js";
 import { opened, record } from "./sample.fake.js";
-import { CARD, type FakeServer, json, problem, SESSION } from "./server.fake.js";
-import { FakeWorker, GMAIL, pass } from "./worker.fake.js";
-
-let worker: FakeWorker;
-let browser: FakeChrome;
-let server: FakeServer;
-
-beforeEach(() => {
-  worker = new FakeWorker();
-  ({ browser, server } = worker);
-});
-
-afterEach(() => worker.end());
+import { CARD, json, problem, SESSION } from "./server.fake.js";
+import { browser, GMAIL, pass, server, worker } from "./worker.fake.js";
 
 test("pairing sets the own-view rules before anybody can use the session, then goes live", async () => {
   await worker.start();

@@ -1,20 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type Connection, key } from "../shared/storage.js";
-import type { FakeChrome } from "./chrome.fake.js";
 import { opened, record } from "./sample.fake.js";
-import { CARD, type FakeServer, json, problem } from "./server.fake.js";
-import { FakeWorker, GMAIL, pass } from "./worker.fake.js";
-
-let worker: FakeWorker;
-let browser: FakeChrome;
-let server: FakeServer;
-
-beforeEach(() => {
-  worker = new FakeWorker();
-  ({ browser, server } = worker);
-});
-
-afterEach(() => worker.end());
+import { CARD, json, problem } from "./server.fake.js";
+import { browser, GMAIL, pass, server, worker } from "./worker.fake.js";
 
 test("every listener is there as soon as the worker runs", async () => {
   vi.resetModules();

@@ -1,8 +1,8 @@
 /** The service worker as Chrome runs it: started anew whenever it is wanted, with a browser and a server that are pretended. */
-import { expect, vi } from "vitest";
+import { afterEach, beforeEach, expect, vi } from "vitest";
 import type { Reply, Request } from "../shared/messages.js";
 import { key } from "../shared/storage.js";
-import { fakeChrome } from "./chrome.fake.js";
+import { type FakeChrome, fakeChrome } from "./chrome.fake.js";
 import { FakeServer, json, SESSION } from "./server.fake.js";
 
 const OPTIONS = { url: "chrome-extension://extensionid/options.html" };
@@ -11,7 +11,7 @@ export const GMAIL = { url: "https://mail.google.com/mail/u/0/#inbox", tab: { id
 
 export const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000);
 
-export class FakeWorker {
+class FakeWorker {
   readonly browser = fakeChrome();
   readonly server = new FakeServer();
 
@@ -87,3 +87,15 @@ export class FakeWorker {
     return this.browser.rules.filter(({ id }) => id < 1000);
   }
 }
+
+/** A new one for each test of a file that imports this, with its browser and its server. */
+export let worker: FakeWorker;
+export let browser: FakeChrome;
+export let server: FakeServer;
+
+beforeEach(() => {
+  worker = new FakeWorker();
+  ({ browser, server } = worker);
+});
+
+afterEach(() => worker.end());
