@@ -34,6 +34,7 @@ def run_web(settings: Settings, load: Callable[[Settings], Any]) -> None:
         backlog=2048,
         log_level=LogLevels.error,
         log_access=False,
+        websockets=False,  # or whoever asks for one would not be answered at all
         workers_kill_timeout=STOP_S,
     )
     server.serve(target_loader=partial(_load, settings, load), wrap_loader=False)

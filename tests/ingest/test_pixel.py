@@ -84,6 +84,17 @@ def test_other_methods_are_refused_and_keep_nothing(hot: HotServer, method: str)
     assert hot.hits() == []
 
 
+@pytest.mark.parametrize("protocol", [b"websocket", b"h2c"])
+def test_who_wants_another_protocol_is_answered_all_the_same(hot: HotServer, protocol: bytes) -> None:
+    wish = b"Connection: Upgrade\r\nUpgrade: %b\r\n" % protocol
+    wish += b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+
+    answers = [hot.ask(path, headers=wish) for path in (hot.pixel(), "/p/x.gif", "/l/x", "/elsewhere")]
+
+    assert answers == [hot.ask(path) for path in (hot.pixel(), "/p/x.gif", "/l/x", "/elsewhere")]
+    assert len(hot.hits(2)) == 2
+
+
 def test_a_query_is_ignored(hot: HotServer) -> None:
     answer = hot.ask(hot.pixel() + "?src=http://127.0.0.1:1/internal&x=" + "y" * 2000)
 
