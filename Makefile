@@ -1,5 +1,5 @@
 # What a person types. `make` alone lists it. Every target sets up what it needs first.
-PYTHON ?= python3
+PYTHON ?= $(shell sh scripts/choose_python.sh)
 BIN := .venv/bin
 NPM := npm --prefix extension
 
@@ -12,8 +12,9 @@ help: ## show this list
 setup: .venv/ready extension/node_modules/ready ## make .venv and the extension's packages from the lock files
 
 .venv/ready: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "greentick needs Python 3.11 or newer; $(PYTHON) is older. Name another one: make PYTHON=python3.12 ..."; exit 1; }
-	@$(PYTHON) -m venv .venv || { echo "Python could not make a virtual environment; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@python="$(PYTHON)"; \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "greentick needs Python 3.11 or newer; $$python is older. Name another one: make PYTHON=python3.12 ..."; exit 1; }; \
+	$$python -m venv --clear .venv || { echo "Python could not make a virtual environment; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	@echo "Installing the Python packages (once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
