@@ -55,11 +55,10 @@ def _throughput(nginx: int, mine: ours.Ours, tracked: tuple[int, Path], naive: t
 
 
 def _latency(nginx: int, mine: ours.Ours) -> Figure:
-    paths = mine.paths.read_text().splitlines()
     added = []
     for _ in range(3):
-        theirs = _p99(load.latencies_ms(nginx, paths, rate=RATE, seconds=STEADY_S))
-        added.append(_p99(load.latencies_ms(mine.port, paths, rate=RATE, seconds=STEADY_S)) - theirs)
+        theirs = _p99(load.latencies_ms(nginx, mine.paths, rate=RATE, seconds=STEADY_S))
+        added.append(_p99(load.latencies_ms(mine.port, mine.paths, rate=RATE, seconds=STEADY_S)) - theirs)
     return smaller_is_better("p99_added_ms", added, f"ms at {RATE}/s")
 
 

@@ -1,9 +1,9 @@
 """Load on a server: wrk for throughput, and an open-loop client for latency at a given rate."""
 
-import asyncio
+import json
 import re
 import subprocess
-import time
+import sys
 from pathlib import Path
 
 from bench.machine import LOAD_CORE, BenchError, pinned
@@ -53,32 +53,16 @@ def requests_per_second(
     return float(found.group(1))
 
 
-def latencies_ms(port: int, paths: list[str], *, rate: int, seconds: float, connections: int = 32) -> list[float]:
+def latencies_ms(port: int, paths: Path, *, rate: int, seconds: float, connections: int = 32) -> list[float]:
     """Milliseconds from when each request was due to its answer, at a steady rate on kept connections.
 
-    Counted from the due time, so that a server that stalls cannot hide the requests it kept waiting.
+    Counted from the due time, so that a server that stalls cannot hide the requests it kept waiting. Measured in a
+    process of its own on the load's core: beside the server, its own waiting for the core would be counted.
     """
-    return asyncio.run(_steady(port, paths, rate, seconds, connections))
-
-
-async def _steady(port: int, paths: list[str], rate: int, seconds: float, connections: int) -> list[float]:
-    took: list[float] = []
-    start = time.perf_counter() + 0.1
-    total = int(rate * seconds)
-
-    async def one(first: int) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        for number in range(first, total, connections):
-            due = start + number / rate
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            path = paths[number % len(paths)]
-            writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: bench\r\n\r\n".encode())
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = re.search(rb"(?i)content-length: *(\d+)", head)
-            await reader.readexactly(int(length.group(1)) if length else 0)
-            took.append((time.perf_counter() - due) * 1000)
-        writer.close()
-        await writer.wait_closed()
-
-    await asyncio.gather(*(one(first) for first in range(connections)))
-    return took
+    client = [sys.executable, str(Path(__file__).with_name("steady_client.py"))]
+    asked = [str(each) for each in (port, paths, rate, seconds, connections)]
+    done = subprocess.run(pinned(LOAD_CORE, client + asked), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BenchError(f"latencies could not be measured: {done.stderr.strip().rpartition(chr(10))[2]}")
+    times: list[float] = json.loads(done.stdout)
+    return times
