@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -40,6 +41,17 @@ class Person:
         opened.value.locator("button[type=submit]").click()
         wait_for(lambda: self.storage(options).get("session"), "the session is there", pump=lambda: _pump(options))
         options.close()
+
+    def begin_anew(self, folder: Path) -> None:
+        """Have a server that knows nothing and a browser that was never used, paired, both in this folder."""
+        if self.browser.is_open:
+            self.browser.close()
+        self.stack.stop()
+        self.stack.folder = folder / "server"
+        self.stack.start()
+        self.browser.profile = folder / "profile"
+        self.browser.open()
+        self.pair()
 
     def open_gmail(self, account: int = 0, view: str = "inbox", **switches: object) -> GmailPage:
         """Open Gmail in a tab and wait until the extension works in it."""

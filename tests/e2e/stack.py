@@ -21,13 +21,12 @@ PROGRAM = Path(sys.executable).with_name("greentick")
 
 
 class Stack:
-    """The server under test. It keeps its folder and ports over `stop`, `kill` and `start`."""
+    """The server under test. It keeps its ports over `stop`, `kill` and `start`, and what is in its folder."""
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
         self.port, self.push_port = free_port(), free_port()
         self.settings = settings
-        self.log = folder / "serve.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -39,6 +38,11 @@ class Stack:
     def host(self) -> str:
         """The host and port in its pixels' addresses."""
         return f"127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        """What it says."""
+        return self.folder / "serve.log"
 
     @property
     def data(self) -> Path:
