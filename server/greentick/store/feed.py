@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from greentick.domain.records import Record
 from greentick.domain.stored import ChangeType, FeedChange, FeedPage, NoticeOf
@@ -16,6 +16,15 @@ from greentick.store.receipts import receipts_by_key
 from greentick.store.rows import AnyRow, to_json, to_notices, to_reminders
 from greentick.store.tables import accounts, feed, messages
 
+# Made once: making a statement takes longer than running it.
+_span = select(accounts.c.feed_seq, accounts.c.feed_floor).where(accounts.c.id == bindparam("account_id"))
+_rows = (
+    select(*feed.c, messages.c.nonce)
+    .join(messages, messages.c.key == feed.c.message_key)
+    .where(feed.c.account_id == bindparam("account_id"), feed.c.seq > bindparam("after"))
+    .order_by(feed.c.seq)
+    .limit(bindparam("most"))
+)
 _insert = insert_many(feed, ("account_id", "seq", "message_key", "type", "notices", "at_ms"))
 
 
@@ -49,8 +58,7 @@ class Feed:
 
     def end(self, account_id: bytes) -> int:
         """The number of the newest change, 0 when there is none."""
-        with self._database.reading() as connection:
-            return connection.scalar(select(accounts.c.feed_seq).where(accounts.c.id == account_id)) or 0
+        return self.ends([account_id]).get(account_id, 0)
 
     def ends(self, account_ids: Collection[bytes]) -> dict[bytes, int]:
         """The same for many accounts in one query; those that are gone are left out."""
@@ -68,20 +76,12 @@ class Feed:
 
 def read_page(connection: Connection, account_id: bytes, after: int, limit: int) -> FeedPage:
     """One page on a connection of the caller's."""
-    ends = select(accounts.c.feed_seq, accounts.c.feed_floor).where(accounts.c.id == account_id)
-    account = connection.execute(ends).one_or_none()
+    account = connection.execute(_span, {"account_id": account_id}).one_or_none()
     if account is None:
         return FeedPage(items=[], cursor=0, reset=after > 0)
     if not account.feed_floor <= after <= account.feed_seq:
         return FeedPage(items=[], cursor=account.feed_seq, reset=True)
-    query = (
-        select(*feed.c, messages.c.nonce)
-        .join(messages, messages.c.key == feed.c.message_key)
-        .where(feed.c.account_id == account_id, feed.c.seq > after)
-        .order_by(feed.c.seq)
-        .limit(limit + 1)
-    )
-    rows = connection.execute(query).all()
+    rows = connection.execute(_rows, {"account_id": account_id, "after": after, "most": limit + 1}).all()
     items = _changes(connection, rows[:limit])
     return FeedPage(items=items, cursor=rows[:limit][-1].seq if rows else after, more=len(rows) > limit)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, or_, select
 
 from greentick.domain.stored import StoredReceipt
 from greentick.store.database import Database
@@ -20,10 +20,22 @@ def select_receipts(*extra: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     return query.join(receipts, receipts.c.message_key == messages.c.key)
 
 
+# Made once: making a statement takes longer than running it.
+_of_keys = select_receipts().where(messages.c.key.in_(bindparam("keys", expanding=True)), SHOWN)
+_asked: BindParameter[Any] = bindparam("asked", expanding=True)
+_of_threads = (
+    select_receipts()
+    .where(messages.c.account_id == bindparam("account_id"), SHOWN)
+    .where(or_(messages.c.thread_id.in_(_asked), messages.c.perm_thread_id.in_(_asked)))
+    .order_by(messages.c.sent_at_ms, messages.c.key)
+)
+_of_threads_and_address = _of_threads.where(messages.c.gmail_address == bindparam("gmail_address"))
+
+
 def receipts_by_key(connection: Connection, keys: Iterable[int]) -> dict[int, StoredReceipt]:
     """The receipts of these messages; erased ones are left out."""
-    query = select_receipts().where(messages.c.key.in_(sorted(set(keys))), SHOWN)
-    return {row.key: to_stored(row) for row in connection.execute(query)}
+    rows = connection.execute(_of_keys, {"keys": sorted(set(keys))})
+    return {row.key: to_stored(row) for row in rows}
 
 
 class Receipts:
@@ -36,18 +48,16 @@ class Receipts:
         self, account_id: bytes, gmail_address: str | None, thread_ids: Iterable[str]
     ) -> dict[str, list[StoredReceipt]]:
         """The receipts per thread id as asked (either form of id), oldest first, of one Gmail address or all."""
-        asked = list(dict.fromkeys(thread_ids))
-        query = (
-            select_receipts()
-            .where(messages.c.account_id == account_id, SHOWN)
-            .where(or_(messages.c.thread_id.in_(asked), messages.c.perm_thread_id.in_(asked)))
-            .order_by(messages.c.sent_at_ms, messages.c.key)
-        )
+        found: dict[str, list[StoredReceipt]] = {thread_id: [] for thread_id in thread_ids if thread_id}
+        if not found:
+            return found
+        values = {"account_id": account_id, "asked": list(found)}
+        query = _of_threads
         if gmail_address is not None:
-            query = query.where(messages.c.gmail_address == gmail_address.strip().lower())
-        found: dict[str, list[StoredReceipt]] = {thread_id: [] for thread_id in asked if thread_id}
+            values["gmail_address"] = gmail_address.strip().lower()
+            query = _of_threads_and_address
         with self._database.reading() as connection:
-            rows = connection.execute(query).all() if found else []
+            rows = connection.execute(query, values).all()
         for row in rows:
             for thread_id in _ids_of(row):
                 if thread_id in found:

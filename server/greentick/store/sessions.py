@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 from greentick.domain.stored import SessionKind, SessionOf
 from greentick.errors import StoreUnavailable
 from greentick.store.database import Database
+from greentick.store.driver import rows_of
 from greentick.store.tables import codes, sessions
 
 _HOUR_MS = 3_600_000
@@ -16,6 +17,8 @@ _DAY_MS = 24 * _HOUR_MS
 
 IDLE_MS: Final[dict[SessionKind, int]] = {"extension": 365 * _DAY_MS, "browser": 30 * _DAY_MS}
 """A session nobody has used for so long has ended."""
+
+_FIND = "SELECT account_id, id, last_used_at_ms FROM sessions WHERE token_hash = ? AND kind = ? AND last_used_at_ms > ?"
 
 
 class Sessions:
@@ -43,16 +46,13 @@ class Sessions:
 
     def find_session(self, token_hash: bytes, now_ms: int, kind: SessionKind) -> tuple[bytes, str] | None:
         """The account and the session's id. Notes at most once an hour that it was used."""
-        query = select(sessions.c.account_id, sessions.c.id, sessions.c.last_used_at_ms).where(
-            sessions.c.token_hash == token_hash, sessions.c.kind == kind, _is_alive(now_ms)
-        )
         with self._database.reading() as connection:
-            row = connection.execute(query).one_or_none()
-        if row is None:
-            return None
-        if row.last_used_at_ms <= now_ms - _HOUR_MS:
-            self._note_use(token_hash, now_ms)
-        return row.account_id, row.id
+            rows = rows_of(connection, _FIND, (token_hash, kind, now_ms - IDLE_MS[kind]))
+        for account_id, session_id, last_used_at_ms in rows:
+            if last_used_at_ms <= now_ms - _HOUR_MS:
+                self._note_use(token_hash, now_ms)
+            return account_id, session_id
+        return None
 
     def revoke(self, token_hash: bytes) -> None:
         """End the session."""
