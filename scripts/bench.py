@@ -12,6 +12,7 @@ sys.path[:1] = [str(ROOT), str(ROOT / "tests")]  # not this folder: it has a `fa
 from bench import dashboard, edge, end_to_end, gmail, hot_path, push, reading, stored, thread, worker  # noqa: E402 - found through the path above
 from bench.figures import Figure, table, write  # noqa: E402
 from bench.machine import BenchError  # noqa: E402
+from greentick.telemetry import start_logging  # noqa: E402
 
 PARTS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "hot_path": hot_path.measure,
@@ -34,6 +35,7 @@ def main() -> int:
         print(f"There is no part {', '.join(sorted(unknown))}. Parts: {', '.join(PARTS)}.", file=sys.stderr)
         return 2
     _allow_many_files()
+    start_logging("warning", "bench")  # what is measured in this process itself speaks here
     folder = ROOT / "build" / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     figures: list[Figure] = []

@@ -18,7 +18,6 @@ from greentick.garbage import collecting_seldom
 from greentick.judge import read_lists
 from greentick.store import Store, migrate, open_store
 from greentick.stream import HitStream, Nudges, connect
-from greentick.telemetry import start_logging
 from greentick.worker.clock import now_ms
 from greentick.worker.drain import Drain
 from greentick.worker.nudging import Teller
@@ -40,7 +39,6 @@ def measure(folder: Path) -> Iterator[Figure]:
     """Batches of BATCH hits, spread over MESSAGES registered messages; SQLite and PostgreSQL, durable both."""
     sqlite: list[float] = []
     postgresql: list[float] = []
-    start_logging("warning", "bench")
     read_lists()  # as a worker does when it starts
     with _redis(folder) as redis_url, cluster() as server, _on_server_core():
         for run in range(RUNS):
