@@ -86,7 +86,7 @@ class Person:
         self.expect_tick(subject, "sent")
         return sent
 
-    def expect_tick(self, subject: str, state: str, *, within_ms: float | None = None) -> None:
+    def expect_tick(self, subject: str, state: str, *, within_ms: int = 10_000) -> None:
         """The row in Sent comes to show this state."""
         self.tab.view("sent")
         expect_state(row_tick(self.tab, subject), state, within_ms=within_ms)

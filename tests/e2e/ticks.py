@@ -19,7 +19,7 @@ def message_ticks(gmail: GmailPage) -> Locator:
     return gmail.messages().locator(TICK)
 
 
-def expect_state(tick: Locator, state: str, *, within_ms: float | None = None) -> None:
+def expect_state(tick: Locator, state: str, *, within_ms: int = 10_000) -> None:
     """The tick comes to show this state."""
     expect(tick).to_have_attribute("data-state", state, timeout=within_ms)
 
