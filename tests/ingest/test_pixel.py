@@ -89,10 +89,12 @@ def test_who_wants_another_protocol_is_answered_all_the_same(hot: HotServer, pro
     wish = b"Connection: Upgrade\r\nUpgrade: %b\r\n" % protocol
     wish += b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
 
-    answers = [hot.ask(path, headers=wish) for path in (hot.pixel(), "/p/x.gif", "/l/x", "/elsewhere")]
+    paths = (hot.pixel(), "/p/x.gif", hot.link("https://example.org/"), "/l/x", "/elsewhere")
 
-    assert answers == [hot.ask(path) for path in (hot.pixel(), "/p/x.gif", "/l/x", "/elsewhere")]
-    assert len(hot.hits(2)) == 2
+    answers = [hot.ask(path, headers=wish) for path in paths]
+
+    assert answers == [hot.ask(path) for path in paths]
+    assert len(hot.hits(4)) == 4
 
 
 def test_a_query_is_ignored(hot: HotServer) -> None:

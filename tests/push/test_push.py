@@ -84,6 +84,10 @@ def test_each_account_hears_its_own_feed_only(stage: Stage) -> None:
 
     wait_until(lambda: (alice.cursors, bob.cursors) == ([1], [1, 2]))
     assert [_opens_noticed(alice), _opens_noticed(bob)] == [["alice-token-1"], ["bob-token-1", "bob-token-2"]]
+    assert {event["id"] for each in bob.told[1:] for event in each.data["receipt"]["events"]} <= {
+        "bob-token-1",
+        "bob-token-2",
+    }
 
 
 def test_fills_the_gap_a_lost_nudge_leaves(stage: Stage) -> None:
