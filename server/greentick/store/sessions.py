@@ -48,11 +48,12 @@ class Sessions:
         """The account and the session's id. Notes at most once an hour that it was used."""
         with self._database.reading() as connection:
             rows = rows_of(connection, _FIND, (token_hash, kind, now_ms - IDLE_MS[kind]))
-        for account_id, session_id, last_used_at_ms in rows:
-            if last_used_at_ms <= now_ms - _HOUR_MS:
-                self._note_use(token_hash, now_ms)
-            return account_id, session_id
-        return None
+        if not rows:
+            return None
+        [(account_id, session_id, last_used_at_ms)] = rows
+        if last_used_at_ms <= now_ms - _HOUR_MS:
+            self._note_use(token_hash, now_ms)
+        return account_id, session_id
 
     def revoke(self, token_hash: bytes) -> None:
         """End the session."""
