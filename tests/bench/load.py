@@ -63,6 +63,6 @@ def latencies_ms(port: int, paths: Path, *, rate: int, seconds: float, connectio
     asked = [str(each) for each in (port, paths, rate, seconds, connections)]
     done = subprocess.run(pinned(LOAD_CORE, client + asked), capture_output=True, text=True, check=False)
     if done.returncode:
-        raise BenchError(f"latencies could not be measured: {done.stderr.strip().rpartition(chr(10))[2]}")
+        raise BenchError("latencies could not be measured: " + done.stderr.strip().rpartition("\n")[2])
     times: list[float] = json.loads(done.stdout)
     return times
