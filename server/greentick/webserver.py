@@ -12,6 +12,7 @@ from granian.server import Server
 from greentick import telemetry
 from greentick.garbage import collect_seldom
 from greentick.ports import claim_port
+from greentick.scheduling import wait_for_turns
 from greentick.settings import Settings
 
 HEADER_MS = 15_000
@@ -41,7 +42,9 @@ def run_web(settings: Settings, load: Callable[[Settings], Any]) -> None:
 
 
 def _load(settings: Settings, load: Callable[[Settings], Any]) -> Any:
+    """In the process that answers, before it starts any thread."""
     telemetry.start_logging(settings.log_level, "web")
+    wait_for_turns()
     app = load(settings)
     collect_seldom()
     return app

@@ -15,6 +15,7 @@ from greentick.errors import StoreUnavailable, StreamUnavailable
 from greentick.garbage import collect_seldom
 from greentick.judge import read_lists
 from greentick.notify.following import Following
+from greentick.scheduling import wait_for_turns
 from greentick.settings import Settings
 from greentick.store import check, open_store
 from greentick.stream import HitStream, Nudges, connect
@@ -52,6 +53,7 @@ def run(settings: Settings) -> None:
     read_lists()
     _wait_for_database(settings.database_url, stop)
     collect_seldom()
+    wait_for_turns()
     with JobsProcess(settings) as jobs:
         Worker(settings, jobs).run(stop)
 
