@@ -6,7 +6,6 @@ takes several times what the command itself does, and every hit waits for that.
 
 import asyncio
 from contextlib import suppress
-from typing import Any
 
 import hiredis
 from redis.asyncio import ConnectionPool
@@ -37,14 +36,14 @@ class Appender:
 
     async def append(self, payload: bytes) -> None:
         """Add one entry. Raises StreamUnavailable, within the time limit; the entry may have arrived all the same."""
-        with told_plainly():
-            async with asyncio.timeout(self._timeout_s):
-                line = await self._opened()
-                try:
-                    await line.ask(hiredis.pack_command((*self._command, payload)))  # type: ignore[arg-type]
-                except BaseException:
-                    await line.close()  # its answer may still come, and would be taken for that of the next
-                    raise
+        until = asyncio.get_running_loop().time() + self._timeout_s
+        line = self._open_line() or await self._opened(until)
+        try:
+            await line.ask(hiredis.pack_command((*self._command, payload)), until)  # type: ignore[arg-type]
+        except BaseException:
+            await line.close()  # its answer may still come, and would be taken for that of the next
+            with told_plainly():
+                raise
 
     async def close(self) -> None:
         """Leave Redis; the next append would come back."""
@@ -54,44 +53,62 @@ class Appender:
                 opening.cancel()
                 await (await opening).close()
 
-    async def _opened(self) -> "_Line":
-        """The connection that is there, or a new one in place of one that could not be opened or has ended."""
+    def _open_line(self) -> "_Line | None":
+        """The connection that is there, if it is."""
         opening = self._opening
-        if opening is None or (opening.done() and (opening.exception() is not None or opening.result().is_closing())):
-            opening = self._opening = asyncio.create_task(_open(self._pool))
-        return await asyncio.shield(opening)
+        if opening is None or not opening.done() or opening.exception() is not None or opening.result().is_closing():
+            return None
+        return opening.result()
+
+    async def _opened(self, until: float) -> "_Line":
+        """A new connection, or the one that is being opened."""
+        if self._opening is None or self._opening.done():
+            self._opening = asyncio.create_task(_open(self._pool))
+        with told_plainly():
+            async with asyncio.timeout_at(until):
+                return await asyncio.shield(self._opening)
 
 
 class _Line(asyncio.Protocol):
-    """An open connection to Redis: one question, one answer."""
+    """An open connection to Redis: one question, one answer. Lean, for each hit of a quiet server waits for all of it.
+
+    Times are those of the event loop's clock, in seconds.
+    """
 
     def __init__(self, connection: AbstractConnection, transport: asyncio.Transport) -> None:
         self._connection = connection
         self._transport = transport
         self._reader = hiredis.Reader()
-        self._answer: asyncio.Future[Any] | None = None
+        self._loop = asyncio.get_running_loop()
+        self._answer: asyncio.Future[None] | None = None
+        self._timer: asyncio.TimerHandle
 
-    async def ask(self, command: bytes) -> Any:
-        """The answer to a command. Raises OSError, or ResponseError when Redis refuses."""
-        self._answer = asyncio.get_running_loop().create_future()
+    def ask(self, command: bytes, until: float) -> asyncio.Future[None]:
+        """Send a command. Done when Redis has done it; fails with ResponseError when it refuses, else with OSError."""
+        self._answer = self._loop.create_future()
+        self._timer = self._loop.call_at(until, self._settle, TimeoutError("no answer in time"))
         self._transport.write(command)
-        return await self._answer
+        return self._answer
 
     def data_received(self, data: bytes) -> None:
         """Of the transport."""
         self._reader.feed(data)
         answer = self._reader.gets()
-        if answer is False or self._answer is None or self._answer.done():
-            return
-        if isinstance(answer, hiredis.ReplyError):
-            self._answer.set_exception(ResponseError(str(answer)))
-        else:
-            self._answer.set_result(answer)
+        if answer is not False:
+            self._settle(ResponseError(str(answer)) if isinstance(answer, hiredis.ReplyError) else None)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Of the transport."""
-        if self._answer is not None and not self._answer.done():
-            self._answer.set_exception(exc or ConnectionResetError("Redis has closed the connection"))
+        self._settle(exc or ConnectionResetError("Redis has closed the connection"))
+
+    def _settle(self, failure: Exception | None) -> None:
+        if self._answer is None or self._answer.done():
+            return
+        self._timer.cancel()
+        if failure is None:
+            self._answer.set_result(None)
+        else:
+            self._answer.set_exception(failure)
 
     def is_closing(self) -> bool:
         """Whether Redis has gone."""
