@@ -41,8 +41,8 @@ class Appender:
         try:
             await line.ask(hiredis.pack_command((*self._command, payload)), until)  # type: ignore[arg-type]
         except BaseException:
-            await line.close()  # its answer may still come, and would be taken for that of the next
             with told_plainly():
+                await line.close()  # its answer may still come, and would be taken for that of the next
                 raise
 
     async def close(self) -> None:
