@@ -50,12 +50,17 @@ def test_what_somebody_has_chosen_stays() -> None:
 
 
 def test_goes_on_where_it_may_not_be_changed(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
+    asked = []
+
+    def refuse(*wanted: object) -> None:
+        asked.append(wanted[1])
         raise PermissionError
 
     monkeypatch.setattr(os, "sched_setscheduler", refuse)
 
     wait_for_turns()
+
+    assert asked == [os.SCHED_BATCH]
 
 
 @pytest.mark.parametrize("name", ["web", "worker"])
