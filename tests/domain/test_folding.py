@@ -163,6 +163,15 @@ def test_a_click_without_an_open_implies_one() -> None:
     assert receipt.first_open_at_ms == SENT_MS + 700_000
 
 
+def test_who_clicks_has_the_mail_open_so_the_first_and_the_last_open_may_be_a_click() -> None:
+    before = fold(mail(), [clicked(700), opened(5000)], LATER_MS)
+    after = fold(mail(), [opened(700), clicked(5000)], LATER_MS)
+
+    for receipt in (before, after):
+        assert receipt.first_open_at_ms == SENT_MS + 700_000
+        assert receipt.last_open_at_ms == SENT_MS + 5_000_000
+
+
 def test_a_click_with_an_open_implies_no_other() -> None:
     assert fold(mail(), [opened(600), clicked(700)], LATER_MS).opens == 1
 

@@ -60,7 +60,7 @@ def fold(message: Message, judged: Iterable[JudgedHit], now_ms: int) -> Receipt:
     events.sort(key=_begin, reverse=True)
     opens = [event for event in events if event.group is Group.OPENED and event.kind == "open"]
     clicks = [event for event in events if event.group is Group.OPENED and event.kind == "click"]
-    signs = opens or clicks
+    signs = [event for event in events if event.group is Group.OPENED]  # who followed a link had the mail open then
     return Receipt(
         state=_state(message, events, opens, clicks),
         opens=len(opens) or min(len(clicks), 1),
