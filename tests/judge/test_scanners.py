@@ -4,6 +4,7 @@ import pytest
 
 from greentick.domain.judgement import Verdict
 from greentick.domain.message import Recipient
+from greentick.ingest.request import kept
 from greentick.judge.agent import recognise
 from greentick.judge.networks import read
 from greentick.judge.rules import answer
@@ -232,6 +233,7 @@ def test_a_visitor_that_tries_changed_urls_as_well_is_a_scanner() -> None:
 @pytest.mark.parametrize("sender", ["bingbot(at)microsoft.com", "googlebot@google.com"])
 def test_a_request_that_says_where_to_complain_is_a_robots(sender: str) -> None:
     assert verdicts(asked(CHROME, HOUR, headers={"from": sender})) == ["bot"]
+    assert verdicts(asked(CHROME, HOUR, headers=kept({"from": sender}))) == ["bot"]
 
 
 def test_a_picture_from_a_mail_services_network_is_uncertain_and_a_click_from_there_a_person() -> None:

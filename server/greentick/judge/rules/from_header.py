@@ -11,4 +11,4 @@ ABOUT = ANY
 def ask(s: Situation) -> Answer | None:
     """Answer bot for a request with an address of its keeper."""
     sender = s.hit.headers.get("from", "") if s.hit.headers else ""
-    return Answer(Verdict.BOT, Reason.BOT_AGENT, s.agent.party) if "@" in sender or "(at)" in sender else None
+    return Answer(Verdict.BOT, Reason.BOT_AGENT, s.agent.party) if sender else None
