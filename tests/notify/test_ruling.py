@@ -33,7 +33,7 @@ def an_event(id_: str = "h-1", group: Group = Group.OPENED, kind: str = "open") 
 def a_change(
     *notices: NoticeOf, state: State = State.OPENED, events: tuple[Event, ...] = (), **more: object
 ) -> FeedChange:
-    message = a_message(b"a" * 9, recipients=(BOB, Recipient("eve@other.example")))
+    message = a_message(b"a" * 9, recipients=(BOB, Recipient("eve@other.example"), Recipient("carla@mail.münchen.de")))
     stored = StoredReceipt(message=message, receipt=Receipt(state=state, events=events))
     return FeedChange(cursor=7, type="receipt", message_id="x", stored=stored, notices=notices, **more)  # type: ignore[arg-type]
 
@@ -108,6 +108,13 @@ def test_each_occasion_is_told_by_the_rules_that_name_it() -> None:
     assert found(change, a_rule(on=frozenset({Occasion.MAYBE, Occasion.REMINDER}))) == []
 
 
+def test_a_click_before_any_open_is_told_as_the_first_open_it_implies() -> None:
+    change = a_change(NoticeOf(kind="click", event=an_event("h-1", kind="click"), first=True))
+
+    for wanted in (Occasion.FIRST_OPEN, Occasion.OPEN, Occasion.CLICK):
+        assert found(change, a_rule(on=frozenset({wanted}))) == [("click:h-1", "click")]
+
+
 def test_what_nobody_can_tell_is_told_only_to_who_asks_for_it() -> None:
     change = a_change(state=State.MAYBE, events=(an_event("h-1", Group.UNCERTAIN), an_event("h-0", Group.UNCERTAIN)))
 
@@ -129,6 +136,9 @@ def test_a_reminder_is_news() -> None:
         (("@other.example",), True),
         (("@example.com", "eve@other.example"), True),
         (("@le.org", "ob@example.org", "carol@example.org"), False),
+        (("@mail.xn--mnchen-3ya.de",), True),
+        (("@münchen.de",), True),
+        (("eve@münchen.de",), False),
     ],
 )
 def test_a_rule_can_be_for_some_contacts_and_domains(contacts: tuple[str, ...], is_meant: bool) -> None:

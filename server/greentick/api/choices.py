@@ -7,14 +7,13 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from greentick.api.fields import gmail_address_of
-from greentick.domain.wish import compared, plain
+from greentick.domain.wish import compared, is_domain, plain
 from greentick.errors import InvalidInput
 from greentick.tongues import LANGUAGES
 from greentick.wire.settings_shapes import Policy, SettingsPatch
 
 MOST_ENTRIES = 1000
 WORDING_CHARS = 300
-ENTRY_CHARS = 320
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def _entry(kind: _List, given: str) -> str:
     if gmail_address_of(text) is not None and "*" not in text:
         return text
     domain = text.removeprefix("@").removeprefix(".")
-    if kind.takes_domains and _is_domain(domain):
+    if kind.takes_domains and is_domain(domain):
         return domain
     or_domain = " or a domain such as example.org" if kind.takes_domains else ""
     raise InvalidInput(
@@ -71,12 +70,6 @@ def _entry(kind: _List, given: str) -> str:
         "entry_or_domain_odd" if kind.takes_domains else "entry_odd",
         given=given[:80],
     )
-
-
-def _is_domain(text: str) -> bool:
-    labels = text.split(".")
-    is_short = len(text) <= ENTRY_CHARS
-    return is_short and len(labels) > 1 and all(label and not set(label) & set(" @/\\,;:*") for label in labels)
 
 
 def _check_wording(texts: dict[str, str]) -> None:

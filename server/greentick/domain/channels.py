@@ -13,7 +13,7 @@ Language = Literal["en", "de", "ru", "ja"]
 
 
 class Occasion(StrEnum):
-    """What a rule may want to tell of. A first open is an open too; a click implies one.
+    """What a rule may want to tell of. A first open is an open too; a click before any open implies the first.
 
     BOUNCE: a mail server says that the mail came back. DISPLAYED: a mail program says that it showed it; no open.
     """

@@ -10,7 +10,10 @@ from unicodedata import normalize
 
 from greentick.domain.records import names
 
+DOMAIN_CHARS = 320
+
 _KEY_INFO = b"greentick/address/1"
+_NOT_IN_LABELS = set(" @/\\,;:*<>\"")
 
 
 class Wish(StrEnum):
@@ -169,6 +172,13 @@ def _ascii_label(label: str) -> str:
 def plain(address: str) -> str:
     """An address as it is compared."""
     return address.strip().lower()
+
+
+def is_domain(text: str) -> bool:
+    """Whether this can be a domain: labels with dots between, in any script."""
+    labels = text.split(".")
+    is_short = len(text) <= DOMAIN_CHARS
+    return is_short and len(labels) > 1 and all(label and not set(label) & _NOT_IN_LABELS for label in labels)
 
 
 class Concealer:

@@ -18,6 +18,7 @@ from greentick.domain.reminders import (
     ReminderKind,
     ReminderWanted,
 )
+from greentick.domain.wish import compared, is_domain, plain
 from greentick.errors import InvalidInput, NotFound
 from greentick.notify import analytics, mail, speaking, webhook
 from greentick.notify.courier import Courier
@@ -39,7 +40,7 @@ NO_MESSAGE: Final = "This account has no message of that id. It may have been de
 _ADDRESS = re.compile(r"[^@\s<>,;\"]{1,64}@[A-Za-z0-9.-]{1,250}")
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{16}")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
-_DOMAIN = re.compile(r"@?[a-z0-9-]+(\.[a-z0-9-]+)+")
+_NAME = re.compile(r"[^@\s<>,;\"*]{1,64}")
 
 
 class Desk:
@@ -250,20 +251,19 @@ def _contacts(given: Collection[str]) -> tuple[str, ...]:
         raise InvalidInput(
             f"contacts must hold at most {MOST_CONTACTS} addresses and domains.", "contacts_many", count=MOST_CONTACTS
         )
-    kept = []
-    for each in given:
-        contact = each.strip().lower()
-        if _DOMAIN.fullmatch(contact) and ("@" not in contact[1:]):
-            kept.append("@" + contact.removeprefix("@"))
-        elif _ADDRESS.fullmatch(contact):
-            kept.append(contact)
-        elif contact:
+    tidy: dict[str, str] = {}
+    for contact in filter(None, map(plain, given)):
+        # `*@` and `*.` say no more: a domain covers its addresses and those below it anyway.
+        name, _, host = contact.removeprefix("*").rpartition("@")
+        host = host.strip(".")
+        if not is_domain(host) or (name and not _NAME.fullmatch(name)):
             raise InvalidInput(
                 f"{contact[:60]!r} is no address (name@example.org) and no domain (@example.org).",
                 "contact_odd",
                 given=contact[:60],
             )
-    return tuple(dict.fromkeys(kept))
+        tidy.setdefault(compared(f"{name}@{host}"), f"{name}@{host}")
+    return tuple(tidy.values())
 
 
 def _name(text: str) -> str:

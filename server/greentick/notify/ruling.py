@@ -9,6 +9,7 @@ from greentick.domain.mail_report import ReportKind
 from greentick.domain.message import Recipient
 from greentick.domain.receipt import Group, State
 from greentick.domain.stored import FeedChange
+from greentick.domain.wish import covers
 from greentick.notify.zones import zone_of
 
 _REPORTED = {ReportKind.BOUNCED: Occasion.BOUNCE, ReportKind.DISPLAYED: Occasion.DISPLAYED}
@@ -84,12 +85,13 @@ def _clock(text: str) -> time:
 def _news(change: FeedChange) -> Iterator[Found]:
     for notice in change.notices:
         event = notice.event
+        first = {Occasion.OPEN, Occasion.FIRST_OPEN} if notice.first else set()
         if notice.kind == "click":
-            yield Found(f"click:{event.id}", News(occasion=Occasion.CLICK, event=event), frozenset({Occasion.CLICK}))
-            continue
-        occasions = {Occasion.OPEN, Occasion.FIRST_OPEN} if notice.first else {Occasion.OPEN}
-        occasion = Occasion.FIRST_OPEN if notice.first else Occasion.OPEN
-        yield Found(f"open:{event.id}", News(occasion=occasion, event=event), frozenset(occasions))
+            news = News(occasion=Occasion.CLICK, event=event)
+            yield Found(f"click:{event.id}", news, frozenset({Occasion.CLICK, *first}))
+        else:
+            news = News(occasion=Occasion.FIRST_OPEN if notice.first else Occasion.OPEN, event=event)
+            yield Found(f"open:{event.id}", news, frozenset({Occasion.OPEN, *first}))
     for each in change.reminders:
         news = News(occasion=Occasion.REMINDER, reminder=each.kind, after_s=each.after_s)
         yield Found(f"reminder:{change.cursor}:{each.kind}", news, frozenset({Occasion.REMINDER}))
@@ -114,9 +116,7 @@ def _meant(rule: Rule, recipients: Iterable[Recipient]) -> bool:
     """Whether one of the recipients is among the contacts and domains of the rule."""
     if not rule.contacts:
         return True
-    addresses = {each.address.strip().lower() for each in recipients}
-    domains = {"@" + address.rpartition("@")[2] for address in addresses}
-    return any(contact in addresses or contact in domains for contact in rule.contacts)
+    return any(covers(rule.contacts, each.address) for each in recipients)
 
 
 def by_channel(time_zones: Iterable[Rule]) -> Mapping[str, str]:
