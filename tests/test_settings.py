@@ -236,5 +236,5 @@ def test_who_may_sign_up_is_addresses_and_domains(tmp_path: Path) -> None:
 
     assert settings.allowed_emails == ("alice@example.org", "example.com", "example.net")
     for wrong in ("*", "alice@", "alice@example", "alice example.org", "a@b@example.org"):
-        with pytest.raises(SettingsError, match="GREENTICK_ALLOWED_EMAILS must be addresses and domains"):
+        with pytest.raises(SettingsError, match="GREENTICK_ALLOWED_EMAILS takes mail addresses and domains"):
             read(tmp_path, ALLOWED_EMAILS=wrong)

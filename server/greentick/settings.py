@@ -1,7 +1,6 @@
 """Everything that can be set, from GREENTICK_* variables and a .env file. Unknown names and bad values stop a start."""
 
 import ipaddress
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -270,7 +269,9 @@ def _read(given: Given) -> Settings:
         google_client_id=given.text("GOOGLE_CLIENT_ID", ""),
         google_client_secret=_google_secret(given),
         google_standin=_google_standin(given),
-        allowed_emails=tuple(_mail_or_domain(each) for each in given.listed("ALLOWED_EMAILS", "")),
+        allowed_emails=tuple(
+            mail_place("ALLOWED_EMAILS", each) for each in given.listed("ALLOWED_EMAILS", "")
+        ),
         log_level=cast("LogLevel", given.choice("LOG_LEVEL", "info", ("debug", "info", "warning", "error"))),
         web_threads=given.number("WEB_THREADS", 64, 1, 1024),
         edge_log=given.path("EDGE_LOG"),
@@ -312,14 +313,6 @@ def _google_standin(given: Given) -> str:
             "GOOGLE_STANDIN", "is for tests on one machine: an address of 127.0.0.1, and a server nobody else reaches"
         )
     return address
-
-
-def _mail_or_domain(text: str) -> str:
-    """`alice@example.org`, or `example.org`, in small letters; `@example.org` is the same as the latter."""
-    cleaned = text.lower().removeprefix("@")
-    if not re.fullmatch(r"(?:[^@\s]+@)?[^@\s.]+(?:\.[^@\s.]+)+", cleaned):
-        refuse("ALLOWED_EMAILS", f"must be addresses and domains, separated by commas, not {text[:80]!r}")
-    return cleaned
 
 
 def _data_dir(given: Given) -> Path:
