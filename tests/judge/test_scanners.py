@@ -1,6 +1,7 @@
 """Scanners: by how they ask, what they call themselves, where they come from; and what is taken for one wrongly."""
 
 import pytest
+from msgspec.structs import replace
 
 from greentick.domain.judgement import Verdict
 from greentick.domain.message import Recipient
@@ -198,6 +199,34 @@ def test_a_second_clicker_seconds_later_elsewhere_is_uncertain() -> None:
     other = clicked(CHROME, HOUR + 12, network_hash="elsewhere")
 
     assert reasons(person, other) == ["link_followed", "click_after_click"]
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        {"network": "microsoft"},
+        {"network": "scanner:proofpoint"},
+        {"agent": "curl/8.5"},
+        {"agent": "", "network": "microsoft"},
+        {"method": "HEAD"},
+    ],
+)
+def test_who_is_let_through_by_a_gateway_that_looked_at_the_link_first_is_a_reader(check: dict[str, str]) -> None:
+    looked_at = replace(clicked(CHROME, HOUR, network_hash="gateway"), **check)
+
+    assert reasons(looked_at, clicked(IPHONE_SAFARI, HOUR + 2))[1] == "link_followed"
+
+
+def test_who_clicks_after_the_sender_tried_the_link_is_a_reader() -> None:
+    sender = mail(sender_agent=CHROME, sender_network_hash="alices-home")
+    tried = clicked(CHROME, HOUR, network_hash="alices-home")
+
+    assert reasons(tried, clicked(IPHONE_SAFARI, HOUR + 12), message=sender)[1] == "link_followed"
+
+
+@pytest.mark.parametrize("mail_program", [f"{EDGE} OneOutlook/1.2025.917.400", f"{CHROME} Front/3.9 Electron/38.0.0"])
+def test_a_mail_program_built_on_a_browser_that_opens_another_is_no_contradiction(mail_program: str) -> None:
+    assert verdicts(asked(mail_program, HOUR), clicked(FIREFOX, HOUR + 15)) == ["person", "person"]
 
 
 def test_one_address_with_two_browsers_within_a_minute_is_uncertain() -> None:

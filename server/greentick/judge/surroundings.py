@@ -7,7 +7,7 @@ from greentick.domain.hit import Hit, Target
 from greentick.domain.message import Message, OwnView
 from greentick.judge.addresses import audience
 from greentick.judge.agent import Agent, recognise
-from greentick.judge.kinds import Kind
+from greentick.judge.kinds import DIRECT, Kind
 from greentick.judge.networks import read
 from greentick.judge.situation import Situation
 
@@ -117,9 +117,16 @@ class Surroundings:
         for other in self._links[start : bisect_left(self._link_times, s.hit.at_ms)]:
             client = recognise(other.agent).client
             elsewhere = other.network_hash != s.hit.network_hash and client.system != s.agent.client.system
-            if elsewhere and other.nonce == s.hit.nonce:
+            if elsewhere and other.nonce == s.hit.nonce and self._may_be_another_reader(other):
                 return (s.hit.at_ms - other.at_ms) / 1000
         return None
+
+    def _may_be_another_reader(self, hit: Hit) -> bool:
+        """Not what gateways do just before they let a reader through, and not the sender trying the own link."""
+        network = read(hit.network)
+        is_machine = network.scanner or network.microsoft or network.data_centre or hit.method != "GET"
+        is_sender = hit.agent in self._senders_agents and hit.network_hash in self._senders_networks
+        return recognise(hit.agent).kind in DIRECT and not is_machine and not is_sender
 
     def _hosts_with_agent(self, hit: Hit) -> int:
         return len(
@@ -149,7 +156,8 @@ def same_visitor(one: Hit, other: Hit) -> bool:
 
 
 def _is_desktop_browser(agent: Agent) -> bool:
-    return agent.kind is Kind.BROWSER and agent.client.device == "desktop"
+    """A browser proper. Mail programs built on one hand links to the reader's own."""
+    return agent.kind is Kind.BROWSER and agent.client.device == "desktop" and "Electron/" not in agent.text
 
 
 def _is_another_browser(agent: Agent, text: str) -> bool:

@@ -8,7 +8,7 @@ MAIL_CLIENTS: tuple[tuple[str, str], ...] = (
     (r"Outlook-Express/|Microsoft Outlook Express|MSIMN", "Windows Live Mail"),
     (r"Microsoft (?:Office )?Outlook|\bms-office\b|MSOffice \d|MacOutlook|^Outlook(?:-iOS|-Android|Mobile)?/|Outlook-iOS|Outlook-Android",
      "Outlook"),
-    (r"OutlookMobileCloudService|Microsoft\.Office\.Outlook|com\.microsoft\.office\.outlook", "Outlook"),
+    (r"\bOneOutlook/|OutlookMobileCloudService|Microsoft\.Office\.Outlook|com\.microsoft\.office\.outlook", "Outlook"),
     (r"Windows-?Live-?Mail|\bWLMail\b|Windows Live Mail", "Windows Live Mail"),
     (r"^WindowsMail/|Windows ?Mail/|microsoft\.windowscommunicationsapps", "Windows Mail"),
     (r"Microsoft-Entourage|Entourage/", "Entourage"),
