@@ -130,6 +130,14 @@ def test_that_was_me_makes_a_hit_the_senders_and_can_be_taken_back() -> None:
     assert verdicts(first, second) == ["person", "person"]
 
 
+def test_a_click_that_was_the_senders_confirms_nothing() -> None:
+    uncertain, click = asked(CHROME, HOUR, network="hosting:aws"), clicked(CHROME, HOUR + 60)
+
+    assert reasons(uncertain, click) == ["confirmed_by_click", "link_followed"]
+    corrections = [Correction(frozenset({click.id}))]
+    assert reasons(uncertain, click, corrections=corrections) == ["data_centre", "corrected"]
+
+
 def test_a_click_of_alices_own_browser_while_she_looks_at_the_mail_is_hers() -> None:
     view = looked(HOUR, agent=CHROME_MAC)
 

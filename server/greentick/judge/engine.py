@@ -33,9 +33,9 @@ def judge_message(
     """
     surroundings = Surroundings(message, hits, views, neighbours)
     judged = [_ask(surroundings.situation(hit)) for hit in hits]
-    if len(judged) > 1:
-        reconsider(judged)
     own = {hit_id for correction in corrections for hit_id in correction.hit_ids} if corrections else ()
+    if len(judged) > 1:  # the sender's own requests say nothing about the recipient's
+        reconsider([each for each in judged if each.situation.hit.id not in own] if own else judged)
     return [_with_judgement(each, corrected=each.situation.hit.id in own) for each in judged]
 
 
