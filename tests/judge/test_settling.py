@@ -47,7 +47,14 @@ def test_googles_proxy_long_after_a_view_does_not_wait() -> None:
 
 def test_what_cannot_come_through_gmail_does_not_wait() -> None:
     assert _held_back_s(asked(OUTLOOK, HOUR), views=[looked(HOUR - 60)]) == (0, 0)
-    assert _held_back_s(clicked(CHROME, HOUR), views=[looked(HOUR - 60)]) == (0, 0)
+
+
+def test_a_click_waits_until_a_scanner_would_have_followed_the_other_links_too() -> None:
+    one, two = clicked(CHROME, HOUR), clicked(CHROME, HOUR + 0.9, "https://example.org/b")
+
+    assert _held_back_s(one) == (1.2, 1.2)
+    assert [each.verdict.value for each in judged(one, two)] == ["scanner", "scanner"]
+    assert [each.show_at_ms for each in judged(one, two)] == [one.at_ms, two.at_ms]
 
 
 def test_what_is_known_to_be_the_senders_does_not_wait() -> None:
