@@ -241,6 +241,16 @@ def test_a_correction_corrects_its_event_and_can_be_taken_back_without_a_second_
     assert not store.corrections.put(alice, an_id(1), "h-9", own=True)
 
 
+def test_the_open_after_one_that_was_no_open_is_told_as_the_first(store: Store, alice: bytes) -> None:
+    drain(store, a_hit(alice, "h-1"))
+    store.corrections.put(alice, an_id(1), "h-1", own=True)
+    drain(store)
+    drain(store, a_hit(alice, "h-2"))
+    drain(store, a_hit(alice, "h-3"))
+
+    assert notices(store, alice) == [("h-1", True), ("h-2", True), ("h-3", False)]
+
+
 def test_a_correction_said_twice_and_grown_since_is_taken_back_whole(store: Store, alice: bytes) -> None:
     drain(store, a_hit(alice, "h-2", network_hash="x", at_ms=NOW_MS + 2))
     store.corrections.put(alice, an_id(1), "h-2", own=True)

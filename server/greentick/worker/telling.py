@@ -28,14 +28,15 @@ def notices_of(receipt: Receipt, hits: Sequence[KeptHit], now_ms: int) -> Notice
     tell: set[str] = set()
     now: list[NoticeOf] = []
     due: list[int] = []
-    for event in reversed(receipt.events):
-        if event.group is not Group.OPENED:
-            continue
+    counted = [event for event in reversed(receipt.events) if event.group is Group.OPENED]
+    # What was told and turned out to be no open does not take the place of the first one.
+    is_first = all(told.isdisjoint(event.hit_ids) for event in counted)
+    for event in counted:
         if told.isdisjoint(event.hit_ids):
             if event.notify_at_ms > now_ms:
                 due.append(event.notify_at_ms)
                 continue
-            now.append(_notice(event, first=not told and not now))
+            now.append(_notice(event, first=is_first and not now))
         tell.update(event.hit_ids)
     for kept in hits:
         if kept.hit.id in tell and not kept.notified:
