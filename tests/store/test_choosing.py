@@ -265,6 +265,40 @@ def test_with_consent_first_nothing_counts_before_a_yes(serve: Serve) -> None:
     assert server.standing() == "ok: consent_recipient"
 
 
+def test_where_consent_is_automatic_one_taken_back_erases_nothing(serve: Serve) -> None:
+    server = serve(policy=Policy(consent_first=True, automatic_domains=("inside.example",)))
+    ines = Recipient("ines@inside.example")
+    server.send(1, ines)
+    server.hit(1)
+
+    server.store.recipients.note_consent(server.alice, ines.address, "by phone", NOW_MS)
+    server.store.recipients.forget_consent(server.alice, ines.address, NOW_MS)
+    server.drain()
+
+    assert (server.state(), server.kept_hits()) == (State.OPENED, 1)
+
+
+def test_with_one_who_agreed_and_one_whose_consent_is_automatic_a_mail_counts(serve: Serve) -> None:
+    server = serve(policy=Policy(consent_first=True, automatic_domains=("inside.example",)))
+    server.send(1, BOB, Recipient("ines@inside.example"))
+    assert server.state() is State.UNTRACKED
+
+    server.store.recipients.note_consent(server.alice, BOB.address, "by phone", NOW_MS)
+    server.drain()
+
+    assert server.state() is State.SENT
+
+
+def test_a_refusal_holds_for_every_spelling_of_a_gmail_mailbox(server: Server) -> None:
+    server.send(1, Recipient("j.doe@gmail.com"))
+    server.choose(Choice.STOP_SENDER)
+    server.send(2, Recipient("JDoe+news@googlemail.com"))
+
+    assert server.state(2) is State.REFUSED
+    assert server.standing("jdoe@gmail.com") == "refused: refused_sender"
+    assert server.standing("j.doe@example.org") == "ok: no_objection"
+
+
 def test_a_consent_the_sender_notes_counts_until_the_recipient_speaks(serve: Serve) -> None:
     server = serve(policy=Policy(consent_first=True))
     server.send(1)

@@ -73,12 +73,21 @@ export function covers(entries: readonly string[], address: string): boolean {
   });
 }
 
+const GMAIL_HOSTS: readonly string[] = ["gmail.com", "googlemail.com"];
+
 /** In the one spelling in which it is compared: `@Bücher.example.` is the domain `xn--bcher-kva.example`. */
 function compared(entry: string): string {
   const plain = entry.trim().toLowerCase();
   const at = plain.lastIndexOf("@");
   const host = asciiHost(plain.slice(at + 1));
-  return at > 0 ? `${plain.slice(0, at)}@${host}` : host;
+  const name = plain.slice(0, Math.max(at, 0));
+  if (GMAIL_HOSTS.includes(host)) return name ? `${gmailName(name)}@gmail.com` : "gmail.com";
+  return name ? `${name}@${host}` : host;
+}
+
+/** Gmail ignores dots, and what follows a plus. */
+function gmailName(name: string): string {
+  return name.replace(/\+.*/s, "").replaceAll(".", "");
 }
 
 /** As domains are written where letters beyond ASCII are not allowed. */

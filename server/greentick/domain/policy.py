@@ -5,18 +5,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from greentick.domain.shared_addresses import shared_by
-from greentick.domain.wish import Finding, Known, Standing, covers, decided, plain
+from greentick.domain.wish import GMAIL_HOSTS, Finding, Known, Standing, covers, decided, plain
 
 Receipts = Literal["all", "inside", "nobody"]
-
-_OPEN_HOSTS = ("gmail.com", "googlemail.com")
-"""Where an address says nothing about who belongs together."""
-
 
 def domain_of(addresses: Iterable[str]) -> str:
     """The one domain of all these addresses; empty where there are several, or it is one of everybody's."""
     found = {plain(each).rpartition("@")[2] for each in addresses}
-    return found.pop() if len(found) == 1 and found.isdisjoint(_OPEN_HOSTS) else ""
+    return found.pop() if len(found) == 1 and found.isdisjoint(GMAIL_HOSTS) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,20 +33,23 @@ class Policy:
         forbidden = self._forbidden(address, never, sender)
         if forbidden:
             return Finding(standing=Standing.NEVER_TRACK, cause=forbidden)
-        said = self.find_by_wish(known)
-        if said.cause == "no_consent" and covers(self.automatic_domains, address):
-            said = Finding(standing=Standing.OK, cause="automatic_domain")
+        said = self.find_by_wish(known, address)
         shared = shared_by(address)
         if shared and said.standing is Standing.OK:
             return Finding(standing=Standing.LIST_ADDRESS, cause=shared)
         return said
 
-    def find_by_wish(self, known: Known) -> Finding:
-        """The same where the address itself is not known: no list can be asked."""
+    def find_by_wish(self, known: Known, address: str = "") -> Finding:
+        """How far the recipient's wish goes, lists of the sender's and kinds of addresses apart.
+
+        Without the address (only its hash may be known) no domain of automatic consent can be told.
+        """
         said = decided(known)
         if said is not None:
             return said
         if self.consent_first:
+            if covers(self.automatic_domains, address):
+                return Finding(standing=Standing.OK, cause="automatic_domain")
             return Finding(standing=Standing.CONSENT_NEEDED, cause="no_consent")
         return Finding(standing=Standing.OK, cause="no_objection")
 
@@ -65,5 +64,5 @@ class Policy:
 
     def _is_inside(self, address: str, sender: str) -> bool:
         host = plain(sender).rpartition("@")[2]
-        own = (host,) if host and host not in _OPEN_HOSTS else ()
+        own = (host,) if host and host not in GMAIL_HOSTS else ()
         return covers((*self.inside, *own), address)

@@ -11,6 +11,7 @@ from unicodedata import normalize
 from greentick.domain.records import names
 
 DOMAIN_CHARS = 320
+GMAIL_HOSTS = ("gmail.com", "googlemail.com")
 
 _KEY_INFO = b"greentick/address/1"
 _NOT_IN_LABELS = set(" @/\\,;:*<>\"")
@@ -159,6 +160,8 @@ def compared(entry: str) -> str:
     """An address or a domain in the one spelling in which it is compared; `@x.org` is a domain."""
     name, _, host = plain(entry).replace("。", ".").rpartition("@")
     host = ".".join(map(_ascii_label, host.strip(".").split(".")))
+    if host in GMAIL_HOSTS:
+        name, host = _gmail_name(name), GMAIL_HOSTS[0]
     return f"{name}@{host}" if name else host
 
 
@@ -170,8 +173,22 @@ def _ascii_label(label: str) -> str:
 
 
 def plain(address: str) -> str:
-    """An address as it is compared."""
+    """An address in lower case."""
     return address.strip().lower()
+
+
+@lru_cache(maxsize=4096)
+def mailbox(address: str) -> str:
+    """The mailbox behind an address, in one spelling.
+
+    Gmail ignores dots, what follows a plus, and its second domain (Gmail's help pages, November 2026).
+    """
+    name, _, host = plain(address).rpartition("@")
+    return f"{_gmail_name(name)}@{GMAIL_HOSTS[0]}" if name and host in GMAIL_HOSTS else plain(address)
+
+
+def _gmail_name(name: str) -> str:
+    return name.partition("+")[0].replace(".", "")
 
 
 def is_domain(text: str) -> bool:
@@ -199,12 +216,16 @@ class Concealer:
 
     def conceal(self, address: str) -> bytes:
         """The hash to keep. Raises ValueError without a secret."""
-        return hmac.digest(self.keys[0], _raw(address), hashlib.sha256)
+        return _hash(self.keys[0], mailbox(address))
 
     def all_of(self, address: str) -> list[bytes]:
-        """The hashes under which something may have been kept, the newest first; none without a secret."""
-        return [hmac.digest(key, _raw(address), hashlib.sha256) for key in self._keys]
+        """The hashes under which something may have been kept, the newest first; none without a secret.
+
+        Until 22 November 2026 each spelling of a mailbox was hashed by itself.
+        """
+        spellings = dict.fromkeys((mailbox(address), plain(address)))
+        return [_hash(key, each) for each in spellings for key in self._keys]
 
 
-def _raw(address: str) -> bytes:
-    return plain(address).encode("utf-8", "replace")
+def _hash(key: bytes, address: str) -> bytes:
+    return hmac.digest(key, address.encode("utf-8", "replace"), hashlib.sha256)

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from greentick.domain.message import Message
 from greentick.domain.records import Record
+from greentick.domain.wish import mailbox
 
 _PERSONAL_MICROSOFT = re.compile(r"@(?:outlook|hotmail|live|msn|windowslive|passport)\.(?:com?\.)?[a-z]{2,3}$")
 
@@ -31,7 +32,7 @@ def audience(message: Message) -> Audience:
     outsiders = own_copies = 0
     microsoft = False
     for recipient in message.recipients:
-        address = plain(recipient.address)
+        address = mailbox(recipient.address)
         if address in own:
             own_copies += 1
         else:
@@ -48,16 +49,7 @@ def audience(message: Message) -> Audience:
 @lru_cache(maxsize=4096)
 def _plain_of(addresses: tuple[str, ...]) -> frozenset[str]:
     """The addresses that are known, as their mail services compare them."""
-    return frozenset(plain(address) for address in addresses if address)
-
-
-@lru_cache(maxsize=4096)
-def plain(address: str) -> str:
-    """An address as its mail service compares it: Gmail ignores dots, what follows a plus, and its second domain."""
-    local, _at, domain = address.strip().lower().rpartition("@")
-    if domain in ("gmail.com", "googlemail.com"):
-        return f"{local.split('+')[0].replace('.', '')}@gmail.com"
-    return f"{local}@{domain}"
+    return frozenset(mailbox(address) for address in addresses if address)
 
 
 @lru_cache(maxsize=4096)

@@ -24,7 +24,7 @@ from greentick.store.messages import EMPTY_RECEIPT, insert_messages
 from greentick.store.rows import MESSAGE_COLUMNS, to_message
 from greentick.store.tables import accounts, addressed, messages, receipts, wishes
 from greentick.store.wishes import EVERYBODY, look_up
-from greentick.store.withholding import decide_anew, withhold
+from greentick.store.withholding import Decider, withhold
 
 _PROOF_CHARS = 22
 _ID_BYTES = 8
@@ -193,7 +193,7 @@ class Choosing:
 
     def _carry_out(self, connection: Connection, hashes: list[bytes], whose: bytes, now_ms: int) -> None:
         for account_id in sorted(self._accounts_of(connection, hashes) if whose == EVERYBODY else [whose]):
-            decide_anew(connection, self._policy, account_id, hashes, now_ms)
+            Decider(connection, self._concealer, self._policy, account_id).go_through(hashes, now_ms)
 
     def _proven(self, connection: Connection, found: Place, proof: str) -> tuple[bytes, bytes] | None:
         """The hash and the scope of the refusal it belongs to."""

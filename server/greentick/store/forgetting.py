@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, delete, or_, select, update
 
 from greentick.domain.message import Message
-from greentick.domain.wish import Concealer, plain
+from greentick.domain.wish import Concealer, mailbox
 from greentick.store.database import Database
 from greentick.store.erasing import erase_messages
 from greentick.store.locks import keep_feed_seq, lock_account
@@ -42,7 +42,7 @@ class Forgetting:
         hashes = self._concealer.all_of(address)
         with self._database.thorough() as connection:
             account = lock_account(connection, account_id)
-            alone, shared = _mails(connection, account_id, plain(storable(address)), hashes)
+            alone, shared = _mails(connection, account_id, mailbox(storable(address)), hashes)
             for first in range(0, len(alone), _AT_ONCE):
                 erase_messages(connection, account, alone[first : first + _AT_ONCE], now_ms)
             keep_feed_seq(connection, [account])
@@ -68,7 +68,7 @@ def _mails(
     for key, message, is_noted in _candidates(
         connection, select(*MESSAGE_COLUMNS, messages.c.key.in_(to_it)).where(*theirs, named)
     ):
-        others = tuple(each for each in message.recipients if plain(each.address) != address)
+        others = tuple(each for each in message.recipients if mailbox(each.address) != address)
         if len(others) == len(message.recipients) and not is_noted:
             continue
         if others or (not message.recipients and _has_others(connection, key, hashes)):

@@ -11,11 +11,11 @@ from greentick.store.locks import lock_account
 from greentick.store.rows import storable
 from greentick.store.tables import consents
 from greentick.store.wishes import look_up, never_track
-from greentick.store.withholding import decide_anew
+from greentick.store.withholding import Decider
 
 
 class Recipients:
-    """Asks and notes how addresses stand. `Withholding` carries it out."""
+    """Asks and notes how addresses stand; withholding.py carries it out."""
 
     def __init__(self, database: Database, concealer: Concealer, policy: Policy) -> None:
         self._database = database
@@ -39,15 +39,19 @@ class Recipients:
             self._forget_consent(connection, account_id, address)
             values = {"account_id": account_id, "address_hash": self._concealer.conceal(address)}
             connection.execute(insert(consents).values(**values, source=storable(source), at_ms=now_ms))
-            decide_anew(connection, self.policy, account_id, self._concealer.all_of(address), now_ms)
+            self._decide_anew(connection, account_id, address, now_ms)
 
     def forget_consent(self, account_id: bytes, address: str, now_ms: int) -> None:
         """Take it back."""
         with self._database.writing() as connection:
             lock_account(connection, account_id)
             self._forget_consent(connection, account_id, address)
-            decide_anew(connection, self.policy, account_id, self._concealer.all_of(address), now_ms)
+            self._decide_anew(connection, account_id, address, now_ms)
 
     def _forget_consent(self, connection: Connection, account_id: bytes, address: str) -> None:
         theirs = consents.c.address_hash.in_(self._concealer.all_of(address))
         connection.execute(delete(consents).where(consents.c.account_id == account_id, theirs))
+
+    def _decide_anew(self, connection: Connection, account_id: bytes, address: str, now_ms: int) -> None:
+        hashes = self._concealer.all_of(address)
+        Decider(connection, self._concealer, self.policy, account_id).go_through(hashes, now_ms)

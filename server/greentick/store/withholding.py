@@ -1,6 +1,7 @@
 """Carries out what recipients wish: finds the mails that went to them, erases what was recorded, tells the senders."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Update, delete, insert, select, update
@@ -13,7 +14,7 @@ from greentick.store.driver import rows_in
 from greentick.store.notice_tables import deliveries
 from greentick.store.rows import MESSAGE_COLUMNS, to_message
 from greentick.store.tables import addressed, corrections, feed, hits, mail_reports, messages, receipts
-from greentick.store.wishes import Book, look_up, never_track
+from greentick.store.wishes import look_up, never_track
 
 T = TypeVar("T")
 
@@ -47,24 +48,54 @@ def note_recipients(
     withhold(connection, changes, now_ms)
 
 
-def decide_anew(
-    connection: Connection, policy: Policy, account_id: bytes, hashes: Sequence[bytes], now_ms: int
-) -> None:
-    """Go through an account's messages to the address that has these hashes. The account is locked."""
-    to_it = addressed.c.address_hash.in_(hashes)
-    query = (
-        select(*MESSAGE_COLUMNS)
-        .join(addressed, addressed.c.message_key == messages.c.key)
-        .where(to_it, messages.c.account_id == account_id, ~messages.c.deleted)
-        .distinct()
-    )
-    rows = connection.execute(query).all()
-    same = dict.fromkeys(hashes, hashes[0])
-    for some in _batches(rows):
-        found = {row.key: to_message(row) for row in some}
-        standings = _standings(connection, policy, account_id, list(found), same)
-        changes = {key: (each.withheld, _again(each.withheld, standings.get(key, []))) for key, each in found.items()}
-        withhold(connection, changes, now_ms)
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Decides anew what is withheld of an account's messages. The account is locked."""
+
+    connection: Connection
+    concealer: Concealer
+    policy: Policy
+    account_id: bytes
+
+    def go_through(self, hashes: Sequence[bytes], now_ms: int) -> None:
+        """Decide on all messages to the address that has these hashes."""
+        to_it = addressed.c.address_hash.in_(hashes)
+        query = (
+            select(*MESSAGE_COLUMNS)
+            .join(addressed, addressed.c.message_key == messages.c.key)
+            .where(to_it, messages.c.account_id == self.account_id, ~messages.c.deleted)
+            .distinct()
+        )
+        rows = self.connection.execute(query).all()
+        for some in _batches(rows):
+            found = {row.key: to_message(row) for row in some}
+            standings = self._standings(found, dict.fromkeys(hashes, hashes[0]))
+            after = {key: _again(each.withheld, standings.get(key, [])) for key, each in found.items()}
+            withhold(self.connection, {key: (each.withheld, after[key]) for key, each in found.items()}, now_ms)
+
+    def _standings(self, of: Mapping[int, Message], same: Mapping[bytes, bytes]) -> dict[int, list[Standing]]:
+        """How the recipients of these messages (by key) stand. `same`: hashes of one address, and its first.
+
+        Where recipients are not kept only their hashes are known, and no domain of automatic consent can be told.
+        """
+        to: dict[int, set[bytes]] = {}
+        for key, address_hash in rows_in(self.connection, _ADDRESSED, list(of)):
+            to.setdefault(key, set()).add(same.get(bytes(address_hash), bytes(address_hash)))
+        book = look_up(
+            self.connection, self.account_id, {each for hashes in to.values() for each in hashes} | set(same)
+        )
+        addresses = {
+            same.get(each, each): recipient.address
+            for message in of.values()
+            for recipient in message.recipients
+            for each in self.concealer.all_of(recipient.address)
+        }
+
+        def standing(address_hash: bytes) -> Standing:
+            aliases = [each for each, first in same.items() if first == address_hash] or [address_hash]
+            return self.policy.find_by_wish(book.known(aliases), addresses.get(address_hash, "")).standing
+
+        return {key: [standing(each) for each in hashes] for key, hashes in to.items()}
 
 
 def withhold(connection: Connection, changes: Mapping[int, tuple[Withheld, Withheld]], now_ms: int) -> None:
@@ -102,28 +133,6 @@ def _remember(connection: Connection, sent: Mapping[int, Iterable[bytes]]) -> No
 def _again(now: Withheld, standings: Iterable[Standing]) -> Withheld:
     """NEVER is the sender's own rule: no recipient's choice lifts it."""
     return now if now is Withheld.NEVER else withheld_for(standings, now)
-
-
-def _standings(
-    connection: Connection, policy: Policy, account_id: bytes, keys: Collection[int], same: Mapping[bytes, bytes]
-) -> dict[int, list[Standing]]:
-    """How the recipients of these messages stand, as far as hashes tell. `same`: hashes of one address, and its first.
-
-    Only the hash is known here, so that a domain where consent is automatic cannot be told from any other.
-    """
-    to: dict[int, set[bytes]] = {}
-    for key, address_hash in rows_in(connection, _ADDRESSED, list(keys)):
-        to.setdefault(key, set()).add(same.get(bytes(address_hash), bytes(address_hash)))
-    all_hashes = {each for hashes in to.values() for each in hashes} | set(same)
-    book = look_up(connection, account_id, all_hashes)
-    aliases: dict[bytes, list[bytes]] = {}
-    for each, first in same.items():
-        aliases.setdefault(first, []).append(each)
-    return {key: [_standing(policy, book, aliases.get(each, [each])) for each in hashes] for key, hashes in to.items()}
-
-
-def _standing(policy: Policy, book: Book, hashes: Sequence[bytes]) -> Standing:
-    return policy.find_by_wish(book.known(hashes)).standing
 
 
 def _erase_recorded(connection: Connection, keys: Sequence[int]) -> None:
