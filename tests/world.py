@@ -34,8 +34,9 @@ from greentick.wire import message_shapes, system_shapes
 T = TypeVar("T")
 
 NOW_MS = 1_795_000_000_000
-NETWORK_HASH = "0123456789abcdef"
 """18 November 2026."""
+
+NETWORK_HASH = "0123456789abcdef"
 
 
 @dataclass

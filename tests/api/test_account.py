@@ -93,7 +93,7 @@ def test_a_deleted_account_is_gone_with_its_sessions_and_its_feeds_are_told(worl
     assert world.alice.ask("DELETE", "/v1/account").status_code == 204
 
     assert problem(world.alice.get("/v1/settings"), 401)
-    assert not world.store.accounts.exists(world.alice.account_id)
+    assert world.store.accounts.get(world.alice.account_id) is None
     assert world.nudged == [world.alice.account_id]
     assert world.bob.get(f"/v1/messages/{copy_id(1)}").status_code == 200
 

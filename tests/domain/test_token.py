@@ -71,7 +71,7 @@ def test_every_minted_token_is_read_back_and_names_its_account_and_copy(
 
     assert token.parse(str(made)) == made
     assert str(made)[:12] == token.b64encode(account_id)
-    assert str(made)[12:28] == made.copy_id
+    assert str(made)[12:28] == token.b64encode(nonce)
 
 
 @given(st.text())

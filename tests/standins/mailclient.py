@@ -39,10 +39,8 @@ IPHONE = Program(
     "Mail on iPhone",
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148",
 )
-APPLE_PROXY = Program("Apple's privacy proxy", "Mozilla/5.0", {"Accept": "*/*"})
 YAHOO = Program("Yahoo", "YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html")
 SCANNER = Program("a scanner", "Mozilla/5.0 (compatible; ModatScanner/1.0; +https://modat.io/)")
-CURL = Program("curl", "curl/8.5.0", {"Accept": "*/*"})
 
 
 @dataclass(frozen=True)

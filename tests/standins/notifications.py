@@ -92,10 +92,6 @@ class Desktop:
         """Click on a notification, as a person does on its body."""
         self._loop.call_soon_threadsafe(self._service.ActionInvoked, notification.id, "default")
 
-    def dismiss(self, notification: Shown) -> None:
-        """Close a notification by hand."""
-        self._loop.call_soon_threadsafe(self._service.NotificationClosed, notification.id, 2)
-
     async def _connect(self) -> None:
         self._bus = await MessageBus(bus_address=self.address, bus_type=BusType.SESSION).connect()
         self._bus.export(PATH, self._service)

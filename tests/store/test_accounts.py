@@ -26,8 +26,8 @@ def test_the_first_account_is_the_owner(store: Store) -> None:
     assert store.accounts.owner() == first
     assert len(first) == 9
     assert first != second
-    assert store.accounts.exists(second)
-    assert not store.accounts.exists(bytes(9))
+    assert store.accounts.get(second) is not None
+    assert store.accounts.get(bytes(9)) is None
 
 
 def test_settings_start_with_the_servers_and_change_one_by_one(database_url: str) -> None:
@@ -88,13 +88,13 @@ def test_a_session_is_found_by_its_hash_until_it_is_revoked(store: Store) -> Non
     account = store.accounts.create(1)
     session = store.sessions.create(account, b"hash", "Chromium on Linux", NOW_MS)
 
-    assert store.sessions.find(b"hash", NOW_MS) == account
-    assert store.sessions.find(b"other", NOW_MS) is None
+    assert store.sessions.find(b"hash", NOW_MS, "extension") == (account, session)
+    assert store.sessions.find(b"other", NOW_MS, "extension") is None
     assert [(each.id, each.device) for each in store.sessions.list(account)] == [(session, "Chromium on Linux")]
 
     store.sessions.revoke(b"hash")
 
-    assert store.sessions.find(b"hash", NOW_MS) is None
+    assert store.sessions.find(b"hash", NOW_MS, "extension") is None
     assert store.sessions.list(account) == []
 
 
@@ -102,9 +102,9 @@ def test_the_use_of_a_session_is_noted_once_an_hour(store: Store) -> None:
     account = store.accounts.create(1)
     store.sessions.create(account, b"hash", "", NOW_MS)
 
-    store.sessions.find(b"hash", NOW_MS + HOUR_MS - 1)
+    store.sessions.find(b"hash", NOW_MS + HOUR_MS - 1, "extension")
     assert store.sessions.list(account)[0].last_used_at_ms == NOW_MS
-    store.sessions.find(b"hash", NOW_MS + HOUR_MS)
+    store.sessions.find(b"hash", NOW_MS + HOUR_MS, "extension")
     assert store.sessions.list(account)[0].last_used_at_ms == NOW_MS + HOUR_MS
 
 
@@ -125,7 +125,7 @@ def test_a_deleted_account_leaves_no_row_and_its_late_hits_have_no_effect(store:
     assert _rows(store) == {name: count // 2 for name, count in before.items()}
     filled = ("accounts", "addresses", "codes", "corrections", "feed", "hits", "messages", "sessions", "views")
     assert [before[name] for name in filled] == [2] * len(filled)
-    assert store.sessions.find(b"hash" + account, NOW_MS) is None
+    assert store.sessions.find(b"hash" + account, NOW_MS, "extension") is None
     assert store.messages.get(other, an_id(1)) is not None
 
 

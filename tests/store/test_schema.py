@@ -52,7 +52,7 @@ def test_migrating_again_changes_nothing(database_url: str) -> None:
 
     migrate(database_url)
 
-    assert store.accounts.exists(account)
+    assert store.accounts.get(account) is not None
     check(database_url)
     store.close()
 

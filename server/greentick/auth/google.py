@@ -67,10 +67,6 @@ class Google:
         }
         return f"{self._provider.authorize}?{urlencode(asked | (_more(replies_of) if replies_of else {}))}"
 
-    def identity(self, *, code: str, verifier: str, nonce: str) -> Identity:
-        """Who has come back with this code. Raises GoogleAway, GoogleRefused."""
-        return self.granted(code=code, verifier=verifier, nonce=nonce)[0]
-
     def granted(self, *, code: str, verifier: str, nonce: str) -> tuple[Identity, Given]:
         """Who has come back with this code, and what else Google gives for it. Raises GoogleAway, GoogleRefused."""
         if not self._turns.acquire(blocking=False):

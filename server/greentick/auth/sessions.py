@@ -47,7 +47,7 @@ class Gate:
 
     def session(self, authorization: str | None) -> tuple[bytes, str]:
         """The account's id and the session's. Raises NotSignedIn, AskedTooOften, StoreUnavailable."""
-        found = self._store.sessions.find_session(hashed(bearer(authorization)), self._now_ms(), "extension")
+        found = self._store.sessions.find(hashed(bearer(authorization)), self._now_ms(), "extension")
         if found is None:
             raise NotSignedIn(_ENDED)
         if not self._limits.is_within(found[0], self._now_ms()):

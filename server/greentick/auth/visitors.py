@@ -31,7 +31,7 @@ class Visitors:
     def __call__(self) -> Visitor | None:
         """The visitor. Raises StoreUnavailable."""
         token = request.cookies.get(COOKIE, "")
-        found = self._store.sessions.find_session(hashed(token), self._now_ms(), "browser") if token else None
+        found = self._store.sessions.find(hashed(token), self._now_ms(), "browser") if token else None
         return Visitor(found[0], found[1], _csrf(token)) if found else None
 
     def sign_in(self, response: Response, account_id: bytes) -> None:

@@ -48,11 +48,6 @@ class Token:
     def __str__(self) -> str:
         return b64encode(self.account_id + self.nonce + self.mac)
 
-    @property
-    def copy_id(self) -> str:
-        """The copy's name within its account: the nonce as 16 characters."""
-        return b64encode(self.nonce)
-
 
 def mint_key(secret: bytes, account_id: bytes) -> bytes:
     """The 32 bytes with which an account's extension makes tokens: HKDF-SHA256 (RFC 5869), one block."""

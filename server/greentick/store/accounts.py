@@ -47,11 +47,6 @@ class Accounts:
             found: bytes | None = connection.scalar(query)
             return found
 
-    def exists(self, account_id: bytes) -> bool:
-        """Whether there is such an account."""
-        with self._database.reading() as connection:
-            return connection.scalar(select(accounts.c.id).where(accounts.c.id == account_id)) is not None
-
     def get(self, account_id: bytes) -> Account | None:
         """The account, if it exists."""
         with self._database.reading() as connection:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import msgspec
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, delete, select, update
 
 from greentick.domain.channels import Delivery, News
 from greentick.domain.stored import StoredReceipt
@@ -125,12 +125,6 @@ class Deliveries:
         """Drop what was done before then from the log; how many."""
         with self._database.writing() as connection:
             return connection.execute(delete(deliveries).where(deliveries.c.done_at_ms < before_ms)).rowcount
-
-    def waiting(self) -> int:
-        """How many wait, of all accounts."""
-        with self._database.reading() as connection:
-            query = select(func.count()).select_from(deliveries).where(deliveries.c.due_at_ms.is_not(None))
-            return connection.scalar(query) or 0
 
 
 def _all() -> Select[*tuple[AnyRow, ...]]:

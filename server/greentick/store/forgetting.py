@@ -35,7 +35,9 @@ class Forgetting:
         self._concealer = concealer
 
     def contact(self, account_id: bytes, address: str, now_ms: int) -> Forgotten:
-        """Forget everything of this address that the account has. What its owner wishes of receipts stays.
+        """Forget everything of this address that the account has recorded.
+
+        What its owner wishes of receipts stays, and so do lists in which the account has written it.
 
         Raises NotFound when the account is gone.
         """

@@ -39,13 +39,8 @@ class Sessions:
             connection.execute(insert(sessions).values(**values, created_at_ms=now_ms, last_used_at_ms=now_ms))
         return session_id
 
-    def find(self, token_hash: bytes, now_ms: int, kind: SessionKind = "extension") -> bytes | None:
-        """The account this token of this kind is for. Notes at most once an hour that it was used."""
-        found = self.find_session(token_hash, now_ms, kind)
-        return found and found[0]
-
-    def find_session(self, token_hash: bytes, now_ms: int, kind: SessionKind) -> tuple[bytes, str] | None:
-        """The account and the session's id. Notes at most once an hour that it was used."""
+    def find(self, token_hash: bytes, now_ms: int, kind: SessionKind) -> tuple[bytes, str] | None:
+        """The account a token of this kind is for, and its session. Notes once an hour at most that it was used."""
         with self._database.reading() as connection:
             rows = rows_of(connection, _FIND, (token_hash, kind, now_ms - IDLE_MS[kind]))
         if not rows:

@@ -189,7 +189,7 @@ hits = Table(
     Column("notified", Boolean, nullable=False),  # the sender was told of its event
     Column("frozen", Text),  # JSON of the judgement that stays, once agent and headers are gone
     # A hit's id is made where it was answered; with its message it is the key that makes draining twice harmless.
-    # PostgreSQL has at_ms in the key too: the table is parted by it, see partitions.py. A hit's time never changes.
+    # PostgreSQL has at_ms in the key too: the table is parted by it, see partitions.py.
     PrimaryKeyConstraint("message_key", "id"),
     Index(
         "hits_unreduced",

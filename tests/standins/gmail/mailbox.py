@@ -15,7 +15,6 @@ SENT = "^f"
 INBOX = "^i"
 UNREAD = "^u"
 TRASH = "^k"
-STARRED = "^t"
 
 
 @dataclass(frozen=True)

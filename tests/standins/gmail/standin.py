@@ -89,10 +89,6 @@ class GmailStandIn:
         """Every request so far."""
         return self._server.log()
 
-    def forget_log(self) -> None:
-        """Empty the request log."""
-        self._server.forget()
-
     def images_asked(self) -> list[str]:
         """The originals of every image a page has asked Google's proxy for, in order."""
         return list(self._proxy.asked)

@@ -12,7 +12,6 @@ from standins.gmail.identity import bare_thread
 from standins.gmail.mailbox import Message, Part, Person, Thread
 
 SEND_LABEL = "^pfg"
-DRAFT_LABELS = frozenset({"^r", "^r_bt"})
 
 
 @dataclass(frozen=True)
