@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import tracemalloc
 
 import pytest
 
@@ -11,12 +12,12 @@ from greentick.domain.mail_report import ReadReport, ReportKind
 from greentick.domain.message import Recipient
 from greentick.domain.visitor import Visitor
 from greentick.pages.assets import STATIC
-from greentick.pages.layout import TEXTS
+from greentick.pages.layout import TEXTS, saying
 from greentick.store.figures import Span
 from greentick.tongues import LANGUAGES, texts
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
-from making import a_message, an_id
+from making import a_hit, a_message, an_id
 from pages.house import House, text_of, title_of
 from worker.rules import RULES
 from world import NOW_MS
@@ -161,13 +162,32 @@ def test_reports_show_automatic_and_uncertain_requests_apart_beside_each_drawing
     assert page.count('<svg class="chart"') == 4
     assert page.count("<details><summary>The same as a table") == 4
     tiles = dict(re.findall(r'<li class="(\w+)"><span>[^<]*</span><strong>(\d+)', page))
-    hours = house.store.figures.hours(house.account, [Span(0, 2**31 - 1, 0)])
-    assert int(tiles["opens"]) == sum(each.opens for each in hours) > 0
-    assert int(tiles["automatic"]) == sum(each.automatic + each.automatic_clicks for each in hours) > 0
-    assert int(tiles["uncertain"]) == sum(each.uncertain + each.uncertain_clicks for each in hours) > 0
+    counted = house.store.figures.sums(house.account, [Span(0, 2**31 - 1, 0)])
+    assert int(tiles["opens"]) == counted.opens > 0
+    assert int(tiles["automatic"]) == counted.automatic + counted.automatic_clicks > 0
+    assert int(tiles["uncertain"]) == counted.uncertain + counted.uncertain_clicks > 0
     assert "Asia/Kathmandu" in page
     assert "Mara Lindqvist</a>" in page
     assert "does not say that nobody reads them" in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tiles_count_by_the_readers_clock_and_say_where_they_cannot(one_house: House, language: str) -> None:
+    account = one_house.store.accounts.create(1)
+    one_house.visitor = Visitor(account, "", "new")
+    sent_at_ms = NOW_MS - 3_600_000  # on the island it is the next day already
+    one_house.store.messages.register(account, [a_message(account, 500, sent_at_ms=sent_at_ms)], NOW_MS)
+    hit = a_hit(account, "read", 500, at_ms=NOW_MS - 60_000)
+    pipeline.run(one_house.store, RULES, Given(now_ms=NOW_MS, hits=[hit]))
+    one_house.store.reports.follow()
+
+    day = "since=2026-11-19&until=2026-11-19"
+    page = text_of(one_house.get(f"/dashboard/reports?{day}", language=language, zone="Pacific/Kiritimati"))
+    tiles = dict(re.findall(r'<li class="(sent|opened|opens)">(.*?)</li>', page))
+    shown = {name: re.search(r"<strong>(\d+)", tile)[1] for name, tile in tiles.items()}  # type: ignore[index]
+    assert shown == {"sent": "1", "opened": "0", "opens": "1"}
+    assert "UTC" in tiles["opened"]
+    assert "UTC" not in tiles["sent"]
 
 
 def test_what_is_taken_along_says_that_it_is_no_proof(house: House) -> None:
@@ -229,6 +249,47 @@ def test_settings_are_kept_as_the_api_keeps_them(house: House) -> None:
     for wrong in ({"retention_days": "0"}, {"retention_days": "x"}, {"notify": "always"}, {"zone": "Mars/One"},
                   {"never_track": "no address"}):  # fmt: skip
         assert house.post("/dashboard/settings", **{**form, **wrong}).status_code == 400, wrong
+
+
+@pytest.mark.parametrize("wrong", [{"zone": "Nowhere/Land"}, {"retention_days": "9e9"}, {"never_track": "no address"}])
+def test_settings_that_are_refused_are_not_kept_but_shown_as_typed(one_house: House, wrong: dict[str, str]) -> None:
+    fields = {"retention_days": "99", "disclosure_de": "Mit Zeichen", "zone": "Asia/Tokyo"}
+    lists = {"never_track": "boss@example.org", "disclosure_off": "carol@example.net"}
+    form = {"notify": "every", "tracks_default": "both", "keep_labels": "on", **fields, **lists, **wrong}
+    before = one_house.store.accounts.get(one_house.account)
+    answer = one_house.post("/dashboard/settings", **form)
+
+    page = text_of(answer)
+    assert answer.status_code == 400
+    assert one_house.store.accounts.get(one_house.account) == before
+    assert all(re.search(rf'name="{name}"[^>]* value="{form[name]}"', page) for name in fields)
+    assert all(re.search(rf'name="{name}"[^>]*>{form[name]}</textarea>', page) for name in lists)
+    assert 'value="every" checked' in page
+    assert 'value="both" selected' in page
+    assert 'name="keep_labels" checked' in page
+    assert 'name="keep_subject" checked' not in page
+
+
+def test_a_zone_with_a_plus_is_kept(one_house: House) -> None:
+    form = {"notify": "first", "retention_days": "90", "tracks_default": "opens", "zone": "Etc/GMT+5"}
+
+    assert one_house.post("/dashboard/settings", **form).status_code == 303
+    assert "Times in Etc/GMT+5" in text_of(one_house.get("/dashboard/reports"))
+
+
+def test_nothing_is_kept_of_zones_that_strangers_make_up(one_house: House) -> None:
+    def zone_of_a_stranger(number: int) -> str:
+        name = f"{one_house.account.hex()}{number:x>3000}"
+        with one_house.app.test_request_context(headers={"Cookie": f"greentick_zone={name}"}):
+            return saying().zone_name
+
+    assert zone_of_a_stranger(0) == "UTC"
+    tracemalloc.start()
+    for number in range(1, 101):
+        zone_of_a_stranger(number)
+    grown_bytes, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert grown_bytes < 100_000
 
 
 def test_a_session_can_be_ended(house: House) -> None:

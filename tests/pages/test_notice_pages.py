@@ -113,6 +113,21 @@ def test_a_rule_that_is_refused_keeps_what_was_entered(client: FlaskClient, stor
     assert 'value="first_open" checked' not in answer.text
 
 
+def test_a_channel_that_is_refused_keeps_what_was_entered_but_no_secret(client: FlaskClient) -> None:
+    given = {**HOOK, "kind": "ga4", "target": "no id", "language": "ja", "endpoint": "https://ours.example/collect"}
+    page = client.post(
+        "/dashboard/notices/channels", data={**given, "with_subject": "on", "api_secret": "s3cret-of-ga4"}
+    ).text
+
+    assert 'role="alert"' in page
+    assert all(f'value="{each}"' in page for each in ("no id", "Mine", "https://ours.example/collect"))
+    assert all(
+        each in page for each in ('value="ga4" required checked', 'value="ja" selected', 'with_subject" checked')
+    )
+    assert "<details open>" in page
+    assert "s3cret-of-ga4" not in page
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [

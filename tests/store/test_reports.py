@@ -31,6 +31,7 @@ from worker.rules import RULES
 LATER_MS = NOW_MS + DAY_MS
 DAY = NOW_MS // DAY_MS
 CAROL = Recipient("Carol@Example.net", "Carol")
+DAVE = Recipient("dave@example.org", "Dave")
 EVER = Span(0, 2**31 - 1, 0)
 
 
@@ -85,13 +86,12 @@ def test_each_event_is_counted_once_in_its_quarter_of_an_hour(store: Store, alic
     work(store, a_hit(alice, "a", 1))  # drained again
 
     hour = NOW_MS // 3_600_000
-    first, second = store.figures.hours(alice, [EVER])
-    assert first == Counts(hour, 3, 1, 0, 1, 0, 0, 1)
-    assert second == Counts(hour + 1, 0, 1, 0, 0, 0, 0, 0)
-    assert store.figures.hours(alice, [Span(0, NOW_MS // SLOT_MS + 2, 4)])[0].place == hour + 1
+    first, second = store.figures.week(alice, [EVER])
+    assert first == Counts(hour % 168, 3, 1, 0, 1, 0, 0, 1)
+    assert second == Counts((hour + 1) % 168, 0, 1, 0, 0, 0, 0, 0)
+    assert store.figures.week(alice, [Span(0, NOW_MS // SLOT_MS + 2, 4)])[0].place == (hour + 1) % 168
     assert store.figures.waiting(alice) == 0
     assert [each.place for each in store.figures.days(alice, [EVER])] == [DAY]
-    assert [each.place for each in store.figures.week(alice, [EVER])] == [hour % 168, (hour + 1) % 168]
     assert store.figures.sums(alice, [EVER])[1:] == (3, 2, 0, 1, 0, 0, 1)
 
 
@@ -135,10 +135,10 @@ def test_coarse_counts_say_the_same_as_fine_ones(store: Store, alice: bytes, ahe
     begin, end = ((DAY + days) * 96 - ahead for days in (-170, 1))
 
     slots = [row[1:] for row in kept(store)["slots"] if begin <= row[1] < end]
-    for counted, width in ((store.figures.hours, 4), (store.figures.days, 96)):
+    for counted, width, places_in_all in ((store.figures.week, 4, 168), (store.figures.days, 96, 10**6)):
         places: dict[int, list[int]] = {}
         for slot, *counts in slots:
-            place = places.setdefault((slot + ahead) // width, [0] * 7)
+            place = places.setdefault((slot + ahead) // width % places_in_all, [0] * 7)
             place[:] = map(int.__add__, place, counts)
         rows = counted(alice, [Span(begin, end, ahead)])
         assert {row.place: list(row[1:]) for row in rows if any(row[1:])} == places
@@ -219,6 +219,29 @@ def test_a_contact_is_silent_for_as_many_newest_mails_as_gave_no_sign(store: Sto
     assert [each.address for each in store.figures.contacts(alice, words="CAR", limit=10)] == ["carol@example.net"]
 
 
+def mails_that_carry_nothing(store: Store, account: bytes) -> None:
+    """To Dave, who gets no others, and to Carol."""
+    logged = [
+        a_message(account, number, tracks="log", recipients=(DAVE, CAROL), sent_at_ms=NOW_MS + number)
+        for number in (10, 11, 12)
+    ]
+    store.messages.register(account, logged, LATER_MS)
+    work(store)
+
+
+def test_a_contact_whose_mails_can_give_no_sign_is_listed_but_not_as_silent(store: Store, alice: bytes) -> None:
+    mails_that_carry_nothing(store, alice)
+
+    carol, dave, _bob = store.figures.contacts(alice, limit=10)
+    assert (dave.address, dave.mails, dave.opened, dave.silent) == ("dave@example.org", 3, 0, 0)
+    assert (carol.mails, carol.silent, carol.last_sent_at_ms) == (4, 1, NOW_MS + 12)
+    assert dave.address not in {each.address for each in store.figures.silent(alice, 1, 10)}
+    assert kept(store) == counted_anew(store, alice)
+    for number in (10, 11, 12):
+        store.messages.delete(alice, an_id(number), LATER_MS)
+    assert store.figures.contact(alice, dave.address) is None
+
+
 def test_a_mail_that_carries_nothing_is_found_but_in_no_share(store: Store, alice: bytes) -> None:
     store.messages.register(alice, [a_message(alice, 9, tracks="log")], NOW_MS)
     work(store)
@@ -233,7 +256,7 @@ def test_a_message_with_more_events_than_are_shown_is_counted_in_full(store: Sto
     pipeline.run(store, tools, Given(now_ms=LATER_MS + DAY_MS, hits=hits, due=[]))
     store.reports.follow()
 
-    assert sum(each.opens for each in store.figures.hours(alice, [EVER])) == 70
+    assert store.figures.sums(alice, [EVER]).opens == 70
 
 
 def test_sums_that_an_older_process_has_let_drift_are_made_anew(store: Store, alice: bytes) -> None:
@@ -245,5 +268,20 @@ def test_sums_that_an_older_process_has_let_drift_are_made_anew(store: Store, al
         connection.execute(report_months.delete())
 
     assert store.report_sums.mend() == 1
+    assert kept(store) == right
+    assert store.report_sums.mend() == 0
+
+
+def test_contacts_that_an_older_version_has_not_counted_are(store: Store, alice: bytes) -> None:
+    mails_that_carry_nothing(store, alice)
+    right = kept(store)
+    with store.reports._database.writing() as connection:
+        connection.execute(report_contacts.delete().where(report_contacts.c.address == "dave@example.org"))
+        connection.execute(report_contacts.update().values(mails=1))
+        older = report_tallies.c.tally.contains("dave@example.org")
+        connection.execute(report_tallies.update().where(older).values(tally="[[],[],[],0]"))
+
+    assert store.report_sums.mend() == 1
+    work(store)
     assert kept(store) == right
     assert store.report_sums.mend() == 0

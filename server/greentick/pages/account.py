@@ -2,23 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote
 
 from flask import Response, request
 
 from greentick.domain.visitor import Visitor
 from greentick.errors import InvalidInput, NotFound, NotSignedIn
+from greentick.notify.zones import is_zone
 from greentick.pages.layout import render, saying
 from greentick.pages.refusing import refusal
-from greentick.pages.saying import ZONE_COOKIE, zone_of
+from greentick.pages.saying import ZONE_COOKIE
 from greentick.pages.visiting import see
 from greentick.pages.wanted import clean
 from greentick.store import Store
 from greentick.store.accounts import Account
 from greentick.tongues import LANGUAGES
-from greentick.wire.message_shapes import TracksName
-from greentick.wire.settings_shapes import NotifyName, Settings, SettingsPatch
+from greentick.wire.settings_shapes import Settings, SettingsPatch
 
 SETTINGS = "/dashboard/settings"
 SESSIONS = "/dashboard/sessions"
@@ -50,14 +50,13 @@ class AccountPages:
         return self._settings_page(visitor, saved=request.args.get("saved") == "1")
 
     def change_settings(self, visitor: Visitor) -> Response:
-        """POST: keep them; what is wrong is said on the page, and nothing of it is kept."""
+        """POST: keep them; what is wrong is said beside what was typed, and nothing of it is kept."""
+        typed, zone = _typed(), clean(request.form.get("zone", ""))
         try:
-            self.save(self.store, self._account(visitor), _patch())
-            zone = clean(request.form.get("zone", ""))
-            if zone and zone_of(zone) is None:
-                return self._settings_page(visitor, wrong=saying().texts["zone_wrong"])
+            _check_zone(zone)  # before anything is saved
+            self.save(self.store, self._account(visitor), _patch(typed))
         except InvalidInput as error:
-            return self._settings_page(visitor, wrong=refusal(error))
+            return self._settings_page(visitor, wrong=refusal(error), settings=typed, zone=zone)
         self.changed(visitor.account_id)
         response = see(f"{SETTINGS}?saved=1")
         if zone:
@@ -82,7 +81,7 @@ class AccountPages:
             raise NotSignedIn("This account was deleted.")
         return account
 
-    def _settings_page(self, visitor: Visitor, *, saved: bool = False, wrong: str = "") -> Response:
+    def _settings_page(self, visitor: Visitor, *, saved: bool = False, wrong: str = "", **typed: object) -> Response:
         account = self._account(visitor)
         return render(
             "settings.html",
@@ -90,7 +89,7 @@ class AccountPages:
             visitor=visitor,
             place="settings",
             account=account,
-            settings=account.settings,
+            policy=account.settings.policy,
             notify=NOTIFY,
             tracks=TRACKS,
             languages=LANGUAGES,
@@ -98,6 +97,7 @@ class AccountPages:
             saved=saved,
             wrong=wrong,
             **self._replies(visitor),
+            **{"settings": account.settings, "zone": saying().zone_name, **typed},
         )
 
     def _replies(self, visitor: Visitor) -> dict[str, object]:
@@ -112,26 +112,36 @@ class AccountPages:
         }
 
 
-def _patch() -> SettingsPatch:
-    """The form as a patch. Raises InvalidInput."""
+def _typed() -> dict[str, Any]:
+    """What the form holds, under the names of the settings; the page shows it again where it is refused."""
     form = request.form
-    days, notify, tracks = form.get("retention_days", ""), form.get("notify"), form.get("tracks_default")
+    worded = {language: clean(form.get(f"disclosure_{language}", "")) for language in LANGUAGES}
+    return {
+        "notify": form.get("notify", ""),
+        "retention_days": form.get("retention_days", ""),
+        "tracks_default": form.get("tracks_default", ""),
+        "disclosure": "disclosure" in form,
+        "disclosure_text": {language: text for language, text in worded.items() if text},
+        "disclosure_off": _lines(form.get("disclosure_off", "")),
+        "never_track": _lines(form.get("never_track", "")),
+        **{name: name in form for name in KEEPS},
+    }
+
+
+def _patch(typed: dict[str, Any]) -> SettingsPatch:
+    """The same as a patch. Raises InvalidInput."""
+    days = typed["retention_days"]
     if not (days.isascii() and days.isdigit() and len(days) <= 6):
         raise InvalidInput("The days must be a whole number.", "days_wrong")
-    if notify not in NOTIFY or tracks not in TRACKS:
+    if typed["notify"] not in NOTIFY or typed["tracks_default"] not in TRACKS:
         raise InvalidInput("The form holds an unknown choice.", "problem_400")
-    kept: dict[str, Any] = {name: name in form for name in KEEPS}
-    worded = {language: clean(form.get(f"disclosure_{language}", "")) for language in LANGUAGES}
-    return SettingsPatch(
-        notify=cast("NotifyName", notify),
-        retention_days=int(days),
-        tracks_default=cast("TracksName", tracks),
-        disclosure="disclosure" in form,
-        disclosure_text={language: text for language, text in worded.items() if text},
-        disclosure_off=_lines(form.get("disclosure_off", "")),
-        never_track=_lines(form.get("never_track", "")),
-        **kept,
-    )
+    return SettingsPatch(**{**typed, "retention_days": int(days)})
+
+
+def _check_zone(name: str) -> None:
+    """Where none is named, the one there was stays. Raises InvalidInput."""
+    if name and not is_zone(name):
+        raise InvalidInput("There is no such time zone.", "zone_wrong")
 
 
 def _lines(text: str) -> list[str]:

@@ -1,15 +1,16 @@
 """How every page is made: the reader's language, a strict policy, the same frame. Nothing is fetched from elsewhere."""
 
 from dataclasses import dataclass
-from datetime import UTC
 from pathlib import Path
 from typing import Final, Literal, cast
+from urllib.parse import unquote
 
 from flask import Response, make_response, render_template, request
 
 from greentick.domain.visitor import Visitor
+from greentick.notify.zones import is_zone, zone_of
 from greentick.pages.assets import asset
-from greentick.pages.saying import UTC_NAME, ZONE_COOKIE, Saying, zone_of
+from greentick.pages.saying import UTC_NAME, ZONE_COOKIE, Saying
 from greentick.tongues import LANGUAGES, texts
 
 Language = Literal["en", "de", "ru", "ja"]
@@ -51,9 +52,8 @@ def language() -> Language:
 def saying() -> Saying:
     """How to speak to whoever asks now. His time zone comes from a cookie that his browser's script, or he, has set."""
     spoken = language()
-    name = request.cookies.get(ZONE_COOKIE, "").replace("%2F", "/")
-    zone = zone_of(name) if name else None
-    return Saying(spoken, texts(TEXTS, spoken), zone or UTC, name if zone else UTC_NAME)
+    name = unquote(request.cookies.get(ZONE_COOKIE, ""))
+    return Saying(spoken, texts(TEXTS, spoken), zone_of(name), name if is_zone(name) else UTC_NAME)
 
 
 def render(template: str, *, status: int = 200, visitor: Visitor | None = None, **values: object) -> Response:

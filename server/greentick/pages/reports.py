@@ -49,6 +49,17 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Tile:
+    """A number of the period and of the one before; `of` and `of_then` are what a share is of."""
+
+    name: str
+    now: int
+    then: int
+    of: int | None = None
+    of_then: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Reports:
     """The views."""
 
@@ -102,13 +113,16 @@ class Reports:
 
 def _tiles(
     figures: Figures | GroupFigures, visitor: Visitor, period: Period, days: Iterable[Counts], say: Saying
-) -> list[tuple[str, int, int]]:
-    """What was counted in the period and in the one before, by name."""
+) -> list[Tile]:
+    """What was counted in the period and in the one before.
+
+    Which mails gave a sign is kept by UTC days alone: their share is one of the mails of those days, and says so.
+    """
     account_id = visitor.account_id
     now, then = (figures.total(account_id, each.utc_days) for each in (period, period.before))
     counted, before = _sum("", days), _sum("", [figures.sums(account_id, period.before.spans(say.zone))])
-    mails = [("sent", now.sent, then.sent), ("opened", now.opened, then.opened)]
-    return mails + [(name, getattr(counted, name), getattr(before, name)) for name in KINDS]
+    sent, *happened = (Tile(name, getattr(counted, name), getattr(before, name)) for name in ("sent", *KINDS))
+    return [sent, Tile("opened", now.opened, then.opened, now.sent, then.sent), *happened]
 
 
 def _delays(

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_day_names
@@ -20,15 +19,6 @@ SHORT_URL_CHARS = 60
 MACHINES = frozenset({Verdict.SCANNER, Verdict.BOT})
 GROUPS = (Group.OPENED, Group.UNCERTAIN, Group.AUTOMATIC, Group.SELF)
 UTC_NAME = "UTC"
-
-
-@cache
-def zone_of(name: str) -> tzinfo | None:
-    """The time zone of that name, None when there is none."""
-    try:
-        return ZoneInfo(name)
-    except (KeyError, OSError, ValueError):  # unknown, a folder, or no name at all
-        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from greentick.store.tallies import LOG
 
 STATES: Final = (State.CLICKED, State.OPENED, State.MAYBE, State.SENT, State.BOUNCED, State.REFUSED, LOG)
 WORDS_CHARS = 200
-FIELDS = ("q", "state", "from", "label", "since", "until")
 EARLIEST: Final = date(1990, 1, 1)
 LATEST: Final = date(2200, 1, 1)
 

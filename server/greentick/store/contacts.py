@@ -1,4 +1,7 @@
-"""Contacts: the addresses mails went to, with how many of the newest mails in a row gave no sign of opening."""
+"""Contacts: the addresses mails went to, with how many of the newest mails in a row gave no sign of opening.
+
+A mail that can give none counts among the mails, but not in that row: it would look like silence.
+"""
 
 from collections.abc import Mapping
 
@@ -31,6 +34,7 @@ def change_contacts(
             "mails": mails,
             "opened": opened,
             **_newest(connection, account_id, address),
+            "last_sent_at_ms": _last_sent_at_ms(connection, account_id, address),
         }
         for address, (mails, opened) in sorted(changes.items())
     ]
@@ -54,20 +58,21 @@ def change_contacts(
 
 
 def _newest(connection: Connection, account_id: bytes, address: str) -> dict[str, int]:
-    """What the newest mails to this address say."""
+    """What the newest mails to this address say, of those that can give a sign."""
     newest = (
-        select(report_messages.c.state, report_messages.c.sent_at_ms)
+        select(report_messages.c.state)
         .join(report_recipients, report_recipients.c.message_key == report_messages.c.message_key)
         .where(report_recipients.c.account_id == account_id, report_recipients.c.address == address)
         .where(report_messages.c.state.in_(_CAN_TELL))
         .order_by(report_recipients.c.sent_at_ms.desc(), report_recipients.c.message_key.desc())
         .limit(SILENT_MOST)
     )
-    rows = connection.execute(newest).all()
-    states = [row.state for row in rows]
+    states = connection.scalars(newest).all()
     silent = next((place for place, state in enumerate(states) if state in _SIGNS), len(states))
-    return {
-        "silent": silent,
-        "uncertain": states[:silent].count(State.MAYBE.value),
-        "last_sent_at_ms": rows[0].sent_at_ms if rows else 0,
-    }
+    return {"silent": silent, "uncertain": states[:silent].count(State.MAYBE.value)}
+
+
+def _last_sent_at_ms(connection: Connection, account_id: bytes, address: str) -> int:
+    """Of all mails to this address; 0 where there is none any more."""
+    theirs = (report_recipients.c.account_id == account_id, report_recipients.c.address == address)
+    return connection.scalar(select(func.max(report_recipients.c.sent_at_ms)).where(*theirs)) or 0

@@ -40,7 +40,7 @@ class Span:
 
 
 class Counts(NamedTuple):
-    """What happened in one hour, day or hour of the week, as the clock of the zone shows it; `place` says which."""
+    """What happened in one day or hour of the week, as the clock of the zone shows it; `place` says which."""
 
     place: int
     sent: int
@@ -65,7 +65,10 @@ class MailCounts:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One address mails went to. `silent` newest mails in a row gave no sign, `uncertain` of them cannot be told."""
+    """One address mails went to. `silent` newest mails in a row gave no sign, `uncertain` of them cannot be told.
+
+    Mails that can give none are among the `mails`, but not among the `silent` ones.
+    """
 
     address: str
     name: str
@@ -82,12 +85,11 @@ class Figures:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def hours(self, account_id: bytes, spans: Sequence[Span]) -> list[Counts]:
-        """Counts per hour of the clock, from 1970 on, oldest first; hours without any are left out."""
-        return self._grouped(account_id, spans, "{}")
-
     def days(self, account_id: bytes, spans: Sequence[Span]) -> list[Counts]:
-        """The same per day, from 1970 on. A day on which clocks change may come in two parts."""
+        """Counts per day of the clock, from 1970 on, oldest first; days without any are left out.
+
+        A day on which clocks change may come in two parts.
+        """
         return self._grouped(account_id, spans, f"{{}} / {HOURS_PER_DAY}")
 
     def week(self, account_id: bytes, spans: Sequence[Span]) -> list[Counts]:

@@ -1,9 +1,10 @@
-"""The coarser counts of reports, made anew from the finer ones where they differ.
+"""The coarser counts of reports, made anew from the finer ones where they differ, and contacts that lack mails.
 
-A worker of an older version that still runs after `migrate` keeps up the finer ones alone.
+A worker of an older version that still runs after `migrate` keeps up the finer ones alone, and older ones counted no
+mails to contacts that can give no sign.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -12,6 +13,7 @@ from greentick.store.database import Database
 from greentick.store.driver import rows_of, run
 from greentick.store.locks import lock_accounts
 from greentick.store.report_tables import BY_MONTH, DAY_COUNTS, MONTH_DAYS, SLOT_COUNTS, SLOTS_PER_HOUR
+from greentick.store.reports import forget_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,13 @@ _SUMS = (
 )
 
 
+_CONTACTS_DIFFERING = (
+    "SELECT account_id FROM (SELECT account_id, address, mails FROM report_contacts"
+    " UNION ALL SELECT account_id, address, -1 AS mails FROM report_recipients) AS sums"
+    " GROUP BY account_id, address HAVING SUM(mails) <> 0"
+)
+
+
 class ReportSums:
     """For the upkeep."""
 
@@ -73,14 +82,26 @@ class ReportSums:
         self._database = database
 
     def mend(self) -> int:
-        """Make sums that differ anew; how many accounts had such. Raises StoreUnavailable."""
+        """Make sums that differ anew; how many accounts had such. Raises StoreUnavailable.
+
+        Where contacts differ, so does what each message has added to them: all is counted again, as `Reports.follow`
+        comes to it.
+        """
+        wrong = self._accounts(*(each.differing for each in _SUMS))
+        self._each(wrong, _make_anew)
+        lacking = self._accounts(_CONTACTS_DIFFERING)
+        self._each(lacking, forget_account)
+        return len(wrong | lacking)
+
+    def _accounts(self, *queries: str) -> set[bytes]:
         with self._database.reading() as connection:
-            wrong = {account_id for each in _SUMS for (account_id,) in rows_of(connection, each.differing)}
-        for account_id in sorted(wrong):
+            return {account_id for each in queries for (account_id,) in rows_of(connection, each)}
+
+    def _each(self, account_ids: set[bytes], mend: Callable[[Connection, bytes], None]) -> None:
+        for account_id in sorted(account_ids):
             with self._database.writing() as connection:
                 if lock_accounts(connection, [account_id]):
-                    _make_anew(connection, account_id)
-        return len(wrong)
+                    mend(connection, account_id)
 
 
 def _make_anew(connection: Connection, account_id: bytes) -> None:

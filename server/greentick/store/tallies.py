@@ -41,7 +41,10 @@ _PLACES = {Group.OPENED: 1, Group.UNCERTAIN: 3, Group.AUTOMATIC: 5}
 
 
 class Tally(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What a message adds: per slot its counts, per kind, day and name its counts, and to the mails of whom."""
+    """What a message adds: per slot its counts, per kind, day and name its counts, and to the mails of whom.
+
+    `opened`: whether to those with a sign.
+    """
 
     slots: tuple[tuple[int, tuple[int, ...]], ...] = ()
     days: tuple[tuple[str, int, str, tuple[int, ...]], ...] = ()
@@ -59,14 +62,12 @@ def to_tally(text: str) -> Tally:
 
 def tally_of(message: Message, receipt: Receipt, events: Iterable[Event]) -> Tally:
     """What this message adds as it is now; `events` are all of it, not only those shown first."""
-    if not can_tell(message, receipt):
-        return Tally(slots=_slots(message, events), addresses=())
-    opened = int(receipt.state in _SIGNS)
+    tells = can_tell(message, receipt)
     return Tally(
         slots=_slots(message, events),
-        days=_days(message, receipt),
+        days=_days(message, receipt) if tells else (),
         addresses=tuple(sorted(addresses_of(message))),
-        opened=opened,
+        opened=int(tells and receipt.state in _SIGNS),
     )
 
 
