@@ -104,6 +104,7 @@ def test_both_spellings_of_a_domain_are_the_same_here_and_in_the_extension(vecto
         (("ola@konzern.example", "per@konzern.example"), "konzern.example"),
         (("ola@konzern.example", "bob@x.org"), ""),
         (("bob@gmail.com",), ""),
+        (("bob@gmx.de",), ""),
         ((), ""),
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from greentick.domain.reminders import DAY_S, ReminderKind, ReminderWanted
+from greentick.domain.reminders import DAY_S, OF_OPENS, ReminderKind, ReminderWanted
 from greentick.errors import InvalidInput, NotFound
 from making import ALICE, a_hit, an_id
 from notify.receiver import receiving
@@ -161,6 +161,18 @@ def test_an_erased_mail_takes_its_reminders_with_it(stage: Stage) -> None:
 
     assert told(stage) == []
     assert stage.store.reminders.list(stage.alice) == []
+
+
+@pytest.mark.parametrize("kind", sorted(OF_OPENS))
+def test_of_a_mail_that_carries_nothing_only_a_missing_reply_can_be_told(stage: Stage, kind: ReminderKind) -> None:
+    message_id = stage.send_mail(tracks="log")
+
+    with pytest.raises(InvalidInput, match="carries nothing") as refused:
+        stage.desk.remind(stage.alice, message_id, kind, None)
+    assert refused.value.name == "remind_log"
+    assert stage.store.reminders.list(stage.alice) == []
+    assert stage.desk.remind(stage.alice, message_id, "no_reply", None).state == "waiting"
+    assert stage.desk.remind(stage.alice, stage.send_mail(2, tracks="clicks"), kind, None).state == "waiting"
 
 
 @pytest.mark.parametrize("after_s", [-1, 0, 59, 10**12])

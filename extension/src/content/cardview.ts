@@ -23,15 +23,15 @@ export interface CardContent {
   now: number;
 }
 
-/** The domain is empty where several come into question. */
+/** A domain, or the address where the domain is everybody's; empty where several come into question. */
 export interface Sparing {
-  domain: string;
+  whom: string;
   isDone: boolean;
 }
 
 export interface CardActions {
-  /** The mails to this domain carry nothing from now on. */
-  spare(domain: string): void;
+  /** The mails to this domain or address carry nothing from now on. */
+  spare(whom: string): void;
   expand(): void;
   /** "That was me", or taken back. */
   correct(event: ReceiptEvent, own: boolean): void;
@@ -49,7 +49,7 @@ export function drawCard(content: CardContent, actions: CardActions): HTMLElemen
     ...notes(content),
     ...groups(events, content, actions),
     ...more(events.length, content, actions),
-    ...(mail.kind === "receipt" ? remindView(content.reminding, actions.remind) : []),
+    ...(mail.kind === "receipt" ? remindView(mail.receipt, content.reminding, actions.remind) : []),
     ...earlier(others, now),
     ...foot(mail, events.length > 0 || told(content).length > 0, actions),
   ];
@@ -117,10 +117,11 @@ function plainLine(at: string, now: number, words: string, more: HTMLElement[]):
 }
 
 /** Why it was refused, and the step that helps: one press where it is clear whom it is about. */
-function mending(cause: string, { domain, isDone }: Sparing, actions?: CardActions): HTMLElement[] {
-  const words = isDone ? say("report_never_done", domain) : say("report_mend");
-  const press = { type: "button", class: "mend", "data-key": "spare", click: () => actions?.spare(domain) };
-  const button = domain && !isDone ? [el("button", press, say("report_never_track", domain))] : [];
+function mending(cause: string, { whom, isDone }: Sparing, actions?: CardActions): HTMLElement[] {
+  const mend = say(whom.includes("@") ? "card_mend_address" : "report_mend");
+  const words = isDone ? say("report_never_done", whom) : mend;
+  const press = { type: "button", class: "mend", "data-key": "spare", click: () => actions?.spare(whom) };
+  const button = whom && !isDone ? [el("button", press, say("report_never_track", whom))] : [];
   return [el("small", {}, cause), el("small", {}, words), ...button];
 }
 

@@ -1,4 +1,5 @@
 /** What earlier mails to a domain have shown of its mail programs: a hint before sending, never a judgement of persons. */
+import { domainOf } from "./policy.js";
 import type { Receipt } from "./wire.js";
 
 export interface Habit {
@@ -9,26 +10,11 @@ export interface Habit {
 
 /** Two mails may be chance. */
 const ENOUGH = 3;
-/** Mailboxes of everybody say nothing about one organisation's programs. */
-const PUBLIC = new Set([
-  "gmail.com",
-  "googlemail.com",
-  "outlook.com",
-  "hotmail.com",
-  "live.com",
-  "yahoo.com",
-  "icloud.com",
-  "me.com",
-  "gmx.de",
-  "web.de",
-  "mail.ru",
-  "yandex.ru",
-]);
 
 /** The first recipients' domain that has usually loaded images ahead, in most of the mails sent there alone. */
 export function habitOf(recipients: readonly string[], receipts: readonly Receipt[]): Habit | null {
   for (const domain of new Set(recipients.map(domainOf))) {
-    const habit = domain && !PUBLIC.has(domain) ? habitOfDomain(domain, receipts) : null;
+    const habit = domain ? habitOfDomain(domain, receipts) : null;
     if (habit) return habit;
   }
   return null;
@@ -45,8 +31,4 @@ function habitOfDomain(domain: string, receipts: readonly Receipt[]): Habit | nu
 
 function wasScanned({ events }: Receipt): boolean {
   return events.some(({ verdict }) => verdict === "scanner");
-}
-
-function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf("@") + 1).toLowerCase();
 }

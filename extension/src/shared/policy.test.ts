@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { covers, domainOf, NO_POLICY, standingOf, worst } from "./policy.js";
+import { covers, domainOf, NO_POLICY, oneOf, standingOf, worst } from "./policy.js";
 
 const vectors: { entry: string; address: string; covered: boolean }[] = JSON.parse(
   readFileSync(new URL("../../../tests/vectors/never_track.json", import.meta.url), "utf8"),
@@ -45,9 +45,16 @@ describe("who may get a receipt", () => {
     [["ola@Konzern.example"], "konzern.example"],
     [["ola@konzern.example", "per@konzern.example"], "konzern.example"],
     [["ola@konzern.example", "bob@x.org"], ""],
-    [["bob@gmail.com"], ""],
+    [["Bob@Gmail.com", "bob@gmail.com"], "bob@gmail.com"],
+    [["bob@outlook.com"], "bob@outlook.com"],
+    [["bob@outlook.com", "eve@outlook.com"], ""],
+    [["bob@outlook.com", "eve@hotmail.com"], ""],
     [[], ""],
-  ])("have one domain in common: %j", (addresses, domain) => {
-    expect(domainOf(addresses)).toBe(domain);
+  ])("are one, by their domain or where that is everybody's by themselves: %j", (addresses, whom) => {
+    expect(oneOf(addresses)).toBe(whom);
+  });
+
+  it.each(["bob@gmail.com", "bob@Outlook.com", "bob@gmx.de"])("say nothing of a company: %s", (address) => {
+    expect(domainOf(address)).toBe("");
   });
 });

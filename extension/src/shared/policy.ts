@@ -50,14 +50,38 @@ export function standingOf(address: string, policy: Policy, standings: Standings
   return policy.needsConsent && !covers(policy.automaticDomains, lower) ? "consent_needed" : "ok";
 }
 
-/** Where an address says nothing about who belongs together: no company's rules refuse mail there. */
-const OPEN_HOSTS: readonly string[] = ["gmail.com", "googlemail.com"];
+/** Everybody's mailboxes: such an address says nothing of who belongs together, or of one organisation's programs. */
+const OPEN_HOSTS: ReadonlySet<string> = new Set([
+  "gmail.com",
+  "googlemail.com",
+  "outlook.com",
+  "hotmail.com",
+  "live.com",
+  "yahoo.com",
+  "icloud.com",
+  "me.com",
+  "gmx.de",
+  "web.de",
+  "mail.ru",
+  "yandex.ru",
+]);
 
-/** The one domain of all these addresses; empty where there are several, or it is one of everybody's. */
-export function domainOf(addresses: readonly string[]): string {
-  const domains = new Set(addresses.map((one) => one.slice(one.lastIndexOf("@") + 1).toLowerCase()));
-  const [domain = "", ...others] = domains;
-  return others.length > 0 || OPEN_HOSTS.includes(domain) ? "" : domain;
+/** The domain of an address; empty where it is one of everybody's. */
+export function domainOf(address: string): string {
+  const domain = hostOf(address);
+  return OPEN_HOSTS.has(domain) ? "" : domain;
+}
+
+/** Whose mails are meant where all these addresses are: their one domain, else the one address. Empty: several come into question. */
+export function oneOf(addresses: readonly string[]): string {
+  const [address = "", ...others] = new Set(addresses.map((one) => one.toLowerCase()));
+  const [host, ...otherHosts] = new Set([address, ...others].map(hostOf));
+  if (otherHosts.length > 0) return "";
+  return domainOf(address) || (host && others.length === 0 ? address : "");
+}
+
+function hostOf(address: string): string {
+  return address.slice(address.lastIndexOf("@") + 1).toLowerCase();
 }
 
 /**

@@ -9,10 +9,17 @@ from greentick.domain.wish import GMAIL_HOSTS, Finding, Known, Standing, covers,
 
 Receipts = Literal["all", "inside", "nobody"]
 
+_OPEN_HOSTS = {
+    *GMAIL_HOSTS, "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "me.com", "gmx.de", "web.de",
+    "mail.ru", "yandex.ru",
+}  # fmt: skip
+"""Where an address says nothing about who belongs together. The extension has the same (shared/policy.ts)."""
+
+
 def domain_of(addresses: Iterable[str]) -> str:
     """The one domain of all these addresses; empty where there are several, or it is one of everybody's."""
     found = {plain(each).rpartition("@")[2] for each in addresses}
-    return found.pop() if len(found) == 1 and found.isdisjoint(GMAIL_HOSTS) else ""
+    return found.pop() if len(found) == 1 and found.isdisjoint(_OPEN_HOSTS) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,5 +71,5 @@ class Policy:
 
     def _is_inside(self, address: str, sender: str) -> bool:
         host = plain(sender).rpartition("@")[2]
-        own = (host,) if host and host not in GMAIL_HOSTS else ()
+        own = (host,) if host and host not in _OPEN_HOSTS else ()
         return covers((*self.inside, *own), address)

@@ -18,6 +18,9 @@ DEFAULT_AFTER_S: Final[dict[ReminderKind, int]] = {
 TIMED: Final = frozenset({"no_open", "no_reply"})
 """These come due by themselves; the others when an open makes them."""
 
+OF_OPENS: Final = frozenset({"no_open", "reopened", "several_opens"})
+"""Of a mail that carries nothing no open is ever seen: these would tell of what nobody can know."""
+
 SEVERAL: Final = 3
 SHORTEST_S: Final = 60
 LONGEST_S: Final = 366 * DAY_S

@@ -13,6 +13,7 @@ from greentick.domain.channels import Channel, ChannelKind, Language, Occasion, 
 from greentick.domain.reminders import (
     DEFAULT_AFTER_S,
     LONGEST_S,
+    OF_OPENS,
     SHORTEST_S,
     Reminder,
     ReminderKind,
@@ -156,7 +157,13 @@ class Desk:
         return checked
 
     def remind(self, account_id: bytes, message_id: str, kind: ReminderKind, after_s: int | None) -> Reminder:
-        """Set a reminder of a message, anew if there was one."""
+        """Set a reminder of a message, anew if there was one. Of one that carries nothing only of its reply."""
+        found = self._store.messages.get(account_id, message_id) if kind in OF_OPENS else None
+        if found and found.stored.message.tracks == "log":
+            raise InvalidInput(
+                "This mail carries nothing that could tell of an open. Of it you can be reminded when no reply comes.",
+                "remind_log",
+            )
         wanted = ReminderWanted(message_id=message_id, kind=kind, after_s=span(after_s, kind))
         if self._store.reminders.set(account_id, [wanted], self._now_ms(), again=True):
             raise NotFound(NO_MESSAGE)

@@ -78,6 +78,21 @@ describe("a mail that was refused for what it carries", () => {
     expect(card().querySelector("button.mend")).toBeNull();
   });
 
+  it("offers the address alone where its domain is everybody's", async () => {
+    const recipients = [{ address: "Bob@Outlook.com", name: "", kind: "to" as const }];
+    const page = await start(receipt({ state: "bounced", recipients, reports: [blaming] }));
+    key_(tick(), "Enter");
+    expect(texts("li small")[1]).toBe("Put the recipient’s address on your never-track list and send the mail again.");
+    expect(texts("button.mend")).toEqual(["Never track bob@outlook.com"]);
+    card().querySelector<HTMLElement>("button.mend")?.click();
+    expect(page.extension.askedFor("never_track")).toEqual([{ type: "never_track", domain: "bob@outlook.com" }]);
+
+    await page.extension.local.set({ [key.policy]: { neverTrack: ["bob@outlook.com"] } });
+    await page.settle();
+    expect(texts("li small")[1]).toContain("bob@outlook.com is on your never-track list");
+    expect(card().querySelector("button.mend")).toBeNull();
+  });
+
   it("offers no domain where several come into question", async () => {
     const recipients = ["bob@example.com", "eve@example.net"].map((address) => ({
       address,
@@ -257,6 +272,21 @@ describe("the card", () => {
       { type: "set_reminder", messageId: "copy-1", kind: "no_reply" },
     ]);
     expect(texts('[role="status"]')).toEqual(["The reminder is set. The popup of greentick lists it."]);
+  });
+
+  it.each<[string, Partial<Receipt>, string[]]>([
+    ["carries nothing", { tracks: "log" }, ["no_reply"]],
+    ["has links alone", { tracks: "clicks" }, ["no_open", "no_reply"]],
+    ["was opened", { state: "opened", opens: 1 }, ["no_reply", "reopened", "several_opens"]],
+    ["came back", { state: "bounced" }, ["no_reply", "reopened", "several_opens"]],
+    ["was answered", { reply: { at: "2026-10-01T09:00:00Z", learned: "seen" } }, ["reopened", "several_opens"]],
+    ["was answered and carries nothing", { tracks: "log", reply: { at: "2026-10-01T09:00:00Z", learned: "seen" } }, []],
+  ])("offers what can still come of a mail that %s", async (_, more, kinds) => {
+    await start(receipt(more));
+    tick().click();
+    card().querySelector<HTMLElement>('[data-key="remind"]')?.click();
+    const offered = [...card().querySelectorAll<HTMLElement>('[data-key^="remind"]')];
+    expect(offered.map(({ dataset }) => dataset.key)).toEqual(kinds.map((kind) => `remind-${kind}`));
   });
 
   it("lets the user say that it was them, and take that back", async () => {

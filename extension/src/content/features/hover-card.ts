@@ -1,6 +1,6 @@
 /** The card that opens at a tick: by hovering, by focus, by Enter; it never covers the line it belongs to. */
 
-import { covers, domainOf } from "../../shared/policy.js";
+import { covers, oneOf } from "../../shared/policy.js";
 import type { ReminderKind } from "../../shared/reminders.js";
 import type { Mail } from "../../shared/tick.js";
 import { CARD_STYLE } from "../cardstyle.js";
@@ -174,13 +174,14 @@ class HoverCard {
 
   #sparing(mail: Mail): Sparing {
     const addresses = mail.kind === "receipt" ? mail.receipt.recipients.map(({ address }) => address) : [];
-    const domain = domainOf(addresses);
-    return { domain, isDone: domain !== "" && covers(this.page.kept.policy.neverTrack, `x@${domain}`) };
+    const whom = oneOf(addresses);
+    const address = whom.includes("@") ? whom : `x@${whom}`;
+    return { whom, isDone: whom !== "" && covers(this.page.kept.policy.neverTrack, address) };
   }
 
   /** When it worked the list changes by itself, and the card with it. */
-  async #spare(domain: string): Promise<void> {
-    const reply = await this.page.tell({ type: "never_track", domain });
+  async #spare(whom: string): Promise<void> {
+    const reply = await this.page.tell({ type: "never_track", domain: whom });
     if (!reply.ok) this.#box.append(el("p", { role: "alert" }, reply.problem));
   }
 
