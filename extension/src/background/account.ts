@@ -32,7 +32,7 @@ export async function takeUp(session: Session, answer: SessionAnswer): Promise<v
   const cursor = await read<number>(key.cursor);
   const isSame = before?.accountKey === session.accountKey;
   const ours = await read<Settings>(key.settings);
-  const settings = { ...DEFAULT_SETTINGS, ...ours, ...settingsOf(answer.settings), notify: answer.settings.notify };
+  const settings = { ...DEFAULT_SETTINGS, ...ours, ...settingsOf(answer.settings) };
   await protect(session);
   if (!isSame) await forgetWhatWasSeen();
   await write({

@@ -1,5 +1,6 @@
 /** A small chrome.* for tests: storage, alarms, notifications and the rest keep what they were given and can be asked. */
 import { readdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { vi } from "vitest";
 
 type Listener = (...args: never[]) => unknown;
@@ -158,10 +159,10 @@ function changed(rules: Rule[], { removeRuleIds = [], addRules = [] }: RuleChang
 }
 
 function englishWords(): Record<string, string> {
-  const folder = new URL("../_locales/en/", import.meta.url);
+  const folder = resolve(import.meta.dirname, "../_locales/en");
   const words: Record<string, string> = {};
   for (const file of readdirSync(folder)) {
-    const messages: Record<string, { message: string }> = JSON.parse(readFileSync(new URL(file, folder), "utf8"));
+    const messages: Record<string, { message: string }> = JSON.parse(readFileSync(resolve(folder, file), "utf8"));
     for (const [name, { message }] of Object.entries(messages)) words[name] = message;
   }
   return words;

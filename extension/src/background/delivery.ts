@@ -48,20 +48,24 @@ function* batches(records: OutboxRecord[]): Generator<OutboxRecord[]> {
   if (batch.length > 0) yield batch;
 }
 
-/** The server answers for each registration; one it names as not ok is refused, whatever it does not name is done. */
+/** What one of the answer's results says. Without a result nothing is done: who says yes to anything may be a stranger. */
+function outcomeIn(result: Record<string, unknown> | undefined): Outcome {
+  if (result?.ok === true) return { kind: "done" };
+  if (result?.ok === false) return { kind: "refused", problem: String(result.problem ?? "") };
+  return { kind: "later", waitS: 0 };
+}
+
+/** The server answers for each registration by its id. */
 function perRecord(records: OutboxRecord[], data: unknown): Delivery[] {
-  const results = isRecord(data) && Array.isArray(data.results) ? data.results : [];
-  const refused = new Map<unknown, string>();
-  for (const result of results) {
-    if (isRecord(result) && result.ok === false) refused.set(result.id, String(result.problem ?? ""));
-  }
-  const taken = records.filter((record) => !refused.has(record.id));
-  const deliveries: Delivery[] = taken.length > 0 ? [{ records: taken, outcome: { kind: "done" } }] : [];
-  for (const record of records) {
-    const problem = refused.get(record.id);
-    if (problem !== undefined) deliveries.push({ records: [record], outcome: { kind: "refused", problem } });
-  }
-  return deliveries;
+  const results = isRecord(data) && Array.isArray(data.results) ? data.results.filter(isRecord) : [];
+  const byId = new Map<unknown, Record<string, unknown>>(results.map((result) => [result.id, result]));
+  const each = records.map((record) => ({ records: [record], outcome: outcomeIn(byId.get(record.id)) }));
+  const together = (outcome: Outcome): Delivery[] => {
+    const same = each.filter((one) => one.outcome.kind === outcome.kind).flatMap((one) => one.records);
+    return same.length > 0 ? [{ records: same, outcome }] : [];
+  };
+  const refused = each.filter(({ outcome }) => outcome.kind === "refused");
+  return [...together({ kind: "done" }), ...refused, ...together({ kind: "later", waitS: 0 })];
 }
 
 /** Something in the batch is odd, or makes the server stumble: one by one, no record takes another with it. */

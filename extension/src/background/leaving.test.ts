@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { key } from "../shared/storage.js";
 import { type FakeChrome, fakeChrome } from "./chrome.fake.js";
 import { leaveForGood, takeAlong } from "./leaving.js";
-import { FakeServer, json, problem, SESSION } from "./server.fake.js";
+import { FakeServer, json, problem, SESSION, yes } from "./server.fake.js";
 
 let browser: FakeChrome;
 let server: FakeServer;
@@ -34,6 +34,7 @@ test.each([
   ["away", () => "away" as const],
   ["refusing", () => problem(503)],
   ["another's", () => problem(401)],
+  ["a stranger who says yes", yes],
 ])("with a server that is %s nothing is erased here, and why is told", async (_, answer) => {
   server.on("DELETE /v1/account", answer);
 

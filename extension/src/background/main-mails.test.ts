@@ -3,11 +3,11 @@ import type { Request } from "../shared/messages.js";
 import { key } from "../shared/storage.js";
 import { TROUBLES } from "../shared/troubles.js";
 import { opened, record } from "./sample.fake.js";
-import { json, problem } from "./server.fake.js";
+import { json, problem, taken } from "./server.fake.js";
 import { browser, GMAIL, pass, server, worker } from "./worker.fake.js";
 
 test("a mail goes from Gmail's tab through the outbox into the cache", async () => {
-  server.on("POST /v1/messages", () => json({ results: [] }));
+  server.on("POST /v1/messages", taken);
   await worker.startPaired();
 
   expect(await worker.ask({ type: "outgoing", record: record({ threadId: "18f0a" }) }, GMAIL)).toEqual({ ok: true });
@@ -19,7 +19,7 @@ test("a mail goes from Gmail's tab through the outbox into the cache", async () 
 });
 
 test("a record that content wrote itself is registered too", async () => {
-  server.on("POST /v1/messages", () => json({ results: [] }));
+  server.on("POST /v1/messages", taken);
   await worker.startPaired();
 
   await browser.local.set({ [key.outbox("copy-1")]: record() });
@@ -40,7 +40,7 @@ test("a registration the server refuses for good is told, and the mail's row can
 });
 
 test("a mail taken back loses its tick with its record, not a moment later", async () => {
-  server.on("POST /v1/messages", () => json({ results: [] }));
+  server.on("POST /v1/messages", taken);
   server.on("DELETE /v1/messages/copy-1", () => new Response(null, { status: 204 }));
   await worker.startPaired();
   await worker.ask({ type: "outgoing", record: record({ threadId: "18f0a" }) }, GMAIL);

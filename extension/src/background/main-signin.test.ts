@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { type Connection, key, type Settings } from "../shared/storage.js";
 import { TROUBLES } from "../shared/troubles.js";
 import { opened, record } from "./sample.fake.js";
-import { CARD, json, problem, SESSION } from "./server.fake.js";
+import { CARD, json, problem, SESSION, taken } from "./server.fake.js";
 import { browser, GMAIL, pass, server, worker } from "./worker.fake.js";
 
 test("pairing sets the own-view rules before anybody can use the session, then goes live", async () => {
@@ -58,7 +58,7 @@ test("signed out by the server, mails are kept until the user has signed in agai
   expect(server.to("POST /v1/messages")).toHaveLength(1);
 
   worker.letPair({ token: "new-token" });
-  server.on("POST /v1/messages", () => json({ results: [] }));
+  server.on("POST /v1/messages", taken);
   await worker.ask({ type: "pair", address: SESSION.server });
   await pass(1);
 
@@ -92,7 +92,7 @@ test("what waits for another account is given up, and that is told", async () =>
   await worker.start();
   await worker.ask({ type: "outgoing", record: record() }, GMAIL);
   worker.letPair();
-  server.on("POST /v1/messages", () => json({ results: [] }));
+  server.on("POST /v1/messages", taken);
   await worker.ask({ type: "pair", address: SESSION.server });
 
   expect(server.to("POST /v1/messages")).toEqual([]);

@@ -3,7 +3,7 @@ import { key, type OutboxRecord, type Session } from "../shared/storage.js";
 import { type FakeChrome, fakeChrome } from "./chrome.fake.js";
 import { OUTBOX_ALARM, Outbox } from "./outbox.js";
 import { record } from "./sample.fake.js";
-import { FakeServer, json, problem, SESSION } from "./server.fake.js";
+import { FakeServer, json, problem, SESSION, taken, yes } from "./server.fake.js";
 
 let browser: FakeChrome;
 let server: FakeServer;
@@ -25,7 +25,6 @@ function startWorker(): Outbox {
   });
 }
 
-const taken = () => json({ results: [] });
 const kept = () => browser.local.everything;
 
 beforeEach(() => {
@@ -141,6 +140,36 @@ test("a 404 that is not greentick's own loses nothing: something in front of it 
   expect(await outbox.all()).toHaveLength(1);
 });
 
+test.each([
+  ["a page", yes],
+  ["no words", () => new Response(null, { status: 200 })],
+  ["other JSON", () => json({ ok: true })],
+  ["results of nothing", () => json({ results: [] })],
+])("a stranger at the server's address who says yes with %s takes nothing", async (_, stranger) => {
+  server.on("POST /v1/messages", stranger);
+  await outbox.put(record());
+  await outbox.flush();
+  expect(delivered).toEqual([]);
+  expect(told).toEqual([]);
+
+  server.on("POST /v1/messages", taken);
+  await outbox.flush(true);
+  expect(delivered.map(({ id }) => id)).toEqual(["copy-1"]);
+  expect(await outbox.all()).toEqual([]);
+});
+
+test("of a batch only what the server names is done, the rest is told again", async () => {
+  session = undefined;
+  for (const id of ["named", "unnamed"]) await outbox.put(record({ id }));
+  server.on("POST /v1/messages", () => json({ results: [{ id: "named", ok: true }, "odd"] }), taken);
+  session = SESSION;
+  await outbox.flush();
+  expect((await outbox.all()).map(({ id, attempts }) => [id, attempts])).toEqual([["unnamed", 1]]);
+
+  await outbox.flush(true);
+  expect(await outbox.all()).toEqual([]);
+});
+
 test("one odd record takes no other with it", async () => {
   session = undefined;
   for (const id of ["good-1", "odd", "good-2"]) await outbox.put(record({ id }));
@@ -226,6 +255,15 @@ test("an undone mail is taken back from the server", async () => {
   expect(delivered.map(({ stage }) => stage)).toEqual(["undone"]);
 });
 
+test("a mail is not taken back by a stranger who says yes to everything", async () => {
+  server.on("DELETE /v1/messages/copy-1", yes);
+  await outbox.put(record({ stage: "undone" }));
+  await outbox.flush();
+
+  expect((await outbox.all()).map(({ stage }) => stage)).toEqual(["undone"]);
+  expect(delivered).toEqual([]);
+});
+
 test("taking back what the server never had is no trouble", async () => {
   server.on("DELETE /v1/messages/copy-1", () => problem(404));
   await outbox.put(record({ stage: "undone" }));
@@ -265,9 +303,9 @@ test("a word of sending that content wrote over an undone mail does not revive i
 
 test("what becomes known while a registration is under way is registered after it", async () => {
   let underWay: Promise<void> | undefined;
-  server.on("POST /v1/messages", () => {
+  server.on("POST /v1/messages", (asked) => {
     underWay ??= outbox.put(record({ stage: "sent", threadId: "18f0a" }));
-    return taken();
+    return taken(asked);
   });
   await outbox.put(record({ stage: "sent" }));
   await outbox.flush();

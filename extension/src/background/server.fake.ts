@@ -37,6 +37,17 @@ export function problem(status: number, detail = "Because."): Response {
   return new Response(JSON.stringify({ type: "about:blank", title: "x", status, detail }), { status, headers });
 }
 
+/** The answer of a server that takes every registration. */
+export function taken({ body }: Asked): Response {
+  const { messages } = body as { messages: { id: string }[] };
+  return json({ results: messages.map(({ id }) => ({ id, ok: true })) });
+}
+
+/** What a stranger says, who stands at the server's address and says yes to everything. */
+export function yes(): Response {
+  return new Response("<h1>It works!</h1>", { headers: { "Content-Type": "text/html" } });
+}
+
 /** A line of server-sent events that a test speaks on. */
 export class FakeLine {
   readonly response: Response;
@@ -74,7 +85,7 @@ export class FakeLine {
 export class FakeServer {
   readonly asked: Asked[] = [];
   /** By "METHOD /path"; what is not here answers 404, as a problem. */
-  readonly answers = new Map<string, () => Reply>();
+  readonly answers = new Map<string, (asked: Asked) => Reply>();
   /** Every live line that was opened. */
   readonly lines: FakeLine[] = [];
   isAway = false;
@@ -84,12 +95,12 @@ export class FakeServer {
     vi.stubGlobal("fetch", (url: string, init: RequestInit = {}) => this.#fetch(url, init));
   }
 
-  on(route: string, ...replies: (() => Reply)[]): void {
+  on(route: string, ...replies: ((asked: Asked) => Reply)[]): void {
     let next = 0;
-    this.answers.set(route, () => {
+    this.answers.set(route, (asked) => {
       const reply = replies[Math.min(next, replies.length - 1)];
       next += 1;
-      return reply?.() ?? "away";
+      return reply?.(asked) ?? "away";
     });
   }
 
@@ -117,8 +128,9 @@ export class FakeServer {
     const method = init.method ?? "GET";
     const token = new Headers(init.headers).get("authorization")?.replace("Bearer ", "") ?? "";
     const body = typeof init.body === "string" ? JSON.parse(init.body) : undefined;
-    this.asked.push({ method, path: pathname + search, body, token });
-    const reply = this.isAway ? "away" : (this.answers.get(`${method} ${pathname}`)?.() ?? problem(404));
+    const asked: Asked = { method, path: pathname + search, body, token };
+    this.asked.push(asked);
+    const reply = this.isAway ? "away" : (this.answers.get(`${method} ${pathname}`)?.(asked) ?? problem(404));
     if (reply === "away") throw new TypeError("Failed to fetch");
     init.signal?.throwIfAborted();
     const line = this.lines.find(({ response }) => response === reply);

@@ -7,7 +7,7 @@ export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 /**
  * `refused`: the server answered with an error; `ours` says that it was greentick and not something in front of it.
- * `away`: nobody answered, so asking again may help.
+ * `away`: nobody answered, or a stranger did who says yes to everything, so asking again may help.
  */
 export type Answer =
   | { kind: "ok"; data: unknown }
@@ -18,16 +18,24 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Undefined when it is no JSON. */
 async function readBody(response: Response): Promise<unknown> {
   const text = await response.text();
   try {
     return JSON.parse(text);
   } catch {
-    return null;
+    return undefined;
   }
 }
 
-function refusal(response: Response, body: unknown): Answer {
+/** greentick says yes in JSON, or with 204 and nothing. A yes in any other form is not its own. */
+async function consent(response: Response): Promise<Answer> {
+  const body = response.status === 204 ? null : await readBody(response);
+  return body === undefined ? { kind: "away" } : { kind: "ok", data: body };
+}
+
+async function refusal(response: Response): Promise<Answer> {
+  const body = await readBody(response);
   const problem = isRecord(body) ? body : {};
   return {
     kind: "refused",
@@ -38,7 +46,7 @@ function refusal(response: Response, body: unknown): Answer {
   };
 }
 
-/** Fetches and reads JSON. An answer that is no JSON counts as `ok` with null: what it means is for the caller to say. */
+/** Fetches and reads JSON; `data` is null when there was nothing to say. */
 export async function ask(url: string, init: RequestInit = {}): Promise<Answer> {
   try {
     const response = await fetch(url, {
@@ -47,8 +55,7 @@ export async function ask(url: string, init: RequestInit = {}): Promise<Answer> 
       signal: AbortSignal.timeout(PATIENCE_MS),
       ...init,
     });
-    const body = await readBody(response);
-    return response.ok ? { kind: "ok", data: body } : refusal(response, body);
+    return await (response.ok ? consent(response) : refusal(response));
   } catch {
     return { kind: "away" };
   }

@@ -3,7 +3,7 @@ import type { Policy } from "../shared/policy.js";
 import { key, type Settings, type Standings } from "../shared/storage.js";
 import { type FakeChrome, fakeChrome } from "./chrome.fake.js";
 import { settled } from "./sample.fake.js";
-import { FakeServer, json, problem, SESSION } from "./server.fake.js";
+import { FakeServer, json, problem, SESSION, yes } from "./server.fake.js";
 import { followServerSettings, neverTrack } from "./serversettings.js";
 import { changeSettings } from "./settings.js";
 import { checkRecipients } from "./standings.js";
@@ -41,7 +41,7 @@ async function change(patch: Partial<Settings>): Promise<void> {
 describe("settings that the server keeps too", () => {
   test("are told at once, in its words; those of this browser alone are not", async () => {
     server.on(ROUTE, () => json(there));
-    await change({ tracks: "both", disclosureText: { en: "  My words  " }, marks: "eyes", lineLanguage: "de" });
+    await change({ tracks: "both", disclosureText: { en: "  My\u00a0words  " }, marks: "eyes", lineLanguage: "de" });
 
     expect(server.to(ROUTE).map(({ body }) => body)).toEqual([
       { tracks_default: "both", disclosure_text: { en: "My words" } },
@@ -69,7 +69,7 @@ describe("settings that the server keeps too", () => {
     await followServerSettings(SESSION);
 
     expect(kept<Settings>(key.settings)).toMatchObject({
-      notify: "first",
+      notify: "every",
       disclosure: false,
       disclosureOff: ["bob@x.org"],
       disclosureText: { de: "Zeichen." },
@@ -92,6 +92,46 @@ describe("settings that the server keeps too", () => {
 
     expect(kept<Settings>(key.settings).tracks).toBe("log");
     expect(server.to(ROUTE)).toHaveLength(1);
+  });
+
+  test("stay as they are here where the server does not say what to tell of", async () => {
+    await browser.local.set({ [key.settings]: { notify: "off" } });
+    const { notify: _, ...older } = there;
+    server.on("GET /v1/settings", () => json(older));
+    await followServerSettings(SESSION);
+
+    expect(kept<Settings>(key.settings)).toMatchObject({ notify: "off", tracks: "both" });
+  });
+
+  test("are told one by one where they are refused together, so that only what is refused is lost", async () => {
+    server.isAway = true;
+    await change({ tracks: "log", disclosure: false, notify: "off" });
+    server.isAway = false;
+    server.on(ROUTE, ({ body }) => ("disclosure" in (body as object) ? problem(400) : json(there)));
+    server.on("GET /v1/settings", () => json({ ...there, notify: "off", tracks_default: "log" }));
+    await followServerSettings(SESSION);
+    await followServerSettings(SESSION);
+
+    expect(server.to(ROUTE).map(({ body }) => body)).toEqual([
+      { notify: "off", tracks_default: "log", disclosure: false },
+      { notify: "off", tracks_default: "log", disclosure: false },
+      { notify: "off" },
+      { tracks_default: "log" },
+      { disclosure: false },
+    ]);
+  });
+
+  test.each([
+    ["a stranger says yes", yes],
+    ["it is too busy", () => problem(503)],
+    ["it wants patience", () => problem(429)],
+  ])("are owed further while %s", async (_, answer) => {
+    server.on(ROUTE, answer);
+    await change({ tracks: "log" });
+    server.on(ROUTE, () => json(there));
+    await followServerSettings(SESSION);
+
+    expect(server.to(ROUTE).map(({ body }) => body)).toEqual([{ tracks_default: "log" }, { tracks_default: "log" }]);
   });
 
   test("take no nonsense", async () => {

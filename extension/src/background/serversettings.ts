@@ -20,6 +20,7 @@ const turns = new Turns();
 /** The user's choices as the server has them. */
 export function settingsOf(server: ServerSettings): Partial<Settings> {
   return {
+    notify: server.notify,
     tracks: server.tracks_default,
     disclosure: server.disclosure,
     disclosureOff: server.disclosure_off,
@@ -58,7 +59,7 @@ export function followServerSettings(session: Session): Promise<void> {
     // An older server knows nothing of these, and must not undo what was chosen here.
     if (answer.kind !== "ok" || !isRecord(answer.data) || !("disclosure" in answer.data)) return;
     const ours = { ...DEFAULT_SETTINGS, ...(await read<Settings>(key.settings)) };
-    const theirs = settingsOf(readSettings(answer.data));
+    const theirs = settingsOf(readSettings({ notify: ours.notify, ...answer.data }));
     if (!theirs.keepLabels) await forgetLabels();
     await write({
       [key.settings]: { ...ours, ...theirs },
@@ -68,24 +69,43 @@ export function followServerSettings(session: Session): Promise<void> {
 }
 
 /** The list is the server's: it is read there, made longer, and followed. One that has it already is not told again. */
-export async function neverTrack(session: Session, domain: string): Promise<Answer> {
+export async function neverTrack(session: Session, entry: string): Promise<Answer> {
   const answer = await turns.take(async () => {
     const asked = await askAccount(session, "GET", "/v1/settings");
     if (asked.kind !== "ok") return asked;
     const { neverTrack: listed } = readPolicy(asked.data);
-    if (covers(listed, `x@${domain}`)) return asked;
-    return askAccount(session, "PATCH", "/v1/settings", { never_track: [...listed, domain] });
+    if (covers(listed, entry.includes("@") ? entry : `x@${entry}`)) return asked;
+    return askAccount(session, "PATCH", "/v1/settings", { never_track: [...listed, entry] });
   });
   if (answer.kind === "ok") await followServerSettings(session);
   return answer;
 }
 
-/** False while the server cannot be told. What it refuses is not told again. */
+/** False while the server cannot be told. What it refuses is not told again, and takes nothing else with it. */
 async function pay(session: Session): Promise<boolean> {
-  const owed = await read<Record<string, unknown>>(OWED);
-  if (!owed || Object.keys(owed).length === 0) return true;
-  const answer = await askAccount(session, "PATCH", "/v1/settings", owed);
-  const isSettled = answer.kind === "ok" || (answer.kind === "refused" && answer.ours && answer.status !== 401);
-  if (isSettled) await write({ [OWED]: {} });
-  return isSettled;
+  const owed = Object.entries((await read<Record<string, unknown>>(OWED)) ?? {});
+  if (owed.length === 0) return true;
+  const together = await tellChanges(session, owed);
+  if (together === "unheard") return false;
+  if (together === "taken" || owed.length === 1) {
+    await write({ [OWED]: {} });
+    return true;
+  }
+  for (const [place, change] of owed.entries()) {
+    if ((await tellChanges(session, [change])) === "unheard") return false;
+    await write({ [OWED]: Object.fromEntries(owed.slice(place + 1)) });
+  }
+  return true;
+}
+
+async function tellChanges(
+  session: Session,
+  changes: [name: string, value: unknown][],
+): Promise<"taken" | "refused" | "unheard"> {
+  const answer = await askAccount(session, "PATCH", "/v1/settings", Object.fromEntries(changes));
+  // The settings come back; a server that takes a change and shows none is not ours.
+  if (answer.kind === "ok") return isRecord(answer.data) ? "taken" : "unheard";
+  if (answer.kind === "away" || !answer.ours) return "unheard";
+  const isFinal = answer.status < 500 && answer.status !== 401 && answer.status !== 429;
+  return isFinal ? "refused" : "unheard";
 }

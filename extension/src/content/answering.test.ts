@@ -283,6 +283,16 @@ describe("told what became of it", () => {
     expect(around.left).toHaveLength(2);
   });
 
+  it("keeps a mail whose answer was lost, and makes no second one of its repetition", async () => {
+    const first = await ask();
+    const second = await ask();
+    tell({ type: "accepted", ...ids });
+    expect(second?.pixelUrl).toBe(first?.pixelUrl);
+    expect(around.lost).toEqual([]);
+    expect(around.left.map(({ stage }) => stage)).toEqual(["sending", "sending", "sent"]);
+    expect(new Set(around.left.map(({ id }) => id)).size).toBe(1);
+  });
+
   it("withdraws a mail that came back, and gives it a new token when it leaves again", async () => {
     const first = await ask();
     tell({ type: "accepted", ...ids });

@@ -6,7 +6,8 @@ import { useColours } from "../pages/theme.js";
 import { tick } from "../pages/ticks.js";
 import { LINE_LANGUAGES, LINES, type LineLanguage, LONGEST_LINE } from "../shared/disclosure.js";
 import type { MarkSet } from "../shared/marks.js";
-import type { Settings } from "../shared/storage.js";
+import type { Policy } from "../shared/policy.js";
+import { key, type Session, type Settings } from "../shared/storage.js";
 
 const TRACKS: readonly Settings["tracks"][] = ["opens", "both", "clicks", "log"];
 const MARKS: readonly MarkSet[] = ["ticks", "eyes"];
@@ -63,7 +64,7 @@ export function drawMails({ settings, session }: Kept): void {
   }
   check("tracks", settings.tracks);
   check("marks", settings.marks);
-  disclosure.ariaChecked = String(settings.disclosure);
+  void drawDisclosure(settings, session);
   colours.ariaChecked = String(settings.colours === "distinct");
   labels.ariaChecked = String(settings.keepLabels);
   useColours(settings.colours);
@@ -72,6 +73,15 @@ export function drawMails({ settings, session }: Kept): void {
     if (document.activeElement !== field) field.value = settings.disclosureText[name] ?? "";
   }
   drawNotTold(settings.disclosureOff);
+}
+
+/** Where the server leaves no choice the switch stays in the page's order, so that what is said of it is heard. */
+async function drawDisclosure(settings: Settings, session: Session | undefined): Promise<void> {
+  const { policy } = await chrome.storage.local.get<{ policy?: Partial<Policy> }>(key.policy);
+  const isFixed = session !== undefined && policy?.alwaysDiscloses === true;
+  disclosure.ariaChecked = String(isFixed || settings.disclosure);
+  disclosure.ariaDisabled = isFixed ? "true" : null;
+  find("disclosure-hint", HTMLElement).textContent = say(isFixed ? "options_line_always" : "options_line_hint");
 }
 
 function drawNotTold(addresses: string[]): void {
@@ -138,6 +148,7 @@ function check(name: string, value: string): void {
 
 function flips(button: HTMLButtonElement, flip: (on: boolean) => void): void {
   button.addEventListener("click", () => {
+    if (button.ariaDisabled === "true") return;
     const on = button.ariaChecked !== "true";
     button.ariaChecked = String(on);
     flip(on);

@@ -28,10 +28,20 @@ const NOT_BARE = /<(?:[a-zA-Z][^\s/>]*[\s/]|[!?]|\/(?:[^a-zA-Z]|[^\s/>]*[\s/])|[
 
 /**
  * Calls `visit` for each tag in order, until it returns false or a tag never ends. A long mail has tens of thousands of bare
- * tags such as `<b>`: passing over them is most of the time saved, unless `wantsBare` says otherwise.
+ * tags such as `<b>`: passing over them is most of the time saved, unless `wantsBare` says otherwise. `between` is told what
+ * stands between two tags; comments, and what is in a style, are none of it.
  */
-export function walk(html: string, visit: (tag: Tag) => boolean, wantsBare: () => boolean = () => false): void {
-  const next = (from: number): number => (wantsBare() ? html.indexOf("<", from) : notBare(html, from));
+export function walk(
+  html: string,
+  visit: (tag: Tag) => boolean,
+  wantsBare: () => boolean = () => false,
+  between?: (text: string) => void,
+): void {
+  const next = (from: number): number => {
+    const at = wantsBare() ? html.indexOf("<", from) : notBare(html, from);
+    between?.(html.slice(from, at === -1 ? html.length : at));
+    return at;
+  };
   for (let at = next(0); at !== -1; ) {
     const code = html.charCodeAt(at + 1);
     if (code === BANG || code === QUESTION) at = next(endOfComment(html, at));

@@ -16,12 +16,17 @@ export interface Link {
   target: string;
 }
 
-/** What a mail quotes of others; also the names other programs give it. */
-const QUOTE = /gmail_(?:quote|attr|extra)|moz-cite|yahoo_quoted|type=["']?cite/i;
-/** One of these is in every quote; looking for them takes no time. */
-const MAY_QUOTE = ["gmail_", "moz-cite", "yahoo_quoted", "cite", "CITE"];
+/** What a mail quotes of others; also the names other programs give it. Without a class, its type says so. */
+const QUOTE = /gmail_(?:quote|attr|extra)|moz-cite|yahoo_quoted/i;
+const CITE = /^cite$/i;
 /** Google's own boxes for files and events: their links are looked at by Gmail. */
 const CHIP = /gmail_(?:drive_)?chip|gmail_card/i;
+const SIGNATURE = /gmail_signature/i;
+/** One of these is in every box; looking for them takes no time. */
+const MAY_BOX = /gmail_|moz-cite|yahoo_quoted|cite/i;
+/** Spaces, and the dashes above a signature, are nobody's words. */
+const WORDS = /[^\s\u200b-\u200d\u2060-]/;
+const SPACES = /&(?:nbsp|zwnj|#160|#xa0);/gi;
 /** Leaving a list must stay possible without us. Latin words, Russian and Japanese ones; in addresses also encoded. */
 const UNSUBSCRIBE =
   /unsub|opt[-_\s]?out|abmeld|abbestell|austrag|d[ée]sabonn|d[ée]sinscri|dar(?:se|te)? de baja|cancelar (?:la )?su[bs]scri|cancella(?:re|ti)|disiscri|afmeld|uitschrijv|wypisz|отпис|配信停止|配信を停止|登録解除|登録を解除|購読解除|購読を解除|退会/i;
@@ -35,7 +40,7 @@ const REFERENCE = /&(?:#(\d{1,7});|#[xX]([\da-fA-F]{1,6});|([a-zA-Z][a-zA-Z\d]*)
 export function findLinks(html: string): Link[] {
   const found: Link[] = [];
   if (!/<a\s/i.test(html)) return found;
-  walkNew(html, (tag) => {
+  walkAround(html, ["quote", "chip"], (tag) => {
     const link = tag.name === "a" ? linkOf(html, tag) : null;
     if (link) found.push(link);
     return found.length < MOST_LINKS;
@@ -43,15 +48,17 @@ export function findLinks(html: string): Link[] {
   return found;
 }
 
-/** Where the first quoted mail begins; the end when there is none. */
+/** Where the writer's part ends: above the quotes that come last, or at the very end where words follow them. */
 export function endOfNew(html: string): number {
   let end = html.length;
-  if (!MAY_QUOTE.some((word) => html.includes(word))) return end;
-  walk(html, (tag) => {
-    const isQuote = !tag.isEnd && isNamed(html, tag, QUOTE);
-    if (isQuote) end = tag.start;
-    return !isQuote;
-  });
+  if (!MAY_BOX.test(html)) return end;
+  const boxes = walkAround(html, ["quote", "signature"], () => true);
+  let below = html.length;
+  for (const box of boxes.reverse()) {
+    if (hasWords(html.slice(box.end, below))) break;
+    if (box.kind === "quote") end = box.start;
+    below = box.start;
+  }
   return end;
 }
 
@@ -61,29 +68,64 @@ export function leading({ start, end, quoted }: Link, address: string): Edit {
   return { start, end, text: quoted ? escaped : `"${escaped}"` };
 }
 
-/** Every opening tag that is not inside something to be left alone. */
-function walkNew(html: string, visit: (tag: Tag) => boolean): void {
-  let skipped = "";
+/** An element that is no words of the writer's, with all that is in it. */
+interface Box {
+  kind: "quote" | "chip" | "signature";
+  start: number;
+  end: number;
+}
+
+/** Visits every opening tag that is in no box of these kinds, and tells where they are. */
+function walkAround(html: string, kinds: readonly Box["kind"][], visit: (tag: Tag) => boolean): Box[] {
+  const boxes: Box[] = [];
+  let within = "";
   let depth = 0;
   const look = (tag: Tag): boolean => {
-    if (depth > 0) {
-      if (tag.name === skipped) depth += tag.isEnd ? -1 : 1;
+    const box = boxes.at(-1);
+    if (depth > 0 && box) {
+      if (tag.name === within) depth += tag.isEnd ? -1 : 1;
+      if (depth === 0) box.end = tag.end;
       return true;
     }
     if (tag.isEnd) return true;
-    if (tag.name !== "a" && (isNamed(html, tag, QUOTE) || isNamed(html, tag, CHIP))) {
-      skipped = tag.name;
-      depth = 1;
-      return true;
-    }
-    return visit(tag);
+    const kind = kindOf(html, tag);
+    if (!kind || !kinds.includes(kind)) return visit(tag);
+    boxes.push({ kind, start: tag.start, end: html.length });
+    within = tag.name;
+    depth = 1;
+    return true;
   };
-  // Inside what is skipped every tag counts: that is how its end is found.
+  // Inside a box every tag counts: that is how its end is found.
   walk(html, look, () => depth > 0);
+  return boxes;
 }
 
-function isNamed(html: string, { start, end, name }: Tag, names: RegExp): boolean {
-  return end - start > name.length + 2 && names.test(html.slice(start, end));
+/** A link is no box, whatever it is called; and what a box is called is no address. */
+function kindOf(html: string, { start, end, name }: Tag): Box["kind"] | null {
+  if (name === "a" || end - start <= name.length + 2 || !MAY_BOX.test(html.slice(start, end))) return null;
+  const attributes = attributesOf(html, start);
+  const isCalled = (attribute: string, names: RegExp): boolean => {
+    const found = attributes.find((one) => one.name === attribute);
+    return found !== undefined && found.start !== -1 && names.test(html.slice(found.start, found.end));
+  };
+  if (isCalled("class", QUOTE) || isCalled("type", CITE)) return "quote";
+  if (isCalled("class", CHIP)) return "chip";
+  return isCalled("class", SIGNATURE) ? "signature" : null;
+}
+
+/** Whether anything can be read in a piece that no tag is cut in two by. */
+function hasWords(html: string): boolean {
+  let found = false;
+  const look = (text: string): void => {
+    found ||= WORDS.test(text.replace(SPACES, " "));
+  };
+  walk(
+    html,
+    () => !found,
+    () => true,
+    look,
+  );
+  return found;
 }
 
 function linkOf(html: string, tag: Tag): Link | null {

@@ -206,10 +206,25 @@ describe("what Gmail answers", () => {
     expect(world.told).toMatchObject([{ type: "accepted", permThreadId: "thread-a:r2", gmailMessageId: "" }]);
   });
 
-  it.each([[500], [0], [403]])("makes a mail refused with status %i", (status) => {
+  it.each([[500], [403]])("makes a mail refused with status %i", (status) => {
     const { world, answered } = sent();
     answered(status, "");
     expect(world.told).toEqual([{ type: "refused", permMessageId: "msg-a:r1" }]);
+  });
+
+  it("may stay away, and tells nothing: the mail may be there, and its repetition is the same mail", () => {
+    const { world, sending, answered } = sent();
+    answered(0, "");
+    expect(world.told).toEqual([]);
+    sending.leave(gmail.request(gmail.sendOp())).answered?.(200, gmail.answer(gmail.update()));
+    expect(world.told).toMatchObject([{ type: "accepted", permMessageId: "msg-a:r1" }]);
+  });
+
+  it("may stay away because Gmail gave the request up: saved as a draft again, the mail has come back", () => {
+    const { world, sending, answered } = sent();
+    sending.leave(gmail.request(gmail.draftOp()));
+    answered(0, "");
+    expect(world.told).toEqual([{ type: "back_to_draft", permMessageId: "msg-a:r1" }]);
   });
 
   it.each([

@@ -82,8 +82,12 @@ export class Sending {
     };
   }
 
-  /** Gmail may repeat a request it had no answer for, so only an answer that says so counts as refused. */
+  /**
+   * Only an answer that says so counts as refused. Without one, be the line cut or the request given up by Gmail itself,
+   * the mail may be there or not: Gmail repeats it, or saves it as a draft again, and either is seen here.
+   */
   #answered(status: number, text: string, leaving: Leaving[], wasAccepted: Set<string>): void {
+    if (status === 0) return;
     if (status < 200 || status > 299) {
       for (const { permMessageId } of leaving) this.world.tell({ type: "refused", permMessageId });
       return;
