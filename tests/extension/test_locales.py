@@ -46,6 +46,19 @@ def test_no_word_claims_that_a_mail_was_read_or_delivered(dist: Path, language: 
     assert {name: text for name, text in said.items() if "not" not in text} == {}
 
 
+@pytest.mark.parametrize(
+    ("language", "familiar"),
+    [
+        ("de", r"\b(?:du|dir|dich|dein(?:e[mnrs]?)?)\b"),
+        ("ru", r"\b(?:ты|тебя|тебе|тобой|тво(?:й|я|ё|и|его|ей|их|им))\b"),
+    ],
+    ids=["de", "ru"],
+)
+def test_everybody_is_addressed_politely(dist: Path, language: str, familiar: str) -> None:
+    said = words(dist, language)
+    assert {name: text for name, text in said.items() if re.search(familiar, text, re.IGNORECASE)} == {}
+
+
 def test_every_word_of_background_and_pages_is_used(dist: Path) -> None:
     """A name is used when it stands in the source, whole or as the beginning that a form or kind is added to."""
     code = "\n".join(path.read_text("utf-8") for path in SOURCE.rglob("*.*") if path.suffix in {".ts", ".html"})

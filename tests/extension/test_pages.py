@@ -208,6 +208,7 @@ def test_options_before_and_after_pairing(open_browser: OpenBrowser, server: Pre
     expect(options.get_by_role("status")).to_have_text("Paired. Reload Gmail, and your next mail has a tick.")
     list_ = options.get_by_role("link", name="Never-track list")
     expect(list_).to_have_attribute("href", f"{server.url}/dashboard/settings#never_track")
+    expect(list_).to_have_css("text-decoration-line", "underline")
     pictures(options, "options-paired")
 
 

@@ -67,6 +67,19 @@ def test_every_page_is_sound(browser: Browser, one_house: House, address: str, s
         assert complaints == []
 
 
+def test_where_colours_are_forced_the_legend_keeps_those_of_the_bars(browser: Browser, address: str) -> None:
+    swatches = """[...document.querySelectorAll(".legend span")]
+        .map((one) => getComputedStyle(one, "::before").backgroundColor)"""
+    with browser.new_context(color_scheme="light") as context:
+        page = context.new_page()
+        page.goto(address + "reports")
+        usual = page.evaluate(swatches)
+        page.emulate_media(forced_colors="active")
+
+        assert page.evaluate(swatches) == usual
+        assert len(set(usual)) == 4
+
+
 def test_the_browsers_time_zone_is_taken_without_being_asked_for(browser: Browser, address: str) -> None:
     with browser.new_context(timezone_id="Asia/Tokyo") as context:
         page = context.new_page()

@@ -5,6 +5,7 @@ import type { Notice, Receipt } from "../shared/wire.js";
 import type { GmailTabs } from "./gmailtabs.js";
 import { read } from "./memory.js";
 import { notify } from "./notify.js";
+import { isOpen } from "./recent.js";
 import { openReminded, REMINDER } from "./reminders.js";
 import { count, say } from "./say.js";
 
@@ -22,6 +23,18 @@ export interface News {
 export function worthTelling(news: News[], choice: Settings["notify"]): News[] {
   if (choice === "off") return [];
   return choice === "every" ? news : news.filter(({ notice }) => notice.first);
+}
+
+/** Takes from the screen what turned out to be the sender's own or a machine's, of all that the popup's list still knows. */
+export async function takeBack(told: RecentLine[], receipts: Receipt[]): Promise<void> {
+  for (const receipt of receipts) {
+    const lines = told.filter(
+      ({ messageId, kind }) => messageId === receipt.id && (kind === "open" || kind === "click"),
+    );
+    for (const { eventId } of lines) {
+      if (!isOpen(receipt, eventId)) await chrome.notifications.clear(EVENT + eventId).catch(() => undefined);
+    }
+  }
 }
 
 function titleOf({ receipt, notice }: News): string {

@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { key, type RecentLine } from "../shared/storage.js";
 import { TROUBLES, UNSEEN } from "../shared/troubles.js";
+import type { Receipt } from "../shared/wire.js";
 import { type FakeChrome, fakeChrome } from "./chrome.fake.js";
 import { Intake } from "./intake.js";
 import { Receipts } from "./receipts.js";
-import { opened } from "./sample.fake.js";
+import { event, opened } from "./sample.fake.js";
 
 let browser: FakeChrome;
 let intake: Intake;
@@ -128,6 +129,37 @@ test.each([
 
   expect([...browser.shown.keys()]).toEqual(ids);
   expect(kept(key.cursor)).toBe(12);
+});
+
+describe("an open that turns out to be none", () => {
+  /** The mail of `opened(11)` after a change that is no news. */
+  const changed = (cursor: number, change: Partial<Receipt>) => ({ ...opened(cursor, change), notices: [] });
+  const own = event({ id: "hit-11", group: "self", verdict: "self" });
+
+  test.each<[string, Partial<Receipt>, string[]]>([
+    ["the sender's own", { events: [own] }, []],
+    ["gone", { events: [] }, []],
+    ["still one", {}, ["ev:hit-11"]],
+    ["not among those that are shown", { events: [event({ id: "hit-90" })], more_events: 1 }, ["ev:hit-11"]],
+    ["another mail's", { id: "copy-2", events: [] }, ["ev:hit-11"]],
+  ])("leaves the screen: %s", async (_, change, staying) => {
+    await intake.take(opened(11));
+    await quiet();
+    expect([...browser.shown.keys()]).toEqual(["ev:hit-11"]);
+
+    const still = opened(11).receipt?.events ?? [];
+    await intake.take(changed(12, { events: still, ...change }));
+    await quiet();
+    expect([...browser.shown.keys()]).toEqual(staying);
+  });
+
+  test("is not told when that is known by the time it is read", async () => {
+    await intake.takePage([opened(11, { events: [own] }), changed(12, { events: [own] })]);
+
+    expect(browser.creations).toBe(0);
+    expect(kept(key.recent)).toEqual([]);
+    expect(browser.badge).toBe("");
+  });
 });
 
 test("a deleted mail disappears", async () => {

@@ -5,12 +5,12 @@
 import { DEFAULT_SETTINGS, key, type RecentLine, type Settings } from "../shared/storage.js";
 import { UNSEEN } from "../shared/troubles.js";
 import type { FeedItem } from "../shared/wire.js";
-import { type News, tell, worthTelling } from "./alerts.js";
+import { type News, takeBack, tell, worthTelling } from "./alerts.js";
 import { tellBounces } from "./bounces.js";
 import { showBadge } from "./connection.js";
 import { forget, read, writeIfRoom } from "./memory.js";
 import type { Receipts } from "./receipts.js";
-import { recentAfter } from "./recent.js";
+import { isOpen, recentAfter } from "./recent.js";
 import { tellReminders } from "./reminders.js";
 import { Turns } from "./turns.js";
 
@@ -105,10 +105,14 @@ export class Intake {
   }
 
   async #tellTogether(items: FeedItem[]): Promise<void> {
+    const receipts = items.flatMap(({ receipt }) => receipt ?? []);
+    // A receipt that is read late may say already that it was nobody.
     const news: News[] = items.flatMap(({ receipt, notices }) =>
-      receipt ? notices.map((notice) => ({ receipt, notice })) : [],
+      receipt ? notices.filter(({ event }) => isOpen(receipt, event.id)).map((notice) => ({ receipt, notice })) : [],
     );
     const before = (await read<RecentLine[]>(key.recent)) ?? [];
+    // While the list still has them.
+    await takeBack(before, receipts);
     const recent = items.reduce(recentAfter, before);
     // Before the notification, since a click on it looks there.
     await writeIfRoom({ [key.recent]: recent });

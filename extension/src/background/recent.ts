@@ -11,6 +11,12 @@ function kindOf(event: ReceiptEvent): RecentLine["kind"] {
   return event.group === "uncertain" ? "maybe" : event.kind;
 }
 
+/** Whether an event told as an open still is one. A receipt shows its newest events only: of older ones it says nothing. */
+export function isOpen({ events, more_events: more }: Receipt, eventId: string): boolean {
+  const event = events.find(({ id }) => id === eventId);
+  return event ? event.group === "opened" : more > 0;
+}
+
 /** Keeps of the receipt's events only the one that the line is about: the list is written anew with each change. */
 function lineOf(receipt: Receipt, event: ReceiptEvent): RecentLine {
   const kept = { ...receipt, events: [event] };
@@ -33,7 +39,7 @@ function refreshed(line: RecentLine, receipt: Receipt): RecentLine[] {
  */
 function newsOf({ receipt, notices }: FeedItem): ReceiptEvent[] {
   if (!receipt) return [];
-  const news = notices.map((notice) => notice.event);
+  const news = notices.map((notice) => notice.event).filter(({ id }) => isOpen(receipt, id));
   const unsure = receipt.events.find((event) => event.group === "uncertain");
   const automatic = receipt.events.find((event) => event.group === "automatic");
   return [...news, ...(unsure && receipt.state === "maybe" ? [unsure] : []), ...(automatic ? [automatic] : [])];

@@ -27,6 +27,7 @@ button.undo { position: static; padding-inline: 0; }
 button.mend { display: block; font-size: 12px; line-height: 16px; overflow-wrap: anywhere; min-height: 24px; }
 button.more { margin-top: 6px; font-weight: 500; min-height: 24px; }
 button:hover { text-decoration: underline; }
+@media (forced-colors: active) { .card { border: 1px solid CanvasText; } }
 button:focus-visible { outline: 2px solid var(--greentick-green); outline-offset: 2px; border-radius: 2px; }
 .foot { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: baseline; justify-content: space-between; border-top: 1px solid var(--greentick-line); margin-top: 10px; padding-top: 8px; font-size: 12px; color: var(--greentick-muted); }
 `;

@@ -51,6 +51,14 @@ describe("a departure", () => {
     expect(notices()).toEqual(["“Contract” went out without a receipt: something went wrong while sending."]);
   });
 
+  it("says how long its own account lets mails be taken back", async () => {
+    const { page, departures } = await start();
+    await page.extension.local.set({ [key.undoTimes]: { "alice@example.org": [30] } });
+    departures.leaving(record({ stage: "sending" }));
+    departures.leaving(record({ id: "copy-2", stage: "sending", gmailAddress: "alice@work.example" }));
+    expect(page.extension.askedFor("outgoing").map((asked) => asked.record.undoSeconds)).toEqual([30, 5]);
+  });
+
   it("loses its tick when the mail comes back, also when its receipt is known", async () => {
     const { page, departures } = await start();
     await page.keep(receipt());

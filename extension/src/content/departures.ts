@@ -18,16 +18,16 @@ export class Departures {
 
   leaving(departure: OutboxRecord): void {
     const { mails } = this.page;
-    const record = { ...departure, undoSeconds: this.#undo.seconds };
+    const record = { ...departure, undoSeconds: this.#undo.secondsOf(departure.gmailAddress) };
     mails.notGone(record.id);
     mails.leaving(record);
     void this.#hand(record);
     if (record.stage === "sending") void this.#withdrawEarlier(record);
-    else this.#accepted(record.id);
+    else this.#accepted(record);
   }
 
-  #accepted(copyId: string): void {
-    this.#undo.accepted(copyId);
+  #accepted({ id, gmailAddress }: OutboxRecord): void {
+    this.#undo.accepted(id, gmailAddress);
     this.#tellOffline();
   }
 

@@ -14,6 +14,7 @@ import {
   type Session,
   type Settings,
   type Standings,
+  type UndoTimes,
 } from "../shared/storage.js";
 import type { Tracks } from "../shared/wire.js";
 import { letGo } from "./life.js";
@@ -25,8 +26,7 @@ export class Kept {
   session: Session | null = null;
   settings: Settings = DEFAULT_SETTINGS;
   connection: Connection | null = null;
-  /** How long mails could be taken back lately, in seconds; the newest first. */
-  undoTimes: number[] = [];
+  undoTimes: UndoTimes = {};
   /** Places in Gmail's page as the own server knows them, tried before ours. */
   selectors: unknown = null;
   policy: Policy = NO_POLICY;
@@ -99,10 +99,10 @@ export class Kept {
     await chrome.storage.local.set({ [key.drafts]: this.#choices });
   }
 
-  async keepUndoTimes(times: number[]): Promise<void> {
-    if (times.join() === this.undoTimes.join()) return;
-    this.undoTimes = times;
-    await chrome.storage.local.set({ [key.undoTimes]: times }).catch(() => undefined);
+  async keepUndoTimes(gmailAddress: string, times: number[]): Promise<void> {
+    if (times.join() === this.undoTimes[gmailAddress]?.join()) return;
+    this.undoTimes = { ...this.undoTimes, [gmailAddress]: times };
+    await chrome.storage.local.set({ [key.undoTimes]: this.undoTimes }).catch(() => undefined);
   }
 
   setChoices(choices: DraftChoices): void {
@@ -128,7 +128,8 @@ const SETTERS: Record<string, (kept: Kept, value: unknown) => void> = {
     kept.selectors = value;
   },
   [key.undoTimes]: (kept, value) => {
-    kept.undoTimes = Array.isArray(value) ? value.filter((one) => typeof one === "number") : [];
+    // An older version kept one list for all addresses: nobody knows whose they were.
+    kept.undoTimes = Array.isArray(value) ? {} : ((value as UndoTimes | undefined) ?? {});
   },
   [key.policy]: (kept, value) => {
     kept.policy = { ...NO_POLICY, ...(value as Partial<Policy> | undefined) };

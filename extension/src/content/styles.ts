@@ -17,14 +17,14 @@ svg[class^="greentick-"] path { fill: none; stroke-width: 1.9; stroke-linecap: r
 .greentick-untracked circle { fill: none; stroke: var(--greentick-grey); stroke-width: 1.3; stroke-dasharray: 2 2; }
 `;
 
-const PAGE_STYLE = `
+export const PAGE_STYLE = `
 ${THEME_STYLE}
 ${TICK_STYLE}
 ${EYE_STYLE}
 .greentick-tick { display: inline-flex; flex: none; align-items: center; align-self: center; justify-content: center;
   width: 22px; height: 20px; margin: 0 8px 0 0; padding: 0; vertical-align: middle; border-radius: 4px; cursor: default;
   outline: none; }
-.greentick-tick:focus-visible { box-shadow: inset 0 0 0 2px var(--greentick-green); }
+.greentick-tick:focus-visible { outline: 2px solid var(--greentick-green); outline-offset: -2px; }
 .greentick-tick[data-changed] svg { animation: greentick-fade 150ms ease-in; }
 .greentick-tick[data-state=""] { visibility: hidden; }
 tr .greentick-tick[data-state="untracked"] { opacity: 0; }

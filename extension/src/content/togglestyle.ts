@@ -22,7 +22,7 @@ button:focus-visible { outline: 2px solid var(--greentick-green); outline-offset
 .menu:not(:popover-open) { display: none; }
 .item { display: grid; grid-template-columns: 20px 1fr; gap: 0 8px; padding: 6px 14px; cursor: pointer; outline: none; }
 .item:hover, .item:focus { background: var(--greentick-soft); }
-.item:focus-visible { box-shadow: inset 0 0 0 2px var(--greentick-green); }
+.item:focus-visible { outline: 2px solid var(--greentick-green); outline-offset: -2px; }
 .item[aria-disabled="true"] { cursor: default; color: var(--greentick-muted); }
 .item svg { width: 20px; height: 18px; fill: none; stroke: var(--greentick-green); stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
 .item[aria-checked="false"] svg { visibility: hidden; }

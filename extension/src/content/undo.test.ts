@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { key } from "../shared/storage.js";
-import { FakePage } from "./content.fake.js";
+import { EMAIL, FakePage } from "./content.fake.js";
 import { UndoTime } from "./undo.js";
 
 let page: FakePage;
@@ -16,32 +16,55 @@ beforeEach(async () => {
 });
 afterEach(() => vi.useRealTimers());
 
-function send(id: string, offeredForS: number): void {
+function send(id: string, offeredForS: number, from = EMAIL): void {
   offeredUntil = Date.now() + offeredForS * 1_000;
-  undo.accepted(id);
+  undo.accepted(id, from);
 }
 
 describe("the time to take a mail back", () => {
   it("is Gmail's shortest while nothing is known", () => {
-    expect(undo.seconds).toBe(5);
+    expect(undo.secondsOf(EMAIL)).toBe(5);
   });
 
   it.each([[5], [10], [20], [30]])("is seen by when the offer goes: %i s", (seconds) => {
     send("one", seconds);
     vi.advanceTimersByTime(60_000);
-    expect(undo.seconds).toBe(seconds);
-    expect(page.extension.local.everything[key.undoTimes]).toEqual([seconds]);
+    expect(undo.secondsOf(EMAIL)).toBe(seconds);
+    expect(page.extension.local.everything[key.undoTimes]).toEqual({ [EMAIL]: [seconds] });
+  });
+
+  it("is each Gmail account's own", () => {
+    send("one", 30, "Alice@Work.example");
+    vi.advanceTimersByTime(60_000);
+    expect([undo.secondsOf("alice@work.example"), undo.secondsOf(EMAIL)]).toEqual([30, 5]);
+    send("two", 10);
+    vi.advanceTimersByTime(60_000);
+    expect([undo.secondsOf("alice@work.example"), undo.secondsOf(EMAIL)]).toEqual([30, 10]);
+  });
+
+  it("is learned for no address where the page does not tell whose mailbox it is", () => {
+    send("one", 30, "");
+    vi.advanceTimersByTime(60_000);
+    expect([page.kept.undoTimes, undo.secondsOf("")]).toEqual([{}, 5]);
+  });
+
+  it("is learned anew where it was kept for all accounts together", async () => {
+    await page.extension.local.set({ [key.undoTimes]: [30, 30] });
+    expect(undo.secondsOf(EMAIL)).toBe(5);
+    send("one", 10);
+    vi.advanceTimersByTime(60_000);
+    expect(page.extension.local.everything[key.undoTimes]).toEqual({ [EMAIL]: [10] });
   });
 
   it("is not shorter because an offer was closed by hand, until that has happened a few times", () => {
     for (const [id, seconds] of Object.entries({ a: 20, b: 5, c: 5, d: 5, e: 5 })) {
       send(id, seconds);
       vi.advanceTimersByTime(60_000);
-      expect(undo.seconds).toBe(20);
+      expect(undo.secondsOf(EMAIL)).toBe(20);
     }
     send("f", 5);
     vi.advanceTimersByTime(60_000);
-    expect(undo.seconds).toBe(5);
+    expect(undo.secondsOf(EMAIL)).toBe(5);
   });
 
   it("is not learned from a mail that was taken back, nor from another one's offer, nor too late", () => {
@@ -53,6 +76,6 @@ describe("the time to take a mail back", () => {
     send("three", 0);
     vi.setSystemTime(Date.now() + 10_000);
     vi.advanceTimersByTime(60_000);
-    expect(page.kept.undoTimes).toEqual([]);
+    expect(page.kept.undoTimes).toEqual({});
   });
 });

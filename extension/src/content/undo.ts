@@ -1,6 +1,6 @@
 /**
  * Learns how long Gmail lets a sent mail be taken back: until then it has not left, and whoever loads its image is not the
- * recipient. The user's setting is not on the page, so it is seen by when the offer to undo goes.
+ * recipient. The setting, each Gmail account's own, is not on the page, so it is seen by when the offer to undo goes.
  */
 import type { Page } from "./page.js";
 
@@ -16,20 +16,25 @@ const LATE_MS = 2_500;
 /** The offer can be closed before its time, so the longest of the last few counts. */
 const MOST_KEPT = 5;
 
+interface Mail {
+  id: string;
+  gmailAddress: string;
+}
+
 export class UndoTime {
   #latest = "";
 
   constructor(private readonly page: Page) {}
 
-  get seconds(): number {
-    return Math.max(SHORTEST_S, ...this.page.kept.undoTimes);
+  secondsOf(gmailAddress: string): number {
+    return Math.max(SHORTEST_S, ...this.#learned(gmailAddress));
   }
 
   /** The offer on the page is this mail's, until another one is sent. */
-  accepted(id: string): void {
+  accepted(id: string, gmailAddress: string): void {
     if (this.#latest === id) return;
     this.#latest = id;
-    this.#look(id, 0, SHORTEST_S);
+    if (gmailAddress) this.#look({ id, gmailAddress }, 0, SHORTEST_S);
   }
 
   /** Taken back: its offer went for that. */
@@ -37,22 +42,27 @@ export class UndoTime {
     if (this.#latest === id) this.#latest = "";
   }
 
-  #look(id: string, step: number, seen: number): void {
+  #look(mail: Mail, step: number, seen: number): void {
     const look = LOOKS[step];
     if (!look) {
-      this.#learn(seen);
+      this.#learn(mail, seen);
       return;
     }
     const [afterMs, longerS] = look;
     const due = Date.now() + afterMs - (LOOKS[step - 1]?.[0] ?? 0);
     setTimeout(() => {
-      if (this.#latest !== id || this.page.signal.aborted || Date.now() - due > LATE_MS) return;
-      if (this.page.gmail.offersUndo()) this.#look(id, step + 1, longerS);
-      else this.#learn(seen);
+      if (this.#latest !== mail.id || this.page.signal.aborted || Date.now() - due > LATE_MS) return;
+      if (this.page.gmail.offersUndo()) this.#look(mail, step + 1, longerS);
+      else this.#learn(mail, seen);
     }, due - Date.now());
   }
 
-  #learn(seconds: number): void {
-    void this.page.kept.keepUndoTimes([seconds, ...this.page.kept.undoTimes].slice(0, MOST_KEPT));
+  #learn({ gmailAddress }: Mail, seconds: number): void {
+    const times = [seconds, ...this.#learned(gmailAddress)].slice(0, MOST_KEPT);
+    void this.page.kept.keepUndoTimes(gmailAddress.toLowerCase(), times);
+  }
+
+  #learned(gmailAddress: string): number[] {
+    return this.page.kept.undoTimes[gmailAddress.toLowerCase()] ?? [];
   }
 }

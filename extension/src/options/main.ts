@@ -1,6 +1,6 @@
 /** The options: which server, what to be told of, and what is kept here. */
 import { el, find, showText } from "../pages/dom.js";
-import { askBackground, type Kept, watchKept } from "../pages/kept.js";
+import { askBackground, countReceipts, type Kept, watchKept } from "../pages/kept.js";
 import { count, fillWords, say } from "../pages/say.js";
 import { checkSentence, connectionSentence } from "../pages/sentences.js";
 import { senderLines } from "../pages/trackers.js";
@@ -99,9 +99,10 @@ async function drawTrackers(mode: TrackerMode): Promise<void> {
   find("senders-box", HTMLDivElement).hidden = lines.length === 0;
 }
 
-function drawKept({ threads, recent: news, waiting, untracked }: Kept): void {
+async function drawKept({ recent: news, waiting, untracked }: Kept): Promise<void> {
+  const receipts = await countReceipts();
   const recent = news.filter(({ kind }) => kind !== "automatic").length;
-  const numbers = { threads, recent, waiting, untracked };
+  const numbers = { receipts, recent, waiting, untracked };
   const kept = Object.entries(numbers).filter(([, number]) => number > 0);
   const lines = kept.map(([what, number]) => el("li", {}, count(`kept_${what}`, number)));
   find("kept", HTMLUListElement).replaceChildren(...lines);
@@ -116,7 +117,7 @@ function draw(kept: Kept): void {
   find("check", HTMLParagraphElement).textContent = checkSentence(selfCheck);
   drawMails(kept);
   drawLeaving(kept);
-  drawKept(kept);
+  void drawKept(kept);
   void drawTrackers(settings.trackers);
 }
 

@@ -8,9 +8,12 @@ import {
   type SelfCheck,
   type Session,
   type Settings,
+  type ThreadReceipts,
 } from "../shared/storage.js";
 import { TROUBLES, type Trouble } from "../shared/troubles.js";
 import { say } from "./say.js";
+
+const THREADS = "thread:";
 
 export interface Kept {
   session: Session | undefined;
@@ -20,7 +23,6 @@ export interface Kept {
   recent: RecentLine[];
   troubles: Trouble[];
   waiting: number;
-  threads: number;
   untracked: number;
 }
 
@@ -31,6 +33,13 @@ interface Named {
   selfCheck?: SelfCheck;
   recent?: RecentLine[];
   troubles?: Trouble[];
+}
+
+/** How many mails' receipts lie here. A thread lies here under both its ids, and also where nothing in it is tracked. */
+export async function countReceipts(): Promise<number> {
+  const threads = (await allNames()).filter((name) => name.startsWith(THREADS));
+  const values = threads.length > 0 ? await chrome.storage.local.get<Record<string, ThreadReceipts>>(threads) : {};
+  return new Set(Object.values(values).flatMap(({ receipts }) => receipts.map(({ id }) => id))).size;
 }
 
 async function allNames(): Promise<string[]> {
@@ -50,7 +59,6 @@ export async function readKept(): Promise<Kept> {
     recent: named.recent ?? [],
     troubles: named.troubles ?? [],
     waiting: countOf(key.outbox("")),
-    threads: countOf("thread:"),
     untracked: countOf(key.untracked("")),
   };
 }

@@ -45,7 +45,7 @@ export type Request =
       status: string;
       blamesTracking: boolean;
     }
-  /** Puts a domain on the never-track list; the answer comes as a change in storage. */
+  /** Puts a domain, or one address, on the never-track list; the answer comes as a change in storage. */
   | { type: "never_track"; domain: string }
   /** Under which labels Gmail's page shows threads with own tracked mails (at most 100). */
   | { type: "labels_seen"; gmailAddress: string; threads: SeenLabels[] }

@@ -150,6 +150,9 @@ export interface DraftChoice {
 /** For which drafts the user chose otherwise, by draft id. Written by content alone. */
 export type DraftChoices = Record<string, DraftChoice & { at: number }>;
 
+/** By Gmail address, since each has a setting of its own; the newest first. */
+export type UndoTimes = Record<string, number[]>;
+
 export const key = {
   session: "session",
   settings: "settings",
@@ -162,7 +165,7 @@ export const key = {
   standings: "standings",
   /** The instance's policy. */
   policy: "policy",
-  /** How long Gmail let the last mails be taken back, in seconds. Written by content alone. */
+  /** By Gmail address, how long the last mails could be taken back, in seconds. Written by content alone. */
   undoTimes: "undoTimes",
   /** Places in Gmail's page that the own server knows better than this version does (data, never code). */
   selectors: "gmailSelectors",
