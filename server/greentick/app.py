@@ -1,6 +1,7 @@
 """The Flask apps: web's for everything but pixels and links, push's for the live feed. Both answer errors alike."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Final
 
 from flask import Blueprint, Flask, Response
@@ -50,6 +51,8 @@ def create_app(blueprints: Sequence[Blueprint], *, is_public: bool = False) -> F
 def _with_headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if response.status_code == HTTPStatus.NO_CONTENT:
+        response.headers.pop("Content-Type", None)
     return response
 
 

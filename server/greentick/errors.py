@@ -51,6 +51,10 @@ class InvalidInput(NamedError):  # noqa: N818
     """What a caller sent cannot be read. The sentence names the field."""
 
 
+class TooLarge(GreentickError):  # noqa: N818
+    """What a caller sent is more than is read at once."""
+
+
 class NotSignedIn(GreentickError):  # noqa: N818
     """No session, or one that has ended."""
 

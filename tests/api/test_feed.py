@@ -59,6 +59,12 @@ def test_bob_hears_nothing_of_alices_mails(world: World) -> None:
     assert page(world.bob).items == []
 
 
+def test_says_up_to_which_number_a_cursor_may_go(world: World) -> None:
+    refused = problem(world.alice.get(f"/v1/feed?after={'1' * 19}"), 400)
+
+    assert "a whole number from 0 to 999999999999999999, not '1111" in refused
+
+
 @pytest.mark.parametrize("after", ["-1", "x", "1.5", "1" * 19, "%00", "²"])
 def test_refuses_what_is_no_cursor(world: World, after: str) -> None:
     assert "after" in problem(world.alice.get(f"/v1/feed?after={after}"), 400)

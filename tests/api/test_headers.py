@@ -19,6 +19,12 @@ def test_answers_to_programs_can_do_nothing_in_a_browser(world: World) -> None:
         assert "Set-Cookie" not in answer.headers
 
 
+def test_an_answer_without_a_body_names_no_kind_of_it(world: World) -> None:
+    for answer in (world.alice.ask("POST", "/v1/views", {"ids": []}), world.alice.ask("POST", "/v1/signout")):
+        assert (answer.status_code, answer.get_data()) == (204, b"")
+        assert "Content-Type" not in answer.headers
+
+
 def test_pages_are_not_framed_scripted_or_opened_by_others(world: World) -> None:
     page = Traveller(world).get("/auth/signin")
 

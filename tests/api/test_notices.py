@@ -3,6 +3,7 @@
 import socket
 
 import pytest
+from msgspec.structs import replace
 
 from greentick.wire import notice_shapes as shapes
 from greentick.wire.export_shapes import Export
@@ -90,7 +91,8 @@ def test_a_rule_is_kept_changed_and_removed(world: World) -> None:
     alice = world.alice
     channel_id = made(alice).channel.id
     given = {
-        "channel_id": channel_id, "on": ["click", "first_open"], "contacts": [" Example.ORG ", "Bob@Example.com", "*@münchen.de", "@xn--mnchen-3ya.de"],
+        "channel_id": channel_id, "on": ["click", "first_open"],
+        "contacts": [" Example.ORG ", "Bob@Example.com", "*@münchen.de", "@xn--mnchen-3ya.de"],
         "quiet_from": "22:00", "quiet_until": "07:00", "time_zone": "Europe/Berlin",
     }  # fmt: skip
 
@@ -98,8 +100,13 @@ def test_a_rule_is_kept_changed_and_removed(world: World) -> None:
     assert rule.contacts == ["@example.org", "bob@example.com", "@münchen.de"]
     assert read(alice.get("/v1/rules"), shapes.Rules).rules == [rule]
 
-    changed = read(alice.ask("PATCH", f"/v1/rules/{rule.id}", {"channel_id": channel_id, "on": ["maybe"]}), shapes.Rule)
-    assert (changed.on, changed.contacts, changed.quiet_from) == (["maybe"], [], "")
+    changed = read(alice.ask("PATCH", f"/v1/rules/{rule.id}", {"on": ["maybe"]}), shapes.Rule)
+    assert changed == replace(rule, on=["maybe"])
+    nothing = {"contacts": [], "quiet_from": "", "quiet_until": ""}
+    emptied = read(alice.ask("PATCH", f"/v1/rules/{rule.id}", nothing), shapes.Rule)
+    assert emptied == replace(changed, contacts=[], quiet_from="", quiet_until="")
+    assert problem(alice.ask("PATCH", f"/v1/rules/{rule.id}", {"quiet_from": "22:00"}), 400)
+    assert problem(alice.ask("PATCH", "/v1/rules/nobody", {"on": ["maybe"]}), 404)
     assert alice.ask("DELETE", f"/v1/rules/{rule.id}").status_code == 204
 
 
@@ -107,7 +114,8 @@ def test_a_rule_is_kept_changed_and_removed(world: World) -> None:
     "changed",
     [{"on": []}, {"on": ["birthday"]}, {"quiet_from": "22:00"}, {"quiet_from": "22:00", "quiet_until": "22:00"},
      {"quiet_from": "25:00", "quiet_until": "07:00"},
-     {"digest_at": "8"}, {"time_zone": "Mars/Olympus"}, {"time_zone": "../../etc/passwd"}, {"contacts": ["x"]}, {"contacts": ["b*@b.example"]},
+     {"digest_at": "8"}, {"time_zone": "Mars/Olympus"}, {"time_zone": "../../etc/passwd"},
+     {"contacts": ["x"]}, {"contacts": ["b*@b.example"]},
      {"contacts": ["a@b.example"] * 201}, {"channel_id": "nobody"}, {"surprise": 1}],
 )  # fmt: skip
 def test_a_rule_that_makes_no_sense_is_refused_with_a_sentence(world: World, changed: dict[str, object]) -> None:
@@ -172,6 +180,15 @@ def test_reminders_come_with_the_registration_and_odd_ones_are_left_out_and_name
     for odd in ("x", [1], [{"kind": "birthday"}], [{"kind": "no_open", "after_s": "soon"}], [{"kind": "no_open"}] * 9):
         answer = alice.register({"id": copy_id(2), "reminders": odd})
         assert (answer.results[0].ok, answer.results[0].dropped) == (True, ["reminders"])
+
+
+def test_of_a_mail_that_carries_nothing_reminders_of_opens_are_left_out_and_named(world: World) -> None:
+    wanted = [{"kind": kind} for kind in ("no_open", "no_reply", "reopened", "several_opens")]
+
+    (answer,) = world.alice.register({"id": copy_id(1), "tracks": "log", "reminders": wanted}).results
+
+    assert (answer.ok, answer.dropped) == (True, ["reminders[0]", "reminders[2]", "reminders[3]"])
+    assert reminders(world.alice) == [("no_reply", "waiting")]
 
 
 def test_a_reminder_is_set_snoozed_and_cancelled(world: World) -> None:

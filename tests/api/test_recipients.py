@@ -1,5 +1,6 @@
 """How recipients stand to receipts, over the API; what an account may set of it, and how bad input is mended."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from making import a_nonce, an_id
 from world import World, problem, read, settings
 
 SECRET = b"a secret of thirty-two characters"
+VECTORS = json.loads((Path(__file__).parent.parent / "vectors" / "wording.json").read_bytes())
 
 
 Serve = Callable[[Policy], World]
@@ -103,6 +105,20 @@ def test_settings_hold_lists_and_wording(alice_and_bob: World) -> None:
     assert changed.policy == settings_shapes.Policy()
 
 
+@pytest.mark.parametrize("row", VECTORS)
+def test_wording_is_taken_as_the_extension_tidies_it(world: World, row: dict[str, str | None]) -> None:
+    answer = world.alice.ask("PATCH", "/v1/settings", {"disclosure_text": {"de": row["given"]}})
+    if row["kept"] is None:
+        assert "one line per language" in problem(answer, 400)
+        answer = world.alice.ask("PATCH", "/v1/settings", {"disclosure_text": {"de": row["tidied"]}})
+
+    assert read(answer, settings_shapes.Settings).disclosure_text == {"de": row["kept"] or row["tidied"]}
+
+
+def test_wording_is_measured_in_characters(world: World) -> None:
+    assert patch(world, disclosure_text={"en": "😀" * 300}).disclosure_text == {"en": "😀" * 300}
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "sentence"),
     [
@@ -118,7 +134,8 @@ def test_settings_hold_lists_and_wording(alice_and_bob: World) -> None:
         ("PATCH", "settings", {"disclosure_off": ["example.org"]}, "Each entry is a mail address."),
         ("PATCH", "settings", {"never_track": ["a.example"] * 1001}, "List a domain instead"),
         ("PATCH", "settings", {"disclosure_text": {"fr": "Oui"}}, "It takes en, de, ru, ja."),
-        ("PATCH", "settings", {"disclosure_text": {"en": "two\nlines"}}, "one line of at most 300"),
+        ("PATCH", "settings", {"disclosure_text": {"en": "two\nlines"}}, "one line per language"),
+        ("PATCH", "settings", {"disclosure_text": {"en": "x" * 301}}, "at most 300 characters per language, not 301"),
         ("PATCH", "settings", {"policy": {}}, "unknown field `policy`"),
     ],
 )

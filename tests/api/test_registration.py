@@ -156,7 +156,7 @@ def test_takes_text_that_a_database_would_refuse(world_on_both: World) -> None:
     answer = world_on_both.alice.ask("POST", "/v1/messages", body)
 
     assert read(answer, message_shapes.RegisterResponse).results[0].ok
-    assert receipt(world_on_both.alice).subject == "a b ? end"
+    assert receipt(world_on_both.alice).subject == "a b \N{REPLACEMENT CHARACTER} end"
 
 
 def test_takes_ids_up_to_a_length_that_every_index_takes(world_on_both: World) -> None:
@@ -183,6 +183,12 @@ def test_refuses_what_is_no_batch_with_a_sentence(world: World, body: object) ->
     answer = world.alice.ask("POST", "/v1/messages", b"null" if body is None else body)
 
     assert "messages" in problem(answer, 400)
+
+
+def test_tells_an_empty_batch_from_one_that_is_too_large(world: World) -> None:
+    assert "is empty. Send 1 to 100" in problem(world.alice.ask("POST", "/v1/messages", {"messages": []}), 400)
+    too_many = {"messages": [{"id": ONE}] * 101}
+    assert "not 101. Split the batch." in problem(world.alice.ask("POST", "/v1/messages", too_many), 400)
 
 
 def test_ten_thousand_mails_a_day_are_welcome(world: World) -> None:

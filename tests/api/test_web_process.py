@@ -23,6 +23,7 @@ from greentick.store import Store, open_store
 from greentick.stream import HitStream, Nudges, connect
 from greentick.wire import export_shapes, message_shapes, session_shapes, system_shapes
 from greentick.wire.body import MOST_BYTES
+from making import a_hit
 from redis_server import RedisServer
 from waiting import free_port, wait_until
 from world import copy_id
@@ -142,7 +143,7 @@ def test_reads_a_body_that_comes_in_chunks_and_stops_at_a_megabyte(web: Web) -> 
     too_large = iter([b" " * (MOST_BYTES // 2)] * 2 + [b" "])  # no more: the line is closed under who goes on sending
     large = web.ask("POST", "/v1/messages", too_large, Authorization=signed_in, Transfer_Encoding="chunked")
 
-    assert small.status == 200
+    assert (small.status, large.status) == (200, 413)
     assert "smaller batches" in msgspec.json.decode(large.body, type=system_shapes.Problem).detail
 
 
@@ -177,6 +178,31 @@ def test_is_ready_only_with_its_stores(web: Web) -> None:
     assert answer.status == 503
     assert "stream" in msgspec.json.decode(answer.body, type=system_shapes.Problem).detail
     assert web.ask("GET", "/healthz").status == 200
+
+
+def test_is_not_ready_when_redis_answers_but_takes_nothing(web: Web) -> None:
+    web.redis.client().config_set("maxmemory", "1")
+
+    assert web.ask("GET", "/readyz").status == 503
+
+
+def test_tells_of_the_stream_whoever_drains_it_and_nothing_of_one_that_is_away(web: Web) -> None:
+    stream = HitStream(connect(web.redis.url))
+    stream.ensure_group()
+    for number in range(3):
+        stream.append([a_hit(bytes(9), f"h-{number}")])
+    first, second = stream.read("w", 2, 0)
+    stream.ack([first], 1_790_000_000_000)
+    stream.bury(second, "a reason")
+
+    told = web.ask("GET", "/metrics").body.decode()
+    web.redis.kill()
+    untold = web.ask("GET", "/metrics").body.decode()
+
+    assert "greentick_stream_lag 1.0\n" in told
+    assert "greentick_dead_letters 1.0\n" in told
+    assert "greentick_last_hit_stored_seconds 1.79e+09\n" in told
+    assert not re.search("stream_lag|dead_letters|last_hit_stored", untold)
 
 
 def test_deleting_and_signing_out_work_without_redis(web: Web) -> None:

@@ -86,6 +86,31 @@ def test_leads_nowhere_for_anything_else(hot: HotServer) -> None:
     assert hot.hits() == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "spoken", "words"),
+    [
+        (b"", b"en", "This link does not lead anywhere."),
+        (b"Accept-Language: de-CH,de;q=0.9,en;q=0.8\r\n", b"de", "Dieser Link führt nirgendwohin."),
+        (b"Accept-Language: ru\r\n", b"ru", "Эта ссылка никуда не ведёт."),
+        (b"Accept-Language: ja-JP\r\n", b"ja", "このリンクはどこにもつながっていません。"),
+        (b"Accept-Language: fr,;;q=x,\xff\r\n", b"en", "This link does not lead anywhere."),
+        (b"Accept-Language: " + b"x-" * 4_000 + b",de\r\n", b"en", "This link does not lead anywhere."),
+    ],
+)
+def test_who_followed_a_link_that_was_cut_reads_so_in_his_language(
+    hot: HotServer, asked: bytes, spoken: bytes, words: str
+) -> None:
+    whole = hot.link("https://example.org/")
+
+    answers = {hot.ask(path, headers=asked) for path in (whole[:-3], whole[:20], "/l/")}
+
+    (answer,) = answers
+    assert words in answer.decode()
+    assert b"\r\nvary: Accept-Language\r\n" in answer
+    assert b"\r\ncontent-language: " + spoken + b"\r\n" in answer
+    assert hot.ask(whole[:-3], "HEAD", asked) == answer.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+
+
 def test_a_query_never_changes_the_target(hot: HotServer) -> None:
     answer = hot.ask(hot.link("https://example.org/") + "?url=https://evil.example/&utm=1")
 

@@ -1,17 +1,53 @@
 """Snippets for other mail programs: genuine tokens, registered, safe to paste; by the form and by the API."""
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from greentick.domain.snippet import LINES
+from greentick.api.account import save_settings
+from greentick.domain.policy import Policy
+from greentick.domain.snippet import LINES, MOST_RECIPIENTS
 from greentick.domain.target import is_safe
 from greentick.domain.token import TokenKind, b64decode, is_genuine, mint_key, parse
+from greentick.domain.wish import Choice
+from greentick.pages.layout import TEXTS
+from greentick.store import Store, open_store
+from greentick.tongues import texts
 from greentick.wire import snippet_shapes as shapes
+from greentick.wire.settings_shapes import SettingsPatch
+from making import a_nonce, an_id
 from pages.house import House, text_of
-from world import World, problem, read
+from world import World, problem, read, settings
 
+SECRET = b"a secret of thirty-two characters"
+CONSENT = Policy(consent_first=True, automatic_domains=("ours.example",))
+INSIDE = Policy(receipts="inside")
 TARGET = "https://example.org/a%20b?x=1&y=ü#z"
+
+
+@pytest.fixture
+def serve(database_url: str, tmp_path: Path) -> Iterator[Callable[[Policy], World]]:
+    stores: list[Store] = []
+
+    def start(policy: Policy) -> World:
+        stores.append(open_store(database_url, secrets=[SECRET], policy=policy))
+        return World(stores[-1], settings(tmp_path))
+
+    yield start
+    for each in stores:
+        each.close()
+
+
+def made(world: World, *recipients: str, **asked: object) -> shapes.Snippet:
+    answer = world.alice.ask("POST", "/v1/snippets", {"recipients": recipients, **asked})
+    assert answer.status_code == 200, answer.text
+    return read(answer, shapes.Snippet)
+
+
+def because_of(snippet: shapes.Snippet) -> list[tuple[str, str, str]]:
+    return [(each.address, each.standing, each.cause) for each in snippet.withheld]
 
 
 def test_the_api_gives_a_pixel_and_links_that_lead_exactly_there(world_on_both: World) -> None:
@@ -54,6 +90,9 @@ def test_the_api_gives_a_pixel_and_links_that_lead_exactly_there(world_on_both: 
         {"links": ["https://user:pass@example.org/"]},
         {"links": ["https://example.org/\n"]},
         {"links": ["https://example.org/"] * 201},
+        b'{"links": ["https://example.org/\\ud83d"]}',
+        {"links": ["https://example.org/\N{REPLACEMENT CHARACTER}"]},
+        {"recipients": ["ann@example.org"] * 2001},
         {"recipients": ["nobody"]},
         {"sender": "nobody"},
         {"language": "xx"},
@@ -66,6 +105,59 @@ def test_what_cannot_be_is_refused_with_a_sentence_and_registers_nothing(world: 
 
     assert problem(answer, 400)
     assert world.store.messages.list(world.alice.account_id, limit=1)[0] == []
+
+
+def test_who_refuses_gets_neither_pixel_nor_line_nor_link_of_ours(serve: Callable[[Policy], World]) -> None:
+    world = serve(Policy())
+    world.alice.register({"id": an_id(1), "recipients": ["zoe@example.org"]})
+    world.store.choosing.choose((world.alice.account_id, a_nonce(1)), Choice.STOP_SERVER, "", world.clock())
+    world.alice.ask("PATCH", "/v1/settings", {"never_track": ["rival.example"]})
+
+    snippet = made(
+        world, "zoe@example.org", "Ann@hq.rival.example", "ines@example.org", links=["https://example.org/?a&b"]
+    )
+
+    assert (snippet.tracked, snippet.reason) == (False, "never_track")
+    assert because_of(snippet) == [
+        ("zoe@example.org", "refused", "refused_server"),
+        ("Ann@hq.rival.example", "never_track", "never_track_list"),
+    ]
+    assert snippet.html == '<p><a href="https://example.org/?a&amp;b">https://example.org/?a&amp;b</a></p>'
+    assert [(each.target, each.url) for each in snippet.links] == [
+        ("https://example.org/?a&b", "https://example.org/?a&b")
+    ]
+    assert (snippet.id, snippet.pixel_url, snippet.recipient_url) == ("", "", "")
+    assert [each.message.id for each in world.store.messages.list(world.alice.account_id, limit=9)[0]] == [an_id(1)]
+    assert made(world, "ines@example.org", "team@example.org").tracked  # an address of several people is no refusal
+
+
+@pytest.mark.parametrize(
+    ("policy", "recipients", "because"),
+    [
+        (CONSENT, ["a@ours.example"], []),
+        (CONSENT, ["a@ours.example", "b@example.org"], [("b@example.org", "consent_needed", "no_consent")]),
+        (CONSENT, [], [("", "consent_needed", "no_consent")]),
+        (INSIDE, ["b@ours.example"], []),
+        (INSIDE, ["b@example.org"], [("b@example.org", "never_track", "policy_outside")]),
+        (Policy(receipts="nobody"), [], [("", "never_track", "policy_nobody")]),
+    ],
+)
+def test_the_servers_policy_holds_for_snippets(
+    serve: Callable[[Policy], World], policy: Policy, recipients: list[str], because: list[tuple[str, str, str]]
+) -> None:
+    snippet = made(serve(policy), *recipients, sender="a@ours.example")
+
+    assert because_of(snippet) == because
+    assert snippet.tracked is (not because)
+    assert snippet.reason == (because[0][1] if because else "")
+
+
+def test_a_mail_to_very_many_goes_without(world: World) -> None:
+    people = [f"p{number}@example.org" for number in range(MOST_RECIPIENTS + 1)]
+
+    assert made(world, *people[1:], people[1].upper()).tracked
+    many = made(world, *people)
+    assert (many.tracked, many.reason, many.withheld, many.html) == (False, "too_many", [], "")
 
 
 def test_nobody_without_a_session_gets_one(world: World) -> None:
@@ -84,3 +176,29 @@ def test_the_form_shows_the_snippet_without_asking_for_its_pixel(one_house: Hous
     assert "<b>Offer" not in answer.get_data(as_text=True)
     assert one_house.post("/dashboard/snippet", links="javascript:alert(1)").status_code == 400
     assert is_safe(TARGET)
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "cause"),
+    [
+        ("en", "goes without a receipt", "On your never-track list"),
+        ("de", "geht ohne Empfangszeichen hinaus", "Auf Ihrer Nie-verfolgen-Liste"),
+        ("ru", "уходит без отметки", "В вашем списке «никогда не отслеживать»"),
+        ("ja", "開封確認が付きません", "「追跡しない」リスト"),
+    ],
+)
+def test_the_form_says_because_of_whom_there_is_none(one_house: House, language: str, words: str, cause: str) -> None:
+    account = one_house.store.accounts.get(one_house.account)
+    assert account is not None
+    save_settings(one_house.store, account, SettingsPatch(never_track=["example.net"]))
+
+    page = text_of(
+        one_house.post("/dashboard/snippet", spoken=language, recipients="bob@example.org, carol@example.net")
+    )
+    many = ", ".join(f"p{number}@example.org" for number in range(MOST_RECIPIENTS + 1))
+
+    assert words in page
+    assert f"<strong>carol@example.net</strong>: {cause}" in page
+    assert "https://t.example/p/" not in page
+    said = texts(TEXTS, language)["snippet_many"].format(count=MOST_RECIPIENTS)
+    assert said in text_of(one_house.post("/dashboard/snippet", spoken=language, recipients=many))

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from greentick.errors import InvalidInput
-from greentick.wire import message_shapes, receipt_shapes, session_shapes, settings_shapes
+from greentick.wire import (
+    message_shapes,
+    notice_shapes,
+    receipt_shapes,
+    session_shapes,
+    settings_shapes,
+    snippet_shapes,
+)
 from greentick.wire.body import fit, parse
 
 JSON = st.recursive(
@@ -43,8 +50,22 @@ def test_any_value_fits_a_shape_or_gets_a_sentence(value: object) -> None:
         assert said == "" or shape.__name__ in said or "NUL" in said
 
 
-def test_half_an_emoji_becomes_a_question_mark() -> None:
-    assert parse(rb'{"subject": "\ud83d and \ud83d\ude00"}') == {"subject": "? and 😀"}
+def test_half_an_emoji_becomes_the_sign_for_what_cannot_be_read() -> None:
+    assert parse(rb'{"subject": "\ud83d and \ud83d\ude00"}') == {"subject": "\N{REPLACEMENT CHARACTER} and 😀"}
+
+
+@pytest.mark.parametrize(
+    ("body", "shape", "words"),
+    [
+        ({"notify": "loudly"}, settings_shapes.SettingsPatch, "`$.notify`, which may be every, first, off."),
+        ({"tracks_default": "x - at `$.y`"}, settings_shapes.SettingsPatch, ", which may be both, clicks, log, opens."),
+        ({"channel_id": "c", "on": ["open", "x"]}, notice_shapes.NewRule, "`$.on[1]`, which may be bounce, click,"),
+        ({"language": "fr"}, snippet_shapes.SnippetRequest, "`$.language`, which may be de, en, ja, ru."),
+        ({"retention_days": "x"}, settings_shapes.SettingsPatch, "got `str` - at `$.retention_days`. See"),
+    ],
+)
+def test_a_word_that_may_not_stand_there_is_answered_with_those_that_may(body: object, shape: type, words: str) -> None:
+    assert words in refusal(lambda: fit(body, shape))
 
 
 def test_what_only_javascript_reads_is_still_no_json() -> None:

@@ -1,5 +1,5 @@
 /** The user's choices. Kept here at once; the server hears of those it also keeps, when it can. */
-import { isLineLanguage, LINE_LANGUAGES, LONGEST_LINE } from "../shared/disclosure.js";
+import { isLineLanguage, LINE_LANGUAGES, tidyLine } from "../shared/disclosure.js";
 import { DEFAULT_SETTINGS, key, type Session, type Settings } from "../shared/storage.js";
 import { forgetLabels } from "./labels.js";
 import { read, write } from "./memory.js";
@@ -39,7 +39,7 @@ export async function changeSettings(patch: Partial<Settings>, session: Session 
 
 function cut(texts: Settings["disclosureText"]): Settings["disclosureText"] {
   const known = Object.entries(byLanguage(texts)).filter(([language]) => isLineLanguage(language));
-  return Object.fromEntries(known.map(([language, text]) => [language, text.trim().slice(0, LONGEST_LINE)]));
+  return Object.fromEntries(known.map(([language, text]) => [language, tidyLine(text)]));
 }
 
 function oneOf<T extends string>(...known: T[]): (value: unknown) => value is T {

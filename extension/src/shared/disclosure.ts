@@ -31,6 +31,21 @@ export function allLines(wording: Wording): string[] {
   return [...new Set(lines.map(({ words, more }) => `${words} ${more}`.replace(/\s+/g, " ")))];
 }
 
+/** No place on a line. */
+const BREAKS = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
+/** Marks that turn the direction of writing, and halves of characters. */
+const TURNS = /[\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** The user's words as a line that the server takes too (api/choices.py); tests/vectors/wording.json holds for both. */
+export function tidyLine(text: string): string {
+  const line = text
+    .replace(/\p{Zs}/gu, " ")
+    .replace(BREAKS, " ")
+    .replace(TURNS, "")
+    .trim();
+  return [...line].slice(0, LONGEST_LINE).join("").trimEnd();
+}
+
 export function isLineLanguage(language: string): language is LineLanguage {
   return (LINE_LANGUAGES as readonly string[]).includes(language);
 }

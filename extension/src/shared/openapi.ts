@@ -168,7 +168,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A pixel and wrapped links for a mail that another program sends; the message is registered at once. */
+        /** A pixel and wrapped links for a mail that another program sends; the message is registered at once. To whoever refuses, and to more than 50 people, the mail goes without. */
         post: operations["make_snippet"];
         delete?: never;
         options?: never;
@@ -603,7 +603,7 @@ export interface paths {
         delete: operations["remove_rule"];
         options?: never;
         head?: never;
-        /** Put this in the rule's place. */
+        /** Change what is named. It goes for what happens from now on. */
         patch: operations["change_rule"];
         trace?: never;
     };
@@ -1427,6 +1427,19 @@ export interface components {
             time_zone: string;
         };
         /**
+         * RulePatch
+         * @description What is to be changed; what is left out stays. An empty list or text takes away what was set.
+         */
+        RulePatch: {
+            channel_id?: string;
+            on?: ("bounce" | "click" | "displayed" | "first_open" | "maybe" | "open" | "reminder")[];
+            contacts?: string[];
+            quiet_from?: string;
+            quiet_until?: string;
+            digest_at?: string;
+            time_zone?: string;
+        };
+        /**
          * Rules
          * @description All rules of the account.
          */
@@ -1555,7 +1568,9 @@ export interface components {
          * Snippet
          * @description What goes into the mail: `html` holds the links, the line and the pixel, to be put in as rendered HTML.
          *
-         *         `id` is the message it was registered as; `recipient_url` the page the line leads to.
+         *         `id` is the message it was registered as; `recipient_url` the page the line leads to. Where the mail must go without
+         *         (`tracked` false), `html` and `links` hold the links as they were given, `id` and the addresses are empty, nothing
+         *         is registered; `reason` is the worst that is known of those in `withheld`, or that there are too many recipients.
          */
         Snippet: {
             id: string;
@@ -1563,6 +1578,15 @@ export interface components {
             pixel_url: string;
             recipient_url: string;
             links: components["schemas"]["WrappedLink"][];
+            /** @default true */
+            tracked: boolean;
+            /**
+             * @default
+             * @enum {unknown}
+             */
+            reason: "" | "consent_needed" | "never_track" | "refused" | "too_many";
+            /** @default [] */
+            withheld: components["schemas"]["WithheldRecipient"][];
         };
         /**
          * SnippetRequest
@@ -1646,6 +1670,17 @@ export interface components {
             ids: string[];
             at?: string | number;
             client_now?: string | number;
+        };
+        /**
+         * WithheldRecipient
+         * @description Because of whom a mail goes without; `address` is empty where nobody was named and the server wants to know.
+         */
+        WithheldRecipient: {
+            address: string;
+            /** @enum {unknown} */
+            standing: "consent_needed" | "never_track" | "refused";
+            /** @enum {unknown} */
+            cause: "asks_each_time" | "automatic_domain" | "consent_recipient" | "consent_sender" | "list_address" | "never_track_list" | "no_consent" | "no_objection" | "not_now" | "policy_nobody" | "policy_outside" | "refused_sender" | "refused_server" | "role_address";
         };
         /**
          * WrappedLink
@@ -4065,7 +4100,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewRule"];
+                "application/json": components["schemas"]["RulePatch"];
             };
         };
         responses: {

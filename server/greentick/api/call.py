@@ -18,6 +18,8 @@ NO_MESSAGE = "This account has no message of that id. It may have been deleted."
 NUMBER_DIGITS = 18
 """Of the longest number that surely fits into a database's 64 bits."""
 
+MOST_NUMBER = 10**NUMBER_DIGITS - 1
+
 _COPY_ID = re.compile(r"[A-Za-z0-9_-]{16}")
 
 
@@ -82,7 +84,7 @@ class Call:
         if value is None:
             return default
         if not (value.isascii() and value.isdigit() and len(value) <= NUMBER_DIGITS):
-            raise InvalidInput(f"{name} must be a whole number from 0 on, not {value[:40]!r}.")
+            raise InvalidInput(f"{name} must be a whole number from 0 to {MOST_NUMBER}, not {value[:40]!r}.")
         return int(value)
 
     def limit(self, default: int, most: int) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import category
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -14,6 +15,10 @@ from greentick.wire.settings_shapes import Policy, SettingsPatch
 
 MOST_ENTRIES = 1000
 WORDING_CHARS = 300
+
+_NOT_ON_A_LINE = ("Cc", "Zl", "Zp")
+_TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""With these a line would be read otherwise than it is written. Joiners and soft hyphens belong to words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +42,8 @@ def tidied(patch: SettingsPatch, policy: Policy) -> SettingsPatch:
             "disclosure_always",
         )
     lists = {each.name: _entries(each, value) for each in _LISTS if (value := getattr(patch, each.name)) is not UNSET}
-    if patch.disclosure_text is not UNSET:
-        _check_wording(patch.disclosure_text)
-    return replace(patch, **lists)
+    worded = patch.disclosure_text if patch.disclosure_text is UNSET else _worded(patch.disclosure_text)
+    return replace(patch, disclosure_text=worded, **lists)
 
 
 def _entries(kind: _List, given: Sequence[str]) -> list[str]:
@@ -72,15 +76,27 @@ def _entry(kind: _List, given: str) -> str:
     )
 
 
-def _check_wording(texts: dict[str, str]) -> None:
-    for language, text in texts.items():
+def _worded(texts: dict[str, str]) -> dict[str, str]:
+    """The extension tidies the same way (shared/disclosure.ts); tests/vectors/wording.json holds for both."""
+    tidy = {}
+    for language, given in texts.items():
         if language not in LANGUAGES:
             raise InvalidInput(
                 f"disclosure_text has words for {language[:20]!r}. It takes {', '.join(LANGUAGES)}.", "language_odd"
             )
-        if len(text) > WORDING_CHARS or any(not (each.isprintable() or each == " ") for each in text):
+        text = "".join(" " if category(each) == "Zs" else each for each in given).strip()
+        if len(text) > WORDING_CHARS:
             raise InvalidInput(
-                f"disclosure_text takes one line of at most {WORDING_CHARS} characters per language.",
-                "wording_odd",
+                f"disclosure_text takes at most {WORDING_CHARS} characters per language, not {len(text)}. Shorten it.",
+                "wording_long",
                 count=WORDING_CHARS,
+                given=len(text),
             )
+        if any(category(each) in _NOT_ON_A_LINE or each in _TURNS for each in text):
+            raise InvalidInput(
+                "disclosure_text takes one line per language, without line breaks, control characters and marks that"
+                " turn the direction of writing.",
+                "wording_odd",
+            )
+        tidy[language] = text
+    return tidy

@@ -1,5 +1,8 @@
 """Channels, rules, the log of deliveries."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from msgspec import UNSET
 
 from greentick.api.call import Call
@@ -77,12 +80,38 @@ def list_rules(call: Call) -> shapes.Rules:
 
 def add_rule(call: Call) -> shapes.Rule:
     """POST /v1/rules."""
-    return _keep_rule(call, "")
+    new = call.read(shapes.NewRule)
+    rule = Rule(
+        id="",
+        channel_id=new.channel_id,
+        on=_occasions(new.on),
+        contacts=tuple(new.contacts),
+        quiet_from=new.quiet_from,
+        quiet_until=new.quiet_until,
+        digest_at=new.digest_at,
+        time_zone=new.time_zone,
+    )
+    return present.rule(call.desk.rule(call.account_id, rule))
 
 
 def change_rule(call: Call) -> shapes.Rule:
     """PATCH /v1/rules/{id}."""
-    return _keep_rule(call, call.path["id"])
+    rules = call.store.channels.rules(call.account_id)
+    rule = next((each for each in rules if each.id == call.path["id"]), None)
+    if rule is None:
+        raise NotFound(NO_RULE)
+    patch = call.read(shapes.RulePatch)
+    changed = replace(
+        rule,
+        channel_id=rule.channel_id if patch.channel_id is UNSET else patch.channel_id,
+        on=rule.on if patch.on is UNSET else _occasions(patch.on),
+        contacts=rule.contacts if patch.contacts is UNSET else tuple(patch.contacts),
+        quiet_from=rule.quiet_from if patch.quiet_from is UNSET else patch.quiet_from,
+        quiet_until=rule.quiet_until if patch.quiet_until is UNSET else patch.quiet_until,
+        digest_at=rule.digest_at if patch.digest_at is UNSET else patch.digest_at,
+        time_zone=rule.time_zone if patch.time_zone is UNSET else patch.time_zone,
+    )
+    return present.rule(call.desk.rule(call.account_id, changed))
 
 
 def remove_rule(call: Call) -> None:
@@ -108,19 +137,8 @@ def retry_delivery(call: Call) -> None:
         raise NotFound(NO_DELIVERY)
 
 
-def _keep_rule(call: Call, rule_id: str) -> shapes.Rule:
-    new = call.read(shapes.NewRule)
-    rule = Rule(
-        id=rule_id,
-        channel_id=new.channel_id,
-        on=frozenset(Occasion(each) for each in new.on),
-        contacts=tuple(new.contacts),
-        quiet_from=new.quiet_from,
-        quiet_until=new.quiet_until,
-        digest_at=new.digest_at,
-        time_zone=new.time_zone,
-    )
-    return present.rule(call.desk.rule(call.account_id, rule))
+def _occasions(names: Iterable[shapes.OccasionName]) -> frozenset[Occasion]:
+    return frozenset(map(Occasion, names))
 
 
 def _current(call: Call, channel_id: str) -> shapes.Channel:

@@ -16,14 +16,17 @@ from greentick.errors import (
     StoreMismatch,
     StoreUnavailable,
     StreamUnavailable,
+    TooLarge,
 )
 from greentick.telemetry import get_logger
+from greentick.wire.body import TOO_LARGE
 from greentick.wire.system_shapes import Problem
 
 RETRY_AFTER_S = 5
 
 _STATUS: dict[type[GreentickError], HTTPStatus] = {
     InvalidInput: HTTPStatus.BAD_REQUEST,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
     AskedTooOften: HTTPStatus.TOO_MANY_REQUESTS,
     Refused: HTTPStatus.FORBIDDEN,
@@ -37,7 +40,7 @@ _SENTENCES: dict[int, str] = {
     400: "The request cannot be read. What may be asked, and how, is in /openapi.json.",
     404: "There is nothing at this address. What there is stands in /openapi.json.",
     405: "This address does not answer that method. The Allow header names those it does.",
-    413: "The body is larger than 1,000,000 bytes. Send it in smaller batches.",
+    413: TOO_LARGE,
     500: "Something went wrong in the server; nothing is wrong with the request. Try again later; its log tells why.",
 }
 """For what the framework itself finds; our own errors bring their sentence."""

@@ -8,7 +8,7 @@ from greentick.api import fields
 from greentick.api.call import Call, is_copy_id
 from greentick.api.reminders import wanted_of
 from greentick.domain.message import Message, Recipient
-from greentick.domain.reminders import ReminderWanted
+from greentick.domain.reminders import OF_OPENS, ReminderWanted
 from greentick.domain.token import b64decode
 from greentick.errors import InvalidInput
 from greentick.wire import message_shapes as shapes
@@ -41,7 +41,9 @@ def _batch(body: object) -> tuple[list[object], int | None]:
     if not isinstance(body, dict) or not isinstance(body.get("messages"), list):
         raise InvalidInput('The body must be an object with a list in it: {"messages": [...]}.')
     items: list[object] = body["messages"]
-    if not 1 <= len(items) <= MOST_MESSAGES:
+    if not items:
+        raise InvalidInput(f"messages is empty. Send 1 to {MOST_MESSAGES} registrations.")
+    if len(items) > MOST_MESSAGES:
         raise InvalidInput(f"messages must hold 1 to {MOST_MESSAGES} registrations, not {len(items)}. Split the batch.")
     return items, from_wire(body.get("client_now"))
 
@@ -65,7 +67,7 @@ class _Reading:
                 id=named, ok=False, problem="A registration is an object whose id is the token's nonce, 16 characters."
             )
         self.message = self._message(id_, item)
-        self.reminders = self._read(item, "reminders", lambda given: wanted_of(id_, given)) or ()
+        self.reminders = self._reminders(item, self.message)
         return shapes.Registered(id=id_, ok=True, dropped=self.dropped)
 
     def _message(self, id_: str, item: dict[str, Any]) -> Message:
@@ -94,6 +96,14 @@ class _Reading:
             links=self._read(item, "links", fields.links_of) or 0,
             disclosed=self._read(item, "disclosed", fields.disclosed_of) or False,
         )
+
+    def _reminders(self, item: dict[str, Any], message: Message) -> list[ReminderWanted]:
+        """Without those that can never be told of what this mail carries."""
+        wanted = self._read(item, "reminders", lambda given: wanted_of(message.id, given)) or []
+        if message.tracks != "log":
+            return wanted
+        self.dropped += [f"reminders[{place}]" for place, each in enumerate(wanted) if each.kind in OF_OPENS]
+        return [each for each in wanted if each.kind not in OF_OPENS]
 
     def _sent_at_ms(self, item: dict[str, Any]) -> int:
         given = self._read(item, "sent_at", from_wire)

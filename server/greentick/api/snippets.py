@@ -1,22 +1,31 @@
 """Snippets for other mail programs: mints the tokens, registers the message, gives what goes into the mail."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import cast
+
+from msgspec.structs import replace
 
 from greentick.api import fields
+from greentick.api.registration import MOST_RECIPIENTS
 from greentick.domain.message import Message, Recipient
-from greentick.domain.snippet import LINES, Minter, line_for
+from greentick.domain.snippet import LINES, Minter, Snippet, line_for, plain
+from greentick.domain.snippet import MOST_RECIPIENTS as MOST_TRACKED
 from greentick.domain.target import TARGET_BYTES, is_safe
 from greentick.domain.token import NONCE_BYTES, b64encode, mint_key
+from greentick.domain.wish import SILENT, Standing, withheld_for
 from greentick.errors import InvalidInput, NotSignedIn
 from greentick.settings import Settings
 from greentick.store import Store
 from greentick.wire import snippet_shapes as shapes
+from greentick.wire.body import UNREADABLE
+from greentick.wire.recipient_shapes import CauseName
 
 MOST_LINKS = 200
-MOST_RECIPIENTS = 100
 UNDO_S = 120
 """While the mail is being written its own writer's program loads the pixel: that long it is nobody else's."""
+
+_WORST_FIRST = tuple(Standing)
 
 
 class Snippets:
@@ -28,24 +37,38 @@ class Snippets:
         self._now_ms = now_ms
 
     def make(self, account_id: bytes, asked: shapes.SnippetRequest) -> shapes.Snippet:
-        """A snippet, its message registered. Raises InvalidInput, NotSignedIn when the account is gone."""
+        """A snippet, its message registered, unless somebody refuses. Raises InvalidInput, NotSignedIn."""
         account = self._store.accounts.get(account_id)
         if account is None:
             raise NotSignedIn("This account was deleted. Sign in again to begin anew.")
         disclosed = asked.disclosed or account.settings.policy.disclosure == "always"
         message = self._message(account_id, asked, disclosed=disclosed)
+        targets = _targets(asked.links)
+        if len(message.recipients) > MOST_TRACKED:
+            return _without(targets, "too_many")
+        if withheld := self._withheld(message):
+            worst = min(withheld, key=lambda each: _WORST_FIRST.index(each.standing))
+            return _without(targets, worst.standing, withheld)
         line = line_for(asked.language, account.settings.disclosure_text) if disclosed else None
         key = mint_key(self._settings.secret_key[0], account_id)
         minter = Minter(key, account_id, message.nonce, self._settings.public_url)
-        made = minter.snippet(_targets(asked.links), line=line)
+        made = minter.snippet(targets, line=line)
         self._store.messages.register(account_id, [message], self._now_ms())
-        return shapes.Snippet(
-            id=made.id,
-            html=made.html,
-            pixel_url=made.pixel_url,
-            recipient_url=made.recipient_url,
-            links=[shapes.WrappedLink(target=each.target, url=each.url) for each in made.links],
-        )
+        return _shape(made)
+
+    def _withheld(self, message: Message) -> list[shapes.WithheldRecipient]:
+        """Because of whom this mail must go without. Where nobody is named, the server's policy alone decides."""
+        addresses = [each.address for each in message.recipients] or [""]
+        findings = self._store.recipients.check(message.account_id, addresses, message.gmail_address)
+        return [
+            shapes.WithheldRecipient(
+                address=address,
+                standing=cast("shapes.WithheldName", finding.standing.value),
+                cause=cast("CauseName", finding.cause),
+            )
+            for address, finding in zip(addresses, findings, strict=True)
+            if withheld_for([finding.standing]) in SILENT
+        ]
 
     def _message(self, account_id: bytes, asked: shapes.SnippetRequest, *, disclosed: bool) -> Message:
         nonce = secrets.token_bytes(NONCE_BYTES)
@@ -69,6 +92,22 @@ class Snippets:
         )
 
 
+def _without(
+    targets: list[str], reason: shapes.UntrackedName, withheld: Sequence[shapes.WithheldRecipient] = ()
+) -> shapes.Snippet:
+    return replace(_shape(plain(targets)), tracked=False, reason=reason, withheld=list(withheld))
+
+
+def _shape(of: Snippet) -> shapes.Snippet:
+    return shapes.Snippet(
+        id=of.id,
+        html=of.html,
+        pixel_url=of.pixel_url,
+        recipient_url=of.recipient_url,
+        links=[shapes.WrappedLink(target=each.target, url=each.url) for each in of.links],
+    )
+
+
 def _recipients(given: list[str]) -> tuple[Recipient, ...]:
     if len(given) > MOST_RECIPIENTS:
         raise InvalidInput(
@@ -86,10 +125,11 @@ def _targets(given: list[str]) -> list[str]:
     if len(given) > MOST_LINKS:
         raise InvalidInput(f"links takes at most {MOST_LINKS} addresses.", "links_many", count=MOST_LINKS)
     for each in given:
-        if len(each.encode("utf-8", "replace")) > TARGET_BYTES or not is_safe(each):
+        # Half a character has become another one on the way: the link would lead elsewhere than it was meant to.
+        if len(each.encode("utf-8", "replace")) > TARGET_BYTES or not is_safe(each) or UNREADABLE in each:
             raise InvalidInput(
-                f"links holds {each[:80]!r}. Each must be a whole http or https address without user name, blanks or"
-                " control characters.",
+                f"links holds {each[:80]!r}. Each must be a whole http or https address without user name, blanks,"
+                " control characters or the sign � of a broken one.",
                 "link_odd",
                 given=each[:80],
             )

@@ -15,6 +15,9 @@ LINES: Final = {
 }
 """What the line says, and its link to the recipient's page. The extension writes the same ones."""
 
+MOST_RECIPIENTS: Final = 50
+"""One image goes to all: with more it tells nothing. The extension has the same number (shared/policy.ts)."""
+
 
 @dataclass(frozen=True, slots=True)
 class WrappedLink:
@@ -26,7 +29,7 @@ class WrappedLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snippet:
-    """What goes into the mail. `html` holds it all: line, links, and the pixel last."""
+    """What goes into the mail. `html` holds it all: links, line, and the pixel last."""
 
     id: str
     pixel_url: str
@@ -49,7 +52,7 @@ class Minter:
         links = tuple(WrappedLink(target, self._link(target)) for target in targets)
         pixel_url = f"{self._public_url}/p/{self._token(TokenKind.PIXEL)}.gif"
         recipient_url = f"{self._public_url}/r/{self._token(TokenKind.RECIPIENT)}"
-        parts = [f'<p><a href="{escape(each.url)}">{escape(each.target)}</a></p>' for each in links]
+        parts = [_paragraph(each) for each in links]
         if line is not None:
             words, more = line
             parts.append(f'<p><small>{escape(words)} <a href="{escape(recipient_url)}">{escape(more)}</a></small></p>')
@@ -68,6 +71,16 @@ class Minter:
 
     def _token(self, kind: TokenKind, extra: bytes = b"") -> str:
         return str(mint(self._key, kind, self._account_id, self._nonce, extra))
+
+
+def plain(targets: Sequence[str]) -> Snippet:
+    """What goes into a mail that carries nothing: its links, leading straight to where they lead."""
+    links = tuple(WrappedLink(each, each) for each in targets)
+    return Snippet(id="", pixel_url="", recipient_url="", links=links, html="".join(map(_paragraph, links)))
+
+
+def _paragraph(link: WrappedLink) -> str:
+    return f'<p><a href="{escape(link.url)}">{escape(link.target)}</a></p>'
 
 
 def line_for(language: str, worded: dict[str, str]) -> tuple[str, str]:

@@ -14,7 +14,7 @@ DOMAIN_CHARS = 320
 GMAIL_HOSTS = ("gmail.com", "googlemail.com")
 
 _KEY_INFO = b"greentick/address/1"
-_NOT_IN_LABELS = set(" @/\\,;:*<>\"")
+_NOT_IN_LABELS = set(' @/\\,;:*<>"')
 
 
 class Wish(StrEnum):

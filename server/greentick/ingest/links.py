@@ -25,7 +25,7 @@ def link(verifier: Verifier, recorder: Recorder) -> RsgiApp:
         name = None if url is None else verifier.genuine(text, TokenKind.LINK, url.encode())
         if url is None or name is None:
             telemetry.HITS_FORGED.inc()
-            not_found(answer, head=method == "HEAD")
+            not_found(answer, request_of(scope).headers.get("accept-language", ""), head=method == "HEAD")
             return
         await recorder.record(request_of(scope), name, Target.LINK, url)
         answer.response_bytes(302, redirect(url), b"")

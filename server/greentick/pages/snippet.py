@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Response, request
 from markupsafe import Markup
 
+from greentick.domain.snippet import MOST_RECIPIENTS
 from greentick.domain.visitor import Visitor
 from greentick.errors import InvalidInput
 from greentick.pages.assets import ADDRESS
@@ -29,12 +30,14 @@ class SnippetPages:
         return _page(visitor, asked=SnippetRequest(language=language()))
 
     def made(self, visitor: Visitor) -> Response:
-        """POST: the snippet, to be copied."""
+        """POST: the snippet, to be copied; or because of whom there is none."""
         asked = _asked()
         try:
             snippet = self.make(visitor.account_id, asked)
         except InvalidInput as error:
             return _page(visitor, asked=asked, wrong=refusal(error))
+        if not snippet.tracked:
+            return _page(visitor, asked=asked, snippet=snippet, most=MOST_RECIPIENTS)
         html = Markup(snippet.html)  # noqa: S704 - made by domain/snippet.py, which escapes all it is given
         return _page(visitor, asked=asked, snippet=snippet, html=html)
 

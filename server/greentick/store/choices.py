@@ -1,6 +1,6 @@
 """An account's choices: settings that are kept as one JSON document, so that a new one needs no migration.
 
-To add one: a field with its default in wire.shapes.Choices, and the same in SettingsPatch.
+To add one: a field with its default in wire.settings_shapes.Choices, and the same in SettingsPatch.
 """
 
 from typing import Any

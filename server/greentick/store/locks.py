@@ -15,7 +15,7 @@ _KEEP_FEED_SEQ = "UPDATE accounts SET feed_seq = ? WHERE id = ?"
 
 @dataclass(slots=True)
 class LockedAccount:
-    """An account while its row is locked. `feed_seq` may be counted up, see feed.append."""
+    """An account while its row is locked. `feed_seq` may be counted up, see feed.append_feed."""
 
     id: bytes
     feed_seq: int

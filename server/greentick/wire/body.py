@@ -1,24 +1,32 @@
 """Reads a request's body: JSON in UTF-8, as a shape. What is wrong with it is told as InvalidInput, with the remedy."""
 
 import json
+import re
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import inspect
 
-from greentick.errors import InvalidInput
+from greentick.errors import InvalidInput, TooLarge
 
 T = TypeVar("T")
 
 MOST_BYTES = 1_000_000
+TOO_LARGE = "The body is larger than 1,000,000 bytes. Send it in smaller batches."
 NUL = "\x00"
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+"""Stands for what was no character when it came."""
+
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
+_ODD_WORD = re.compile(r"Invalid enum value .* - at `\$([^`]*)`", re.DOTALL)
 
 
 def parse(raw: bytes, content_encoding: str = "") -> Any:
-    """The value written in `raw`, whatever it is. Raises InvalidInput when it is not JSON in UTF-8."""
+    """The value written in `raw`, whatever it is. Raises InvalidInput when it is not JSON in UTF-8, TooLarge."""
     if content_encoding.strip().lower() not in {"", "identity"}:
         raise InvalidInput("The body is compressed. Send plain JSON, without Content-Encoding.")
     if len(raw) >= MOST_BYTES:  # what came in chunks was cut there
-        raise InvalidInput("The body is larger than 1,000,000 bytes. Send it in smaller batches.")
+        raise TooLarge(TOO_LARGE)
     if not raw:
         raise InvalidInput("The body is empty. Send a JSON object.")
     try:
@@ -39,7 +47,8 @@ def fit(body: object, shape: type[T]) -> T:
         value = msgspec.convert(body, shape)
     except msgspec.ValidationError as error:
         name = shape.__name__
-        raise InvalidInput(f"The body does not fit: {error}. See {name} in /openapi.json.") from error
+        words = _words_for(shape, str(error))
+        raise InvalidInput(f"The body does not fit: {error}{words}. See {name} in /openapi.json.") from error
     if _holds_nul(msgspec.to_builtins(value)):
         raise InvalidInput("The body holds a NUL character (\\u0000). Leave it out.")
     return value
@@ -51,9 +60,21 @@ def _decode(raw: bytes) -> Any:
     except msgspec.DecodeError:
         if b"\\ud" not in raw.lower():
             raise
-    # Half a surrogate pair: what JavaScript makes of an emoji that was cut in two. It becomes a question mark.
-    whole = json.dumps(json.loads(raw), ensure_ascii=False).encode("utf-8", "replace")
+    # Half a surrogate pair: what JavaScript makes of an emoji that was cut in two. Forms send the same sign for it.
+    whole = _HALF_PAIR.sub(UNREADABLE, json.dumps(json.loads(raw), ensure_ascii=False))
     return msgspec.json.decode(whole)
+
+
+def _words_for(shape: type, said: str) -> str:
+    """Where a word is none of those that may stand there: which they are."""
+    odd = _ODD_WORD.fullmatch(said)
+    kind = inspect.type_info(shape)
+    for step in re.findall(r"\w+", odd[1]) if odd else ():
+        if isinstance(kind, inspect.StructType):
+            kind = next(each.type for each in kind.fields if each.encode_name == step)
+        elif isinstance(kind, inspect.ListType):
+            kind = kind.item_type
+    return f", which may be {', '.join(map(str, kind.values))}" if isinstance(kind, inspect.LiteralType) else ""
 
 
 def _holds_nul(value: object) -> bool:

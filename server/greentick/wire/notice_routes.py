@@ -57,8 +57,8 @@ NOTICE_ROUTES: tuple[Route, ...] = (
     Route(
         "PATCH /v1/rules/{id}",
         "change_rule",
-        "Put this in the rule's place.",
-        takes=shapes.NewRule,
+        "Change what is named. It goes for what happens from now on.",
+        takes=shapes.RulePatch,
         gives=shapes.Rule,
         also=(400, 404, 413),
     ),

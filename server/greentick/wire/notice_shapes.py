@@ -116,6 +116,18 @@ class NewRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     time_zone: str = "UTC"
 
 
+class RulePatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be changed; what is left out stays. An empty list or text takes away what was set."""
+
+    channel_id: str | UnsetType = UNSET
+    on: list[OccasionName] | UnsetType = UNSET
+    contacts: list[str] | UnsetType = UNSET
+    quiet_from: str | UnsetType = UNSET
+    quiet_until: str | UnsetType = UNSET
+    digest_at: str | UnsetType = UNSET
+    time_zone: str | UnsetType = UNSET
+
+
 class Delivery(Struct, frozen=True, kw_only=True):
     """One line of the log. `next_at` is when it is tried (again)."""
 

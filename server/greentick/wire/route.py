@@ -26,7 +26,7 @@ GMAIL_ADDRESS = Query("gmail_address", "string", "Only messages sent from this G
 class Route:
     """One endpoint: `asked` by a method and a path, such as `GET /v1/messages/{id}`.
 
-    `takes` and `gives` are shapes; `also` the statuses of its problems, beside 401 and 503.
+    `takes` and `gives` are shapes; `also` the statuses of its problems, beside 401, 429 and 503.
     """
 
     asked: str

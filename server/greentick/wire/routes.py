@@ -121,7 +121,8 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "POST /v1/snippets",
         "make_snippet",
-        "A pixel and wrapped links for a mail that another program sends; the message is registered at once.",
+        "A pixel and wrapped links for a mail that another program sends; the message is registered at once. To whoever"
+        " refuses, and to more than 50 people, the mail goes without.",
         takes=snippet_shapes.SnippetRequest,
         gives=snippet_shapes.Snippet,
         also=(400, 413),

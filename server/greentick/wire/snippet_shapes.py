@@ -4,6 +4,11 @@ from typing import Literal
 
 from msgspec import Struct
 
+from greentick.wire.recipient_shapes import CauseName
+
+WithheldName = Literal["never_track", "refused", "consent_needed"]
+UntrackedName = Literal["", "never_track", "refused", "consent_needed", "too_many"]
+
 
 class SnippetRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A mail that another program sends. `links` are to be wrapped; `language` is that of the line that tells of it."""
@@ -23,10 +28,20 @@ class WrappedLink(Struct, frozen=True, kw_only=True):
     url: str
 
 
+class WithheldRecipient(Struct, frozen=True, kw_only=True):
+    """Because of whom a mail goes without; `address` is empty where nobody was named and the server wants to know."""
+
+    address: str
+    standing: WithheldName
+    cause: CauseName
+
+
 class Snippet(Struct, frozen=True, kw_only=True):
     """What goes into the mail: `html` holds the links, the line and the pixel, to be put in as rendered HTML.
 
-    `id` is the message it was registered as; `recipient_url` the page the line leads to.
+    `id` is the message it was registered as; `recipient_url` the page the line leads to. Where the mail must go without
+    (`tracked` false), `html` and `links` hold the links as they were given, `id` and the addresses are empty, nothing
+    is registered; `reason` is the worst that is known of those in `withheld`, or that there are too many recipients.
     """
 
     id: str
@@ -34,3 +49,6 @@ class Snippet(Struct, frozen=True, kw_only=True):
     pixel_url: str
     recipient_url: str
     links: list[WrappedLink]
+    tracked: bool = True
+    reason: UntrackedName = ""
+    withheld: list[WithheldRecipient] = []
