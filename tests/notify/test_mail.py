@@ -166,6 +166,18 @@ def test_news_that_hold_line_breaks_make_no_header_of_their_own(mailing: Stage) 
     assert sink.mails[0]["Bcc"] is None
 
 
+def test_a_sender_may_have_a_name(mailing: Stage) -> None:
+    sink = Sink()
+    with serving(sink) as port:
+        stage = through(mailing, port, smtp_from="Green Tick <g@t.example>")
+        stage.courier.deliver(a_channel(stage), a_letter("Hello"))
+
+    [sent] = sink.mails
+    assert sent["From"] == "Green Tick <g@t.example>"
+    assert sent["Message-ID"].endswith("@t.example>")
+    assert sent["Message-ID"].count(">") == 1
+
+
 def test_a_login_goes_over_tls_only_to_a_server_whose_certificate_is_good(
     mailing: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
-from email.utils import formatdate
+from email.utils import formatdate, parseaddr
 from threading import Timer
 from typing import Final
 
@@ -108,7 +108,7 @@ def _mail(settings: Settings, to: str, letter: Letter, footer: str, now_ms: int)
     mail["To"] = to
     mail["Subject"] = _one_line(letter.title)
     mail["Date"] = formatdate(now_ms / 1000)
-    mail["Message-ID"] = f"<{letter.id}@{settings.smtp_from.rpartition('@')[2]}>"
+    mail["Message-ID"] = f"<{letter.id}@{parseaddr(settings.smtp_from)[1].rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(f"{letter.text}\n\n-- \n{footer}\n")
     return mail

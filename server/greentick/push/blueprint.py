@@ -61,7 +61,7 @@ def _cursor() -> int:
     if given is None:
         return NEWEST
     if not (given.isascii() and given.isdigit() and len(given) <= CURSOR_DIGITS):
-        raise InvalidInput(f"after must be a whole number from 0 on, not {given[:40]!r}.")
+        raise InvalidInput(f"after must be a whole number from 0 to {10**CURSOR_DIGITS - 1}, not {given[:40]!r}.")
     return int(given)
 
 
