@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from greentick.errors import StartError
-from greentick.ports import claim_port
+from greentick.ports import address_of, claim_port
 from waiting import free_port
 
 
@@ -27,7 +27,12 @@ def test_a_taken_port_is_told_even_when_its_holder_would_share_it() -> None:
             claim_port("127.0.0.1", port, "GREENTICK_PUSH_PORT")
 
 
-@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid"])
+@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid", "no..host", "n" * 64])
 def test_a_host_that_is_not_here_is_told(host: str) -> None:
     with pytest.raises(StartError, match="GREENTICK_HOST"):
         claim_port(host, 8787, "GREENTICK_PORT")
+
+
+@pytest.mark.parametrize(("host", "address"), [("localhost", "127.0.0.1"), ("127.1", "127.0.0.1"), ("::1", "::1")])
+def test_a_host_is_turned_into_a_number(host: str, address: str) -> None:
+    assert address_of(host) == address

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import gevent.socket  # type: ignore[import-untyped]
@@ -68,3 +69,35 @@ def test_open_lines_are_ended_cleanly_when_the_process_is_told_to_stop(
         process.kill()
         said = process.communicate()[1].decode()
     assert said == ""
+
+
+@pytest.mark.parametrize(("most", "lines"), [(700, 500), (300, 100)])
+def test_as_many_lines_as_there_may_be_open_files_and_no_more(most: int, lines: int) -> None:
+    program = (
+        "import resource\n"
+        f"resource.setrlimit(resource.RLIMIT_NOFILE, (256, {most}))\n"
+        "from greentick.pushserver import allow_lines\n"
+        "print(allow_lines(20_000), *resource.getrlimit(resource.RLIMIT_NOFILE))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == [str(lines), str(most), str(most)]
+
+
+def test_a_head_that_does_not_come_is_not_waited_for(tmp_path: Path, redis_server: RedisServer) -> None:
+    database_url, port = f"sqlite:///{tmp_path / 'greentick.db'}", free_port()
+    migrate(database_url)
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "GREENTICK_DATA_DIR": str(tmp_path)}
+    env |= {"GREENTICK_REDIS_URL": redis_server.url, "GREENTICK_PUSH_PORT": str(port)}
+    hasty = "from greentick import cli, pushserver; pushserver.HEADER_S = 1; cli.main()"
+    process = subprocess.Popen([sys.executable, "-c", hasty, "push"], env=env, cwd=tmp_path)
+    try:
+        wait_until(lambda: listens(port), 60)
+        with socket.create_connection(("127.0.0.1", port), 20) as line:
+            line.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\nX-")
+
+            assert line.recv(1000) == b""
+    finally:
+        process.terminate()
+        process.wait(60)

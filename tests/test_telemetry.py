@@ -132,20 +132,23 @@ def test_values_under_private_names_are_marked() -> None:
 
 def test_the_figures_of_all_processes_are_on_one_page(tmp_path: Path) -> None:
     env = {METRICS_DIR_VARIABLE: str(tmp_path), "PATH": os.environ["PATH"]}
-    add = "from greentick import telemetry as t; t.HITS_TAKEN.inc(2); t.STREAM_LAG.set(5); t.PUSH_CLIENTS.inc()"
+    add = "from greentick import telemetry as t; t.HITS_TAKEN.inc(2); t.PUSH_CLIENTS.inc(); t.SPOOL_WAITING.inc(3)"
     for _ in range(2):
         subprocess.run([sys.executable, "-c", add], env=env, check=True)
 
     page = subprocess.run(
-        [sys.executable, "-c", "from greentick import telemetry as t; print(t.metrics_page().decode())"],
+        [sys.executable, "-c", f"{add}; print(t.metrics_page({{t.STREAM_LAG: 5.0}}).decode())"],
         env=env, check=True, capture_output=True, text=True,
     ).stdout  # fmt: skip
 
-    assert "greentick_hits_taken_total 4.0" in page
+    assert "greentick_hits_taken_total 6.0" in page
     assert "greentick_stream_lag 5.0" in page
+    assert "greentick_push_clients 1.0" in page, "those of processes that have ended listen no more"
+    assert "greentick_spool_waiting 3.0" in page
+    assert "greentick_dead_letters" not in page, "nobody could say how many there are"
 
 
 def test_without_a_folder_the_figures_are_this_process_own() -> None:
     telemetry.HITS_TAKEN.inc()
 
-    assert b"greentick_hits_taken_total" in telemetry.metrics_page()
+    assert b"greentick_hits_taken_total" in telemetry.metrics_page({})

@@ -14,8 +14,17 @@ def claim_port(host: str, port: int, name: str) -> None:
             with socket.socket(family, kind, protocol) as listener:
                 listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 listener.bind(address)
+    except UnicodeError as error:
+        raise StartError(f"{host} is no name of a machine. Correct GREENTICK_HOST.") from error
     except OSError as error:
         raise StartError(_sentence(error, host, port, name)) from error
+
+
+def address_of(host: str) -> str:
+    """The address of a host that was claimed: servers take numbers only. One of IPv4 where there are both."""
+    places = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    *_, address = min(places, key=lambda place: place[0] != socket.AF_INET)
+    return str(address[0])
 
 
 def _sentence(error: OSError, host: str, port: int, name: str) -> str:

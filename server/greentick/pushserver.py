@@ -1,5 +1,6 @@
 """gunicorn with gevent, set up for thousands of lines that stay open and hardly ever say anything."""
 
+import resource
 from collections.abc import Callable
 from typing import Any
 
@@ -11,10 +12,16 @@ from gunicorn.workers.ggevent import GeventWorker  # type: ignore[import-untyped
 
 from greentick import telemetry
 from greentick.garbage import collect_seldom
-from greentick.ports import claim_port
+from greentick.ports import address_of, claim_port
 from greentick.settings import Settings
 
 CLIENTS = 20_000
+OTHER_FILES = 200
+"""Open ones beside the lines: connections to the database and Redis, and what the program itself has open."""
+
+HEADER_S = 15
+"""So long a client may take to send its headers, the first time and between two requests."""
+
 STOP_S = 5
 
 
@@ -23,6 +30,18 @@ def run_push(settings: Settings, load: Callable[[Settings], Any]) -> None:
     claim_port(settings.host, settings.push_port, "GREENTICK_PUSH_PORT")
     gevent.config.track_greenlet_tree = False  # who spawned whom, kept with every line, and never asked
     PushServer(settings, load).run()
+
+
+def allow_lines(wanted: int) -> int:
+    """How many lines can be open, `wanted` at most. Each is an open file, of which many systems allow 1,024 at first.
+
+    Whoever comes when all are taken waits until one ends.
+    """
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = wanted + OTHER_FILES if most == resource.RLIM_INFINITY else min(wanted + OTHER_FILES, most)
+    if allowed != resource.RLIM_INFINITY and allowed < needed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (needed, most))
+    return max(1, needed - OTHER_FILES)
 
 
 class LineSocket(gevent.socket.socket):  # type: ignore[misc]
@@ -86,15 +105,16 @@ class PushServer(BaseApplication):  # type: ignore[misc]
 
     def load_config(self) -> None:
         """gunicorn asks for this."""
-        host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
+        address = address_of(self._settings.host)
+        host = f"[{address}]" if ":" in address else address
         options = {
             "bind": [f"{host}:{self._settings.push_port}"],
             "worker_class": PushWorker,
-            "worker_connections": CLIENTS,
+            "worker_connections": allow_lines(CLIENTS),
             "backlog": 2048,
             "timeout": 60,
             "graceful_timeout": STOP_S,
-            "keepalive": 30,
+            "keepalive": HEADER_S,
             "logger_class": PushLog,
             "loglevel": "warning",
             "control_socket_disable": True,

@@ -5,13 +5,17 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 METRICS_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 METRICS_DIR_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
@@ -44,13 +48,17 @@ HITS_LOST = Counter("greentick_hits_lost", "Hits that neither Redis nor the spoo
 HITS_LATE = Counter("greentick_hits_late", "Hits answered before Redis or the spool had confirmed them")
 EDGE_UNREADABLE = Counter("greentick_edge_unreadable", "Lines of the edge's log that could not be read")
 SPOOL_WAITING = Gauge(
-    "greentick_spool_waiting", "Hits waiting in memory for a disk to take them", multiprocess_mode="sum"
+    "greentick_spool_waiting", "Hits waiting in memory for a disk to take them", multiprocess_mode="livesum"
 )
-HITS_JUDGED = Counter("greentick_hits_judged", "Hits judged and stored", ["verdict"])
-DRAIN_FAILURES = Counter("greentick_drain_failures", "Batches the worker could not store and will try again")
-STREAM_LAG = Gauge("greentick_stream_lag", "Batches waiting in the hit stream", multiprocess_mode="mostrecent")
-DEAD_LETTERS = Gauge("greentick_dead_letters", "Batches in the dead-letter stream", multiprocess_mode="mostrecent")
-LAST_HIT_STORED = Gauge("greentick_last_hit_stored_seconds", "When a hit was last stored", multiprocess_mode="max")
+HITS_JUDGED = Counter(
+    "greentick_hits_judged",
+    f"Hits judged and stored, counted by the worker: shared by {METRICS_DIR_VARIABLE}",
+    ["verdict"],
+)
+DRAIN_FAILURES = Counter(
+    "greentick_drain_failures",
+    f"Batches the worker could not store and will try again: shared by {METRICS_DIR_VARIABLE}",
+)
 PUSH_CLIENTS = Gauge("greentick_push_clients", "Extensions listening", multiprocess_mode="livesum")
 PUSH_DROPPED = Counter("greentick_push_dropped", "Extensions dropped because they read too slowly")
 NUDGES = Counter("greentick_nudges", "Nudges sent to push")
@@ -59,6 +67,17 @@ HIT_TO_PUSH = Histogram(
     "From the request for a pixel to the push of its receipt",
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 60),
 )
+
+
+STREAM_LAG: Final = "greentick_stream_lag"
+DEAD_LETTERS: Final = "greentick_dead_letters"
+LAST_HIT_STORED: Final = "greentick_last_hit_stored_seconds"
+ASKED: Final = {
+    STREAM_LAG: "Batches waiting in the hit stream",
+    DEAD_LETTERS: "Batches in the dead-letter stream",
+    LAST_HIT_STORED: "When a hit was last stored",
+}
+"""What no process counts: whoever is asked for the figures asks Redis, which all of them share."""
 
 
 def start_logging(level: str, process: str) -> None:
@@ -107,13 +126,50 @@ def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mu
     return event
 
 
-def metrics_page() -> bytes:
-    """The figures in Prometheus' text format: of all processes of this machine where they share a folder."""
-    if not os.environ.get(METRICS_DIR_VARIABLE):
-        return generate_latest()
-    registry = CollectorRegistry()
-    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return generate_latest(registry)
+def metrics_page(asked: Mapping[str, float]) -> bytes:
+    """The figures in Prometheus' text format: of all processes of this machine where they share a folder.
+
+    `asked` are those of ASKED that could be found out; a figure nobody knows is left out, for 0 would be an answer.
+    """
+    answers = CollectorRegistry()
+    answers.register(_Asked(asked))
+    folder = os.environ.get(METRICS_DIR_VARIABLE)
+    if not folder:
+        return generate_latest() + generate_latest(answers)
+    _forget_dead(Path(folder))
+    shared = CollectorRegistry()
+    MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
+    return generate_latest(shared) + generate_latest(answers)
+
+
+class _Asked(Collector):
+    """Figures as they were just found: gauges of the usual kind would be kept, and shared, beyond this answer."""
+
+    def __init__(self, found: Mapping[str, float]) -> None:
+        self._found = found
+
+    def collect(self) -> Iterable[Metric]:
+        """For generate_latest."""
+        return [GaugeMetricFamily(name, ASKED[name], value=value) for name, value in self._found.items()]
+
+
+def _forget_dead(folder: Path) -> None:
+    """Take out what killed processes had of gauges: nobody waits or listens there any more."""
+    for file in folder.glob("gauge_live*_*.db"):
+        pid = file.stem.rpartition("_")[2]
+        with suppress(OSError):  # another one may be doing the same
+            if pid.isdigit() and not _is_alive(int(pid)):
+                file.unlink()
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # it is somebody else's
+        return True
+    return True
 
 
 class _LateStdout(logging.StreamHandler[Any]):

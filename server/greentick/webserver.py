@@ -11,7 +11,7 @@ from granian.server import Server
 
 from greentick import telemetry
 from greentick.garbage import collect_seldom
-from greentick.ports import claim_port
+from greentick.ports import address_of, claim_port
 from greentick.scheduling import wait_for_turns
 from greentick.settings import Settings
 
@@ -27,7 +27,7 @@ def run_web(settings: Settings, load: Callable[[Settings], Any]) -> None:
     claim_port(settings.host, settings.port, "GREENTICK_PORT")
     server = Server(
         "greentick",
-        address="127.0.0.1" if settings.host == "localhost" else settings.host,  # granian takes numbers only
+        address=address_of(settings.host),
         port=settings.port,
         interface=Interfaces.RSGI,
         http=HTTPModes.http1,

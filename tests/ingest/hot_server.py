@@ -36,7 +36,7 @@ class HotServer:
         self.start()
 
     def start(self) -> None:
-        with self._log.open("a") as log:
+        with self.log.open("a") as log:
             self._process = subprocess.Popen(
                 [sys.executable, Path(__file__).with_name("hot_process.py")],
                 env=self.env | {"PATH": os.environ["PATH"]},
@@ -78,7 +78,7 @@ class HotServer:
         try:
             wait_until(lambda: self.has_hits(at_least), 80)
         except AssertionError as error:
-            raise AssertionError(f"{error}; its log: {self._log.read_text()}") from error
+            raise AssertionError(f"{error}; its log: {self.log.read_text()}") from error
         return self._hits()
 
     def has_hits(self, count: int) -> bool:
@@ -87,7 +87,7 @@ class HotServer:
         return False
 
     @property
-    def _log(self) -> Path:
+    def log(self) -> Path:
         return self.settings.data_dir / "web.log"
 
     def _hits(self) -> list[Hit]:

@@ -1,9 +1,10 @@
 """Whatever is broken, the pixel answers the same, and what was answered is kept: in Redis, or until Redis is back."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from greentick.ingest.spool import spool_files
+from greentick.ingest.spool import spool_files, waiting_hits
 from ingest.hot_server import HotServer
 from redis_server import RedisServer
 from waiting import wait_until
@@ -109,3 +110,40 @@ def test_the_link_still_leads_on_when_everything_is_down(hot: HotServer, redis_s
 
     assert answer.startswith(b"HTTP/1.1 302 ")
     assert b"location: https://example.org/a\r\n" in answer
+
+
+def test_what_is_only_in_memory_is_brought_to_a_disk_that_is_well_again_before_the_stop(
+    hot: HotServer, redis_server: RedisServer
+) -> None:
+    hot.settings.spool_dir.write_text("not a folder")
+    redis_server.kill()
+    ask_at_once(hot, 20)
+    hot.settings.spool_dir.unlink()
+
+    hot.stop()
+
+    assert sum(map(waiting_hits, spool_files(hot.settings.spool_dir))) == 20
+    redis_server.start()
+    hot.start()
+    assert len(hot.hits(20)) == 20
+
+
+def test_what_cannot_be_brought_anywhere_before_the_stop_is_counted_and_told(
+    hot: HotServer, redis_server: RedisServer
+) -> None:
+    hot.settings.spool_dir.write_text("not a folder")
+    redis_server.kill()
+    ask_at_once(hot, 20)
+
+    hot.stop()
+
+    told = [json.loads(line) for line in hot.log.read_text().splitlines()]
+    assert [each["hits"] for each in told if each["event"] == "hits_lost"] == [20]
+
+
+def test_a_host_may_have_a_name(tmp_path: Path, redis_server: RedisServer) -> None:
+    hot = HotServer(tmp_path, redis_server.url, host="127.1")  # a name as good as any: not what granian takes
+
+    hot.ask(hot.pixel())
+
+    hot.close()

@@ -5,7 +5,7 @@ import pytest
 from redis import Redis
 
 from greentick.domain.hit import Hit, Target
-from greentick.errors import StreamUnavailable
+from greentick.errors import SettingsError, StreamUnavailable
 from greentick.stream import HitStream, connect
 from greentick.stream.packing import VERSION, Row, UnreadablePayload, pack, unpack
 from redis_server import RedisServer
@@ -116,6 +116,10 @@ def test_a_payload_that_is_no_payload_is_refused() -> None:
             unpack(payload)
 
 
+def test_without_dead_letters_there_are_none_to_be_had(stream: HitStream) -> None:
+    assert stream.dead_letters(stream.dead()) == []
+
+
 def test_a_server_that_is_down_or_frozen_is_told_as_unavailable(redis_server: RedisServer) -> None:
     stream = HitStream(connect(redis_server.url, timeout_s=0.05))
     redis_server.freeze()
@@ -179,3 +183,38 @@ def test_a_consumer_is_forgotten_only_with_nothing_in_hand(stream: HitStream) ->
 
     stream.ack(in_hand)
     assert stream.forget("heir")
+
+
+@pytest.mark.parametrize("refusal", [("CONFIG", "SET", "maxmemory", "1"), ("REPLICAOF", "127.0.0.1", "1")])
+def test_a_server_that_answers_but_takes_nothing_is_found_out(redis_server: RedisServer, refusal: list[str]) -> None:
+    stream = HitStream(connect(redis_server.url))
+    stream.try_writing()
+
+    redis_server.client().execute_command(*refusal)  # type: ignore[no-untyped-call]
+
+    assert stream.lag() == 0
+    with pytest.raises(StreamUnavailable):
+        stream.try_writing()
+
+
+def test_when_a_hit_was_last_stored_is_known_to_all(stream: HitStream) -> None:
+    stream.append([a_hit("p-1")])
+    assert stream.stored_at_ms() is None
+
+    stream.ack(stream.read("w", 1, 0), 1_790_000_000_123)
+    stream.append([a_hit("p-2")])
+    stream.ack(stream.read("w", 1, 0))
+
+    assert stream.stored_at_ms() == 1_790_000_000_123
+
+
+@pytest.mark.parametrize("host", [f"{'a' * 64}.example", "a..example"])
+def test_a_host_that_can_be_none_is_told_as_unavailable(host: str) -> None:
+    with pytest.raises(StreamUnavailable):
+        HitStream(connect(f"redis://{host}:6379/0")).lag()
+
+
+@pytest.mark.parametrize("url", ["redis://a:port/0", "redis://a/0?colour=red", "redis://a/0?socket_timeout=soon"])
+def test_an_address_that_cannot_be_used_is_told_in_a_sentence(url: str) -> None:
+    with pytest.raises(SettingsError, match=r"GREENTICK_REDIS_URL cannot be used: .*\.$"):
+        connect(url)

@@ -9,9 +9,15 @@ import pytest
 from rq.serializers import JSONSerializer
 
 from greentick.settings import Settings
+from greentick.store import Store
+from greentick.store.retention import DAY_MS
+from greentick.stream import HitStream, connect
+from greentick.stream.packing import unpack
 from greentick.worker import jobs_process
-from greentick.worker.jobs import open_queue, schedule_upkeep
+from greentick.worker.clock import now_ms
+from greentick.worker.jobs import look_after_dead_letters, open_queue, schedule_upkeep, see_to_upkeep
 from greentick.worker.jobs_process import JobsProcess
+from making import a_hit
 from waiting import wait_until
 
 
@@ -27,6 +33,47 @@ def test_upkeep_is_scheduled_once_an_hour_by_however_many_workers(redis_url: str
     assert queue.scheduled_job_registry.get_scheduled_time(job) == datetime(2026, 11, 22, tzinfo=UTC)
     assert queue.serializer is JSONSerializer
     queue.connection.close()
+
+
+def test_upkeep_that_redis_has_forgotten_is_scheduled_again_and_only_then(redis_url: str) -> None:
+    with connect(redis_url) as redis:
+        see_to_upkeep(redis)
+        (job_id,) = redis.zrange("rq:scheduled:greentick", 0, -1)
+        redis.zrem("rq:scheduled:greentick", job_id)
+        see_to_upkeep(redis)
+        assert not redis.exists("rq:scheduled:greentick")
+
+        redis.flushall()
+        see_to_upkeep(redis)
+
+        assert redis.zrange("rq:scheduled:greentick", 0, -1) == [job_id]
+
+
+def test_dead_letters_go_when_agents_go_and_when_their_account_has_gone(
+    store: Store, settings: Settings, redis_url: str
+) -> None:
+    alice, gone = store.accounts.create(1), b"gone12345"
+    with connect(redis_url) as redis:
+        stream = HitStream(redis)
+        stream.ensure_group()
+        stream.append([a_hit(alice, "old")])
+        stream.append([a_hit(alice, "a-1"), a_hit(gone, "g-1")])
+        stream.append([a_hit(gone, "g-2")])
+        for entry in stream.read("w", 3, 0):
+            stream.bury(entry, "a reason")
+        redis.xadd(stream.dead_key, {b"h": b"unreadable"})
+        old, *others = stream.dead_letters()
+        at_ms = now_ms()
+        redis.delete(stream.dead_key)
+        redis.xadd(stream.dead_key, {b"h": old.payload}, id=f"{at_ms - 30 * DAY_MS - 1}-0")
+        for each in others:
+            redis.xadd(stream.dead_key, {b"h": each.payload}, id=each.id)
+
+        dropped = look_after_dead_letters(stream, store, settings, at_ms)
+
+        assert dropped == 3
+        unreadable, kept = stream.dead_letters()
+        assert (unreadable.payload, [hit.id for hit in unpack(kept.payload)]) == (b"unreadable", ["a-1"])
 
 
 def test_the_process_for_jobs_comes_back_after_it_was_killed(

@@ -1,6 +1,7 @@
 """Real worker processes: killed, stopped, several at once, with their servers going away under them."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from waiting import wait_until
 
 READER = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Thunderbird/128.2.0"
 MESSAGES = 40
+SCHEDULER_LOCK = "rq:scheduler-lock:greentick"
 
 
 class Scene:
@@ -223,6 +225,22 @@ def test_upkeep_runs_beside_the_drain_and_nothing_of_it_outlives_a_killed_worker
 
     assert children
     wait_until(lambda: not any(_is_alive(pid) for pid in children))
+
+
+def test_upkeep_goes_on_when_redis_comes_back_without_its_data(
+    redis_server: RedisServer, sqlite_url: str, tmp_path: Path
+) -> None:
+    scene = Scene(sqlite_url, redis_server.url, tmp_path)
+    scene.start_worker()
+    wait_until(lambda: scene.redis.zcard("rq:finished:greentick") and scene.redis.exists(SCHEDULER_LOCK), 60)
+    wait_until(lambda: any(each["cmd"].startswith("bl") for each in scene.redis.client_list()))  # for the next job
+
+    redis_server.kill()
+    shutil.rmtree(redis_server.folder / "redis")
+    redis_server.start()
+
+    wait_until(lambda: _scheduled(scene) and scene.redis.exists(SCHEDULER_LOCK), 60)
+    scene.close()
 
 
 def _scheduled(scene: Scene) -> bool:

@@ -1,7 +1,9 @@
 """The RSGI callable in front of the web process: pixels and links are answered here, all else by the app behind it."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from greentick.ingest import links
 from greentick.ingest import pixel as pixels
@@ -17,6 +19,23 @@ from greentick.ingest.verifier import Verifier
 from greentick.settings import Settings
 from greentick.stream import Appender, HitStream, connect
 from greentick.wire.body import MOST_BYTES
+
+FINISH_S = 1.0
+"""What the last hits get at a stop to be stored, as all others are."""
+
+
+class HotApp:
+    """What granian runs. The names are RSGI's: it calls the second one at a stop, after the last answer."""
+
+    def __init__(self, app: RsgiApp, taker: Taker, recovery: Recovery) -> None:
+        self.__rsgi__ = app
+        self._taker = taker
+        self._recovery = recovery
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        with suppress(TimeoutError):
+            loop.run_until_complete(asyncio.wait_for(self._taker.finish(), FINISH_S))
+        self._recovery.finish(self._taker)
 
 
 def hot_app(pixel: RsgiApp, link: RsgiApp, behind: RsgiApp) -> RsgiApp:
@@ -35,7 +54,7 @@ def hot_app(pixel: RsgiApp, link: RsgiApp, behind: RsgiApp) -> RsgiApp:
 
 def open_hot_app(
     settings: Settings, peers: Peers, app: WsgiApp, around: Callable[[RsgiApp], RsgiApp] = lambda behind: behind
-) -> RsgiApp:
+) -> HotApp:
     """The same with everything it needs, its threads running: call it in the process that answers, after any fork.
 
     `peers` knows the requesters; `around` may answer some of what is asked of the app behind. Redis need not be there
@@ -51,4 +70,5 @@ def open_hot_app(
     verifier = Verifier(settings.secret_key)
     recorder = Recorder(process_id, peers, FloodGate(), taker)
     behind = Behind(app, threads=settings.web_threads, most_bytes=MOST_BYTES)
-    return hot_app(pixels.pixel(verifier, recorder), links.link(verifier, recorder), around(behind))
+    chosen = hot_app(pixels.pixel(verifier, recorder), links.link(verifier, recorder), around(behind))
+    return HotApp(chosen, taker, recovery)

@@ -1,7 +1,10 @@
 """Brings spooled hits to Redis, in order, as soon as it answers: this process's, and those that dead ones have left."""
 
+import math
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from greentick import telemetry
@@ -12,6 +15,9 @@ from greentick.ingest.taker import Taker
 RETRY_S = 0.2
 IDLE_S = 10.0
 """How often to look for files of other processes that have died since."""
+
+LAST_TRY_S = 2.0
+"""What Redis and the disk get at a stop for the hits that are only in memory."""
 
 log = telemetry.get_logger("ingest")
 
@@ -24,6 +30,7 @@ class Recovery:
         self._append = append
         self._is_well = is_well
         self._wake = threading.Event()
+        self._moving = threading.Lock()
         self._drained_to: dict[Path, int] = {}
 
     def wake(self) -> None:
@@ -34,6 +41,19 @@ class Recovery:
         """Begin, with what earlier processes have left."""
         self._wake.set()
         threading.Thread(target=self._run, args=(taker,), name="recovery", daemon=True).start()
+
+    def finish(self, taker: Taker) -> None:
+        """At a stop: once more try to bring what is only in memory anywhere, then count it as lost."""
+        if not taker.kept:
+            return
+        until = time.monotonic() + LAST_TRY_S
+        with suppress(OSError):
+            self._move_kept(taker, self._put_by, until)
+        with suppress(StreamUnavailable):
+            self._is_well()
+            self._move_kept(taker, self._bring, until)
+        with self._moving:
+            taker.give_up_kept()
 
     def _run(self, taker: Taker) -> None:
         wait_s = IDLE_S
@@ -54,7 +74,7 @@ class Recovery:
         try:
             self._is_well()
             taker.redis_is_back()
-            self._drain_kept(taker)
+            self._move_kept(taker, self._bring)
             self._spool.seal()
             for path in files:
                 self._drain(path)
@@ -88,10 +108,21 @@ class Recovery:
         finally:
             file.release()
 
-    def _drain_kept(self, taker: Taker) -> None:
-        while taker.kept:
-            payload, hits = taker.kept[0]
-            self._append(payload)
-            taker.kept.popleft()
-            telemetry.SPOOL_WAITING.dec(hits)
-            telemetry.HITS_DRAINED.inc(hits)
+    def _move_kept(self, taker: Taker, move: Callable[[bytes, int], None], until: float = math.inf) -> None:
+        """Bring what is only in memory elsewhere, the oldest first. What could not be moved stays."""
+        while time.monotonic() < until:
+            with self._moving:  # at a stop two threads do this
+                if not taker.kept:
+                    return
+                payload, hits = taker.kept[0]
+                move(payload, hits)
+                taker.kept.popleft()
+                telemetry.SPOOL_WAITING.dec(hits)
+
+    def _bring(self, payload: bytes, hits: int) -> None:
+        self._append(payload)
+        telemetry.HITS_DRAINED.inc(hits)
+
+    def _put_by(self, payload: bytes, hits: int) -> None:
+        self._spool.write(payload, hits)
+        telemetry.HITS_SPOOLED.inc(hits)

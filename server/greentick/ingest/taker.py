@@ -24,7 +24,8 @@ APPEND_S = 0.03
 
 BATCH = 1_000
 KEPT_PAYLOADS = 2_000
-"""Batches kept in memory while neither Redis nor the disk takes them. Beyond, hits are lost, counted and logged."""
+"""Batches kept in memory while neither Redis nor the disk takes them. Beyond, and at a stop, hits are lost, counted and
+logged."""
 
 log = telemetry.get_logger("ingest")
 
@@ -103,6 +104,21 @@ class Taker:
                 log.exception("batch_not_stored")
             batch.release()
         self._storing = None
+
+    async def finish(self) -> None:
+        """Done when nothing waits to be stored any more: at a stop, after the last answer."""
+        while self._storing is not None:
+            await self._storing
+
+    def give_up_kept(self) -> None:
+        """The end has come: what is still in memory is lost, and said to be."""
+        hits = 0
+        while self.kept:
+            hits += self.kept.popleft()[1]
+        if hits:
+            telemetry.SPOOL_WAITING.dec(hits)
+            telemetry.HITS_LOST.inc(hits)
+            log.error("hits_lost", error="neither Redis nor the disk took them before the stop", hits=hits)
 
     def redis_is_back(self) -> None:
         """Redis answers again: the next batch goes to it."""

@@ -8,23 +8,32 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from greentick.errors import StreamUnavailable
+from greentick.errors import SettingsError, StreamUnavailable
 
 
 def connect(redis_url: str, *, timeout_s: float = 5.0) -> Redis:
     """A client that never waits longer than `timeout_s` and never tries twice: callers know best what to do then.
 
-    Nothing is sent yet. RESP2, because redis-py shapes the answers of stream commands by protocol.
+    Nothing is sent yet. RESP2, because redis-py shapes the answers of stream commands by protocol. Raises SettingsError
+    when the address itself cannot be used.
     """
-    return Redis.from_url(
-        redis_url,
-        protocol=2,
-        socket_timeout=timeout_s,
-        socket_connect_timeout=timeout_s,
-        retry=Retry(NoBackoff(), 0),
-        health_check_interval=0,
-        driver_info=None,  # no introduction: each of its two questions could take as long as the one that matters
-    )
+    try:
+        redis = Redis.from_url(
+            redis_url,
+            protocol=2,
+            socket_timeout=timeout_s,
+            socket_connect_timeout=timeout_s,
+            retry=Retry(NoBackoff(), 0),
+            health_check_interval=0,
+            driver_info=None,  # no introduction: each of its two questions could take as long as the one that matters
+        )
+        redis.connection_pool.make_connection()  # not opened; made, as only that shows options nobody knows
+    except (TypeError, ValueError) as error:
+        raise SettingsError(
+            "GREENTICK_REDIS_URL cannot be used: its port is no number, or it names an option that redis-py does not"
+            " know. Write it as redis://user:password@host:6379/0, with %23 for # and %2F for / in the password."
+        ) from error
+    return redis
 
 
 @contextmanager
@@ -32,5 +41,5 @@ def told_plainly() -> Iterator[None]:
     """Turn whatever Redis or the way to it throws into StreamUnavailable."""
     try:
         yield
-    except (RedisError, OSError) as error:
-        raise StreamUnavailable(f"Redis did not take or give anything: {error}. It will be tried again.") from error
+    except (RedisError, OSError, UnicodeError) as error:  # the last: a host whose name can be none
+        raise StreamUnavailable(f"Redis did not take or give anything: {str(error).rstrip('.')}.") from error

@@ -21,6 +21,8 @@ GROUP = "worker"
 GONE_MS = 3_600_000
 """A living worker asks several times a second; one that has not for so long will not come back."""
 
+PROBE_S = 60
+
 _PAYLOAD = b"h"
 _SOME = 200
 
@@ -59,6 +61,8 @@ class HitStream:
         self._redis = redis
         self.key = f"{{greentick:{name}}}:stream"
         self.dead_key = f"{{greentick:{name}}}:dead"
+        self._probe_key = f"{{greentick:{name}}}:probe"
+        self._stored_key = f"{{greentick:{name}}}:stored"
         self.append_command = b"XADD", self.key.encode(), b"*", _PAYLOAD
 
     def append(self, hits: Sequence[Hit]) -> None:
@@ -103,14 +107,16 @@ class HitStream:
         claimed = cast("list[tuple[bytes, dict[bytes, bytes] | None]]", answer[1])
         return [_entry(*each) for each in claimed if each[1] is not None]
 
-    def ack(self, entries: Iterable[Entry]) -> None:
-        """Take these entries out of the stream for good."""
+    def ack(self, entries: Iterable[Entry], stored_at_ms: int | None = None) -> None:
+        """Take these entries out of the stream for good; `stored_at_ms` is when the newest of their hits was stored."""
         ids = [entry.id for entry in entries]
         if not ids:
             return
         with told_plainly(), self._redis.pipeline() as pipe:
             pipe.xack(self.key, GROUP, *ids)
             pipe.xdel(self.key, *ids)
+            if stored_at_ms is not None:
+                pipe.set(self._stored_key, stored_at_ms)
             pipe.execute()
 
     def bury(self, entry: Entry, reason: str) -> None:
@@ -124,12 +130,28 @@ class HitStream:
 
     def dead_letters(self, count: int = 100) -> list[DeadLetter]:
         """The oldest dead letters."""
+        if count < 1:  # Redis takes no such number
+            return []
         with told_plainly():
             answer = cast("list[tuple[bytes, dict[bytes, bytes]]]", self._redis.xrange(self.dead_key, count=count))
         return [
             DeadLetter(id_.decode(), fields.get(b"reason", b"").decode(), int(fields.get(b"at", 0)), fields[_PAYLOAD])
             for id_, fields in answer
         ]
+
+    def drop_dead(self, before_ms: int) -> int:
+        """Drop the dead letters that were given up before `before_ms`; how many."""
+        with told_plainly():
+            return self._redis.xtrim(self.dead_key, minid=f"{before_ms}-0", approximate=False)
+
+    def accounts_of_the_dead(self) -> set[bytes]:
+        """The accounts whose hits lie in the dead letters."""
+        found: set[bytes] = set()
+        after = "-"
+        while entries := self._some(self.dead_key, after):
+            found |= {hit.account_id for each in entries for hit in _entry(*each).hits}
+            after = f"({entries[-1][0].decode()}"
+        return found
 
     def revive(self, letters: Iterable[DeadLetter]) -> None:
         """Put dead letters back at the end of the stream, after what killed them has been mended."""
@@ -179,6 +201,17 @@ class HitStream:
     def _some(self, key: str, after: str) -> list[tuple[bytes, dict[bytes, bytes]]]:
         with told_plainly():
             return cast("list[tuple[bytes, dict[bytes, bytes]]]", self._redis.xrange(key, min=after, count=_SOME))
+
+    def try_writing(self) -> None:
+        """See whether Redis takes something: a replica, or one whose memory or disk is full, answers questions well."""
+        with told_plainly():
+            self._redis.set(self._probe_key, b"", ex=PROBE_S)
+
+    def stored_at_ms(self) -> int | None:
+        """When a hit was last stored, None when Redis knows of none."""
+        with told_plainly():
+            told = cast("bytes | None", self._redis.get(self._stored_key))
+        return None if told is None else int(told)
 
     def lag(self) -> int:
         """Entries not yet stored: waiting, or taken and not acknowledged."""

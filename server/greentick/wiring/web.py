@@ -22,8 +22,7 @@ from greentick.domain.token import TokenKind
 from greentick.errors import StreamUnavailable
 from greentick.google.ending import Ending
 from greentick.ingest import request
-from greentick.ingest.answers import RsgiApp
-from greentick.ingest.hot import open_hot_app
+from greentick.ingest.hot import HotApp, open_hot_app
 from greentick.ingest.networks import Networks
 from greentick.ingest.peers import Peers
 from greentick.ingest.verifier import Verifier
@@ -39,7 +38,7 @@ from greentick.wiring.standing import NUDGE_S, system_room
 log = telemetry.get_logger("wiring")
 
 
-def web_app(settings: Settings) -> RsgiApp:
+def web_app(settings: Settings) -> HotApp:
     """The web process: pixels and links before everything else. Call it in the process that answers."""
     settings = located(settings)
     store = store_of(settings)
@@ -89,8 +88,9 @@ def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:
 
 
 def forget_account(store: Store, settings: Settings, account_id: bytes) -> None:
-    """Erase an account from the database, then from Redis; where Redis is away the worker drops its hits later.
+    """Erase an account from the database, then from Redis.
 
+    Where Redis is away the worker drops its hits later, and the upkeep those among the dead letters.
     Google is told last: without the tokens, which are gone by then, nobody can use what it still knows.
     """
     from greentick.worker import forgetting  # noqa: PLC0415 - brings RQ along, which only this needs

@@ -11,7 +11,7 @@ from greentick.errors import StoreUnavailable, StreamUnavailable
 from greentick.store import Store
 from greentick.stream import Entry, HitStream
 from greentick.stream.packing import pack
-from greentick.telemetry import HITS_JUDGED, LAST_HIT_STORED, get_logger
+from greentick.telemetry import HITS_JUDGED, get_logger
 from greentick.worker import pipeline
 from greentick.worker.batch import Given, Result
 from greentick.worker.clock import Clock
@@ -41,6 +41,7 @@ class Drain:
         self._clock = clock
         self._in_hand: list[Entry] = []
         self._stored: list[Entry] = []
+        self._stored_at_ms: int | None = None
 
     def drain(self, block_ms: int) -> bool:
         """Store what waits, waiting up to `block_ms` for it. False when nothing came.
@@ -125,10 +126,12 @@ class Drain:
 
     def _finish(self, result: Result) -> None:
         """Stored: tell, as nothing else is waited for, then let go."""
+        if result.hits:
+            self._stored_at_ms = self._clock()
         try:
             self._teller.tell(result.changes)
         finally:
-            count(result, self._clock())
+            count(result)
         self._let_go()
 
     def _bury(self, entry: Entry, reason: str) -> None:
@@ -137,16 +140,14 @@ class Drain:
 
     def _let_go(self) -> None:
         if self._stored:
-            self._stream.ack(self._stored)
-            self._stored = []
+            self._stream.ack(self._stored, self._stored_at_ms)
+            self._stored, self._stored_at_ms = [], None
 
 
-def count(result: Result, now_ms: int) -> None:
+def count(result: Result) -> None:
     """Put what a batch did into figures and the log."""
     for verdict, number in result.verdicts.items():
         HITS_JUDGED.labels(verdict).inc(number)
-    if result.hits:
-        LAST_HIT_STORED.set(now_ms / 1000)
     if result.hits or result.rejudged or result.receipts:
         _log.info(
             "batch_stored",

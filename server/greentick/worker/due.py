@@ -65,7 +65,7 @@ class Due:
                 self._postpone(due[0], error)
             return
         self._teller.noted(told)
-        count(result, given.now_ms)
+        count(result)
         self._teller.tell(result.changes)
 
     def _postpone(self, due: tuple[bytes, int], error: Exception) -> None:

@@ -1,12 +1,18 @@
 """What is scheduled rather than driven by hits: RQ runs it, with JSON arguments, in a process beside the drain."""
 
+import logging
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
+from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, Worker
+from rq.job import Job
+from rq.scheduler import RQScheduler
 from rq.serializers import JSONSerializer
 
 from greentick.errors import StoreUnavailable, StreamUnavailable
@@ -18,7 +24,7 @@ from greentick.settings import Settings
 from greentick.store import Store, open_store
 from greentick.store.deliveries import Claim
 from greentick.store.retention import DAY_MS
-from greentick.stream import connect
+from greentick.stream import HitStream, connect, told_plainly
 from greentick.telemetry import get_logger
 from greentick.worker.clock import now_ms
 from greentick.worker.coarsening import coarsen
@@ -37,6 +43,8 @@ SENDER_DAYS = 2
 
 LOG_DAYS = 30
 """What was delivered is listed so long."""
+
+SCHEDULER_PAUSE_S = 2.0
 
 _TIME_LIMIT_S = 3_600
 _DELIVERY_LIMIT_S = 280
@@ -64,7 +72,31 @@ def work(settings: Settings) -> None:
     queue = open_queue(settings.redis_url)
     queue.enqueue_call(upkeep, job_id=_upkeep_id(datetime.now(UTC)), timeout=_TIME_LIMIT_S, result_ttl=_KEPT_S)
     schedule_upkeep(queue, datetime.now(UTC))
-    Worker([queue], connection=queue.connection, serializer=JSONSerializer).work(with_scheduler=True)
+    JobsWorker([queue], connection=queue.connection, serializer=JSONSerializer).work(with_scheduler=True)
+
+
+class JobsWorker(Worker):
+    """RQ's, with a scheduler that outlives Redis: RQ looks after a dead one only every ten minutes."""
+
+    def _start_scheduler(self, *_: object) -> None:
+        """Of RQ, which knows only its own kind. Where another worker's holds the lock, RQ tries again later."""
+        self.scheduler = Scheduler(
+            self.queues, connection=self.connection, logging_level=logging.WARNING, serializer=self.serializer
+        )
+        self.scheduler.acquire_locks(auto_start=True)  # type: ignore[no-untyped-call]
+
+
+class Scheduler(RQScheduler):
+    """Goes on when Redis is back, also without its data: its heartbeat takes the lock anew."""
+
+    def work(self) -> None:
+        """Until it is told to stop."""
+        while not self._stop_requested:
+            try:
+                super().work()  # type: ignore[no-untyped-call]
+            except RedisError as error:
+                _log.warning("scheduler_waits", exc_info=error)
+                time.sleep(SCHEDULER_PAUSE_S)
 
 
 def open_queue(redis_url: str) -> Queue:
@@ -74,8 +106,16 @@ def open_queue(redis_url: str) -> Queue:
 
 def schedule_upkeep(queue: Queue, now: datetime) -> None:
     """Have upkeep done at the next full hour, once however many workers ask for it."""
-    next_hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    next_hour = _next_hour(now)
     queue.enqueue_at(next_hour, upkeep, job_id=_upkeep_id(next_hour), job_timeout=_TIME_LIMIT_S, result_ttl=_KEPT_S)
+
+
+def see_to_upkeep(redis: Redis) -> None:
+    """Schedule the next upkeep if it is not: a Redis without its data has forgotten it. Raises StreamUnavailable."""
+    now = datetime.now(UTC)
+    with told_plainly():
+        if not Job.exists(_upkeep_id(_next_hour(now)), connection=redis):
+            schedule_upkeep(Queue(QUEUE, connection=redis, serializer=JSONSerializer), now)
 
 
 def upkeep() -> dict[str, int]:
@@ -85,10 +125,23 @@ def upkeep() -> dict[str, int]:
     store = _store(settings)
     try:
         done = asdict(look_after(store, settings, now_ms()))
+        with closing(connect(settings.redis_url)) as redis:
+            done["dead_letters_dropped"] = look_after_dead_letters(HitStream(redis), store, settings, now_ms())
     finally:
         store.close()
     _log.info("upkeep_done", **done)
     return done
+
+
+def look_after_dead_letters(stream: HitStream, store: Store, settings: Settings, at_ms: int) -> int:
+    """Drop those that are past their time, and hits of accounts that are gone; how many letters and hits.
+
+    They hold agents, so they may stay no longer than those. An account may have been erased while Redis was away.
+    """
+    days = min(settings.retention_days, settings.agent_days)
+    dropped = stream.drop_dead(at_ms - days * DAY_MS)
+    dead = stream.accounts_of_the_dead()  # asked for first: an account of later is among those that exist
+    return dropped + sum(stream.drop(account_id) for account_id in dead - set(store.holders.ids()))
 
 
 def queue_deliveries(redis_url: str, claims: Mapping[str, Sequence[Claim]]) -> None:
@@ -187,6 +240,10 @@ def _look_after_months(store: Store, at_ms: int) -> None:
         _log.warning("months_postponed", exc_info=error)
     else:
         _log.info("months_looked_after", made=made, hits_dropped=dropped)
+
+
+def _next_hour(now: datetime) -> datetime:
+    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
 def _upkeep_id(when: datetime) -> str:

@@ -19,12 +19,12 @@ from greentick.scheduling import wait_for_turns
 from greentick.settings import Settings
 from greentick.store import check, open_store
 from greentick.stream import HitStream, Nudges, connect
-from greentick.telemetry import DEAD_LETTERS, DRAIN_FAILURES, STREAM_LAG, get_logger
+from greentick.telemetry import DRAIN_FAILURES, get_logger
 from greentick.worker.clock import now_ms
 from greentick.worker.counting import Counting
 from greentick.worker.drain import Drain
 from greentick.worker.due import Due
-from greentick.worker.jobs import queue_deliveries, queue_looks
+from greentick.worker.jobs import queue_deliveries, queue_looks, see_to_upkeep
 from greentick.worker.jobs_process import JobsProcess
 from greentick.worker.looking import Looking
 from greentick.worker.nudging import Teller
@@ -36,6 +36,7 @@ DUE_EVERY_S = 0.1
 
 LOOK_EVERY_S = 1.0
 FORGET_EVERY_S = 600.0
+UPKEEP_EVERY_S = 10.0
 NEWS_EVERY_S = 0.5
 COUNT_EVERY_S = 0.5
 """How far searches and reports may lag behind the ticks."""
@@ -78,6 +79,7 @@ class Worker:
             Repeated(self._fold_due, DUE_EVERY_S),
             Repeated(self._look_after, LOOK_EVERY_S),
             Repeated(self._forget_gone, FORGET_EVERY_S),
+            Repeated(partial(see_to_upkeep, redis), UPKEEP_EVERY_S),
             Repeated(Counting(self._store).count, COUNT_EVERY_S),
             # Before reminders are told: after a long sleep Gmail is asked first whether they still hold.
             *([Repeated(looking.hand_over, NEWS_EVERY_S)] if settings.google_client_id else []),
@@ -111,8 +113,6 @@ class Worker:
         self._jobs.keep_alive()
         self._drain.reclaim()
         self._due.tell_untold()
-        STREAM_LAG.set(self._stream.lag())
-        DEAD_LETTERS.set(self._stream.dead())
 
     def _forget_gone(self) -> None:
         self._stream.forget_gone()
