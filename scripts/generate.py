@@ -31,18 +31,27 @@ def write(command: list[str]) -> None:
     subprocess.run(words, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
+def put_back(path: Path, before: bytes | None) -> None:
+    """As it was; None where there was no file."""
+    if before is None:
+        path.unlink()
+    else:
+        path.write_bytes(before)
+
+
 def main() -> int:
     """Write all; with --check put everything back and fail when something had changed."""
     checking = "--check" in sys.argv[1:]
     stale = []
     for name, command in GENERATED.items():
         path = ROOT / name
-        before = path.read_bytes() if path.exists() else b""
+        before = path.read_bytes() if path.exists() else None
         write(command)
-        if path.read_bytes() != before:
-            stale.append(name)
-            if checking:
-                path.write_bytes(before)
+        if path.read_bytes() == before:
+            continue
+        stale.append(name)
+        if checking:
+            put_back(path, before)
     for name in stale:
         print(f"{name} {'is out of date: run `make generate`' if checking else 'written anew'}")
     return 1 if checking and stale else 0

@@ -13,6 +13,7 @@ from greentick.domain.hit import Hit
 from greentick.settings import describe
 from greentick.stream import HitStream, connect
 from redis_server import RedisServer
+from waiting import free_port
 
 
 def run(folder: Path, *words: str, given: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
@@ -126,6 +127,31 @@ def test_requeue_puts_dead_letters_back(tmp_path: Path, redis_server: RedisServe
     assert (stream.dead(), stream.lag()) == (0, 3)
 
 
+def test_requeue_without_dead_letters_says_so(tmp_path: Path, redis_server: RedisServer) -> None:
+    done = run(tmp_path, "requeue", redis_url=redis_server.url)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "0 dead letters put back.\n", "")
+
+
+def test_a_command_that_does_not_reach_redis_promises_nothing(tmp_path: Path) -> None:
+    told = run(tmp_path, "requeue", redis_url=f"redis://127.0.0.1:{free_port()}")
+
+    assert told.returncode == 1
+    assert "tried again" not in told.stderr
+    assert told.stderr.endswith(".\n")
+    assert not told.stderr.endswith("..\n")
+
+
+def test_what_it_makes_is_for_its_user_alone(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+
+    run(tmp_path, "migrate")
+
+    made = list((tmp_path / "data").iterdir())
+    assert {"greentick.db", "secret.key"} <= {path.name for path in made}
+    assert [path for path in made if path.stat().st_mode & 0o077] == []
+
+
 @pytest.mark.parametrize("name", ["web", "push"])
 def test_a_taken_port_stops_a_single_process_too(tmp_path: Path, name: str) -> None:
     tried = run(tmp_path, name, host="192.0.2.1")
@@ -135,9 +161,18 @@ def test_a_taken_port_stops_a_single_process_too(tmp_path: Path, name: str) -> N
     assert tried.stderr.count("\n") == 1
 
 
+def test_a_database_address_that_cannot_be_used_stops_web_with_a_sentence(tmp_path: Path) -> None:
+    tried = run(tmp_path, "web", port=str(free_port()), database_url="postgresql://host/name?sslmod=require")
+
+    assert tried.returncode == 1
+    assert "greentick: GREENTICK_DATABASE_URL has an option that cannot be used" in tried.stderr
+    assert "Traceback" not in tried.stderr
+
+
 def test_forgetting_a_wish_says_whether_there_was_one(tmp_path: Path) -> None:
     run(tmp_path, "migrate")
 
     done = run(tmp_path, "forget-wishes", "bob@example.org")
 
     assert (done.returncode, done.stdout) == (0, "Nothing is known of this address.\n")
+    assert "is no mail address" in run(tmp_path, "forget-wishes", "zz").stderr

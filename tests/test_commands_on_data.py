@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import mail_reports as samples
+from greentick import commands_on_data
 from greentick.cli import cli
 from greentick.domain.receipt import State
 from greentick.domain.token import b64encode
@@ -86,6 +87,17 @@ def test_one_account_is_exported_to_a_file_of_ones_own_and_nothing_becomes_a_for
     assert [(row["message"], row["id"]) for row in hits] == [(an_id(number), f"h-{number}") for number in (3, 2, 1)]
 
 
+def test_a_file_that_is_there_is_written_over_only_when_told_to(server: str, tmp_path: Path) -> None:
+    file = tmp_path / "letters"
+    file.write_text("mine")
+
+    assert "is there already" in str(run("export", "--output", str(file)).exception)
+    assert file.read_text() == "mine"
+
+    assert run("export", "--output", str(file), "--force").exit_code == 0
+    assert file.read_text().startswith("{")
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_a_cell_that_could_be_a_formula_is_shown_as_it_is(text: str) -> None:
     assert cell(text) == f"'{text}"
@@ -114,7 +126,12 @@ def test_purge_removes_what_is_past_and_says_so(server: str) -> None:
         (("export", "--account", b64encode(b"123456789")), "There is no account"),
         (("purge", "--account", "", "--older-than", "0"), "The account is not named"),
         (("erase", "contact", "bob@example.org", "--account", " "), "The account is not named"),
+        (("erase", "contact", ""), "'' is no mail address"),
+        (("erase", "contact", "zz"), "'zz' is no mail address"),
+        (("forget-wishes", " "), "' ' is no mail address"),
         (("export", "--output", "no/such/folder/file"), "cannot be written"),
+        (("export", "--output", "n" * 300), "cannot be written: File name too long"),
+        (("erase", "account", "-habcdefghij", "--yes"), "There is no account '-habcdefghij'"),
     ],
 )
 def test_what_cannot_be_done_is_said_plainly(server: str, words: tuple[str, ...], sentence: str) -> None:
@@ -129,6 +146,68 @@ def test_a_contact_and_then_the_whole_account_are_erased(server: str) -> None:
 
     assert ids(server) == set()
     assert "There is no account" in str(run("erase", "account", BOB, "--yes").exception)
+
+
+@pytest.mark.parametrize("words", [("erase", "contact", "bob@example.org"), ("purge", "--older-than", "30")])
+def test_at_a_terminal_it_is_asked_before_anything_is_erased(
+    server: str, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(commands_on_data, "_is_terminal", lambda: True)
+    before = ids(server)
+
+    refused = CliRunner().invoke(cli, [*words], input="n\n")
+    assert (refused.exit_code, "Nothing brings them back. [y/N]" in refused.output) == (1, True)
+    assert ids(server) == before
+
+    assert CliRunner().invoke(cli, [*words], input="y\n").exit_code == 0
+    assert ids(server) < before
+    assert "[y/N]" not in run(*words, "--yes").output
+    assert "[y/N]" not in run("purge").output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("pair",),
+        ("invite",),
+        ("forget-wishes", "bob@example.org"),
+        ("export",),
+        ("purge",),
+        ("erase", "contact", "bob@example.org"),
+        ("erase", "account", "alice@example.org"),
+        ("rejudge",),
+        ("requeue",),
+        ("doctor", "--canary"),
+        ("move", "--to", "postgresql://nobody@127.0.0.1:1/none"),
+    ],
+)
+def test_where_nothing_is_kept_nothing_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    for name in ("data", "empty"):  # not there, and there but not the server's
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("GREENTICK_DATA_DIR", str(tmp_path / name))
+        (tmp_path / "empty").mkdir(exist_ok=True)
+
+        done = run(*words)
+
+        assert done.exit_code == 1
+        assert "GREENTICK_DATA_DIR" in f"{done.exception}{done.output}"
+        assert [path.name for path in tmp_path.rglob("*")] == ["empty"]
+
+
+def test_a_report_and_an_invitation_are_not_put_into_a_new_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GREENTICK_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("GREENTICK_SECRET_KEY", "s" * 32)
+
+    for words in (("report", "--account", ALICE), ("invite", "bob@example.org")):
+        done = CliRunner().invoke(cli, [*words], input=samples.OUTLOOK)
+
+        assert f"There is no database at {tmp_path / 'greentick.db'}" in str(done.exception)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_everything_is_moved_to_an_empty_postgresql(server: str, shared_postgresql_server: PostgresqlServer) -> None:

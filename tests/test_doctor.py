@@ -18,6 +18,7 @@ from greentick.examination import Finding
 from greentick.examination.canary import send_canary
 from greentick.ingest import pixel
 from greentick.ingest.spool import Spool
+from greentick.secret_file import make_secret
 from greentick.store import migrate
 from greentick.stream import HitStream, connect
 from greentick.wiring import located
@@ -63,7 +64,70 @@ def test_before_the_first_start_it_says_how_to_start(tmp_path: Path) -> None:
     assert "https" in the("public address", found)[1]
 
 
+def test_it_makes_nothing_where_nothing_is(tmp_path: Path) -> None:
+    found = findings(tmp_path / "data")
+
+    assert [the(place, found)[0] for place in ("folder", "secret", "database")] == ["fail"] * 3
+    assert "GREENTICK_DATA_DIR" in the("secret", found)[1]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_needed_yet_is_well(tmp_path: Path) -> None:
+    level, said = the("folder", findings(tmp_path / "new" / "data", secret_key=SECRET))
+
+    assert (level, "is made when it is needed" in said) == ("ok", True)
+    (tmp_path / "file").write_text("not a folder")
+    below_a_file = str(tmp_path / "file" / "data")
+    assert the("folder", findings(tmp_path, data_dir=below_a_file, secret_key=SECRET))[0] == "fail"
+
+
+@pytest.mark.parametrize(
+    ("database", "mend"),
+    [
+        ("sqlite:///{}/none.txt", "correct GREENTICK_DATABASE_URL"),
+        ("postgresql://nobody@127.0.0.1:1/x", "Start or mend it"),
+    ],
+)
+def test_a_database_that_migrating_does_not_mend_is_told_without_it(tmp_path: Path, database: str, mend: str) -> None:
+    (tmp_path / "none.txt").write_text("no database, but a text that is longer than the head of one" * 99)
+
+    level, said = the("database", findings(tmp_path, database_url=database.format(tmp_path)))
+
+    assert (level, mend in said, "migrate" in said) == ("fail", True, False)
+
+
+@pytest.mark.parametrize(
+    "given", [{"database_url": "postgresql://h/d?sslmod=require"}, {"database_url": "sqlite:////x?timeout=x"}]
+)
+def test_an_option_that_cannot_be_used_hides_nothing_else(tmp_path: Path, given: dict[str, str]) -> None:
+    found = findings(tmp_path, **given)
+
+    assert the("database", found)[0] == "fail"
+    assert "has an option that cannot be used" in the("database", found)[1]
+    assert of("clock", found)
+
+
+def test_what_others_on_this_machine_can_read_is_told(tmp_path: Path) -> None:
+    database = tmp_path / "greentick.db"
+    migrate(f"sqlite:///{database}")
+    database.chmod(0o644)
+    assert [each.level for each in of("folder", findings(tmp_path))] == ["ok"], "nobody else comes into the folder"
+
+    tmp_path.chmod(0o755)
+    found = findings(tmp_path)
+    tmp_path.chmod(0o700)
+
+    assert [(each.level, "chmod 700" in each.said) for each in of("folder", found)] == [("ok", False), ("warn", True)]
+    assert [(each.level, "chmod 600" in each.said) for each in of("database", found)] == [("ok", False), ("warn", True)]
+
+
+def test_a_server_nobody_can_sign_in_to_is_told(tmp_path: Path) -> None:
+    assert the("signing in", findings(tmp_path, local_pairing="off"))[0] == "warn"
+    assert of("signing in", findings(tmp_path)) == []
+
+
 def test_what_is_well_is_told_too(tmp_path: Path, redis_server: RedisServer) -> None:
+    make_secret(tmp_path / "secret.key")
     migrate(f"sqlite:///{tmp_path / 'greentick.db'}")
 
     found = findings(tmp_path, redis_url=redis_server.url)
@@ -93,7 +157,7 @@ def test_a_weak_secret_is_told_with_how_to_change_it(tmp_path: Path, secret: str
 
 
 def test_a_secret_that_others_can_read_is_told(tmp_path: Path) -> None:
-    findings(tmp_path)
+    make_secret(tmp_path / "secret.key")
     (tmp_path / "secret.key").chmod(0o644)
 
     assert the("secret", findings(tmp_path)) == (
@@ -131,6 +195,28 @@ def test_a_redis_that_throws_data_away_is_told(tmp_path: Path, redis_server: Red
 
     assert [finding.level for finding in said] == ["ok", "fail"]
     assert "noeviction" in said[1].said
+
+
+@pytest.mark.parametrize("change", [("REPLICAOF", "127.0.0.1", "1"), ("CONFIG", "SET", "maxmemory", "1mb")])
+def test_a_redis_that_takes_no_hits_is_told(tmp_path: Path, redis_server: RedisServer, change: tuple[str, ...]) -> None:
+    redis_server.client().execute_command(*change)  # type: ignore[no-untyped-call]
+
+    refusing, *_ = of("redis", findings(tmp_path, redis_url=redis_server.url))
+
+    assert (refusing.level, "cannot be written to" in refusing.said) == ("fail", True)
+
+
+def test_an_embedded_redis_that_is_stuck_is_told_while_greentick_runs(redis_server: RedisServer) -> None:
+    redis_server.freeze()
+    try:
+        with in_front(Front()) as url:
+            running = the("redis", findings(redis_server.folder, port=url.rpartition(":")[2]))
+        alone = the("redis", findings(redis_server.folder))
+    finally:
+        redis_server.thaw()
+
+    assert (running[0], "does not answer, though greentick runs" in running[1]) == ("fail", True)
+    assert (alone[0], "start greentick serve" in alone[1]) == ("warn", True)
 
 
 def test_batches_nobody_stores_are_told(
@@ -203,6 +289,7 @@ class Front:
     status = 200
     body = pixel.GIF
     push_status = 401
+    figures = ""
 
     def __init__(self) -> None:
         self.headers = {"Content-Type": "image/gif", "Cache-Control": "no-store, private"}
@@ -216,6 +303,8 @@ def in_front(front: Front) -> Iterator[str]:
             front.asked.append(self.path)
             is_card = self.path == "/healthz"
             body = b'{"name": "greentick"}' if is_card else front.body
+            if self.path == "/metrics":
+                body = front.figures.encode()
             self.send_response(200 if is_card else front.push_status if "/v1/" in self.path else front.status)
             for name, value in front.headers.items():
                 self.send_header(name, value)
@@ -282,6 +371,47 @@ def test_a_public_address_whose_push_path_leads_elsewhere_is_told(tmp_path: Path
     found = public_findings(tmp_path, front)
 
     assert any("does not lead to the live feed" in finding.said for finding in found)
+
+
+def test_a_public_address_is_asked_from_a_machine_on_which_nothing_runs(tmp_path: Path) -> None:
+    with in_front(Front()) as url:
+        found = findings(tmp_path, public_url=url)
+
+    assert the("web", found)[0] == "warn"
+    assert ("ok", f"{url} gives our pixel") in {(each.level, each.said) for each in of("public address", found)}
+
+
+def test_hits_that_are_only_in_memory_are_told(tmp_path: Path) -> None:
+    front = Front()
+    front.figures = "greentick_spool_waiting 7.0\ngreentick_hits_lost_total 2.0\n"
+
+    with in_front(front) as url:
+        waiting, lost = of("hits", findings(tmp_path, port=url.rpartition(":")[2]))
+
+    assert waiting.level == "fail"
+    assert waiting.said == "7 hits are only in memory: free the disk before greentick is stopped."
+    assert (lost.level, lost.said.startswith("2 were lost")) == ("fail", True)
+
+
+def test_what_a_process_does_not_know_of_others_is_left_out(tmp_path: Path, redis_server: RedisServer) -> None:
+    web, push = Front(), Front()
+    web.figures = "greentick_push_clients 0.0\ngreentick_last_hit_stored_seconds 0.0\n"
+    push.figures = "greentick_push_clients 3.0\n"
+
+    with in_front(web) as web_url, in_front(push) as push_url:
+        ports = {"port": web_url.rpartition(":")[2], "push_port": push_url.rpartition(":")[2]}
+        before = findings(tmp_path, redis_url=redis_server.url, **ports)
+        stream = HitStream(connect(redis_server.url))
+        stream.ensure_group()
+        stream.append([Hit(id="p-1", at_ms=1, account_id=bytes(9), nonce=bytes(12))])
+        stream.ack(stream.read("w", 1, 0), NOW_MS)
+        after = findings(tmp_path, redis_url=redis_server.url, **ports)
+        alone = findings(tmp_path, port=ports["port"])
+
+    assert of("hits", before) == []
+    assert [str(each) for each in of("hits", after)] == ["ok    hits: last one stored: 2026-11-18 11:06:40 UTC"]
+    assert "ok    push: 3 extensions are listening" in map(str, of("push", before))
+    assert not any("listening" in each.said for each in of("push", alone))
 
 
 def test_a_public_address_that_does_not_answer_is_told(tmp_path: Path) -> None:

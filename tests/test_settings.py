@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from greentick import settings as settings_module
 from greentick.errors import SettingsError
 from greentick.secret_file import make_secret
 from greentick.settings import Settings, describe
+from greentick.stream import connect
 
 ROOT = Path(__file__).parent.parent
 
@@ -75,6 +77,19 @@ def test_the_policy_is_free_until_somebody_decides(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "spelling"),
+    [
+        ("HTTPS://Ticks.Example.ORG:443/", "https://ticks.example.org"),
+        ("http://ticks.example.org:80", "http://ticks.example.org"),
+        ("https://ticks.example.org:8443", "https://ticks.example.org:8443"),
+        ("https://[2001:DB8::1]:443", "https://[2001:db8::1]"),
+    ],
+)
+def test_a_public_address_is_spelled_as_browsers_do(tmp_path: Path, given: str, spelling: str) -> None:
+    assert read(tmp_path, PUBLIC_URL=given).public_url == spelling
+
+
+@pytest.mark.parametrize(
     "url",
     ["http://ticks.example.org", "https://127.0.0.1", "https://192.168.1.4", "https://myhost", "https://pi.local"],
 )
@@ -91,6 +106,41 @@ def test_this_machine_reaches_itself_whatever_it_listens_on(tmp_path: Path, host
 
     assert settings.local_url == f"http://{local}:9000"
     assert settings.local_push_url == f"http://{local}:9001"
+
+
+def test_a_machine_of_ipv6_alone_reaches_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings_module, "_is_of_this_machine", lambda address: address != "127.0.0.1")
+
+    settings = read(tmp_path, HOST="::", PORT="9000")
+
+    assert (settings.local_url, settings.public_url) == ("http://[::1]:9000", "http://[::1]:9000")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://:p%40ss@localhost:6379/2?socket_timeout=1.5&client_name=greentick",
+        "rediss://localhost/0?ssl_ca_certs=/etc/ca.pem&ssl_cert_reqs=required&ssl_check_hostname=true",
+        "unix:///run/redis%3Fa.sock?db=1&password=x",
+    ],
+)
+def test_options_of_a_redis_address_that_hold_are_taken(tmp_path: Path, url: str) -> None:
+    settings = read(tmp_path, REDIS_URL=url)
+
+    assert settings.redis_url == url
+    pool = connect(url).connection_pool
+    pool.connection_class(**pool.connection_kwargs)
+
+
+@pytest.mark.parametrize("kept", [b"", b"short\n", b"\xff\xfe" * 40])
+@pytest.mark.parametrize("makes_secret", [True, False])
+def test_a_damaged_secret_is_told_with_its_file(tmp_path: Path, kept: bytes, makes_secret: bool) -> None:
+    (tmp_path / "secret.key").write_bytes(kept)
+
+    with pytest.raises(SettingsError, match=r"secret\.key is damaged.*from a backup") as told:
+        Settings.from_env({"GREENTICK_DATA_DIR": str(tmp_path)}, makes_secret=makes_secret)
+
+    assert "GREENTICK_SECRET_KEY" not in str(told.value)
 
 
 def test_several_secrets_make_a_ring(tmp_path: Path) -> None:
@@ -138,11 +188,26 @@ def test_a_file_that_cannot_be_understood_stops_the_start(tmp_path: Path, writte
         ("INSIDE", "example org"),
         ("AUTOMATIC_DOMAINS", "example.org,@"),
         ("AUTOMATIC_DOMAINS", "*.example.org"),
+        ("AUTOMATIC_DOMAINS", "alice@example.org"),
+        ("SMTP_HOST", "smtp://mail.example.org"),
+        ("SMTP_HOST", "mail example"),
+        ("SMTP_HOST", "mail.example.org:587"),
+        ("SMTP_FROM", "greentick"),
+        ("SMTP_FROM", "Green Tick g@example.org"),
+        ("NOTIFY_PRIVATE_HOSTS", "ntfy.lan,10.0.0.0/8"),
+        ("NOTIFY_PRIVATE_HOSTS", "http://ntfy.lan"),
         ("PORT", "http"),
         ("PORT", "0"),
         ("PORT", "70000"),
         ("PORT", "-1"),
         ("PORT", "\u0663"),
+        ("HOST", "a b"),
+        ("HOST", "http://127.0.0.1"),
+        ("HOST", "[::1]"),
+        ("HOST", "127.0.0.1:80"),
+        ("HOST", "a..b"),
+        ("HOST", "n" * 64),
+        ("PUBLIC_URL", "https://ticks..example.org"),
         ("PUBLIC_URL", "ticks.example.org"),
         ("PUBLIC_URL", "https://ticks.example.org/path"),
         ("PUBLIC_URL", "https://user:pw@ticks.example.org"),
@@ -157,7 +222,15 @@ def test_a_file_that_cannot_be_understood_stops_the_start(tmp_path: Path, writte
         ("DATABASE_URL", "sqlite:///:memory:"),
         ("DATABASE_URL", "postgresql://user:password@host:port/name"),
         ("REDIS_URL", "localhost:6379"),
+        ("DATABASE_URL", f"postgresql://{'n' * 64}.example.org/name"),
         ("REDIS_URL", "redis://localhost:six/0"),
+        ("REDIS_URL", "redis://redis..example.org/0"),
+        ("REDIS_URL", "redis://localhost/0?socket_timeout=abc"),
+        ("REDIS_URL", "redis://localhost/0?unknown_option=1"),
+        ("REDIS_URL", "redis://localhost/0?ssl_ca_certs=/x"),
+        ("REDIS_URL", "rediss://localhost/0?ssl_cert_reqs=perhaps"),
+        ("REDIS_URL", "unix:///run/redis.sock?db=zz"),
+        ("SECRET_KEY", ","),
         ("SECRET_KEY", "short"),
         ("SECRET_KEY", f"{'l' * 30},short"),
         ("SECRET_KEY_FILE", "/nowhere/at/all"),
@@ -167,6 +240,7 @@ def test_a_file_that_cannot_be_understood_stops_the_start(tmp_path: Path, writte
         ("ASN_DB", "/nowhere.mmdb"),
         ("LOCAL_PAIRING", "yes"),
         ("EXTENSION_REDIRECTS", "chrome-extension://abc/"),
+        ("EXTENSION_REDIRECTS", ","),
         ("LOG_LEVEL", "verbose"),
         ("PORT_FILE", "/etc/hostname"),
         ("GOOGLE", "x"),
@@ -178,6 +252,56 @@ def test_a_value_that_cannot_be_used_stops_the_start_and_is_named(tmp_path: Path
 
     assert f"GREENTICK_{name}" in str(told.value)
     assert str(told.value).endswith(".")
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY_FILE", "DATABASE_URL_FILE"])
+def test_a_file_that_is_empty_is_not_taken_for_no_file(tmp_path: Path, name: str) -> None:
+    (tmp_path / "empty").write_text("\n")
+
+    with pytest.raises(SettingsError, match=f"GREENTICK_{name} names a file that is empty"):
+        read(tmp_path / "data", **{name: str(tmp_path / "empty")})
+
+    assert not (tmp_path / "data").exists()
+
+
+def test_settings_that_are_no_file_are_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / ".env").mkdir()
+    (tmp_path / "gone.env").symlink_to(tmp_path / "nowhere")
+
+    for name in (".env", "gone.env"):
+        with pytest.raises(SettingsError, match="cannot be read"):
+            Settings.from_env({"GREENTICK_DATA_DIR": str(tmp_path)}, tmp_path / name)
+
+
+def test_what_only_looks_at_a_server_makes_no_secret(tmp_path: Path) -> None:
+    looked = Settings.from_env({"GREENTICK_DATA_DIR": str(tmp_path / "data")}, makes_secret=False)
+
+    assert looked.secret_key == ()
+    assert not (tmp_path / "data").exists()
+    with pytest.raises(
+        SettingsError, match=f"Nothing of greentick is kept in {tmp_path / 'data'}: .*GREENTICK_DATA_DIR"
+    ):
+        looked.of_a_server()
+
+    made = read(tmp_path / "data")
+    again = Settings.from_env({"GREENTICK_DATA_DIR": str(tmp_path / "data")}, makes_secret=False)
+    assert again.of_a_server().secret_key == made.secret_key
+
+
+def test_mail_goes_unprotected_only_where_nobody_is_on_the_way(tmp_path: Path) -> None:
+    for near in ("127.0.0.1", "localhost", "postfix", "mail.lan", "192.168.1.4", "::1"):
+        assert read(tmp_path, SMTP_HOST=near, SMTP_SECURITY="off").smtp_host == near
+
+    with pytest.raises(SettingsError, match="GREENTICK_SMTP_SECURITY is off"):
+        read(tmp_path, SMTP_HOST="mail.example.org", SMTP_SECURITY="off")
+
+
+def test_hosts_and_senders_are_taken_as_people_write_them(tmp_path: Path) -> None:
+    settings = read(tmp_path, NOTIFY_PRIVATE_HOSTS="NTFY.lan., [::1],10.0.0.4", SMTP_FROM="Receipts <r@example.org>")
+
+    assert settings.notify_private_hosts == ("ntfy.lan", "::1", "10.0.0.4")
+    assert settings.smtp_from == "Receipts <r@example.org>"
+    assert read(tmp_path, PUBLIC_URL="https://ticks.example.org").smtp_from == "greentick@ticks.example.org"
 
 
 def test_a_secret_and_its_file_together_are_refused(tmp_path: Path) -> None:

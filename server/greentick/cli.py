@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from greentick import commands_on_data
+from greentick.commands_on_data import COMMANDS, given_settings, whole_address
 from greentick.errors import GreentickError, InvalidInput
 from greentick.garbage import collect_seldom
 from greentick.settings import Settings, describe
@@ -27,12 +27,13 @@ def cli() -> None:
     """Read receipts for Gmail that tell the truth, on your own server."""
 
 
-for _command in commands_on_data.COMMANDS:
+for _command in COMMANDS:
     cli.add_command(_command)
 
 
 def main() -> None:
     """Run a command; what is expected to go wrong ends in one sentence."""
+    os.umask(0o077)  # whatever is made here holds who wrote to whom, and is for this user alone
     collect_seldom()  # what a command imports stays: looking for garbage in it cost a sixth of the start
     try:
         cli(standalone_mode=False)
@@ -57,7 +58,11 @@ def serve() -> None:
     from greentick.embedded.serve import Parts, serve
     from greentick.ports import claim_port
 
-    serve(settings, Parts(store.migrate, claim_port, lambda line: print(line, flush=True)))
+    def prepare(database_url: str) -> None:
+        store.migrate(database_url)
+        store.check(database_url)  # nothing was to be migrated in one that is read-only: the worker would begin in vain
+
+    serve(settings, Parts(prepare, claim_port, lambda line: print(line, flush=True)))
 
 
 @cli.command()
@@ -69,7 +74,10 @@ def web() -> None:
     def load(settings: Settings) -> object:
         from greentick.wiring.web import web_app
 
-        return web_app(settings)
+        try:
+            return web_app(settings)
+        except GreentickError as error:  # in the process that answers, where `main` does not catch it
+            sys.exit(f"greentick: {error}")
 
     run_web(settings, load)
 
@@ -108,7 +116,7 @@ def edge_nginx(*, listen: str, certificates: Path | None) -> None:
     """Print nginx's whole configuration."""
     from greentick.ingest.edge.configuration import Choices, configuration
 
-    settings = _settings()
+    settings = given_settings()
     if listen and not re.fullmatch(r"(?:[\w.*-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?|unix:/[\w./-]+", listen):
         raise InvalidInput(f"--listen must be a port, an address and port, or unix:/path, not {listen!r}.")
     log = settings.edge_log or Path("/var/log/nginx/greentick-edge.log")
@@ -138,7 +146,8 @@ def pair() -> None:
     """Print the code with which a browser on another machine is paired."""
     from greentick.auth.pairing_code import pairing_code
 
-    click.echo(pairing_code(_settings().secret_key[0], time.time_ns() // 1_000_000))
+    settings = given_settings().of_a_server()
+    click.echo(pairing_code(settings.secret_key[0], time.time_ns() // 1_000_000))
     click.echo("Type it into the pairing page within ten minutes.", err=True)
 
 
@@ -149,9 +158,22 @@ def invite(*, address: str | None, withdraw: bool) -> None:
     """Let somebody with this address sign in with Google; without an address, list who is invited."""
     from greentick.auth.inviting import invite
 
-    settings = _settings()
+    settings = given_settings()
     for line in invite(settings, address, time.time_ns() // 1_000_000, withdraw=withdraw):
         click.echo(line)
+
+
+@cli.command()
+@click.option("--account", help="Its id, or a Gmail address it has sent from. [default: the only account]")
+@click.option("--device", required=True, help="How it is called under Devices, such as 'my script'.")
+def session(*, account: str | None, device: str) -> None:
+    """Print the token of a new session, for a program that asks the API."""
+    from greentick.auth.issuing import issue
+
+    settings = given_settings().of_a_server()
+    click.echo(issue(settings, account, device, time.time_ns() // 1_000_000))
+    note = "Shown this once: it may read and change all of this account. End it under Devices on the dashboard."
+    click.echo(note, err=True)
 
 
 @cli.command("forget-wishes")
@@ -161,10 +183,11 @@ def forget_wishes(*, address: str) -> None:
     from greentick.store import check
     from greentick.wiring import store_of
 
-    settings = _settings()
+    owner = whole_address(address)
+    settings = given_settings().of_a_server()
     check(settings.database_url)
     store = store_of(settings)
-    gone = store.choosing.forget(address, time.time_ns() // 1_000_000)
+    gone = store.choosing.forget(owner, time.time_ns() // 1_000_000)
     store.close()
     click.echo(f"Forgotten: {gone}." if gone else "Nothing is known of this address.")
 
@@ -178,7 +201,7 @@ def doctor(*, canary: bool) -> None:
 
     findings = examine(os.environ, Path(".env"))
     if canary:
-        findings += send_canary(_located(_settings()))
+        findings += send_canary(_located(given_settings()))
     for finding in findings:
         click.echo(str(finding))
     if any(finding.level == "fail" for finding in findings):
@@ -213,7 +236,7 @@ def rejudge() -> None:
     from greentick.store import check, open_store
     from greentick.worker.rejudge import rejudge
 
-    settings = _settings()
+    settings = given_settings()
     check(settings.database_url)
     store = open_store(settings.database_url, retention_days=settings.retention_days)
     done = rejudge(store, time.time_ns() // 1_000_000)
@@ -225,13 +248,17 @@ def requeue() -> None:
     """Put dead letters back into the stream, after what killed them has been mended."""
     from greentick.stream import HitStream, connect
 
-    stream = HitStream(connect(_located(_settings()).redis_url))
+    settings = given_settings()
+    if not settings.redis_url:
+        settings = _located(settings.of_a_server())
+    stream = HitStream(connect(settings.redis_url))
     letters = stream.dead_letters(stream.dead())
     stream.revive(letters)
     click.echo(f"{len(letters)} dead letters put back.")
 
 
 def _settings() -> Settings:
+    """For a process that begins: where there is no secret yet, it is made."""
     return Settings.from_env(os.environ, Path(".env"))
 
 

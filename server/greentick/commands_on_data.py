@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from greentick.store.moving import Moved
 
 MOST_DAYS = 36_500
+ADDRESS_CHARS = 320
 
 
 @click.command()
@@ -34,7 +35,7 @@ def move(*, to: str) -> None:
     def say(moved: "Moved") -> None:
         click.echo(f"{moved.table:<16}{moved.rows:>12}  {moved.checksum:<16}  {moved.seconds:>7.1f}")
 
-    move(_settings().database_url, to, say)
+    move(given_settings().database_url, to, say)
     click.echo(
         "All rows are in PostgreSQL, counted and compared. Set GREENTICK_DATABASE_URL to that address for every process"
         " and start them again. The SQLite file was not changed: delete it when you are content."
@@ -47,10 +48,13 @@ def move(*, to: str) -> None:
     "--format", "format_", type=click.Choice(["jsonl", "csv", "csv-hits"]), default="jsonl", show_default=True
 )
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to make. [default: stdout]")
-def export(*, account: str | None, format_: str, output: Path | None) -> None:
+@click.option("--force", is_flag=True, help="Write over a file that is there already.")
+def export(*, account: str | None, format_: str, output: Path | None, force: bool) -> None:
     """Write all that is kept: jsonl with everything, csv with a line per message, csv-hits with a line per hit."""
     from greentick.exporting import FORMATS
 
+    if output is not None and _is_there(output) and not force:
+        raise InvalidInput(f"{output} is there already. Name another file, or write over it with --force.")
     with _store() as store:
         lines = FORMATS[format_](store, _accounts(store, account))
         if output is None:
@@ -69,8 +73,9 @@ def export(*, account: str | None, format_: str, output: Path | None) -> None:
     help="Erase what is older than so many days (90 or 90d). [default: each account's retention]",
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
-def purge(*, account: str | None, older_than: str | None, dry_run: bool) -> None:
-    """Erase now what is past its time, and say what it was."""
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def purge(*, account: str | None, older_than: str | None, dry_run: bool, yes: bool) -> None:
+    """Erase now what is past its time, and say what it was. With --older-than it asks first, at a terminal."""
     from greentick.domain.token import b64encode
     from greentick.wire.times import to_wire
 
@@ -78,14 +83,16 @@ def purge(*, account: str | None, older_than: str | None, dry_run: bool) -> None
     with _store() as store:
         chosen = None if account is None else _accounts(store, account)
         past = store.retention.past(now_ms, account_ids=chosen, days=None if older_than is None else _days(older_than))
+        sums = f"{sum(each.messages for each in past)} messages and {sum(each.hits for each in past)} hits"
+        if past and older_than is not None and not dry_run and not yes:
+            _ask(f"Erase {sums}?")
         for each in past:
             if not dry_run:
                 store.retention.purge(each, now_ms)
             counts = f"{each.messages} messages with {each.hits} hits"
             click.echo(f"{b64encode(each.account_id)}: {counts} from before {to_wire(each.before_ms)}")
         months = 0 if dry_run else store.retention.drop_months(now_ms)
-    done = "Would remove" if dry_run else "Removed"
-    click.echo(f"{done} {sum(each.messages for each in past)} messages and {sum(each.hits for each in past)} hits.")
+    click.echo(f"{'Would remove' if dry_run else 'Removed'} {sums}.")
     if months:
         click.echo(f"Dropped whole months with {months} hits that belonged to nothing any more.")
 
@@ -104,7 +111,7 @@ def report(*, account: str) -> None:
     raw = sys.stdin.buffer.read(MOST_BYTES)
     while sys.stdin.buffer.read(MOST_BYTES):  # so that whoever pipes it is not cut off
         pass
-    read = read_report(raw, _settings().public_url)
+    read = read_report(raw, given_settings().public_url)
     with _store() as store:
         message_id = store.mail_reports.add(store.holders.named(account), read, time.time_ns() // 1_000_000)
     if message_id:
@@ -120,11 +127,12 @@ def erase() -> None:
     """Erase an account, or all that an account has of a contact."""
 
 
-@erase.command("account")
+@erase.command("account", context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase_account(*, name: str, yes: bool) -> None:
     """Erase the account of this id or Gmail address with everything of it; its pixels then count nothing."""
+    # Ids may begin with a hyphen: what looks like an option and is none is a name; -h would be found inside of one.
     from greentick.wiring import located
     from greentick.wiring.web import forget_account
 
@@ -132,20 +140,25 @@ def erase_account(*, name: str, yes: bool) -> None:
         account_id = store.holders.named(name)
         if not yes:
             click.confirm(f"Erase {name} with all messages and hits? Nothing brings them back.", abort=True)
-        forget_account(store, located(_settings()), account_id)
+        forget_account(store, located(given_settings()), account_id)
     click.echo("Erased.")
 
 
 @erase.command("contact")
 @click.argument("address")
 @click.option("--account", help="Its id, or a Gmail address it has sent from. [default: all accounts]")
-def erase_contact(*, address: str, account: str | None) -> None:
-    """Erase the mails to this address alone, and take it out of those to others as well."""
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def erase_contact(*, address: str, account: str | None, yes: bool) -> None:
+    """Erase the mails to this address alone, and take it out of those to others as well. Asks first, at a terminal."""
+    contact = whole_address(address)
     with _store() as store:
+        accounts = _accounts(store, account)
+        if not yes:
+            _ask(f"Erase all mails to {contact} alone, and take it out of those to others?")
         now_ms = time.time_ns() // 1_000_000
-        done = [store.forgetting.contact(each, address, now_ms) for each in _accounts(store, account)]
+        done = [store.forgetting.contact(each, contact, now_ms) for each in accounts]
     erased, shared = sum(each.erased for each in done), sum(each.shared for each in done)
-    click.echo(f"{erased} mails erased; {address} was taken out of {shared} mails to several people.")
+    click.echo(f"{erased} mails erased; {contact} was taken out of {shared} mails to several people.")
 
 
 @click.command()
@@ -161,7 +174,7 @@ def record(*, language: str, controller: str, contact: str, officer: str) -> Non
 
     who = Controller(name=controller, contact=contact, officer=officer)
     day = time.strftime("%Y-%m-%d", time.gmtime())
-    click.echo(record(_settings(), who, language=language, version=version("greentick"), day=day), nl=False)
+    click.echo(record(given_settings(), who, language=language, version=version("greentick"), day=day), nl=False)
 
 
 COMMANDS = (move, export, purge, report, erase, record)
@@ -172,7 +185,7 @@ def _store() -> Iterator["Store"]:
     """The store, once it is known to fit."""
     from greentick.store import check, open_store
 
-    settings = _settings()
+    settings = given_settings().of_a_server()
     check(settings.database_url)
     store = open_store(settings.database_url, retention_days=settings.retention_days, secrets=settings.secret_key)
     try:
@@ -186,6 +199,13 @@ def _accounts(store: "Store", name: str | None) -> list[bytes]:
     return store.holders.ids() if name is None else [store.holders.named(name)]
 
 
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # writing will say what is wrong
+        return False
+
+
 def _write(path: Path, lines: Iterable[str]) -> None:
     """All of it under that name, or nothing."""
     part = path.with_name(f".{path.name}.part")
@@ -197,7 +217,8 @@ def _write(path: Path, lines: Iterable[str]) -> None:
     except OSError as error:
         raise InvalidInput(f"{path} cannot be written: {error.strerror}. Name another file.") from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # where it could not be made it cannot always be looked for
+            part.unlink(missing_ok=True)
 
 
 def _days(text: str) -> int:
@@ -209,5 +230,24 @@ def _days(text: str) -> int:
     return int(number)
 
 
-def _settings() -> Settings:
-    return Settings.from_env(os.environ, Path(".env"))
+def _ask(question: str) -> None:
+    """At a terminal. A timer or a script, which nobody watches, means what it says."""
+    if _is_terminal():
+        click.confirm(f"{question} Nothing brings them back.", abort=True)
+
+
+def _is_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def whole_address(text: str) -> str:
+    """A mail address as somebody gives it to a command. Raises InvalidInput: less than one would be nobody's."""
+    name, _, host = text.strip().rpartition("@")
+    if not name or not host or "\0" in text or len(text) > ADDRESS_CHARS:
+        raise InvalidInput(f"{text[:80]!r} is no mail address. Write it like bob@example.org.")
+    return f"{name}@{host}"
+
+
+def given_settings() -> Settings:
+    """For a command that looks at a server or changes it: makes nothing."""
+    return Settings.from_env(os.environ, Path(".env"), makes_secret=False)

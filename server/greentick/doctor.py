@@ -19,11 +19,11 @@ from greentick.examination.clock import is_kept
 from greentick.examination.edge import examine_edge
 from greentick.examination.google import examine_google
 from greentick.examination.seals import examine_seals
-from greentick.examination.web import examine_web
+from greentick.examination.web import examine_web, web_runs
 from greentick.ingest.networks import Networks
 from greentick.ingest.spool import TORN, spool_files, waiting_hits
-from greentick.settings import SECRET_FILE, Settings
-from greentick.store import check
+from greentick.settings import NO_WAY_IN, SECRET_FILE, Settings
+from greentick.store import check, database_file
 from greentick.stream import HitStream, connect
 
 STRONG_CHARS = 32
@@ -37,7 +37,7 @@ OLDEST_REDIS = (6, 2)
 def examine(env: Mapping[str, str], dotenv: Path) -> list[Finding]:
     """All findings, in the order in which they are best mended."""
     try:
-        settings = Settings.from_env(env, dotenv)
+        settings = Settings.from_env(env, dotenv, makes_secret=False)
     except SettingsError as error:
         return [fail("settings", str(error))]
     findings = [ok("settings", f"read; data folder {settings.data_dir}")]
@@ -45,12 +45,14 @@ def examine(env: Mapping[str, str], dotenv: Path) -> list[Finding]:
         _folder,
         _secret,
         _database,
+        _others,
         examine_seals,
         _redis,
         _clock,
         _spool,
         _networks,
         _proxies,
+        _ways_in,
         examine_edge,
         examine_google,
         examine_web,
@@ -65,22 +67,38 @@ def _safely(look: Callable[[Settings], Iterator[Finding]], settings: Settings) -
         yield from look(settings)
     except (GreentickError, OSError) as error:
         yield fail(look.__name__.strip("_"), str(error))
+    except Exception as error:  # noqa: BLE001 - what nobody has thought of must not hide all the rest
+        yield fail(look.__name__.strip("_"), f"could not be looked at: {type(error).__name__}: {error}")
 
 
 def _folder(settings: Settings) -> Iterator[Finding]:
     folder = settings.data_dir
-    if not os.access(folder, os.W_OK | os.X_OK):
-        yield fail("folder", f"{folder} cannot be written to. Make it writable, or set GREENTICK_DATA_DIR.")
+    there = folder.exists()
+    if not there and not settings.secret_key:
+        yield fail(
+            "folder", f"there is no {folder}. `greentick serve` makes it; or set GREENTICK_DATA_DIR to the server's."
+        )
         return
-    free = shutil.disk_usage(folder).free
+    place = next(each for each in (folder, *folder.parents) if each.exists())
+    if not os.access(place, os.W_OK | os.X_OK):
+        yield fail("folder", f"{place} cannot be written to. Make it writable, or set GREENTICK_DATA_DIR.")
+        return
+    free = shutil.disk_usage(place).free
     if free < FREE_BYTES:
-        yield fail("folder", f"{folder} has only {free >> 20} MiB left. Free some space: hits are lost on a full disk.")
+        yield fail("folder", f"{place} has only {free >> 20} MiB left. Free some space: hits are lost on a full disk.")
     else:
-        yield ok("folder", f"{free >> 20} MiB free")
+        yield ok("folder", f"{free >> 20} MiB free" + ("" if there else f"; {folder} is made when it is needed"))
 
 
 def _secret(settings: Settings) -> Iterator[Finding]:
     path = settings.data_dir / SECRET_FILE
+    if not settings.secret_key:
+        yield fail(
+            "secret",
+            f"none is kept in {settings.data_dir}. `greentick serve` makes one; where it did, set GREENTICK_DATA_DIR to"
+            " its folder.",
+        )
+        return
     for number, secret in enumerate(settings.secret_key, 1):
         if len(secret) < STRONG_CHARS or len(set(secret)) < DISTINCT_CHARS:
             yield warn(
@@ -88,7 +106,7 @@ def _secret(settings: Settings) -> Iterator[Finding]:
                 f"secret {number} is weak. Put a random one first in GREENTICK_SECRET_KEY (openssl rand -base64 32) and"
                 " keep the old one after it, separated by a comma, so that pixels already sent go on working.",
             )
-    if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
+    if path.exists() and _is_open(path):
         yield fail("secret", f"others on this machine can read {path}. Mend it: chmod 600 {path}")
     else:
         yield ok("secret", "kept from others" if path.exists() else "from the environment")
@@ -97,10 +115,26 @@ def _secret(settings: Settings) -> Iterator[Finding]:
 def _database(settings: Settings) -> Iterator[Finding]:
     try:
         check(settings.database_url)
-    except (StoreMismatch, StoreUnavailable) as error:
-        yield fail("database", f"{error} `greentick serve` and `greentick migrate` make and update it.")
+    except StoreMismatch as error:
+        yield fail("database", str(error))
+    except StoreUnavailable as error:
+        yield fail("database", f"{error} Start or mend it, or correct GREENTICK_DATABASE_URL.")
     else:
         yield ok("database", f"{settings.database_url.partition(':')[0]}, right schema, can be written to")
+
+
+def _others(settings: Settings) -> Iterator[Finding]:
+    """Who else on this machine gets at what is kept. A file that others may read is safe in a folder they may not."""
+    folder = settings.data_dir
+    database = database_file(settings.database_url)
+    if folder.exists() and _is_open(folder):
+        yield warn("folder", f"others on this machine can look into {folder}. Mend it: chmod 700 {folder}")
+    if database is not None and database.exists() and _is_open(database) and _is_open(database.parent):
+        yield warn("database", f"others on this machine can read {database}. Mend it: chmod 600 {database}*")
+
+
+def _is_open(path: Path) -> bool:
+    return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
 
 
 def _redis(settings: Settings) -> Iterator[Finding]:
@@ -108,20 +142,44 @@ def _redis(settings: Settings) -> Iterator[Finding]:
     stream = HitStream(client)
     try:
         lag, dead, oldest_at_ms = stream.lag(), stream.dead(), stream.oldest_at_ms()
+        stored_at_ms = stream.stored_at_ms()
         said = client.info()
     except StreamUnavailable as error:
-        if settings.redis_url:
-            yield fail("redis", f"{error} Start it, or correct GREENTICK_REDIS_URL.")
-        else:
-            yield warn("redis", "the embedded one does not run: start greentick serve, or set GREENTICK_REDIS_URL.")
+        yield _away(settings, error)
         return
+    yield from _redis_takes(stream)
     yield from _redis_keeps(said)
     yield from _waiting(lag, oldest_at_ms)
+    if stored_at_ms is not None:
+        yield ok("hits", f"last one stored: {_written(stored_at_ms / 1000)}")
     if dead:
         yield fail("dead letters", f"{dead} batches could not be stored: {_reason(stream)} Then: greentick requeue")
     else:
         yield ok("dead letters", "none")
     yield from _same_time(client.time())
+
+
+def _away(settings: Settings, error: StreamUnavailable) -> Finding:
+    if settings.redis_url:
+        return fail("redis", f"{error} Start it, or correct GREENTICK_REDIS_URL.")
+    if web_runs(settings):
+        return fail(
+            "redis",
+            "the embedded one does not answer, though greentick runs. Look into"
+            f" {settings.data_dir / 'redis' / 'redis.log'}; where it says nothing, start greentick serve anew.",
+        )
+    return warn("redis", "the embedded one does not run: start greentick serve, or set GREENTICK_REDIS_URL.")
+
+
+def _redis_takes(stream: HitStream) -> Iterator[Finding]:
+    try:
+        stream.try_writing()
+    except StreamUnavailable as error:
+        yield fail(
+            "redis",
+            f"answers, but cannot be written to. {error} Give it memory and disk space, or point GREENTICK_REDIS_URL to"
+            " the primary server.",
+        )
 
 
 def _redis_keeps(said: Mapping[str, Any]) -> Iterator[Finding]:
@@ -165,7 +223,11 @@ def _clock(_settings: Settings) -> Iterator[Finding]:
             "clock", "no time service keeps it. Switch one on (timedatectl set-ntp true), or times will be wrong."
         )
     else:
-        yield ok("clock", time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime()))
+        yield ok("clock", _written(time.time()))
+
+
+def _written(at_s: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(at_s))
 
 
 def _spool(settings: Settings) -> Iterator[Finding]:
@@ -185,6 +247,11 @@ def _spool(settings: Settings) -> Iterator[Finding]:
 def _networks(settings: Settings) -> Iterator[Finding]:
     problem = Networks.load(settings.asn_db).problem
     yield warn("networks", problem) if problem else ok("networks", "labels are ready")
+
+
+def _ways_in(settings: Settings) -> Iterator[Finding]:
+    if not settings.can_sign_in:
+        yield warn("signing in", NO_WAY_IN)
 
 
 def _proxies(settings: Settings) -> Iterator[Finding]:

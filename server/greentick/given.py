@@ -3,6 +3,7 @@
 Whatever cannot be used raises SettingsError with a sentence that names the variable.
 """
 
+import ipaddress
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from difflib import get_close_matches
 from io import StringIO
 from pathlib import Path
 from typing import NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
@@ -18,6 +19,27 @@ from dotenv.parser import parse_stream
 from greentick.errors import SettingsError
 
 PREFIX = "GREENTICK_"
+_REDIS_OPTIONS = {
+    "db": r"[0-9]{1,6}",
+    "username": ".*",
+    "password": ".*",
+    "client_name": ".*",
+    "health_check_interval": r"[0-9]{1,6}",
+    "max_connections": r"[1-9][0-9]{0,5}",
+    "socket_connect_timeout": r"[0-9]{1,4}(\.[0-9]+)?",
+    "socket_timeout": r"[0-9]{1,4}(\.[0-9]+)?",
+    "ssl_ca_certs": ".+",
+    "ssl_ca_path": ".+",
+    "ssl_cert_reqs": "none|optional|required",
+    "ssl_certfile": ".+",
+    "ssl_check_hostname": "[A-Za-z0-9]+",
+    "ssl_keyfile": ".+",
+    "ssl_password": ".*",
+}
+"""What may stand behind the ? of a Redis address, and how its value looks. Those of ssl are for rediss:// alone."""
+
+_USUAL_PORTS = {"https": 443, "http": 80}
+_ADDRESS = r"[^\s@<>,;:]+@[^\s@<>,;]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +54,7 @@ class Given:
         cls, env: Mapping[str, str], dotenv: Path | None, known: Collection[str], secret: Collection[str]
     ) -> "Given":
         """What `env` and `dotenv` hold, the environment wins. Secrets may come from a file named by <name>_FILE."""
-        given = _written(dotenv) | dict(env) if dotenv is not None and dotenv.is_file() else env
+        given = dict(env) if dotenv is None else _written(dotenv) | dict(env)
         values: dict[str, str] = {}
         for name in sorted(name for name in given if name.startswith(PREFIX)):
             short = name.removeprefix(PREFIX)
@@ -66,8 +88,12 @@ class Given:
         return text
 
     def listed(self, name: str, default: str) -> tuple[str, ...]:
-        """Values separated by commas."""
-        return tuple(part.strip() for part in self.text(name, default).split(",") if part.strip())
+        """Values separated by commas. Commas alone are no list: the default of most lets more happen, not less."""
+        text = self.text(name, default)
+        parts = tuple(part.strip() for part in text.split(",") if part.strip())
+        if text and not parts:
+            refuse(name, f"names nothing: {text[:40]!r}. Write values between the commas, or remove it")
+        return parts
 
     def path(self, name: str) -> Path | None:
         """Where something is, or will be; None when nothing is named."""
@@ -97,10 +123,12 @@ class Given:
         try:
             parts = urlsplit(text)
             _ = parts.port
+            _ = (parts.hostname or "").encode("idna")
         except ValueError:
             refuse(
                 name,
-                "is no address: its port must be a number, and special characters of a password are written like %40",
+                "is no address: its host must be a name or number, its port a number, and special characters of a"
+                " password are written like %40",
             )
         if parts.scheme == "sqlite" and (parts.netloc or parts.path in {"", "/", "/:memory:"}):
             refuse(name, "needs a file that stays: sqlite:/// and its path, such as sqlite:////var/lib/greentick.db")
@@ -108,11 +136,14 @@ class Given:
 
 
 def origin(name: str, text: str) -> str:
-    """A web address without a path."""
+    """A web address without a path, in the one spelling that browsers have of it."""
     parts = urlsplit(web_address(name, text))
     if parts.path.strip("/") or parts.query or parts.fragment:
         refuse(name, f"must be an address without a path, such as https://ticks.example.org, not {text!r}")
-    return f"{parts.scheme}://{parts.netloc}"
+    place = parts.hostname or ""
+    shown = f"[{place}]" if ":" in place else place
+    port = "" if parts.port in {None, _USUAL_PORTS[parts.scheme]} else f":{parts.port}"
+    return f"{parts.scheme}://{shown}{port}"
 
 
 def web_address(name: str, text: str) -> str:
@@ -120,6 +151,7 @@ def web_address(name: str, text: str) -> str:
     try:
         parts = urlsplit(text)
         wrong = parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0 or "@" in parts.netloc
+        _ = (parts.hostname or "").encode("idna")
     except ValueError:
         wrong = True
     if wrong or not text.isascii() or not text.isprintable() or " " in text:
@@ -135,6 +167,50 @@ def mail_place(name: str, text: str) -> str:
     return place
 
 
+def mail_domain(name: str, text: str) -> str:
+    """The domain of some mail addresses, in lower case."""
+    place = mail_place(name, text)
+    if "@" in place:
+        refuse(name, f"takes domains such as example.org, no single addresses like {text[:80]!r}")
+    return place
+
+
+def mail_sender(name: str, text: str) -> str:
+    """A mail address, which may stand in <> behind a name."""
+    if not re.fullmatch(rf"{_ADDRESS}|[^<>@]*<{_ADDRESS}>", text) or not text.isprintable():
+        refuse(name, f"must be a mail address such as greentick@example.org, not {text[:80]!r}")
+    return text
+
+
+def host(name: str, text: str) -> str:
+    """The name or the address of a machine, and nothing around it."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        if not re.fullmatch(r"[^\s/\\:@,;?#*\[\]]+", text) or not _is_askable(text):
+            refuse(name, f"must be the name or the address of a machine and nothing else, not {text[:80]!r}")
+    return text
+
+
+def _is_askable(host_name: str) -> bool:
+    """Whether it can be looked up at all: a part between dots that is empty or too long ends that in an error."""
+    try:
+        host_name.encode("idna")
+    except UnicodeError:
+        return False
+    return host_name.isascii() and host_name.isprintable()
+
+
+def redis_options(name: str, text: str) -> str:
+    """The address of a Redis, none of whose options would stop or mislead what opens it."""
+    parts = urlsplit(text)
+    for option, value in parse_qsl(parts.query, keep_blank_values=True):
+        misplaced = option.startswith("ssl_") and parts.scheme != "rediss"
+        if misplaced or option not in _REDIS_OPTIONS or not re.fullmatch(_REDIS_OPTIONS[option], value):
+            refuse(name, f"has an option that cannot be used: {option[:40]}. Remove it, or correct its value")
+    return text
+
+
 def refuse(name: str, problem: str) -> NoReturn:
     """Say that the setting of this name cannot be used."""
     raise SettingsError(f"{PREFIX}{name} {problem}.")
@@ -146,10 +222,12 @@ def _nearest(short: str, known: Collection[str]) -> str:
 
 
 def _written(dotenv: Path) -> dict[str, str]:
-    """What a .env file holds. A line that is passed over would be a setting that silently does not hold."""
+    """What a .env file holds, if there is one. What is passed over would be a setting that silently does not hold."""
     try:
         text = dotenv.read_text("utf-8")
     except (OSError, ValueError) as error:
+        if isinstance(error, FileNotFoundError) and not dotenv.is_symlink():
+            return {}
         raise SettingsError(f"The settings in {dotenv.absolute()} cannot be read: {error}.") from error
     for each in parse_stream(StringIO(text)):
         if each.error:
@@ -162,6 +240,9 @@ def _written(dotenv: Path) -> dict[str, str]:
 
 def _file_text(name: str, path: str) -> str:
     try:
-        return Path(path).expanduser().read_text("utf-8").strip()
+        text = Path(path).expanduser().read_text("utf-8").strip()
     except (OSError, ValueError) as error:
         refuse(name, f"names a file that cannot be read: {error}")
+    if not text:  # and not "as if it were not set": that would begin anew, with another secret or another database
+        refuse(name, f"names a file that is empty: {path}")
+    return text

@@ -1,6 +1,7 @@
 """Everything that can be set, from GREENTICK_* variables and a .env file. Unknown names and bad values stop a start."""
 
 import ipaddress
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -8,7 +9,18 @@ from typing import Literal, cast
 from urllib.parse import urlsplit
 
 from greentick.errors import SettingsError
-from greentick.given import PREFIX, Given, mail_place, origin, refuse, web_address
+from greentick.given import (
+    PREFIX,
+    Given,
+    host,
+    mail_domain,
+    mail_place,
+    mail_sender,
+    origin,
+    redis_options,
+    refuse,
+    web_address,
+)
 from greentick.secret_file import make_secret
 
 DATABASES = ("sqlite", "postgresql", "postgresql+psycopg", "postgres")
@@ -17,6 +29,10 @@ SECRET_FILE = "secret.key"  # noqa: S105 - a file name
 SECRET_CHARS = 16
 """Shorter secrets are refused; doctor wants 32."""
 
+NO_WAY_IN = (
+    "Nobody can sign in any more: GREENTICK_LOCAL_PAIRING is off, and signing in with Google is not set up. Who is"
+    " signed in stays so."
+)
 EXTENSION_REDIRECT = "https://mnenlmfficcgodhafnolhjkbocflaggk.chromiumapp.org/"
 
 Receipts = Literal["all", "inside", "nobody"]
@@ -151,7 +167,10 @@ class Settings:
     )
     smtp_port: int = field(metadata=_about("587, or 465 with security tls", "Its port."))
     smtp_security: SmtpSecurity = field(
-        metadata=_about("starttls", "starttls, tls (from the first byte), or off (only for a server on this machine).")
+        metadata=_about(
+            "starttls",
+            "starttls, tls (from the first byte), or off (only for a server on this machine or in its own network).",
+        )
     )
     smtp_user: str = field(metadata=_about("(none)", "User name at the mail server."))
     smtp_password: str = field(repr=False, metadata=_about("(none)", "Password at the mail server.", secret=True))
@@ -193,15 +212,30 @@ class Settings:
     )
 
     @classmethod
-    def from_env(cls, env: Mapping[str, str], dotenv: Path | None = None) -> "Settings":
-        """The settings in `env`, completed by those in `dotenv`. Makes the secret's file when there is none yet.
+    def from_env(cls, env: Mapping[str, str], dotenv: Path | None = None, *, makes_secret: bool = True) -> "Settings":
+        """The settings in `env`, completed by those in `dotenv`.
 
-        Raises SettingsError with a sentence that says how to mend it.
+        Where there is no secret yet, one is made and kept in its file; without `makes_secret`, for what only looks at a
+        server or changes it, there is none then. Raises SettingsError with a sentence that says how to mend it.
         """
         documented = [each for each in fields(cls) if each.metadata]
         known = {each.name.upper() for each in documented}
         secret = {each.name.upper() for each in documented if each.metadata["secret"]}
-        return _read(Given.gather(env, dotenv, known, secret))
+        return _read(Given.gather(env, dotenv, known, secret), makes_secret=makes_secret)
+
+    def of_a_server(self) -> "Settings":
+        """The same, for what needs the secret of a server that has been started. Raises SettingsError without one."""
+        if not self.secret_key:
+            raise SettingsError(
+                f"Nothing of greentick is kept in {self.data_dir}: there is no {SECRET_FILE}. Set {PREFIX}DATA_DIR to"
+                f" the server's folder, or {PREFIX}SECRET_KEY to the server's secret."
+            )
+        return self
+
+    @property
+    def can_sign_in(self) -> bool:
+        """Whether there is any way to sign in; who is signed in already stays so."""
+        return self.local_pairing != "off" or bool(self.google_client_id)
 
     @property
     def local_url(self) -> str:
@@ -236,28 +270,28 @@ def describe() -> str:
     return "\n".join(rows) + "\n"
 
 
-def _read(given: Given) -> Settings:
+def _read(given: Given, *, makes_secret: bool) -> Settings:
     port = given.number("PORT", 8787, 1, 65534)
     push_port = given.number("PUSH_PORT", port + 1, 1, 65535)
     if push_port == port:
         refuse("PUSH_PORT", f"must differ from {PREFIX}PORT ({port})")
-    host = given.text("HOST", "127.0.0.1")
+    listen_on = host("HOST", given.text("HOST", "127.0.0.1"))
     public_is_set = bool(given.text("PUBLIC_URL", ""))
-    public_url = origin("PUBLIC_URL", given.text("PUBLIC_URL", f"http://{_reachable(host)}:{port}"))
-    push_default = public_url if public_is_set else f"http://{_reachable(host)}:{push_port}"
+    public_url = origin("PUBLIC_URL", given.text("PUBLIC_URL", f"http://{_reachable(listen_on)}:{port}"))
+    push_default = public_url if public_is_set else f"http://{_reachable(listen_on)}:{push_port}"
     data_dir = _data_dir(given)
     smtp_security = given.choice("SMTP_SECURITY", "starttls", ("starttls", "tls", "off"))
     return Settings(
         public_url=public_url,
         public_url_is_set=public_is_set,
-        host=host,
+        host=listen_on,
         port=port,
         push_port=push_port,
         push_url=web_address("PUSH_URL", given.text("PUSH_URL", push_default + "/v1/push")),
         data_dir=data_dir,
         database_url=given.starting("DATABASE_URL", f"sqlite:///{data_dir / 'greentick.db'}", DATABASES),
-        redis_url=given.starting("REDIS_URL", "", REDISES),
-        secret_key=_secrets(given, data_dir),
+        redis_url=redis_options("REDIS_URL", given.starting("REDIS_URL", "", REDISES)),
+        secret_key=_secrets(given, data_dir, makes_secret=makes_secret),
         trusted_proxies=given.number("TRUSTED_PROXIES", 0, 0, 10),
         retention_days=given.number("RETENTION_DAYS", 365, 1, 36500),
         agent_days=given.number("AGENT_DAYS", 30, 0, 36500),
@@ -269,28 +303,45 @@ def _read(given: Given) -> Settings:
         google_client_id=given.text("GOOGLE_CLIENT_ID", ""),
         google_client_secret=_google_secret(given),
         google_standin=_google_standin(given),
-        allowed_emails=tuple(
-            mail_place("ALLOWED_EMAILS", each) for each in given.listed("ALLOWED_EMAILS", "")
-        ),
+        allowed_emails=tuple(mail_place("ALLOWED_EMAILS", each) for each in given.listed("ALLOWED_EMAILS", "")),
         log_level=cast("LogLevel", given.choice("LOG_LEVEL", "info", ("debug", "info", "warning", "error"))),
         web_threads=given.number("WEB_THREADS", 64, 1, 1024),
         edge_log=given.path("EDGE_LOG"),
         hit_cap=given.number("HIT_CAP", 300, 1, 100_000),
-        smtp_host=given.text("SMTP_HOST", ""),
+        smtp_host=_smtp_host(given, smtp_security),
         smtp_port=given.number("SMTP_PORT", 465 if smtp_security == "tls" else 587, 1, 65535),
         smtp_security=cast("SmtpSecurity", smtp_security),
         smtp_user=given.text("SMTP_USER", ""),
         smtp_password=given.text("SMTP_PASSWORD", ""),
-        smtp_from=given.text("SMTP_FROM", f"greentick@{urlsplit(public_url).hostname}"),
-        notify_private_hosts=tuple(each.lower() for each in given.listed("NOTIFY_PRIVATE_HOSTS", "")),
+        smtp_from=_smtp_from(given) or f"greentick@{urlsplit(public_url).hostname}",
+        notify_private_hosts=tuple(
+            host("NOTIFY_PRIVATE_HOSTS", each.strip("[]").rstrip(".").lower())
+            for each in given.listed("NOTIFY_PRIVATE_HOSTS", "")
+        ),
         receipts=cast("Receipts", given.choice("RECEIPTS", "all", ("all", "inside", "nobody"))),
         inside=tuple(mail_place("INSIDE", each) for each in given.listed("INSIDE", "")),
         disclosure=cast("Disclosure", given.choice("DISCLOSURE", "free", ("free", "always"))),
         consent=cast("Consent", given.choice("CONSENT", "off", ("off", "first"))),
         automatic_domains=tuple(
-            mail_place("AUTOMATIC_DOMAINS", each) for each in given.listed("AUTOMATIC_DOMAINS", "")
+            mail_domain("AUTOMATIC_DOMAINS", each) for each in given.listed("AUTOMATIC_DOMAINS", "")
         ),
     )
+
+
+def _smtp_host(given: Given, security: str) -> str:
+    text = given.text("SMTP_HOST", "")
+    if text and security == "off" and not _is_private(host("SMTP_HOST", text)):
+        refuse(
+            "SMTP_SECURITY",
+            f"is off, but {text} is a public host: whoever is on the way could read notices and the password. Use"
+            " starttls or tls",
+        )
+    return host("SMTP_HOST", text) if text else ""
+
+
+def _smtp_from(given: Given) -> str:
+    text = given.text("SMTP_FROM", "")
+    return mail_sender("SMTP_FROM", text) if text else ""
 
 
 def _google_secret(given: Given) -> str:
@@ -324,34 +375,75 @@ def _data_dir(given: Given) -> Path:
         refuse("DATA_DIR", "must be set, because there is no home folder here")
 
 
-def _secrets(given: Given, data_dir: Path) -> tuple[bytes, ...]:
+def _secrets(given: Given, data_dir: Path, *, makes_secret: bool) -> tuple[bytes, ...]:
     path = data_dir / SECRET_FILE
-    try:
-        ring = given.listed("SECRET_KEY", "") or (make_secret(path),)
-    except (OSError, ValueError) as error:
-        raise SettingsError(
-            f"The secret cannot be kept in {path}: {error}. Make the folder writable, or set {PREFIX}DATA_DIR to"
-            f" another one."
-        ) from error
+    ring = given.listed("SECRET_KEY", "")
     if any(len(secret) < SECRET_CHARS for secret in ring):
         refuse(
             "SECRET_KEY", f"needs at least {SECRET_CHARS} random characters, such as `openssl rand -base64 32` prints"
         )
-    return tuple(secret.encode() for secret in ring)
+    return tuple(secret.encode() for secret in ring or _filed_secret(path, makes_secret=makes_secret))
 
 
-def _reachable(host: str) -> str:
-    """How this machine itself calls what listens on `host`."""
-    if host in {"0.0.0.0", "::", "localhost"}:  # noqa: S104 - compared, not bound
-        return "127.0.0.1"
-    return f"[{host}]" if ":" in host else host
-
-
-def _is_private(host: str) -> bool:
+def _filed_secret(path: Path, *, makes_secret: bool) -> tuple[str, ...]:
     try:
-        return not ipaddress.ip_address(host).is_global
+        ring = _made_secret(path) if makes_secret else _kept_secret(path)
+    except UnicodeDecodeError:
+        ring = ("",)
+    if any(len(secret) < SECRET_CHARS for secret in ring):
+        raise SettingsError(
+            f"The secret in {path} is damaged: it is no text of at least {SECRET_CHARS} characters. Put the file back"
+            " from a backup. Without one, remove it: another is made, but pixels already sent then count no more."
+        )
+    return ring
+
+
+def _made_secret(path: Path) -> tuple[str, ...]:
+    try:
+        return (make_secret(path),)
+    except OSError as error:
+        raise SettingsError(
+            f"The secret cannot be kept in {path}: {error}. Make the folder writable, or set {PREFIX}DATA_DIR to"
+            f" another one."
+        ) from error
+
+
+def _kept_secret(path: Path) -> tuple[str, ...]:
+    try:
+        return (path.read_text("utf-8").strip(),)
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise SettingsError(
+            f"The secret in {path} cannot be read: {error}. Give the command as the user whom the server runs as, or"
+            f" set {PREFIX}DATA_DIR to the server's folder."
+        ) from error
+
+
+def _reachable(place: str) -> str:
+    """How this machine itself calls what listens on this host."""
+    if place in {"0.0.0.0", "localhost"}:  # noqa: S104 - compared, not bound
+        return "127.0.0.1"
+    if place == "::":
+        return "127.0.0.1" if _is_of_this_machine("127.0.0.1") else "[::1]"
+    return f"[{place}]" if ":" in place else place
+
+
+def _is_of_this_machine(address: str) -> bool:
+    """Some machines have IPv6 alone."""
+    with socket.socket() as tried:
+        try:
+            tried.bind((address, 0))
+        except OSError:
+            return False
+    return True
+
+
+def _is_private(place: str) -> bool:
+    try:
+        return not ipaddress.ip_address(place).is_global
     except ValueError:
-        return "." not in host or host.endswith((".local", ".localhost", ".internal", ".lan", ".home.arpa"))
+        return "." not in place or place.endswith((".local", ".localhost", ".internal", ".lan", ".home.arpa"))
 
 
 def _code(text: str) -> str:

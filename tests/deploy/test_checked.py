@@ -87,6 +87,24 @@ def test_systemd_takes_its_units(tmp_path: Path) -> None:
     assert str(tmp_path) not in done.stderr
 
 
+def test_what_a_unit_keeps_is_for_its_user_alone() -> None:
+    for unit in (DEPLOY / "greentick.service", *DEPLOY.glob("systemd/*.service")):
+        lines = unit.read_text().splitlines()
+        assert {"StateDirectoryMode=0700", "UMask=0077"} <= set(lines), unit.name
+
+
+def test_the_service_and_commands_in_its_folder_read_the_same_settings(tmp_path: Path) -> None:
+    unit = (DEPLOY / "greentick.service").read_text()
+    shutil.copyfile(DEPLOY / "greentick.env", tmp_path / ".env")
+
+    settings = Settings.from_env({}, tmp_path / ".env", makes_secret=False)
+
+    assert "Environment" not in unit
+    assert "WorkingDirectory=/opt/greentick\n" in unit
+    assert (settings.data_dir, settings.trusted_proxies) == (Path("/var/lib/greentick"), 1)
+    assert "StateDirectory=greentick\n" in unit
+
+
 def test_the_compose_file_is_one() -> None:
     words = ("--builtin-schema", "vendor.compose-spec", str(DEPLOY / "compose.yaml"))
 

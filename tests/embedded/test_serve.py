@@ -13,7 +13,11 @@ import pytest
 
 from embedded.served import NOW_MS, Served, is_opened
 from greentick.auth.sessions import hashed
+from greentick.embedded import valkey
+from greentick.embedded.serve import greeting
+from greentick.settings import NO_WAY_IN
 from greentick.store import Store
+from postgresql_server import PostgresqlServer
 from waiting import free_port, wait_until
 
 pytestmark = pytest.mark.timeout(600)  # whole servers start and stop here, and the machine may be busy
@@ -110,6 +114,32 @@ def test_a_taken_port_is_told_in_one_sentence(served: Served, name: str) -> None
     assert tried.returncode == 1
     assert tried.stderr.count("\n") == 1
     assert f"GREENTICK_{name.upper()}" in tried.stderr
+    assert (served.settings.data_dir / "serve.lock").read_text() == "", "or the next one would wait for our processes"
+
+
+def test_what_stands_in_the_place_of_the_figures_is_told_in_one_sentence(served: Served) -> None:
+    (served.settings.data_dir / "metrics").write_text("not a folder")
+
+    tried = served.run("serve")
+
+    assert (tried.returncode, tried.stderr.count("\n")) == (1, 1)
+    assert "Remove it" in tried.stderr
+
+
+def test_a_read_only_database_ends_it_and_nothing_is_left_outside_of_the_folder(
+    tmp_path: Path, own_postgresql_url: str, shared_postgresql_server: PostgresqlServer
+) -> None:
+    name = own_postgresql_url.partition("@/")[2].partition("?")[0]
+    shared_postgresql_server.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+    far = tmp_path / ("x" * 120)
+    served = Served(tmp_path, data_dir=str(far), database_url=own_postgresql_url)
+
+    tried = served.run("serve")
+
+    assert tried.returncode == 1
+    assert tried.stderr.startswith("greentick: The database is read-only.")
+    assert "is running" not in tried.stdout
+    assert not valkey.socket_path(far).parent.exists()
 
 
 def test_a_folder_that_cannot_be_written_to_is_told_in_one_sentence(served: Served) -> None:
@@ -135,3 +165,11 @@ def test_a_database_of_a_later_version_is_not_touched(served: Served) -> None:
 
     assert tried.returncode == 1
     assert tried.stderr.startswith("greentick: ")
+
+
+def test_a_start_after_which_nobody_can_sign_in_says_so(tmp_path: Path) -> None:
+    google = {"google_client_id": "1.apps.googleusercontent.com", "google_client_secret": "hunter2"}
+
+    assert greeting(Served(tmp_path, local_pairing="off").settings)[-1] == NO_WAY_IN
+    assert NO_WAY_IN not in greeting(Served(tmp_path, local_pairing="off", **google).settings)
+    assert NO_WAY_IN not in greeting(Served(tmp_path).settings)

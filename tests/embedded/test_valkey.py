@@ -21,8 +21,12 @@ def test_a_folder_with_a_long_name_gets_a_short_socket(tmp_path: Path) -> None:
         assert path == valkey.socket_path(deep)
         assert path != valkey.socket_path(tmp_path / ("y" * 120))
         assert path.parent.stat().st_mode & 0o077 == 0
+        valkey.leave(deep)
+        assert not path.parent.exists()
+        valkey.leave(tmp_path)
+        assert tmp_path.exists()
     finally:
-        shutil.rmtree(path.parent)
+        shutil.rmtree(path.parent, ignore_errors=True)
 
 
 def test_a_folder_with_a_short_name_keeps_its_socket_inside() -> None:
@@ -56,5 +60,8 @@ def test_an_installed_program_is_used_where_none_is_bundled(tmp_path: Path, monk
 def test_somebody_elses_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "getuid", lambda: 4711)
 
-    with pytest.raises(StartError, match="belongs to somebody else"):
+    with pytest.raises(StartError, match="belongs to somebody else") as told:
         valkey.command(tmp_path)
+
+    assert f"chown -R 4711 {tmp_path}" in str(told.value)
+    assert "Remove" not in str(told.value), "hits wait in it"

@@ -1,7 +1,9 @@
 """The schema: made by migrations, the same as the tables say, refused when it does not fit."""
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from greentick.errors import StoreMismatch, StoreUnavailable
+from greentick.errors import SettingsError, StoreMismatch, StoreUnavailable
 from greentick.store import Store, check, migrate, open_store, schema
 from greentick.store.database import Database
 from greentick.store.tables import metadata
@@ -106,10 +108,59 @@ def test_a_newer_schema_is_refused_and_left_alone(database_url: str, database: D
 
 def test_an_older_schema_is_refused_with_the_command_to_mend_it(database_url: str, database: Database) -> None:
     with database.writing() as connection:
-        connection.execute(text("DELETE FROM alembic_version"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
 
     with pytest.raises(StoreMismatch, match="Run `greentick migrate`"):
         check(database_url)
+
+
+def test_a_database_of_another_program_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "places.db"
+    with closing(sqlite3.connect(file)) as theirs:
+        theirs.executescript("CREATE TABLE hits (page TEXT); CREATE TABLE pages (url TEXT)")
+    before = file.read_bytes()
+
+    for look in (check, migrate):
+        with pytest.raises(StoreMismatch, match=r"another program's.*\(hits, pages\).*GREENTICK_DATABASE_URL"):
+            look(f"sqlite:///{file}")
+
+    assert file.read_bytes() == before, "not even given a write-ahead log"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_another_programs_tables_may_stand_beside_ours_in_postgresql_unless_they_are_in_the_way(
+    shared_postgresql_server: PostgresqlServer,
+) -> None:
+    beside, in_the_way, of_alembic = (shared_postgresql_server.create(name) for name in ("beside", "in_way", "alembic"))
+    for url, statement in (
+        (beside, "CREATE TABLE pages (url text)"),
+        (in_the_way, "CREATE TABLE hits (url text)"),
+        (of_alembic, "CREATE TABLE alembic_version AS SELECT 'a1b2c3'::text AS version_num"),
+    ):
+        database = Database(url)
+        with database.writing() as connection:
+            connection.execute(text(statement))
+        database.close()
+
+    migrate(beside)
+    check(beside)
+    for url in (in_the_way, of_alembic):
+        with pytest.raises(StoreMismatch, match="another program's"):
+            migrate(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://host/name?sslmod=require",
+        "postgresql://host/name?prepare_threshold=0",
+        "postgresql:///name?host=/tmp&port=five",
+        "sqlite:////tmp/x.db?timeout=soon",
+    ],
+)
+def test_an_option_that_nobody_knows_is_told(url: str) -> None:
+    with pytest.raises(SettingsError, match="GREENTICK_DATABASE_URL has an option that cannot be used"):
+        Database(url)
 
 
 def test_a_read_only_sqlite_file_is_refused(sqlite_url: str) -> None:
@@ -118,6 +169,9 @@ def test_a_read_only_sqlite_file_is_refused(sqlite_url: str) -> None:
 
     with pytest.raises(StoreMismatch, match="read-only"):
         check(f"sqlite:///file:{path}?mode=ro&uri=true")
+    Path(f"{path}.new").touch()
+    with pytest.raises(StoreMismatch, match="-wal and -shm"):
+        migrate(f"sqlite:///file:{path}.new?mode=ro&uri=true")
 
 
 def test_a_read_only_postgresql_is_refused(postgresql_url: str, shared_postgresql_server: PostgresqlServer) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from greentick.embedded import valkey
 from greentick.embedded.supervisor import Program, Supervisor
 from greentick.errors import StartError, StreamUnavailable
-from greentick.settings import Settings
+from greentick.settings import NO_WAY_IN, Settings
 from greentick.stream import HitStream, connect
 from greentick.telemetry import METRICS_DIR_VARIABLE
 
@@ -38,7 +38,7 @@ class Parts:
 
 def serve(settings: Settings, parts: Parts) -> None:
     """Run everything until asked to stop. Raises StartError with a sentence when it cannot start."""
-    with _locked(settings.data_dir) as crashed, Supervisor() as supervisor:
+    with _locked(settings.data_dir) as crashed, _tidied(settings.data_dir), Supervisor() as supervisor:
         _claim_ports(settings, parts, supervisor, AFTER_A_CRASH_S if crashed else 0.0)
         _clear_metrics(settings)
         if not settings.redis_url:
@@ -71,6 +71,8 @@ def greeting(settings: Settings) -> list[str]:
             "Recipients' programs cannot reach this address: ticks stay grey until GREENTICK_PUBLIC_URL is a public"
             " https address. README.md shows two ways to get one; greentick doctor checks it."
         )
+    if not settings.can_sign_in:
+        lines.append(NO_WAY_IN)
     return lines
 
 
@@ -108,8 +110,19 @@ def _locked(data_dir: Path) -> Iterator[bool]:
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
-        yield bool(holder)
-        file.truncate(0)
+        try:
+            yield bool(holder)
+        finally:
+            file.truncate(0)
+
+
+@contextmanager
+def _tidied(data_dir: Path) -> Iterator[None]:
+    """Leave nothing outside of the data folder."""
+    try:
+        yield
+    finally:
+        valkey.leave(data_dir)
 
 
 def _claim_ports(settings: Settings, parts: Parts, supervisor: Supervisor, patience_s: float) -> None:
@@ -173,7 +186,12 @@ def _names(settings: Settings) -> list[str]:
 def _clear_metrics(settings: Settings) -> None:
     folder = settings.data_dir / "metrics"
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
+    try:
+        folder.mkdir(mode=0o700)
+    except OSError as error:
+        raise StartError(
+            f"{folder} cannot be made anew: {error.strerror}. Remove it: it holds only figures of the last run."
+        ) from error
 
 
 def _is_ready(settings: Settings) -> bool:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -30,8 +31,12 @@ def url(data_dir: Path) -> str:
 def command(data_dir: Path) -> list[str]:
     """The command line that starts it, with its folders made. Raises StartError."""
     folder, socket = data_dir / "redis", socket_path(data_dir)
-    _private_folder(folder)
-    _private_folder(socket.parent)
+    _private_folder(
+        folder,
+        f"It holds hits that are not stored yet: give the data folder to this user (chown -R {os.getuid()} {data_dir}),"
+        " or set GREENTICK_DATA_DIR.",
+    )
+    _private_folder(socket.parent, "Remove it: it holds nothing that is kept.")
     settings = {
         "port": "0",
         "unixsocket": str(socket),
@@ -76,7 +81,15 @@ def _bundled() -> Path | None:
     return path if os.access(path, os.X_OK) else None
 
 
-def _private_folder(folder: Path) -> None:
+def leave(data_dir: Path) -> None:
+    """Take away the short folder of the socket, where there is one, once the embedded Redis has ended."""
+    folder = socket_path(data_dir).parent
+    if folder != data_dir / "redis":
+        with suppress(OSError):  # a killed one's socket is still in it, and the next one needs the folder again
+            folder.rmdir()
+
+
+def _private_folder(folder: Path, mend: str) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.stat().st_uid != os.getuid():
-        raise StartError(f"The folder {folder} belongs to somebody else. Remove it, or set GREENTICK_DATA_DIR.")
+        raise StartError(f"The folder {folder} belongs to somebody else. {mend}")

@@ -12,7 +12,7 @@ from greentick.domain.token import TokenKind
 from greentick.errors import GreentickError, StreamUnavailable
 from greentick.examination import Finding, fail, ok
 from greentick.settings import Settings
-from greentick.store import Store, open_store
+from greentick.store import Store, check, open_store
 from greentick.stream import Nudge, Nudges, connect
 
 PATIENCE_S = 15.0
@@ -22,6 +22,7 @@ LOOK_S = 0.05
 def send_canary(settings: Settings, patience_s: float = PATIENCE_S) -> Iterator[Finding]:
     """Each step that worked, and the first that did not. `redis_url` must be set."""
     try:
+        check(settings.of_a_server().database_url)
         store = open_store(settings.database_url)
         if store.accounts.owner() is None:
             yield fail("canary", "there is no account yet. Pair an extension first.")

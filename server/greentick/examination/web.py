@@ -1,7 +1,6 @@
 """Asks our own processes and our own public address, as an extension and a recipient's program would."""
 
 import json
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -39,8 +38,14 @@ def examine_web(settings: Settings) -> Iterator[Finding]:
         yield _process("web", web, settings.local_url)
         yield _process("push", push, settings.local_push_url)
     if runs:
-        yield from _figures(settings)
-    yield from _public(settings, runs=runs)
+        yield from _hits(_figures(settings.local_url))
+    yield from _listeners(_figures(settings.local_push_url))
+    yield from _public(settings)
+
+
+def web_runs(settings: Settings) -> bool:
+    """Whether our web process answers on this machine."""
+    return _is_greentick(_ask(settings.local_url + "/healthz"))
 
 
 def _process(name: str, answer: Answer, url: str) -> Finding:
@@ -49,15 +54,20 @@ def _process(name: str, answer: Answer, url: str) -> Finding:
     return fail(name, f"does not answer at {url}: {answer.problem or 'something else does'}. Its log says why.")
 
 
-def _figures(settings: Settings) -> Iterator[Finding]:
-    answer = _ask(settings.local_url + "/metrics")
+def _figures(url: str) -> dict[str, float]:
+    """What a process tells of itself, nothing where it does not."""
+    answer = _ask(url + "/metrics")
     if answer.status != 200:
-        return
+        return {}
     try:
-        figures = _read_figures(answer.body.decode())
-    except ValueError:
-        yield fail("web", "its figures cannot be read: another program answers in its place.")
-        return
+        return _read_figures(answer.body.decode())
+    except ValueError:  # another program answers in its place
+        return {}
+
+
+def _hits(figures: dict[str, float]) -> Iterator[Finding]:
+    if waiting := figures.get("greentick_spool_waiting", 0):
+        yield fail("hits", f"{waiting:.0f} hits are only in memory: free the disk before greentick is stopped.")
     lost, late = figures.get("greentick_hits_lost_total", 0), figures.get("greentick_hits_late_total", 0)
     if lost:
         yield fail(
@@ -65,10 +75,11 @@ def _figures(settings: Settings) -> Iterator[Finding]:
         )
     if late:
         yield warn("hits", f"{late:.0f} were answered before they were safe: disk and Redis were both too slow.")
-    last_s = figures.get("greentick_last_hit_stored_seconds", 0)
-    when = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(last_s)) if last_s else "none since the start"
-    yield ok("hits", f"last one stored: {when}")
-    yield ok("push", f"{figures.get('greentick_push_clients', 0):.0f} extensions are listening")
+
+
+def _listeners(figures: dict[str, float]) -> Iterator[Finding]:
+    if (number := figures.get("greentick_push_clients")) is not None:
+        yield ok("push", f"{number:.0f} extensions are listening")
 
 
 def _read_figures(text: str) -> dict[str, float]:
@@ -79,14 +90,14 @@ def _read_figures(text: str) -> dict[str, float]:
     return figures
 
 
-def _public(settings: Settings, *, runs: bool) -> Iterator[Finding]:
+def _public(settings: Settings) -> Iterator[Finding]:
     if not settings.is_public:
         yield warn(
             "public address",
             f"recipients' programs cannot reach {settings.public_url}: ticks stay grey until GREENTICK_PUBLIC_URL is a"
             " public https address. README.md shows two ways to get one.",
         )
-    if not settings.public_url_is_set or not runs:
+    if not settings.public_url_is_set:
         return
     answer = _ask(settings.public_url + NO_TOKEN)
     if answer.problem:

@@ -24,10 +24,16 @@ with every batch."""
 
 
 class Database:
-    """SQLite or PostgreSQL by its address. Opening connects to nothing yet."""
+    """SQLite or PostgreSQL by its address. Opening connects to nothing yet. Raises SettingsError.
 
-    def __init__(self, url: str, *, busy_ms: int = BUSY_MS) -> None:
-        self.engine = _engine(url, busy_ms)
+    With `as_it_is` a SQLite file keeps the kind of log it has: it may be another program's.
+    """
+
+    def __init__(self, url: str, *, busy_ms: int = BUSY_MS, as_it_is: bool = False) -> None:
+        try:
+            self.engine = _engine(url, busy_ms, as_it_is=as_it_is)
+        except (ArgumentError, ValueError) as error:
+            raise SettingsError(f"GREENTICK_DATABASE_URL has an option that cannot be used: {error}.") from error
         self.is_postgresql = self.engine.dialect.name == "postgresql"
 
     @contextmanager
@@ -78,22 +84,36 @@ class Database:
             raise StoreUnavailable(f"The database cannot be used now: {said}.") from error
 
 
-def _engine(url: str, busy_ms: int) -> Engine:
+def _engine(url: str, busy_ms: int, *, as_it_is: bool) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
         raise SettingsError("GREENTICK_DATABASE_URL must begin with sqlite:/// or postgresql://.") from error
     if parsed.get_backend_name() == "sqlite":
-        return _sqlite(create_engine(parsed, max_overflow=CONNECTIONS, connect_args={"timeout": busy_ms / 1000}))
-    return _postgresql(
-        create_engine(
-            parsed.set(drivername="postgresql+psycopg"),
-            pool_pre_ping=True,
-            pool_timeout=CONNECT_S,
-            max_overflow=15,
-            connect_args={"connect_timeout": CONNECT_S, "application_name": "greentick"},
-        )
+        engine = create_engine(parsed, max_overflow=CONNECTIONS, connect_args={"timeout": busy_ms / 1000})
+        engine.dialect.create_connect_args(parsed)  # reads the options, which connecting would stumble over
+        return _sqlite(engine, as_it_is=as_it_is)
+    engine = create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_timeout=CONNECT_S,
+        max_overflow=15,
+        connect_args={"connect_timeout": CONNECT_S, "application_name": "greentick"},
     )
+    _read_options(engine)
+    return _postgresql(engine)
+
+
+def _read_options(engine: Engine) -> None:
+    """Raises ValueError where the driver does not know one of those in the address."""
+    from psycopg import ProgrammingError  # noqa: PLC0415 - only where there is a PostgreSQL
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415
+
+    _, options = engine.dialect.create_connect_args(engine.url)
+    try:
+        make_conninfo(**{name: value for name, value in options.items() if name in engine.url.query})
+    except ProgrammingError as error:
+        raise ValueError(" ".join(str(error).split())) from error
 
 
 def _postgresql(engine: Engine) -> Engine:
@@ -109,8 +129,8 @@ def _postgresql(engine: Engine) -> Engine:
     return engine
 
 
-def _sqlite(engine: Engine) -> Engine:
-    """Write-ahead log, every commit on disk.
+def _sqlite(engine: Engine, *, as_it_is: bool) -> Engine:
+    """Write-ahead log, unless it is to stay as it is; every commit on disk.
 
     Python's own transaction control is off: writers begin as writers, so that two of them queue up instead of failing
     half-way.
@@ -121,7 +141,7 @@ def _sqlite(engine: Engine) -> Engine:
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
-            "journal_mode = WAL",
+            *([] if as_it_is else ["journal_mode = WAL"]),
             "synchronous = FULL",
             "foreign_keys = ON",
             f"cache_size = -{SQLITE_CACHE_KIB}",

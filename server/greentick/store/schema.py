@@ -5,10 +5,11 @@ Alembic is there for migrating alone: every process looks when it starts, and wo
 
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import URL, Connection, inspect, make_url, text
 
 from greentick.errors import StoreMismatch, StoreUnavailable
 from greentick.store.database import Database
+from greentick.store.tables import metadata
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _VERSION_TABLE = "alembic_version"
@@ -27,6 +28,7 @@ def migrate(database_url: str, to: str = "head") -> None:
 
     Processes of an older version may go on meanwhile: they wait.
     """
+    _look_first(database_url)
     database = Database(database_url)
     try:
         _make_folder(database)
@@ -34,10 +36,23 @@ def migrate(database_url: str, to: str = "head") -> None:
             try:
                 _upgrade(database, to)
             except StoreUnavailable as error:
+                _refuse_read_only(error)
                 if tried == _TRIES or "deadlock" not in str(error):
                     raise
             else:
                 return
+    finally:
+        database.close()
+
+
+def _look_first(database_url: str) -> None:
+    """Another program's database is left as it is found: opening it to write would already change a SQLite file."""
+    database = Database(database_url, as_it_is=True)
+    path = _file_of(database.engine.url)
+    try:
+        if path is None or path.exists():
+            with database.reading() as connection:
+                _refuse_others(connection)
     finally:
         database.close()
 
@@ -67,13 +82,19 @@ def _migrate(connection: Connection, to: str) -> None:
     command.upgrade(config, to)
 
 
+def database_file(database_url: str) -> Path | None:
+    """SQLite's file, whether it is there or not; None where the database is no file."""
+    return _file_of(make_url(database_url))
+
+
 def check(database_url: str) -> None:
-    """Say whether this program can use this database; changes nothing.
+    """Say whether this program can use this database; changes nothing, and makes no file where there is none.
 
     Raises StoreMismatch with a sentence when it cannot, StoreUnavailable when the database does not answer.
     """
-    database = Database(database_url, busy_ms=_LOOK_MS)
+    database = Database(database_url, busy_ms=_LOOK_MS, as_it_is=True)
     try:
+        _refuse_missing(database)
         with database.reading() as connection:
             _check_version(connection)
         _check_writable(database)
@@ -81,7 +102,24 @@ def check(database_url: str) -> None:
         database.close()
 
 
+def _refuse_missing(database: Database) -> None:
+    """SQLite would make an empty file, also for somebody who only looks in the wrong folder."""
+    path = _file_of(database.engine.url)
+    if path is None:
+        return
+    try:
+        path.stat()
+    except FileNotFoundError as error:
+        raise StoreMismatch(
+            f"There is no database at {path}. Is it elsewhere? Set GREENTICK_DATA_DIR or GREENTICK_DATABASE_URL to it."
+            " Is there none yet? Run `greentick migrate`."
+        ) from error
+    except OSError:
+        pass  # SQLite says itself what is wrong with it
+
+
 def _check_version(connection: Connection) -> None:
+    _refuse_others(connection)
     if not inspect(connection).has_table(_VERSION_TABLE):
         raise StoreMismatch("The database has no greentick tables yet. Run `greentick migrate`.")
     at = _version(connection)
@@ -99,6 +137,22 @@ def _version(connection: Connection) -> str | None:
         return None
     at: str | None = connection.scalar(text(f"SELECT version_num FROM {_VERSION_TABLE}"))  # noqa: S608 - our own name
     return at
+
+
+def _refuse_others(connection: Connection) -> None:
+    """A PostgreSQL database may hold other programs' tables besides ours, as long as none is in the way."""
+    at = _version(connection)
+    if at is not None and at.isdigit():
+        return
+    found = set(inspect(connection).get_table_names()) - {_VERSION_TABLE}
+    if connection.dialect.name == "postgresql":
+        found &= set(metadata.tables)
+    if found or at is not None:
+        raise StoreMismatch(
+            "The database is another program's: greentick has not made the tables in it ("
+            f"{', '.join(sorted(found)[:3]) or _VERSION_TABLE}). Point GREENTICK_DATABASE_URL to an empty one, or to a"
+            " file that is not there yet. Nothing was changed."
+        )
 
 
 def _known() -> list[str]:
@@ -123,19 +177,29 @@ def _check_writable(database: Database) -> None:
     except StoreUnavailable as error:
         if "locked" in str(error):  # another process writes, so it can be written
             return
-        if not any(words in str(error) for words in ("readonly", "read-only", "permission denied")):
-            raise
+        _refuse_read_only(error, "permission denied")
+        raise
+
+
+def _refuse_read_only(error: StoreUnavailable, *said: str) -> None:
+    if any(words in str(error) for words in ("readonly", "read-only", *said)):
         raise StoreMismatch(
-            "The database is read-only. Give this user the right to write it, or point GREENTICK_DATABASE_URL to the"
-            " primary server."
+            "The database is read-only. Give this user the right to write it (a file of SQLite's together with those"
+            " that end in -wal and -shm), or point GREENTICK_DATABASE_URL to the primary server."
         ) from error
 
 
 def _make_folder(database: Database) -> None:
-    path = database.engine.url.database
-    if database.is_postgresql or not path or path.startswith((":", "file:")):
+    path = _file_of(database.engine.url)
+    if path is None:
         return
     try:
-        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreMismatch(f"The database's folder cannot be made: {error}.") from error
+
+
+def _file_of(url: URL) -> Path | None:
+    path = url.database
+    is_file = url.get_backend_name() == "sqlite" and path and not path.startswith((":", "file:"))
+    return Path(path) if path and is_file else None
