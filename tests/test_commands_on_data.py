@@ -142,10 +142,20 @@ def test_a_contact_and_then_the_whole_account_are_erased(server: str) -> None:
     assert "3 mails erased" in run("erase", "contact", "bob@example.org", "--account", ALICE).stdout
     assert ids(server) == {an_id(4)}
 
-    assert run("erase", "account", BOB, "--yes").exit_code == 0
+    erased = run("erase", "account", BOB, "--yes")
 
+    said = "Erased. Redis does not answer: what waits in it goes once it does.\n"
+    assert (erased.exit_code, erased.stdout) == (0, said)
     assert ids(server) == set()
     assert "There is no account" in str(run("erase", "account", BOB, "--yes").exception)
+
+
+def test_an_account_that_is_erased_whole_is_said_to_be(
+    server: str, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GREENTICK_REDIS_URL", redis_url)
+
+    assert run("erase", "account", BOB, "--yes").stdout == "Erased.\n"
 
 
 @pytest.mark.parametrize("words", [("erase", "contact", "bob@example.org"), ("purge", "--older-than", "30")])

@@ -140,8 +140,8 @@ def erase_account(*, name: str, yes: bool) -> None:
         account_id = store.holders.named(name)
         if not yes:
             click.confirm(f"Erase {name} with all messages and hits? Nothing brings them back.", abort=True)
-        forget_account(store, located(given_settings()), account_id)
-    click.echo("Erased.")
+        is_whole = forget_account(store, located(given_settings()), account_id)
+    click.echo("Erased." if is_whole else "Erased. Redis does not answer: what waits in it goes once it does.")
 
 
 @erase.command("contact")

@@ -70,7 +70,7 @@ def blueprint(  # noqa: PLR0913 - what the rooms beside it give
     *,
     account_of: Callable[[str | None], bytes],
     changed: Callable[[bytes], None],
-    forget: Callable[[bytes], None] | None = None,
+    forget: Callable[[bytes], object] | None = None,
     desk: Desk,
     snippets: Snippets,
     sender_of: Callable[[Mapping[str, Any]], Sender] = lambda _environ: Sender(),

@@ -46,7 +46,7 @@ class Call:
     query: Mapping[str, str]
     read_body: Callable[[], Any]
     changed: Callable[[], None]
-    forget: Callable[[], None]
+    forget: Callable[[], object]
     make_snippet: Callable[[shapes.SnippetRequest], shapes.Snippet]
     desk: Desk
     sender: Sender = Sender()

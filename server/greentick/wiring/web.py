@@ -87,10 +87,10 @@ def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:
     return create_app(rooms, is_public=settings.is_public)
 
 
-def forget_account(store: Store, settings: Settings, account_id: bytes) -> None:
-    """Erase an account from the database, then from Redis.
+def forget_account(store: Store, settings: Settings, account_id: bytes) -> bool:
+    """Erase an account from the database, then from Redis; whether Redis was there.
 
-    Where Redis is away the worker drops its hits later, and the upkeep those among the dead letters.
+    Where it is away the worker drops its hits later, and the upkeep those among the dead letters.
     Google is told last: without the tokens, which are gone by then, nobody can use what it still knows.
     """
     from greentick.worker import forgetting  # noqa: PLC0415 - brings RQ along, which only this needs
@@ -98,9 +98,12 @@ def forget_account(store: Store, settings: Settings, account_id: bytes) -> None:
     channels = [each.channel.id for each in store.channels.list(account_id)]
     grants = store.grants.list(account_id)
     store.accounts.delete(account_id)
+    is_whole = False
     with suppress(StreamUnavailable):
         forgetting.forget_account(settings.redis_url, account_id, channels)
+        is_whole = True
     Ending(settings, store).give_back(grants)
+    return is_whole
 
 
 def _teller(settings: Settings) -> Callable[[bytes], None]:
