@@ -76,6 +76,18 @@ def test_dead_letters_go_when_agents_go_and_when_their_account_has_gone(
         assert (unreadable.payload, [hit.id for hit in unpack(kept.payload)]) == (b"unreadable", ["a-1"])
 
 
+def test_a_dead_letter_waits_a_week_to_be_mended_however_soon_agents_go(
+    store: Store, settings: Settings, redis_url: str
+) -> None:
+    hasty = replace(settings, agent_days=0)
+    with connect(redis_url) as redis:
+        stream = HitStream(redis)
+        redis.xadd(stream.dead_key, {b"h": b"a batch"})
+
+        assert look_after_dead_letters(stream, store, hasty, now_ms() + 6 * DAY_MS) == 0
+        assert look_after_dead_letters(stream, store, hasty, now_ms() + 8 * DAY_MS) == 1
+
+
 def test_the_process_for_jobs_comes_back_after_it_was_killed(
     settings: Settings, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -44,6 +44,9 @@ SENDER_DAYS = 2
 LOG_DAYS = 30
 """What was delivered is listed so long."""
 
+DEAD_LETTER_DAYS = 7
+"""What was answered is not given up before somebody had so long to mend what killed it."""
+
 SCHEDULER_PAUSE_S = 2.0
 
 _TIME_LIMIT_S = 3_600
@@ -136,10 +139,13 @@ def upkeep() -> dict[str, int]:
 def look_after_dead_letters(stream: HitStream, store: Store, settings: Settings, at_ms: int) -> int:
     """Drop those that are past their time, and hits of accounts that are gone; how many letters and hits.
 
-    They hold agents, so they may stay no longer than those. An account may have been erased while Redis was away.
+    They hold agents, so they stay as long as those, but DEAD_LETTER_DAYS at least. An account may have been erased
+    while Redis was away.
     """
-    days = min(settings.retention_days, settings.agent_days)
+    days = max(DEAD_LETTER_DAYS, min(settings.retention_days, settings.agent_days))
     dropped = stream.drop_dead(at_ms - days * DAY_MS)
+    if dropped:
+        _log.warning("dead_letters_given_up", batches=dropped, days=days)
     dead = stream.accounts_of_the_dead()  # asked for first: an account of later is among those that exist
     return dropped + sum(stream.drop(account_id) for account_id in dead - set(store.holders.ids()))
 
