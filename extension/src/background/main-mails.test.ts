@@ -124,7 +124,7 @@ test("a bounce that Gmail shows is told by its finding alone, and its domain spa
   ]);
   expect((await worker.ask({ ...seen, threadIds: 7 } as unknown as Request, GMAIL)).ok).toBe(false);
 
-  expect(await worker.ask({ type: "never_track", domain: "konzern.example" }, GMAIL)).toEqual({ ok: true });
-  expect((await worker.ask({ type: "never_track", domain: "org" }, GMAIL)).ok).toBe(false);
+  expect(await worker.ask({ type: "never_track", whom: "konzern.example" }, GMAIL)).toEqual({ ok: true });
+  expect((await worker.ask({ type: "never_track", whom: "org" }, GMAIL)).ok).toBe(false);
   expect(server.to("PATCH /v1/settings").map(({ body }) => body)).toEqual([{ never_track: ["konzern.example"] }]);
 });

@@ -141,9 +141,9 @@ const handlers: Handlers = {
     return withSession(async (session) => sentenceOf(await announceBounce(session, seen), app));
   },
 
-  async never_track({ domain }, app) {
-    if (!areTexts([domain]) || !domain.includes(".")) return say("request_unknown");
-    return withSession(async (session) => sentenceOf(await neverTrack(session, domain), app));
+  async never_track({ whom }, app) {
+    if (!areTexts([whom]) || !whom.includes(".")) return say("request_unknown");
+    return withSession(async (session) => sentenceOf(await neverTrack(session, whom), app));
   },
 
   async labels_seen({ gmailAddress, threads }) {

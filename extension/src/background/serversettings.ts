@@ -2,7 +2,7 @@
  * The settings that live on the server too, for other browsers and the dashboard. A change is kept here at once and owed to
  * the server until it has taken it; what changes there comes with the next time it is reached.
  */
-import { covers } from "../shared/policy.js";
+import { holds } from "../shared/policy.js";
 import { DEFAULT_SETTINGS, key, type Session, type Settings } from "../shared/storage.js";
 import type { ServerSettings } from "../shared/wire.js";
 import { forgetLabels } from "./labels.js";
@@ -74,7 +74,7 @@ export async function neverTrack(session: Session, entry: string): Promise<Answe
     const asked = await askAccount(session, "GET", "/v1/settings");
     if (asked.kind !== "ok") return asked;
     const { neverTrack: listed } = readPolicy(asked.data);
-    if (covers(listed, entry.includes("@") ? entry : `x@${entry}`)) return asked;
+    if (holds(listed, entry)) return asked;
     return askAccount(session, "PATCH", "/v1/settings", { never_track: [...listed, entry] });
   });
   if (answer.kind === "ok") await followServerSettings(session);

@@ -46,7 +46,7 @@ export type Request =
       blamesTracking: boolean;
     }
   /** Puts a domain, or one address, on the never-track list; the answer comes as a change in storage. */
-  | { type: "never_track"; domain: string }
+  | { type: "never_track"; whom: string }
   /** Under which labels Gmail's page shows threads with own tracked mails (at most 100). */
   | { type: "labels_seen"; gmailAddress: string; threads: SeenLabels[] }
   | { type: "open_options" }

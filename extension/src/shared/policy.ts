@@ -50,10 +50,11 @@ export function standingOf(address: string, policy: Policy, standings: Standings
   return policy.needsConsent && !covers(policy.automaticDomains, lower) ? "consent_needed" : "ok";
 }
 
+const GMAIL_HOSTS: readonly string[] = ["gmail.com", "googlemail.com"];
+
 /** Everybody's mailboxes: such an address says nothing of who belongs together, or of one organisation's programs. */
 const OPEN_HOSTS: ReadonlySet<string> = new Set([
-  "gmail.com",
-  "googlemail.com",
+  ...GMAIL_HOSTS,
   "outlook.com",
   "hotmail.com",
   "live.com",
@@ -97,7 +98,10 @@ export function covers(entries: readonly string[], address: string): boolean {
   });
 }
 
-const GMAIL_HOSTS: readonly string[] = ["gmail.com", "googlemail.com"];
+/** The same for one that may be a domain itself. */
+export function holds(entries: readonly string[], whom: string): boolean {
+  return covers(entries, whom.includes("@") ? whom : `x@${whom}`);
+}
 
 /** In the one spelling in which it is compared: `@Bücher.example.` is the domain `xn--bcher-kva.example`. */
 function compared(entry: string): string {
@@ -109,9 +113,9 @@ function compared(entry: string): string {
   return name ? `${name}@${host}` : host;
 }
 
-/** Gmail ignores dots, and what follows a plus. */
+/** Gmail ignores dots, and what follows a plus; where nothing is left it is nobody's. */
 function gmailName(name: string): string {
-  return name.replace(/\+.*/s, "").replaceAll(".", "");
+  return name.replace(/\+.*/s, "").replaceAll(".", "") || name;
 }
 
 /** As domains are written where letters beyond ASCII are not allowed. */

@@ -188,7 +188,7 @@ def mailbox(address: str) -> str:
 
 
 def _gmail_name(name: str) -> str:
-    return name.partition("+")[0].replace(".", "")
+    return name.partition("+")[0].replace(".", "") or name  # nobody's; and never nothing, which stands for a domain
 
 
 def is_domain(text: str) -> bool:

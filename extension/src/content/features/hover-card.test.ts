@@ -70,7 +70,7 @@ describe("a mail that was refused for what it carries", () => {
     const button = card().querySelector<HTMLElement>("button.mend");
     expect(button?.textContent).toBe("Never track example.com");
     button?.click();
-    expect(page.extension.askedFor("never_track")).toEqual([{ type: "never_track", domain: "example.com" }]);
+    expect(page.extension.askedFor("never_track")).toEqual([{ type: "never_track", whom: "example.com" }]);
 
     await page.extension.local.set({ [key.policy]: { neverTrack: ["example.com"] } });
     await page.settle();
@@ -85,7 +85,7 @@ describe("a mail that was refused for what it carries", () => {
     expect(texts("li small")[1]).toBe("Put the recipient’s address on your never-track list and send the mail again.");
     expect(texts("button.mend")).toEqual(["Never track bob@outlook.com"]);
     card().querySelector<HTMLElement>("button.mend")?.click();
-    expect(page.extension.askedFor("never_track")).toEqual([{ type: "never_track", domain: "bob@outlook.com" }]);
+    expect(page.extension.askedFor("never_track")).toEqual([{ type: "never_track", whom: "bob@outlook.com" }]);
 
     await page.extension.local.set({ [key.policy]: { neverTrack: ["bob@outlook.com"] } });
     await page.settle();

@@ -1,6 +1,6 @@
 /** The card that opens at a tick: by hovering, by focus, by Enter; it never covers the line it belongs to. */
 
-import { covers, oneOf } from "../../shared/policy.js";
+import { holds, oneOf } from "../../shared/policy.js";
 import type { ReminderKind } from "../../shared/reminders.js";
 import type { Mail } from "../../shared/tick.js";
 import { CARD_STYLE } from "../cardstyle.js";
@@ -175,13 +175,12 @@ class HoverCard {
   #sparing(mail: Mail): Sparing {
     const addresses = mail.kind === "receipt" ? mail.receipt.recipients.map(({ address }) => address) : [];
     const whom = oneOf(addresses);
-    const address = whom.includes("@") ? whom : `x@${whom}`;
-    return { whom, isDone: whom !== "" && covers(this.page.kept.policy.neverTrack, address) };
+    return { whom, isDone: whom !== "" && holds(this.page.kept.policy.neverTrack, whom) };
   }
 
   /** When it worked the list changes by itself, and the card with it. */
   async #spare(whom: string): Promise<void> {
-    const reply = await this.page.tell({ type: "never_track", domain: whom });
+    const reply = await this.page.tell({ type: "never_track", whom });
     if (!reply.ok) this.#box.append(el("p", { role: "alert" }, reply.problem));
   }
 
