@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from greentick import settings as settings_module
+from greentick import hosts
 from greentick.errors import SettingsError
 from greentick.secret_file import make_secret
 from greentick.settings import Settings, describe
@@ -109,7 +109,7 @@ def test_this_machine_reaches_itself_whatever_it_listens_on(tmp_path: Path, host
 
 
 def test_a_machine_of_ipv6_alone_reaches_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings_module, "_is_of_this_machine", lambda address: address != "127.0.0.1")
+    monkeypatch.setattr(hosts, "_is_of_this_machine", lambda address: address != "127.0.0.1")
 
     settings = read(tmp_path, HOST="::", PORT="9000")
 

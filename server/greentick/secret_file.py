@@ -6,6 +6,11 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
+from greentick.errors import SettingsError
+
+SECRET_CHARS = 16
+"""Shorter secrets are refused; doctor wants 32."""
+
 
 def make_secret(path: Path) -> str:
     """The secret kept at `path`, made there if there is none. Safe when several processes start at once."""
@@ -15,6 +20,42 @@ def make_secret(path: Path) -> str:
         except FileNotFoundError:
             _write_secret(path)
     return path.read_text("utf-8").strip()
+
+
+def secret_in(path: Path, *, makes_secret: bool) -> tuple[str, ...]:
+    """The secret kept at `path`; without `makes_secret` nothing where there is none. Raises SettingsError."""
+    try:
+        ring = _made_secret(path) if makes_secret else _kept_secret(path)
+    except UnicodeDecodeError:
+        ring = ("",)
+    if any(len(secret) < SECRET_CHARS for secret in ring):
+        raise SettingsError(
+            f"The secret in {path} is damaged: it is no text of at least {SECRET_CHARS} characters. Put the file back"
+            " from a backup. Without one, remove it: another is made, but pixels already sent then count no more."
+        )
+    return ring
+
+
+def _made_secret(path: Path) -> tuple[str, ...]:
+    try:
+        return (make_secret(path),)
+    except OSError as error:
+        raise SettingsError(
+            f"The secret cannot be kept in {path}: {error}. Make the folder writable, or set GREENTICK_DATA_DIR to"
+            f" another one."
+        ) from error
+
+
+def _kept_secret(path: Path) -> tuple[str, ...]:
+    try:
+        return (path.read_text("utf-8").strip(),)
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise SettingsError(
+            f"The secret in {path} cannot be read: {error}. Give the command as the user whom the server runs as, or"
+            f" set GREENTICK_DATA_DIR to the server's folder."
+        ) from error
 
 
 def _write_secret(path: Path) -> None:

@@ -1,7 +1,5 @@
 """Everything that can be set, from GREENTICK_* variables and a .env file. Unknown names and bad values stop a start."""
 
-import ipaddress
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -21,14 +19,12 @@ from greentick.given import (
     refuse,
     web_address,
 )
-from greentick.secret_file import make_secret
+from greentick.hosts import is_private, reachable
+from greentick.secret_file import SECRET_CHARS, secret_in
 
 DATABASES = ("sqlite", "postgresql", "postgresql+psycopg", "postgres")
 REDISES = ("redis", "rediss", "unix")
 SECRET_FILE = "secret.key"  # noqa: S105 - a file name
-SECRET_CHARS = 16
-"""Shorter secrets are refused; doctor wants 32."""
-
 NO_WAY_IN = (
     "Nobody can sign in any more: GREENTICK_LOCAL_PAIRING is off, and signing in with Google is not set up. Who is"
     " signed in stays so."
@@ -240,18 +236,18 @@ class Settings:
     @property
     def local_url(self) -> str:
         """How this machine itself reaches the web process."""
-        return f"http://{_reachable(self.host)}:{self.port}"
+        return f"http://{reachable(self.host)}:{self.port}"
 
     @property
     def local_push_url(self) -> str:
         """How this machine itself reaches the push process."""
-        return f"http://{_reachable(self.host)}:{self.push_port}"
+        return f"http://{reachable(self.host)}:{self.push_port}"
 
     @property
     def is_public(self) -> bool:
         """Whether recipients' programs can be expected to reach the public address: https, and not of this machine."""
         parts = urlsplit(self.public_url)
-        return parts.scheme == "https" and not _is_private(parts.hostname or "")
+        return parts.scheme == "https" and not is_private(parts.hostname or "")
 
     @property
     def spool_dir(self) -> Path:
@@ -277,8 +273,8 @@ def _read(given: Given, *, makes_secret: bool) -> Settings:
         refuse("PUSH_PORT", f"must differ from {PREFIX}PORT ({port})")
     listen_on = host("HOST", given.text("HOST", "127.0.0.1"))
     public_is_set = bool(given.text("PUBLIC_URL", ""))
-    public_url = origin("PUBLIC_URL", given.text("PUBLIC_URL", f"http://{_reachable(listen_on)}:{port}"))
-    push_default = public_url if public_is_set else f"http://{_reachable(listen_on)}:{push_port}"
+    public_url = origin("PUBLIC_URL", given.text("PUBLIC_URL", f"http://{reachable(listen_on)}:{port}"))
+    push_default = public_url if public_is_set else f"http://{reachable(listen_on)}:{push_port}"
     data_dir = _data_dir(given)
     smtp_security = given.choice("SMTP_SECURITY", "starttls", ("starttls", "tls", "off"))
     return Settings(
@@ -330,7 +326,7 @@ def _read(given: Given, *, makes_secret: bool) -> Settings:
 
 def _smtp_host(given: Given, security: str) -> str:
     text = given.text("SMTP_HOST", "")
-    if text and security == "off" and not _is_private(host("SMTP_HOST", text)):
+    if text and security == "off" and not is_private(host("SMTP_HOST", text)):
         refuse(
             "SMTP_SECURITY",
             f"is off, but {text} is a public host: whoever is on the way could read notices and the password. Use"
@@ -382,68 +378,7 @@ def _secrets(given: Given, data_dir: Path, *, makes_secret: bool) -> tuple[bytes
         refuse(
             "SECRET_KEY", f"needs at least {SECRET_CHARS} random characters, such as `openssl rand -base64 32` prints"
         )
-    return tuple(secret.encode() for secret in ring or _filed_secret(path, makes_secret=makes_secret))
-
-
-def _filed_secret(path: Path, *, makes_secret: bool) -> tuple[str, ...]:
-    try:
-        ring = _made_secret(path) if makes_secret else _kept_secret(path)
-    except UnicodeDecodeError:
-        ring = ("",)
-    if any(len(secret) < SECRET_CHARS for secret in ring):
-        raise SettingsError(
-            f"The secret in {path} is damaged: it is no text of at least {SECRET_CHARS} characters. Put the file back"
-            " from a backup. Without one, remove it: another is made, but pixels already sent then count no more."
-        )
-    return ring
-
-
-def _made_secret(path: Path) -> tuple[str, ...]:
-    try:
-        return (make_secret(path),)
-    except OSError as error:
-        raise SettingsError(
-            f"The secret cannot be kept in {path}: {error}. Make the folder writable, or set {PREFIX}DATA_DIR to"
-            f" another one."
-        ) from error
-
-
-def _kept_secret(path: Path) -> tuple[str, ...]:
-    try:
-        return (path.read_text("utf-8").strip(),)
-    except FileNotFoundError:
-        return ()
-    except OSError as error:
-        raise SettingsError(
-            f"The secret in {path} cannot be read: {error}. Give the command as the user whom the server runs as, or"
-            f" set {PREFIX}DATA_DIR to the server's folder."
-        ) from error
-
-
-def _reachable(place: str) -> str:
-    """How this machine itself calls what listens on this host."""
-    if place in {"0.0.0.0", "localhost"}:  # noqa: S104 - compared, not bound
-        return "127.0.0.1"
-    if place == "::":
-        return "127.0.0.1" if _is_of_this_machine("127.0.0.1") else "[::1]"
-    return f"[{place}]" if ":" in place else place
-
-
-def _is_of_this_machine(address: str) -> bool:
-    """Some machines have IPv6 alone."""
-    with socket.socket() as tried:
-        try:
-            tried.bind((address, 0))
-        except OSError:
-            return False
-    return True
-
-
-def _is_private(place: str) -> bool:
-    try:
-        return not ipaddress.ip_address(place).is_global
-    except ValueError:
-        return "." not in place or place.endswith((".local", ".localhost", ".internal", ".lan", ".home.arpa"))
+    return tuple(secret.encode() for secret in ring or secret_in(path, makes_secret=makes_secret))
 
 
 def _code(text: str) -> str:
