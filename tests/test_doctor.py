@@ -2,48 +2,23 @@
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
+from doctoring import Front, findings, in_front, of, the
 from embedded.served import NOW_MS, Served
 from greentick import doctor
-from greentick.doctor import examine
 from greentick.domain.hit import Hit
-from greentick.examination import Finding
 from greentick.examination.canary import send_canary
-from greentick.ingest import pixel
 from greentick.ingest.spool import Spool
 from greentick.secret_file import make_secret
 from greentick.store import migrate
 from greentick.stream import HitStream, connect
 from greentick.wiring import located
 from redis_server import RedisServer
-from waiting import free_port
 
 SECRET = "Zk3vQ8mXw2Rt7LpN5bYc9HdF4gJs6AeU"
-
-
-def findings(folder: Path, **settings: str) -> list[Finding]:
-    env = {
-        "GREENTICK_DATA_DIR": str(folder),
-        "GREENTICK_PORT": str(free_port()),
-        "GREENTICK_PUSH_PORT": str(free_port()),
-    }
-    return examine(env | {f"GREENTICK_{name.upper()}": value for name, value in settings.items()}, folder / ".env")
-
-
-def of(place: str, found: list[Finding]) -> list[Finding]:
-    return [finding for finding in found if finding.place == place]
-
-
-def the(place: str, found: list[Finding]) -> tuple[str, str]:
-    (finding,) = of(place, found)
-    return finding.level, finding.said
 
 
 def test_a_wrong_setting_is_the_only_finding(tmp_path: Path) -> None:
@@ -281,144 +256,6 @@ def test_a_clock_that_nobody_keeps_is_told(tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setattr(doctor, "is_kept", lambda kept=kept: kept)
 
         assert the("clock", findings(tmp_path))[0] == level
-
-
-class Front:
-    """What stands in front of a greentick, and what it does to the pixel."""
-
-    status = 200
-    body = pixel.GIF
-    push_status = 401
-    figures = ""
-
-    def __init__(self) -> None:
-        self.headers = {"Content-Type": "image/gif", "Cache-Control": "no-store, private"}
-        self.asked: list[str] = []
-
-
-@contextmanager
-def in_front(front: Front) -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            front.asked.append(self.path)
-            is_card = self.path == "/healthz"
-            body = b'{"name": "greentick"}' if is_card else front.body
-            if self.path == "/metrics":
-                body = front.figures.encode()
-            self.send_response(200 if is_card else front.push_status if "/v1/" in self.path else front.status)
-            for name, value in front.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-
-
-def public_findings(folder: Path, front: Front) -> list[Finding]:
-    with in_front(front) as url:
-        port = url.rpartition(":")[2]
-        found = findings(folder, public_url=url, port=port)
-    return [
-        finding for finding in of("public address", found) + of("push", found) if "cannot reach" not in finding.said
-    ]
-
-
-def test_a_public_address_that_gives_our_pixel_is_well(tmp_path: Path) -> None:
-    front = Front()
-
-    found = public_findings(tmp_path, front)
-
-    assert [finding.level for finding in found if "does not answer" not in finding.said] == ["ok", "ok"]
-    assert not any("/p/doctor.gif?" in path for path in front.asked)
-
-
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({"status": 404}, "not with our pixel (status 404)"),
-        ({"status": 302}, "not with our pixel (status 302)"),
-        ({"body": b"GIF89a"}, "not with our pixel"),
-        ({"headers": {"Content-Type": "image/gif", "Cache-Control": "max-age=60"}}, "changes Cache-Control"),
-        ({"headers": {"Content-Type": "text/plain", "Cache-Control": "no-store"}}, "changes Content-Type"),
-        (
-            {"headers": {"Content-Type": "image/gif", "Cache-Control": "no-store", "Set-Cookie": "a=b"}},
-            "sets a cookie",
-        ),
-    ],
-)
-def test_a_public_address_that_changes_the_pixel_is_told(tmp_path: Path, changes: dict[str, object], said: str) -> None:
-    front = Front()
-    for name, value in changes.items():
-        setattr(front, name, value)
-
-    found = public_findings(tmp_path, front)
-
-    assert [finding.level for finding in found if said in finding.said] == ["fail"]
-
-
-def test_a_public_address_whose_push_path_leads_elsewhere_is_told(tmp_path: Path) -> None:
-    front = Front()
-    front.push_status = 404
-
-    found = public_findings(tmp_path, front)
-
-    assert any("does not lead to the live feed" in finding.said for finding in found)
-
-
-def test_a_public_address_is_asked_from_a_machine_on_which_nothing_runs(tmp_path: Path) -> None:
-    with in_front(Front()) as url:
-        found = findings(tmp_path, public_url=url)
-
-    assert the("web", found)[0] == "warn"
-    assert ("ok", f"{url} gives our pixel") in {(each.level, each.said) for each in of("public address", found)}
-
-
-def test_hits_that_are_only_in_memory_are_told(tmp_path: Path) -> None:
-    front = Front()
-    front.figures = "greentick_spool_waiting 7.0\ngreentick_hits_lost_total 2.0\n"
-
-    with in_front(front) as url:
-        waiting, lost = of("hits", findings(tmp_path, port=url.rpartition(":")[2]))
-
-    assert waiting.level == "fail"
-    assert waiting.said == "7 hits are only in memory: free the disk before greentick is stopped."
-    assert (lost.level, lost.said.startswith("2 were lost")) == ("fail", True)
-
-
-def test_what_a_process_does_not_know_of_others_is_left_out(tmp_path: Path, redis_server: RedisServer) -> None:
-    web, push = Front(), Front()
-    web.figures = "greentick_push_clients 0.0\ngreentick_last_hit_stored_seconds 0.0\n"
-    push.figures = "greentick_push_clients 3.0\n"
-
-    with in_front(web) as web_url, in_front(push) as push_url:
-        ports = {"port": web_url.rpartition(":")[2], "push_port": push_url.rpartition(":")[2]}
-        before = findings(tmp_path, redis_url=redis_server.url, **ports)
-        stream = HitStream(connect(redis_server.url))
-        stream.ensure_group()
-        stream.append([Hit(id="p-1", at_ms=1, account_id=bytes(9), nonce=bytes(12))])
-        stream.ack(stream.read("w", 1, 0), NOW_MS)
-        after = findings(tmp_path, redis_url=redis_server.url, **ports)
-        alone = findings(tmp_path, port=ports["port"])
-
-    assert of("hits", before) == []
-    assert [str(each) for each in of("hits", after)] == ["ok    hits: last one stored: 2026-11-18 11:06:40 UTC"]
-    assert "ok    push: 3 extensions are listening" in map(str, of("push", before))
-    assert not any("listening" in each.said for each in of("push", alone))
-
-
-def test_a_public_address_that_does_not_answer_is_told(tmp_path: Path) -> None:
-    with in_front(Front()) as url:
-        found = findings(tmp_path, public_url=f"http://127.0.0.1:{free_port()}", port=url.rpartition(":")[2])
-
-    assert any(finding.level == "fail" and "does not answer" in finding.said for finding in of("public address", found))
 
 
 @pytest.mark.timeout(600)

@@ -1,6 +1,7 @@
 """Alice sends, Bob has another account on the same server, Mallory has none. The web app, without its processes."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,6 +21,7 @@ from greentick.auth.locality import is_local
 from greentick.auth.sessions import Gate, hashed
 from greentick.domain.hit import Hit
 from greentick.domain.judgement import Judgement, Verdict
+from greentick.domain.policy import Policy
 from greentick.domain.receipt import Event, Group, Receipt, State
 from greentick.domain.stored import FeedChange, NoticeOf
 from greentick.domain.token import b64decode, b64encode
@@ -124,6 +126,10 @@ class World:
                 system.blueprint(card, checks={"store": store.accounts.owner}, is_local=is_local),
             ]
         )
+
+
+Serve = Callable[[Policy], World]
+"""Starts a server under a policy."""
 
 
 def settings(folder: Path, **given: str) -> Settings:

@@ -1,36 +1,17 @@
 """How recipients stand to receipts, over the API; what an account may set of it, and how bad input is mended."""
 
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from greentick.domain.policy import Policy
 from greentick.domain.wish import Choice
-from greentick.store import Store, open_store
 from greentick.wire import recipient_shapes, settings_shapes
 from making import a_nonce, an_id
-from world import World, problem, read, settings
+from world import Serve, World, problem, read
 
-SECRET = b"a secret of thirty-two characters"
 VECTORS = json.loads((Path(__file__).parent.parent / "vectors" / "wording.json").read_bytes())
-
-
-Serve = Callable[[Policy], World]
-
-
-@pytest.fixture
-def serve(database_url: str, tmp_path: Path) -> Iterator[Serve]:
-    stores: list[Store] = []
-
-    def start(policy: Policy) -> World:
-        stores.append(open_store(database_url, secrets=[SECRET], policy=policy))
-        return World(stores[-1], settings(tmp_path))
-
-    yield start
-    for each in stores:
-        each.close()
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Snippets for other mail programs: genuine tokens, registered, safe to paste; by the form and by the API."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,31 +11,16 @@ from greentick.domain.target import is_safe
 from greentick.domain.token import TokenKind, b64decode, is_genuine, mint_key, parse
 from greentick.domain.wish import Choice
 from greentick.pages.layout import TEXTS
-from greentick.store import Store, open_store
 from greentick.tongues import texts
 from greentick.wire import snippet_shapes as shapes
 from greentick.wire.settings_shapes import SettingsPatch
 from making import a_nonce, an_id
 from pages.house import House, text_of
-from world import World, problem, read, settings
+from world import Serve, World, problem, read
 
-SECRET = b"a secret of thirty-two characters"
 CONSENT = Policy(consent_first=True, automatic_domains=("ours.example",))
 INSIDE = Policy(receipts="inside")
 TARGET = "https://example.org/a%20b?x=1&y=ü#z"
-
-
-@pytest.fixture
-def serve(database_url: str, tmp_path: Path) -> Iterator[Callable[[Policy], World]]:
-    stores: list[Store] = []
-
-    def start(policy: Policy) -> World:
-        stores.append(open_store(database_url, secrets=[SECRET], policy=policy))
-        return World(stores[-1], settings(tmp_path))
-
-    yield start
-    for each in stores:
-        each.close()
 
 
 def made(world: World, *recipients: str, **asked: object) -> shapes.Snippet:
@@ -107,7 +90,7 @@ def test_what_cannot_be_is_refused_with_a_sentence_and_registers_nothing(world: 
     assert world.store.messages.list(world.alice.account_id, limit=1)[0] == []
 
 
-def test_who_refuses_gets_neither_pixel_nor_line_nor_link_of_ours(serve: Callable[[Policy], World]) -> None:
+def test_who_refuses_gets_neither_pixel_nor_line_nor_link_of_ours(serve: Serve) -> None:
     world = serve(Policy())
     world.alice.register({"id": an_id(1), "recipients": ["zoe@example.org"]})
     world.store.choosing.choose((world.alice.account_id, a_nonce(1)), Choice.STOP_SERVER, "", world.clock())
@@ -143,7 +126,7 @@ def test_who_refuses_gets_neither_pixel_nor_line_nor_link_of_ours(serve: Callabl
     ],
 )
 def test_the_servers_policy_holds_for_snippets(
-    serve: Callable[[Policy], World], policy: Policy, recipients: list[str], because: list[tuple[str, str, str]]
+    serve: Serve, policy: Policy, recipients: list[str], because: list[tuple[str, str, str]]
 ) -> None:
     snippet = made(serve(policy), *recipients, sender="a@ours.example")
 
