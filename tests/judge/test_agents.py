@@ -115,6 +115,29 @@ def test_what_nobody_knows_is_called_unknown() -> None:
 
 
 @pytest.mark.parametrize(
+    ("program", "kind"),
+    [
+        ("WindowsPowerShell/5.1.22621.963", Kind.BOT),
+        ("wkhtmltopdf Safari/534.34", Kind.BOT),
+        ("jsdom/20.0.3", Kind.BOT),
+        ("SlimerJS/0.9.5", Kind.BOT),
+        ("Siege/4.0.4", Kind.BOT),
+        ("Chrome/36.0.1985.143 Safari/537.36 Nodemeter 0.7", Kind.BOT),
+        ("(compatible; MSIE 6.0; MS Web Services Client Protocol 4.0.30319.17929)", Kind.BOT),
+        ("Chrome/60.0.3122.11 Safari/537.36 Assetnote/1.0.0", Kind.SCANNER),
+        ("(compatible; MSIE 6.0; Windows NT 5.1;Alibaba.Security.Heimdall)", Kind.SCANNER),
+    ],
+)
+def test_a_program_that_names_itself_behind_a_browsers_name_is_no_browser(program: str, kind: Kind) -> None:
+    assert recognise(f"Mozilla/5.0 {program}").kind is kind
+
+
+@pytest.mark.parametrize("addition", ["chromeframe/27.0.1453.110", "MSN Optimized;DE", "GWX:DOWNLOADED", "FirePHP/0.7"])
+def test_what_plugins_added_to_browsers_makes_no_robot(addition: str) -> None:
+    assert recognise(f"Mozilla/5.0 (compatible; MSIE 9.0; Windows NT 6.1; {addition})").kind is Kind.BROWSER
+
+
+@pytest.mark.parametrize(
     ("agent", "client"),
     [
         (CHROME, Client(name="Chrome", system="Windows", device="desktop")),

@@ -80,6 +80,9 @@ def replay(*hits: Mapping[str, Any], views: list[float] | None = None, **message
         ({"user_agent": "Mozilla/5.0", "ip": "52.94.0.1"}, ("bot", "bare_agent")),
         ({"user_agent": CHROME, "headers": {"HTTP-Sec_Purpose": "prefetch"}}, ("prefetch", "declared_prefetch")),
         ({"user_agent": CHROME, "asn": 16509, "ip": "192.0.2.1"}, ("maybe", "data_centre")),
+        ({"user_agent": CHROME, "asn": "AS16509", "ip": "192.0.2.1"}, ("maybe", "data_centre")),
+        ({"user_agent": CHROME, "context": None, "headers": None}, ("person", "browser")),
+        ({"user_agent": CHROME, "context": {"target": None, "prior": [{"os": None}]}}, ("person", "browser")),
         ({"user_agent": ""}, ("maybe", "no_agent")),
         ({"user_agent": None}, ("maybe", "no_agent")),
     ],
@@ -191,3 +194,22 @@ def test_a_scenario_ends_in_the_state_it_should(
 
     assert (answer["id"], answer["state"], answer["opens"]) == ("s", state, opens)
     assert [set(hit) for hit in answer["hits"]] == [{"verdict", "reason"}] * len(hits)
+
+
+def links(*after_s: float) -> list[dict[str, Any]]:
+    return [{"after_s": each, "target": "link", "user_agent": CHROME, **HOME} for each in after_s]
+
+
+def test_many_links_at_once_whose_urls_are_not_given_are_a_scanners() -> None:
+    burst = replay(*links(600, 600.003, 600.006, 600.009, 600.012))
+
+    assert burst["state"] == "sent"
+    assert {hit["reason"] for hit in burst["hits"]} == {"all_links_at_once"}
+
+
+def test_two_at_once_whose_urls_are_not_given_are_a_double_click() -> None:
+    assert replay(*links(600, 600.2))["state"] == "clicked"
+
+
+def test_what_a_scenario_gives_as_null_is_not_known() -> None:
+    assert replay({"after_s": 600, "user_agent": GMAIL, **GOOGLE}, sender=None, undo_s=None)["state"] == "opened"

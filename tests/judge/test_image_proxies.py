@@ -68,3 +68,16 @@ def test_googles_network_with_a_browsers_name_is_not_the_image_proxy() -> None:
     favicon = "Mozilla/5.0 (Windows NT 6.1; rv:6.0) Gecko/20110814 Firefox/6.0 Google favicon"
 
     assert verdicts(asked(favicon, HOUR, network="google-proxy")) == ["bot"]
+
+
+@pytest.mark.parametrize(
+    ("network", "reason"),
+    [
+        ("scanner:proofpoint", "security_network"),
+        ("microsoft", "microsoft_network"),
+        ("hosting:aws", "data_centre"),
+        ("hosting:google", "image_proxy"),
+    ],
+)
+def test_who_borrows_gmails_name_is_told_by_where_it_comes_from(network: str, reason: str) -> None:
+    assert reasons(asked(GMAIL, HOUR, network=network)) == [reason]

@@ -7,6 +7,7 @@ from greentick.domain.message import Correction, Recipient
 from judging import (
     ALICE,
     APPLE_MAIL,
+    APPLE_PRIVACY,
     BOB,
     CHROME,
     CHROME_MAC,
@@ -62,8 +63,24 @@ def test_a_program_alice_cannot_have_is_the_recipients_even_at_the_moment_of_her
 def test_a_direct_hit_with_the_very_browser_that_announced_the_view_is_the_senders() -> None:
     view = looked(HOUR, agent=CHROME_MAC, network_hash="alices-home")
 
-    assert verdicts(asked(CHROME_MAC, HOUR), views=[view]) == ["self"]
-    assert verdicts(asked(FIREFOX, HOUR), views=[view]) == ["person"]
+    assert verdicts(asked(CHROME_MAC, HOUR, network_hash="alices-home"), views=[view]) == ["self"]
+    assert verdicts(asked(CHROME_MAC, HOUR, network_hash=""), views=[view]) == ["self"]
+    assert verdicts(asked(FIREFOX, HOUR, network_hash="alices-home"), views=[view]) == ["person"]
+
+
+def test_a_browser_of_the_same_name_elsewhere_is_not_the_senders_even_at_the_moment_of_her_view() -> None:
+    view = looked(HOUR, agent=CHROME, network_hash="alices-home")
+
+    assert verdicts(asked(CHROME, HOUR + 3, network_hash="bobs-home"), views=[view]) == ["person"]
+    assert reasons(clicked(CHROME, HOUR + 8, network_hash="bobs-home"), views=[view]) == ["link_followed"]
+
+
+@pytest.mark.parametrize("network", ["microsoft", "scanner:proofpoint"])
+def test_a_machine_that_names_the_senders_browser_is_a_machine(network: str) -> None:
+    view = looked(HOUR, agent=CHROME)
+
+    assert verdicts(clicked(CHROME, HOUR + 3, network=network), views=[view]) == ["scanner"]
+    assert reasons(clicked(CHROME, HOUR + 3, network=network), views=[looked(HOUR)]) == ["scanner_network"]
 
 
 def test_a_direct_hit_about_a_view_of_an_unknown_browser_stays_uncertain() -> None:
@@ -77,6 +94,13 @@ def test_gmails_prefetch_about_a_view_is_still_a_prefetch() -> None:
 @pytest.mark.parametrize("agent", [GMAIL, CHROME, IPHONE_MAIL, OUTLOOK, ""])
 def test_nobody_but_the_sender_can_see_a_mail_that_has_not_left(agent: str) -> None:
     assert reasons(asked(agent, 12), message=mail(undo_s=30)) == ["before_leaving"]
+
+
+def test_apples_proxy_before_the_mail_has_left_works_for_the_sender() -> None:
+    message = mail(undo_s=30)
+
+    assert reasons(asked(APPLE_PRIVACY, 12, network="apple-egress"), message=message) == ["before_leaving"]
+    assert reasons(asked(APPLE_PRIVACY, 12, network="hosting:aws"), message=message) == ["bare_agent"]
 
 
 def test_a_robot_before_the_mail_has_left_is_still_a_robot() -> None:

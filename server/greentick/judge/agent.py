@@ -15,6 +15,9 @@ NAME_CHARS = 40
 _MODEL = re.compile(r"(andr[o0]id [\d.]+;(?: ?[a-z]{2}[-_][a-z]{2};)?)[^;)]*", re.IGNORECASE)
 """What stands after Android's version is the maker's name for the device, not a statement about the program."""
 
+_ADDITIONS = re.compile(r"chromeframe[/\d.]*|MSN Optimized|GWX:[A-Z]+|FirePHP[/\d.]*", re.IGNORECASE)
+"""What plug-ins and updates once wrote into browsers' agents; isbot's patterns take the words in them for robots'."""
+
 _ROBOTS = ("bot", "crawl", "spider", "scan", "preview")
 _WORD = re.compile(r"[\w.-]+")
 _FIRST_WORD = re.compile(r"(?!Mozilla|Opera)[A-Za-z][\w.-]*")
@@ -44,7 +47,7 @@ def _recognise(text: str) -> Agent:
         return Agent(text, Kind.NONE)
     if agent == "Mozilla/5.0":
         return Agent(text, Kind.BARE)
-    said = _MODEL.sub(r"\1", agent) if "ndr" in agent else agent
+    said = _ADDITIONS.sub("", _MODEL.sub(r"\1", agent) if "ndr" in agent else agent)
     kind, name = _kind_and_name(said)
     if kind in PROXIES or kind is Kind.GMAIL_PREFETCH:
         return Agent(agent, kind, name, Client(name=name))

@@ -1,15 +1,17 @@
 """`greentick judge` and `greentick replay`: JSON lines in, verdicts out. A bad line gives an error, the rest goes on.
 
 Reads of a row only what a server would know: never the expected answer or its source. The row's name is only echoed.
+What a row leaves out or gives as null is not known.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Protocol, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from greentick.domain.folding import fold
 from greentick.domain.hit import AGENT_CHARS, HEADER_CHARS, KEPT_HEADERS, Hit, Target
@@ -19,6 +21,7 @@ from greentick.judge.engine import judge_message
 from greentick.judge.networks import read
 from greentick.judge.rules import answer
 from greentick.judge.situation import Situation
+from greentick.judge.surroundings import AT_ONCE_MS, MANY_LINKS, same_visitor
 
 NOMINAL_AT_MS = 1_767_225_600_000
 """Rows have no date; they are judged as of 2026-01-01."""
@@ -65,7 +68,7 @@ class _Request(Struct):
     user_agent: str | None = None
     headers: dict[str, Any] | None = None
     ip: str | None = None
-    asn: int | None = None
+    asn: int | str | None = None
     as_org: str | None = None
 
 
@@ -103,16 +106,15 @@ class _Scenario(Struct):
     own_views_after_s: list[Seconds] = []
 
 
-_rows = msgspec.json.Decoder(_Row, strict=False)
-_scenarios = msgspec.json.Decoder(_Scenario, strict=False)
 _names = msgspec.json.Decoder(_Named)
+_T = TypeVar("_T")
 
 
 def judge_lines(lines: Iterable[bytes], networks: Labels) -> Iterator[dict[str, Any]]:
     """For each row of one request `{"id", "verdict", "reason"}`, for a bad line `{"id", "line", "error"}`."""
     for number, line in _numbered(lines):
         try:
-            name, row = _names.decode(line).id, _rows.decode(line)
+            name, row = _names.decode(line).id, _read(line, _Row)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             yield _complaint(number, line, error)
             continue
@@ -124,11 +126,21 @@ def replay_lines(lines: Iterable[bytes], networks: Labels) -> Iterator[dict[str,
     """For each scenario of a message `{"id", "state", "opens", "hits"}`, for a bad line `{"id", "line", "error"}`."""
     for number, line in _numbered(lines):
         try:
-            name, scenario = _names.decode(line).id, _scenarios.decode(line)
+            name, scenario = _names.decode(line).id, _read(line, _Scenario)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             yield _complaint(number, line, error)
             continue
         yield {"id": name, **_replay(scenario, networks)}
+
+
+def _read(line: bytes, shape: type[_T]) -> _T:
+    return msgspec.convert(_without_nulls(msgspec.json.decode(line)), shape, strict=False)
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_nulls(each) for name, each in value.items() if each is not None}
+    return [_without_nulls(each) for each in value if each is not None] if isinstance(value, list) else value
 
 
 def _numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
@@ -204,6 +216,7 @@ def _replay(scenario: _Scenario, networks: Labels) -> dict[str, Any]:
         )
         for number, each in enumerate(scenario.hits)
     ]
+    hits = [_with_url(hit, hits) for hit in hits]
     views = [OwnView(sent_at_ms + round(after_s * 1000)) for after_s in scenario.own_views_after_s]
     judged = judge_message(message, hits, views, ())
     end_ms = max((hit.at_ms for hit in hits), default=sent_at_ms) + LATER_MS
@@ -215,13 +228,25 @@ def _replay(scenario: _Scenario, networks: Labels) -> dict[str, Any]:
     }
 
 
+def _with_url(hit: Hit, hits: Sequence[Hit]) -> Hit:
+    """The hit; a link whose URL the row leaves out gets one of its own where it is one of many at once.
+
+    Two such may be a double click on one link, more within a second are different links.
+    """
+    if hit.target is not Target.LINK or hit.url is not None:
+        return hit
+    alike = [each for each in hits if each.target is Target.LINK and each.url is None and same_visitor(each, hit)]
+    at_once = [each for each in alike if abs(each.at_ms - hit.at_ms) <= AT_ONCE_MS]
+    return replace(hit, url=f"link {hit.id}") if len(at_once) >= MANY_LINKS else hit
+
+
 def _traces(request: _Request, networks: Labels) -> dict[str, Any]:
     """What the edge keeps of a request, as fields of a hit."""
     ip = request.ip or ""
     return {
         "agent": (request.user_agent or "")[:AGENT_CHARS],
         "headers": _headers(request.headers or {}),
-        "network": _network(ip, request.asn, request.as_org or "", networks),
+        "network": _network(ip, _number(request.asn), request.as_org or "", networks),
         "network_hash": _hash(ip),
     }
 
@@ -230,6 +255,12 @@ def _network(ip: str, asn: int | None, as_org: str, networks: Labels) -> str:
     """The label as with an ASN database: the table of ranges first, then the operator the row names."""
     label = networks.label(ip) if ip else "other"
     return networks.label_of_operator(asn, as_org) if label == "other" and (asn or as_org) else label
+
+
+def _number(asn: int | str | None) -> int | None:
+    """The number of an autonomous system, written "16509" or "AS16509"."""
+    digits = str(asn or "").upper().removeprefix("AS").strip()
+    return int(digits) if digits.isdecimal() else None
 
 
 def _headers(headers: Mapping[str, Any]) -> dict[str, str]:

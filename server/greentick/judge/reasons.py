@@ -105,8 +105,8 @@ MEANING: dict[Reason, str] = {
     Reason.OUTDATED_AGENT: "A browser years out of date from a network where scanners run.",
     Reason.MANY_HOSTS: "The very same program came from several data centres.",
     Reason.EXPOSED_LATER: "The same visitor gave itself away as a scanner with another request.",
-    Reason.BOT_AGENT: "A robot, link preview or program library that says so itself.",
-    Reason.BARE_AGENT: "A program without a name, not from Apple's network.",
+    Reason.BOT_AGENT: "A robot, link preview or program library, by what it says of itself.",
+    Reason.BARE_AGENT: "A program without a name that asks as Apple's privacy proxy never does.",
 }
 
 VERDICTS: dict[Reason, tuple[Verdict, ...]] = {

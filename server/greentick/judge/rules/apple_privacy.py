@@ -14,7 +14,12 @@ ABOUT = frozenset({Kind.BARE})
 
 def ask(s: Situation) -> Answer | None:
     """Answer prefetch for the bare agent where it can be Apple's, bot where it cannot."""
+    if can_be_apples(s):
+        return Answer(Verdict.PREFETCH, Reason.APPLE_PRIVACY, "Apple")
+    return Answer(Verdict.BOT, Reason.BARE_AGENT, s.network.owner)
+
+
+def can_be_apples(s: Situation) -> bool:
+    """Whether the bare agent is where, and asks for what, Apple's proxy does."""
     network = s.network
-    if s.link or network.data_centre or network.microsoft or network.scanner:
-        return Answer(Verdict.BOT, Reason.BARE_AGENT, network.owner)
-    return Answer(Verdict.PREFETCH, Reason.APPLE_PRIVACY, "Apple")
+    return not (s.link or network.data_centre or network.microsoft or network.scanner)

@@ -19,13 +19,18 @@ def ask(s: Situation) -> Answer:
     network = s.network
     if s.agent.kind is Kind.UNCLEAR_PROXY:
         return Answer(Verdict.MAYBE, Reason.UNCLEAR_PROXY, s.agent.party)
-    if s.agent.party == "Gmail" and _is_not_googles(network):
-        return Answer(Verdict.MAYBE, Reason.DATA_CENTRE, network.owner)
+    if s.agent.party == "Gmail" and (foreign := _why_not_googles(network)):
+        return Answer(Verdict.MAYBE, foreign, network.owner)
     if s.since_left_s is not None and s.since_left_s < SOON_S:
         return Answer(Verdict.MAYBE, Reason.SOON_AFTER_SENDING, s.agent.party)
     return Answer(Verdict.PROXY, Reason.IMAGE_PROXY, s.agent.party)
 
 
-def _is_not_googles(network: Network) -> bool:
-    foreign_host = network.data_centre and not network.label.startswith(("google", "hosting:google"))
-    return foreign_host or network.scanner or network.microsoft
+def _why_not_googles(network: Network) -> Reason | None:
+    """Whose network it is instead of Google's, where that is known."""
+    if network.scanner:
+        return Reason.SECURITY_NETWORK
+    if network.microsoft:
+        return Reason.MICROSOFT_NETWORK
+    is_foreign = network.data_centre and not network.label.startswith(("google", "hosting:google"))
+    return Reason.DATA_CENTRE if is_foreign else None
