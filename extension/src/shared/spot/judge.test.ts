@@ -117,6 +117,12 @@ describe("a picture", () => {
     expect(judgeImage({ url: `https://cdn.acme.example/${UUID}/spacer.gif`, ...PIXEL }).reason).toBe("spacer");
   });
 
+  it("is none in a folder that is known to count", () => {
+    const url = `https://app.yesware.com/t/${UUID}/${UUID}/spacer.gif`;
+
+    expect(judgeImage({ url, ...PIXEL })).toMatchObject({ tracker: true, name: "Yesware" });
+  });
+
   it("that occurs again and again in a mail is a spacer", () => {
     const image = { url: `https://cdn.acme.example/x/${TOKEN}.gif`, ...PIXEL };
     expect(judgeImage({ ...image, repeats: 1 }).tracker).toBe(true);

@@ -92,11 +92,11 @@ function judgeInMail(address: Address, visibility: Visibility, repeats: number):
     return harmless("no_token");
   }
   const shape = shapeOf(address);
-  const spared = spare(shape, visibility, repeats);
+  const sender = senderOf(address);
+  const spared = spare(shape, visibility, repeats, Boolean(sender?.path));
   if (spared) {
     return harmless(spared);
   }
-  const sender = senderOf(address);
   if (sender && isUsedToCount(shape, sender.path !== "")) {
     return tracker(sender.name, "known_sender");
   }
@@ -131,12 +131,12 @@ function isUsedToCount(shape: Shape, byPath: boolean): boolean {
   return names && shape.ending !== "picture" && (byPath || shape.counting || !shape.pictureFolder);
 }
 
-/** Pictures and spacers, before anything is suspected. */
-function spare(shape: Shape, visibility: Visibility, repeats: number): HarmlessReason | null {
+/** Pictures and spacers, before anything is suspected. In a folder that is known to count, no name makes a spacer. */
+function spare(shape: Shape, visibility: Visibility, repeats: number, isCounting: boolean): HarmlessReason | null {
   if (visibility === "picture") {
     return "picture";
   }
-  if (shape.spacer && !shape.asks && !shape.counting) {
+  if (shape.spacer && !shape.asks && !shape.counting && !isCounting) {
     return "spacer";
   }
   if (repeats > 2 && !shape.asks) {
