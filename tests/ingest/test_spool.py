@@ -2,12 +2,14 @@
 
 import errno
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from greentick.ingest.spool import TORN, Spool, SpoolBusy, TakenOver, spool_files, waiting_hits
+from waiting import wait_until
 
 
 def contents(path: Path) -> list[tuple[bytes, int]]:
@@ -130,6 +132,24 @@ def test_a_full_disk_leaves_no_half_record_behind(tmp_path: Path, monkeypatch: p
     assert contents(spool.files()[0]) == [(b"before", 1), (b"after", 1)]
 
 
+def test_what_cannot_be_taken_back_ends_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spool = Spool(tmp_path, "a", 1)
+    spool.write(b"before", 1)
+
+    def refuse(fd: int, size: int) -> None:
+        raise OSError(errno.EIO, "the disk is broken")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", failing_after(5))
+        patched.setattr(os, "ftruncate", refuse)
+        with pytest.raises(OSError, match="broken"):
+            spool.write(b"too much", 1)
+    spool.write(b"after", 1)
+    spool.seal()
+
+    assert [waiting_hits(path) for path in spool.files()] == [1, 1]
+
+
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
 
@@ -137,8 +157,46 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
         Spool(tmp_path / "file", "a", 1).write(b"x", 1)
 
 
-def test_waiting_for_another_writer_ends_in_time(tmp_path: Path) -> None:
+def test_where_the_disk_is_slow_a_record_is_with_the_system_before_it_is_waited_for(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, "a", 1)
+    spool.write(b"before", 1)
+
+    with spool._syncing, pytest.raises(SpoolBusy):
+        spool.write(b"late", 1, wait_s=0.01)
+
+    assert waiting_hits(spool.files()[0]) == 2
+
+
+def test_one_sync_serves_all_who_have_appended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spool = Spool(tmp_path, "a", 1)
+    synced: list[int] = []
+    monkeypatch.setattr("greentick.ingest.spool._sync", synced.append)
+    with spool._syncing:
+        writers = [threading.Thread(target=spool.write, args=(b"x", 1)) for _ in range(3)]
+        for writer in writers:
+            writer.start()
+        wait_until(lambda: spool.files() and waiting_hits(spool.files()[0]) == 3)
+    for writer in writers:
+        writer.join()
+
+    assert len(synced) == 1
+
+
+def test_what_could_not_be_synced_is_told_to_all_who_wait_and_the_next_go_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     spool = Spool(tmp_path, "a", 1)
 
-    with spool._lock, pytest.raises(SpoolBusy):
-        spool.write(b"x", 1, wait_s=0.01)
+    def fail(fd: int) -> None:
+        raise OSError(errno.EIO, "the disk is broken")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("greentick.ingest.spool._sync", fail)
+        with pytest.raises(OSError, match="broken"):
+            spool.write(b"perhaps", 1)
+    spool.write(b"after", 1)
+    spool.seal()
+
+    first, second = spool.files()
+    assert contents(first) == [(b"perhaps", 1)]
+    assert contents(second) == [(b"after", 1)]

@@ -136,7 +136,7 @@ def test_take_returns_even_when_redis_and_disk_hang(
     monkeypatch.setattr(takers, "BOUND_S", 0.05)
     redis.gate.clear()
 
-    with spool._lock:
+    with spool._appending:
         run(take(taker, 1))
 
     redis.gate.set()

@@ -1,10 +1,12 @@
 """The spool: hits on the local disk while Redis does not take them.
 
 A record is on the disk (fdatasync, and the folder's entry too for a new file) before `write` returns, so a hit that was
-answered from the spool survives a power cut. Files are only appended to, and each belongs to one living process, which
-holds a lock on it; a file whose lock is free was left by a dead process and may be taken over by anyone.
+answered from the spool survives a power cut. It is with the system before that is waited for: where the disk is slow, a
+killed process loses nothing. Files are only appended to, and each belongs to one living process, which holds a lock on
+it; a file whose lock is free was left by a dead process and may be taken over by anyone.
 """
 
+import errno
 import fcntl
 import os
 import re
@@ -12,6 +14,7 @@ import struct
 import threading
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 SUFFIX = ".spool"
@@ -23,52 +26,117 @@ _sync = getattr(os, "fdatasync", os.fsync)  # macOS has no fdatasync
 
 
 class SpoolBusy(OSError):  # noqa: N818 - says what it is
-    """Another thread is writing and has not ended in time."""
+    """The disk has not ended in time with what another thread gave it."""
+
+
+class _File:
+    """The file that is written: one appends at a time, and one syncs at a time, for all who have appended."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self._size = 0
+        self._appended = 0
+        self._synced = -1  # nor is the folder's entry
+        self.is_torn = False
+
+    def append(self, record: bytes) -> int:
+        """Give a record to the system; its number. Raises OSError: nothing of it is left, or the file ends torn."""
+        try:
+            written = 0
+            while written < len(record):
+                written += os.write(self._fd, record[written:])
+        except OSError:
+            self.is_torn = True
+            os.ftruncate(self._fd, self._size)
+            self.is_torn = False
+            raise
+        self._size += len(record)
+        self._appended += 1
+        return self._appended
+
+    def sync(self, number: int, folder: Path) -> None:
+        """See the record onto the disk, if a sync for another has not. Raises OSError."""
+        if self._synced >= number:
+            return
+        if self._fd < 0:
+            raise OSError(errno.EIO, "an earlier sync of this file has failed")
+        appended = self._appended
+        if self._synced < 0:
+            _sync_folder(folder)
+        _sync(self._fd)
+        self._synced = appended
+
+    def close(self, folder: Path) -> None:
+        """End it; what was appended is on the disk then. Raises OSError."""
+        try:
+            self.sync(self._appended, folder)
+        finally:
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Close it as it is: what can be read of it will be drained."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
 
 
 class Spool:
-    """One process's end of the spool folder. Safe to share between threads."""
+    """One process's end of the spool folder. Safe to share between threads.
+
+    Who needs both locks takes `_syncing` first.
+    """
 
     def __init__(self, folder: Path, process_id: str, started_at_ms: int) -> None:
         self.folder = folder
         self._prefix = f"{started_at_ms:013d}-{process_id}"
-        self._lock = threading.Lock()
+        self._appending = threading.Lock()
+        self._syncing = threading.Lock()
         self._number = 0
-        self._fd = -1
-        self._size = 0
+        self._file: _File | None = None
 
     def write(self, payload: bytes, hits: int, wait_s: float = -1) -> None:
-        """Append one record and see it onto the disk. Raises OSError (SpoolBusy after `wait_s`): nothing is kept."""
-        if not self._lock.acquire(timeout=wait_s):
-            raise SpoolBusy
-        try:
-            self._append(_HEAD.pack(len(payload), zlib.crc32(payload), hits) + payload)
-        finally:
-            self._lock.release()
+        """Append one record and see it onto the disk. Raises OSError: whoever calls must keep it as well.
+
+        SpoolBusy when the disk takes longer than `wait_s` over another's: the record is with the system then, so that
+        it outlives this process, though not a power cut.
+        """
+        record = _HEAD.pack(len(payload), zlib.crc32(payload), hits) + payload
+        with _held(self._appending, wait_s):
+            file = self._file = self._file or self._open()
+            number = self._append(file, record)
+        with _held(self._syncing, wait_s):
+            try:
+                file.sync(number, self.folder)
+            except OSError:
+                self._leave(file)
+                raise
 
     def seal(self) -> None:
-        """End the current file: the next record begins a new one, and this one may be drained."""
-        with self._lock:
-            self._close()
+        """End the current file: the next record begins a new one, and this one may be drained. Raises OSError."""
+        with self._syncing, self._appending:
+            file, self._file = self._file, None
+            if file is not None:
+                file.close(self.folder)
 
     def files(self) -> list[Path]:
         """All files that wait, oldest first. The current one is among them until it is sealed and drained."""
         return spool_files(self.folder)
 
-    def _append(self, record: bytes) -> None:
-        if self._fd < 0:
-            self._open()
+    def _append(self, file: _File, record: bytes) -> int:
         try:
-            written = 0
-            while written < len(record):
-                written += os.write(self._fd, record[written:])
-            _sync(self._fd)
-        except OSError:
-            self._undo()
-            raise
-        self._size += len(record)
+            return file.append(record)
+        finally:
+            if file.is_torn:  # nothing behind half a record would be read
+                self._file = None
 
-    def _open(self) -> None:
+    def _leave(self, file: _File) -> None:
+        """What became of records that could not be synced nobody knows: the next go to another file."""
+        with self._appending:
+            if self._file is file:
+                self._file = None
+            file.abandon()
+
+    def _open(self) -> _File:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self.folder / f"{self._prefix}-{self._number:06d}{SUFFIX}"
         draft = path.with_suffix(".new")  # under its name only once it is locked, or another process might take it
@@ -76,24 +144,11 @@ class Spool:
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
             draft.rename(path)
-            _sync_folder(self.folder)
         except OSError:
             os.close(fd)
             raise
         self._number += 1
-        self._fd, self._size = fd, 0
-
-    def _undo(self) -> None:
-        """Take back a half-written record. Where even that fails the file is left; its torn end is skipped later."""
-        try:
-            os.ftruncate(self._fd, self._size)
-        except OSError:
-            self._close()
-
-    def _close(self) -> None:
-        if self._fd >= 0:
-            os.close(self._fd)
-            self._fd = -1
+        return _File(fd)
 
 
 class TakenOver:
@@ -162,6 +217,16 @@ def waiting_hits(path: Path) -> int:
         return sum(hits for _, _, hits in TakenOver(path, fd).records())
     finally:
         os.close(fd)
+
+
+@contextmanager
+def _held(lock: threading.Lock, wait_s: float) -> Iterator[None]:
+    if not lock.acquire(timeout=wait_s):
+        raise SpoolBusy
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _sync_folder(folder: Path) -> None:
