@@ -8,6 +8,7 @@ from doctoring import Front, findings, in_front, of, the
 from embedded.served import NOW_MS
 from greentick.domain.hit import Hit
 from greentick.examination import Finding
+from greentick.settings import Settings
 from greentick.stream import HitStream, connect
 from redis_server import RedisServer
 from waiting import free_port
@@ -62,6 +63,16 @@ def test_a_public_address_whose_push_path_leads_elsewhere_is_told(tmp_path: Path
     found = public_findings(tmp_path, front)
 
     assert any("does not lead to the live feed" in finding.said for finding in found)
+
+
+def test_a_front_that_passes_strangers_off_as_this_machine_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Settings, "is_published", True)  # the front stands on this machine itself
+
+    found = public_findings(tmp_path, Front())
+
+    assert any(finding.level == "fail" and "to everybody" in finding.said for finding in found)
 
 
 def test_a_public_address_is_asked_from_a_machine_on_which_nothing_runs(tmp_path: Path) -> None:

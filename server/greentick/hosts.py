@@ -23,6 +23,18 @@ def _is_of_this_machine(address: str) -> bool:
     return True
 
 
+def is_loopback(place: str) -> bool:
+    """Whether it is this machine, as it calls itself."""
+    if place == "localhost":
+        return True
+    try:
+        address = ipaddress.ip_address(place)
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return bool((mapped or address).is_loopback)
+
+
 def is_private(place: str) -> bool:
     """Whether it is this machine, or one of its own network alone."""
     try:

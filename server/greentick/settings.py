@@ -19,7 +19,7 @@ from greentick.given import (
     refuse,
     web_address,
 )
-from greentick.hosts import is_private, reachable
+from greentick.hosts import is_loopback, is_private, reachable
 from greentick.secret_file import SECRET_CHARS, secret_in
 
 DATABASES = ("sqlite", "postgresql", "postgresql+psycopg", "postgres")
@@ -248,6 +248,11 @@ class Settings:
         """Whether recipients' programs can be expected to reach the public address: https, and not of this machine."""
         parts = urlsplit(self.public_url)
         return parts.scheme == "https" and not is_private(parts.hostname or "")
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the public address names more than this machine itself: others are meant to come."""
+        return not is_loopback(urlsplit(self.public_url).hostname or "")
 
     @property
     def spool_dir(self) -> Path:

@@ -264,6 +264,14 @@ def test_another_machine_is_elsewhere_and_so_is_whoever_comes_through_a_plain_ng
         assert "greentick pair" in client.get(path, headers=local, environ_overrides=environ).text
 
 
+@pytest.mark.parametrize("public_url", ["https://ticks.example.org", "http://192.168.1.5:8787"])
+def test_a_server_with_a_name_for_others_takes_nobody_for_the_machine_itself(world: World, public_url: str) -> None:
+    """A plain nginx of today forwards strangers so that nothing tells them from a browser beside the server."""
+    world.set(public_url=public_url)
+
+    assert "greentick pair" in Browser(world, Host="127.0.0.1:8787").ask().text
+
+
 @pytest.mark.parametrize("host", ["localhost", "localhost:8787", "127.0.0.1", "127.1.2.3:80", "[::1]:8787"])
 @pytest.mark.parametrize("peer", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
 def test_this_machine_has_many_names(world: World, host: str, peer: str) -> None:

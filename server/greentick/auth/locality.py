@@ -1,10 +1,10 @@
 """Whether a request really comes from this machine, and not from somewhere else through a proxy or a tunnel."""
 
-import ipaddress
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from greentick.hosts import is_loopback
 from greentick.settings import Settings
 
 FORWARDED = (
@@ -18,17 +18,21 @@ FORWARDED = (
 def is_local(environ: Mapping[str, Any]) -> bool:
     """Peer and Host are this machine, and nothing says that somebody else stands behind the peer."""
     return (
-        _is_loopback(environ.get("REMOTE_ADDR", ""))
-        and _is_loopback(_host(environ.get("HTTP_HOST", "")))
-        # nginx forwards in HTTP/1.0 and with our own Host when nobody tells it otherwise; no browser speaks that.
+        is_loopback(environ.get("REMOTE_ADDR", ""))
+        and is_loopback(_host(environ.get("HTTP_HOST", "")))
+        # nginx before 1.29.7 forwards in HTTP/1.0 and with our own Host unless told otherwise. No browser does.
         and environ.get("SERVER_PROTOCOL") != "HTTP/1.0"
         and not any(name.startswith(FORWARDED) for name in environ)
     )
 
 
 def needs_code(settings: Settings, environ: Mapping[str, Any]) -> bool:
-    """Whether whoever asks must also know what the server's own terminal says."""
-    at_the_machine = settings.trusted_proxies == 0 and is_local(environ)
+    """Whether whoever asks must also know what the server's own terminal says.
+
+    A server with a name for others has something in front of it that may pass everybody off as this machine: nginx from
+    1.29.7 on (2026-03) forwards in HTTP/1.1 and says nothing of whom it forwards for, unless it is told to.
+    """
+    at_the_machine = settings.trusted_proxies == 0 and not settings.is_published and is_local(environ)
     return settings.local_pairing != "on" and not at_the_machine
 
 
@@ -38,14 +42,3 @@ def _host(header: str) -> str:
         return urlsplit(f"//{header}").hostname or ""
     except ValueError:
         return ""
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return (mapped or address).is_loopback

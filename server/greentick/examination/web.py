@@ -108,6 +108,13 @@ def _public(settings: Settings) -> Iterator[Finding]:
         yield fail("public address", f"{settings.public_url} answers, but {problem}.")
     else:
         yield ok("public address", f"{settings.public_url} gives our pixel")
+    if settings.is_published and _ask(settings.public_url + "/metrics").status == 200:
+        yield fail(
+            "public address",
+            f"{settings.public_url}/metrics shows the server's figures to everybody: what is in front passes strangers"
+            " off as this machine. Have it pass on Host, X-Forwarded-For and X-Forwarded-Proto, as the files in"
+            " scripts/deploy do.",
+        )
     live = _ask(settings.push_url)
     if live.status == 401:
         yield ok("push", f"{settings.push_url} leads to the live feed")
