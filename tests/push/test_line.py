@@ -9,7 +9,7 @@ from greentick.domain.message import Message
 from greentick.domain.receipt import Receipt, State
 from greentick.domain.stored import FeedChange, FeedPage, StoredReceipt
 from greentick.errors import AskedTooOften, NotSignedIn, StoreUnavailable
-from greentick.push.line import MOST_WAITING, NEWEST, Change, Line, Source, Word
+from greentick.push.line import MOST_WAITING, NEWEST, Change, Line, Order, Source, Word
 
 ALICE = b"alice-id."
 
@@ -184,6 +184,18 @@ def test_ends_with_its_session(feed: Feed) -> None:
     feed.is_signed_in = False
     one.tell(Word.CHECK)
     one.tell(live(1))
+
+    assert told(events, 9) == []
+
+
+@pytest.mark.parametrize("order", [Word.LOOK, live(2)], ids=["told to look", "a gap"])
+def test_looks_for_nobody_whose_session_has_ended_unheard(feed: Feed, order: Order) -> None:
+    one = line(feed)
+    events = one.events("1.0", feed.end)
+    assert told(events, 1) == ["hello"]
+
+    feed.is_signed_in, feed.end = False, 2
+    one.tell(order)
 
     assert told(events, 9) == []
 

@@ -114,9 +114,13 @@ class Line:
 
     def _heed(self, order: Order) -> None:
         """An order that is not a frame by itself. Raises StopIteration when the line is to end."""
-        if order is Word.END or (order is Word.CHECK and not self._is_signed_in()):
+        if order is Word.END:
             raise StopIteration
-        if order is Word.LOOK or (isinstance(order, Change) and order.cursor > self.cursor):
+        is_to_look = order is Word.LOOK or (isinstance(order, Change) and order.cursor > self.cursor)
+        # Whoever must look has not heard everything, perhaps not the word of the session's end either.
+        if (is_to_look or order is Word.CHECK) and not self._is_signed_in():
+            raise StopIteration
+        if is_to_look:
             self._told_first = self._catch_up()
 
     def _wait(self) -> None:

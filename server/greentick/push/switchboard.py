@@ -108,7 +108,7 @@ class Switchboard:
         lines = tuple(self._lines.get(nudge.account_id, ()))
         if not lines:
             return
-        orders = [_change(item) for item in nudge.items] or (Word.CHECK, Word.LOOK)
+        orders = [_change(item) for item in nudge.items] or (Word.LOOK,)
         for line in lines:
             for order in orders:
                 line.tell(order)
