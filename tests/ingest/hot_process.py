@@ -1,5 +1,6 @@
 """Run by tests: the hot path alone under its real server, with an app behind it that says that it was asked."""
 
+import itertools
 import json
 import os
 from collections.abc import Callable, Iterable
@@ -16,6 +17,9 @@ def load(settings: Settings) -> Any:
         if environ["PATH_INFO"] == "/parts":
             start_response("200 OK", [("Content-Type", "text/plain")])
             return (b"part %d " % number for number in range(3))
+        if environ["PATH_INFO"] == "/endless":
+            start_response("200 OK", [("Content-Type", "text/plain")])
+            return itertools.repeat(bytes(65_536))
         body = b"behind " + environ["PATH_INFO"].encode()
         if environ["PATH_INFO"] == "/environ":
             told = {name: value for name, value in environ.items() if isinstance(value, str)}

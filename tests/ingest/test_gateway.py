@@ -1,5 +1,6 @@
 """What the app behind pixels and links is told of a request by the real server, and how its answers come out."""
 
+import contextlib
 import json
 import socket
 from typing import Any
@@ -71,3 +72,14 @@ def test_an_answer_without_a_length_is_sent_part_by_part(hot: HotServer) -> None
     assert b"transfer-encoding: chunked" in answer
     assert all(b"part %d " % number in answer for number in range(3))
     assert answer.count(b"server: web\r\n") == 1
+
+
+def test_clients_that_do_not_read_long_answers_leave_threads_for_everybody_else(hot: HotServer) -> None:
+    with contextlib.ExitStack() as lines:
+        for _ in range(4):  # a quarter of its threads
+            line = lines.enter_context(socket.create_connection(("127.0.0.1", hot.port), 20))
+            line.sendall(b"GET /endless HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert line.recv(9) == b"HTTP/1.1 "
+
+        assert hot.ask("/endless").startswith(b"HTTP/1.1 503 ")
+        assert told(hot)["REQUEST_METHOD"] == "GET"

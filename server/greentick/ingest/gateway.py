@@ -5,21 +5,22 @@ what they cost as threads that fight for the interpreter.
 """
 
 import asyncio
-from collections.abc import Iterable
+import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from io import BytesIO
 from itertools import chain
 from typing import Any, Protocol
 
-from granian.rsgi import ProtocolClosed as Gone  # type: ignore[attr-defined] # its only public name
 from werkzeug.test import run_wsgi_app
 
+from greentick.ingest import long_answers
 from greentick.ingest.answers import SERVER, Headers, WsgiApp
 from greentick.ingest.request import Request
 
-__all__ = ["Answer", "Behind", "Gone", "Scope", "Stream", "request_of"]
-
+_BUSY = (
+    b'{"type": "about:blank", "title": "Service Unavailable", "status": 503,'
+    b' "detail": "Too many long answers are under way. Try again in a minute."}'
+)
 _NO_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 _PLAIN = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 _PROTOCOLS = {"1": "HTTP/1.0", "1.1": "HTTP/1.1", "2": "HTTP/2"}
@@ -38,13 +39,6 @@ class Scope(Protocol):
     headers: Any
 
 
-class Stream(Protocol):
-    """The body of an answer in parts."""
-
-    async def send_bytes(self, data: bytes) -> None:
-        """Send a part; returns when the next may come."""
-
-
 class Answer(Protocol):
     """How a request is answered in RSGI; iterating gives its body in parts."""
 
@@ -54,8 +48,8 @@ class Answer(Protocol):
     def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
         """Answer at once."""
 
-    def response_stream(self, status: int, headers: Headers) -> Stream:
-        """Begin an answer."""
+    def response_file(self, status: int, headers: Headers, file: str) -> None:
+        """Begin to answer with what is in the file."""
 
 
 def request_of(scope: Scope) -> Request:
@@ -72,19 +66,22 @@ def request_of(scope: Scope) -> Request:
 
 
 class Behind:
-    """A WSGI app, asked in threads of its own, up to `threads` requests at a time; bodies of up to `most_bytes`."""
+    """A WSGI app, asked in threads of its own, up to `threads` requests at a time; bodies of up to `most_bytes`.
+
+    Answers of unknown length hold a thread for as long as their client reads, so they get a quarter of the threads.
+    """
 
     def __init__(self, app: WsgiApp, *, threads: int, most_bytes: int) -> None:
         self._app = app
         self._most_bytes = most_bytes
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="app")
+        self._long_answers = threading.Semaphore(max(1, threads // 4))
 
     async def __call__(self, scope: Scope, answer: Answer) -> None:
         """Answer one request."""
         body = b"" if scope.method in _NO_BODY else await self._read(answer)
         environ = _whole_environ(scope, body)
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._threads, self._ask, environ, answer, loop)
+        await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, environ, answer)
 
     async def _read(self, answer: Answer) -> bytes:
         """The body; of one that is too long only so much that the app sees that it is."""
@@ -97,24 +94,22 @@ class Behind:
                 break
         return b"".join(parts)
 
-    def _ask(self, environ: dict[str, Any], answer: Answer, loop: asyncio.AbstractEventLoop) -> None:
+    def _ask(self, environ: dict[str, Any], answer: Answer) -> None:
         body, status, headers = run_wsgi_app(self._app, environ)
         code, head = int(status.partition(" ")[0]), [*headers, SERVER]
         parts = filter(None, body)
         first = next(parts, b"")
         if "Content-Length" in headers or not first:
             answer.response_bytes(code, head, b"".join([first, *parts]))
+        elif not self._long_answers.acquire(blocking=False):
+            headers.pop("Content-Disposition", None)
+            headers["Content-Type"] = "application/problem+json"
+            answer.response_bytes(503, [*headers, ("Retry-After", "60"), SERVER], _BUSY)
         else:
-            _send(chain([first], parts), answer.response_stream(code, head), loop)
-
-
-def _send(parts: Iterable[bytes], stream: Stream, loop: asyncio.AbstractEventLoop) -> None:
-    async def send(part: bytes) -> None:
-        await stream.send_bytes(part)
-
-    with suppress(Gone):
-        for part in parts:
-            asyncio.run_coroutine_threadsafe(send(part), loop).result()
+            try:
+                long_answers.send(answer, code, head, chain([first], parts))
+            finally:
+                self._long_answers.release()
 
 
 def _joined(pairs: list[tuple[str, str]], names: list[str]) -> dict[str, str]:
