@@ -49,6 +49,23 @@ def test_a_mail_is_sent_opened_and_told(alice: Person) -> None:
     expect(alice.tab.page.locator("[role=main] h2.hP")).to_have_text("Contract, third draft")
 
 
+def test_a_click_on_a_notification_keeps_what_is_being_written(alice: Person) -> None:
+    # Gmail's address often has something before its `#`, and this draft is saved nowhere yet.
+    alice.open_gmail(draft_ms=60_000)
+    address = alice.tab.page.url.split("#")[0]
+    assert "?" in address
+    sent = alice.send_tracked("Answered while she writes")
+    alice.stack.let_time_pass(minutes=10)
+    writing = alice.tab.compose().to([INES.email]).subject("Not saved yet").write("A long text")
+
+    alice.opened_by(sent, GMAIL)
+    alice.desktop.click(alice.told_of("Answered while she writes"))
+
+    expect(alice.tab.page.locator("[role=main] h2.hP")).to_have_text("Answered while she writes")
+    expect(writing.body).to_have_text("A long text")
+    assert alice.tab.page.url.split("#")[0] == address
+
+
 def test_every_program_that_loads_images_is_an_open(alice: Person) -> None:
     sent = alice.send_tracked("To Outlook")
     alice.stack.let_time_pass(minutes=10)

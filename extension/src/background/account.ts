@@ -3,6 +3,7 @@ import { type Connection, DEFAULT_SETTINGS, key, type Session, type Settings } f
 import { TROUBLES, UNSEEN } from "../shared/troubles.js";
 import type { SessionAnswer } from "../shared/wire.js";
 import { forget, forgetAll, read, readSession, write } from "./memory.js";
+import { NOTIFIED } from "./notified.js";
 import { protect } from "./ownrules.js";
 import { askAccount } from "./server.js";
 import { settingsOf } from "./serversettings.js";
@@ -55,7 +56,7 @@ export async function leave(): Promise<boolean> {
 }
 
 async function forgetWhatWasSeen(): Promise<void> {
-  await forget([key.recent, UNSEEN, TROUBLES, key.labelsTold, key.labelsOwed]);
+  await forget([key.recent, NOTIFIED, UNSEEN, TROUBLES, key.labelsTold, key.labelsOwed]);
   await forgetAll("thread:");
   await forgetAll("account:");
 }

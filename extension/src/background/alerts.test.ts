@@ -1,16 +1,20 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { key, type RecentLine } from "../shared/storage.js";
-import { openNotified } from "./alerts.js";
+import { openNotified, tell } from "./alerts.js";
 import { type FakeChrome, FakeEvent, fakeChrome } from "./chrome.fake.js";
 import { accountOf, GmailTabs } from "./gmailtabs.js";
+import { NOTIFIED } from "./notified.js";
 import { opened } from "./sample.fake.js";
 
 let browser: FakeChrome;
 let tabs: GmailTabs;
+/** What was said to which tab. */
+let said: [number, unknown][];
 
 function tab(id: number, url: string): FakeEvent {
   const onDisconnect = new FakeEvent();
-  const port = { name: "gmail", sender: { url, tab: { id, windowId: 7 } }, onDisconnect };
+  const sender = { url, tab: { id, windowId: 7 } };
+  const port = { name: "gmail", sender, onDisconnect, postMessage: (message: unknown) => said.push([id, message]) };
   tabs.add(port as unknown as chrome.runtime.Port);
   return onDisconnect;
 }
@@ -18,6 +22,7 @@ function tab(id: number, url: string): FakeEvent {
 beforeEach(async () => {
   browser = fakeChrome();
   tabs = new GmailTabs();
+  said = [];
   const { receipt } = opened(11, { gmail_address: "Alice@Work.example" });
   if (!receipt) throw new Error("an open has a receipt");
   const line: RecentLine = { eventId: "hit-11", messageId: "copy-1", at: "", kind: "open", receipt };
@@ -30,12 +35,28 @@ test("a click opens the mail's thread in the open tab of the account it was sent
 
   await openNotified("ev:hit-11", tabs);
 
-  expect(browser.updateTab).toHaveBeenCalledWith(2, {
-    active: true,
-    url: "https://mail.google.com/mail/u/1/#all/18f0a",
-  });
+  expect(browser.updateTab).toHaveBeenCalledWith(2, { active: true });
+  expect(said).toEqual([[2, { show: "all/18f0a" }]]);
   expect(browser.focusWindow).toHaveBeenCalledWith(7, { focused: true });
   expect(browser.createTab).not.toHaveBeenCalled();
+});
+
+test("no tab is given an address, which might load it anew and lose a mail that is being written", async () => {
+  tab(2, "https://mail.google.com/mail/u/1/?tab=rm&ogbl#inbox");
+
+  await openNotified("ev:hit-11", tabs);
+
+  expect(browser.updateTab.mock.calls).toEqual([[2, { active: true }]]);
+  expect(said).toEqual([[2, { show: "all/18f0a" }]]);
+});
+
+test("a window that holds one mail alone is left as it is", async () => {
+  tab(1, "https://mail.google.com/mail/u/1/?ui=2&view=btop&search=drafts&th=x&cvid=1");
+
+  await openNotified("ev:hit-11", tabs);
+
+  expect([browser.updateTab.mock.calls, said]).toEqual([[], []]);
+  expect(browser.createTab).toHaveBeenCalledTimes(1);
 });
 
 test("without a tab of that account it opens one", async () => {
@@ -74,14 +95,43 @@ test("a summary opens Sent, in the account of its first mail", async () => {
   tab(2, "https://mail.google.com/mail/u/1/#inbox");
   await openNotified("sum:hit-11", tabs);
 
-  expect(browser.updateTab).toHaveBeenCalledWith(2, { active: true, url: "https://mail.google.com/mail/u/1/#sent" });
+  expect(said).toEqual([[2, { show: "sent" }]]);
 });
 
-test("an open the list no longer has still leads to Gmail", async () => {
+test("an open nothing is known of any more still leads to Gmail", async () => {
   tab(1, "https://mail.google.com/mail/#inbox");
   await openNotified("ev:long-ago", tabs);
 
-  expect(browser.updateTab).toHaveBeenCalledWith(1, { active: true, url: "https://mail.google.com/mail/u/0/#sent" });
+  expect(said).toEqual([[1, { show: "sent" }]]);
+});
+
+test("what the list no longer has still leads to its mail, and a summary to its account", async () => {
+  const news = [21, 22, 23, 24].flatMap((cursor) => {
+    const { receipt, notices } = opened(cursor, { gmail_address: "alice@work.example" });
+    return receipt ? notices.map((notice) => ({ receipt, notice })) : [];
+  });
+  await tell(news.slice(0, 1));
+  await tell(news);
+  await browser.local.remove(key.recent);
+  tab(1, "https://mail.google.com/mail/u/0/#inbox");
+  tab(2, "https://mail.google.com/mail/u/1/#inbox");
+  for (const id of browser.shown.keys()) await openNotified(id, tabs);
+
+  expect(said).toEqual([
+    [2, { show: "all/18f0a" }],
+    [2, { show: "sent" }],
+  ]);
+});
+
+test("where notifications lead is known of the newest, not of all there ever were", async () => {
+  const { receipt, notices } = opened(21);
+  const [notice] = notices;
+  if (!receipt || !notice) throw new Error("an open has a receipt");
+  for (let number = 0; number < 120; number += 1) {
+    await tell([{ receipt, notice: { ...notice, event: { ...notice.event, id: `hit-${number}` } } }]);
+  }
+  const known = browser.local.everything[NOTIFIED] as { id: string }[];
+  expect([known.length, known[0]?.id]).toEqual([100, "ev:hit-119"]);
 });
 
 test("a trouble is only taken away by a click", async () => {
@@ -95,7 +145,12 @@ test("a trouble is only taken away by a click", async () => {
 test.each([
   ["https://mail.google.com/mail/u/3/#inbox", 3],
   ["https://mail.google.com/mail/#inbox", 0],
-  ["https://mail.google.com/mail/u/0/?ui=2&view=btop", 0],
+  ["https://mail.google.com/mail/u/2", 2],
+  ["https://mail.google.com/mail/u/1/?tab=rm&ogbl#inbox?fs=1&view=x", 1],
+  ["https://mail.google.com/mail/u/0/?ui=2&view=btop", undefined],
+  ["https://mail.google.com/mail/u/0/?view=pt&search=all", undefined],
+  ["https://mail.google.com/mail/u/0/?fs=1&tf=cm", undefined],
+  ["https://mail.google.com/mail/u/0/popout?ver=1#thread-f:1", undefined],
   ["https://mail.google.com/chat/u/0/", undefined],
   ["https://example.org/mail/u/1/", undefined],
   [undefined, undefined],

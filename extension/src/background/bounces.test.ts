@@ -40,9 +40,12 @@ test("a mail that came back is shown once, whatever dies in between, and its cli
     name: "gmail",
     sender: { url: "https://mail.google.com/mail/u/0/#inbox", tab: { id: 1, windowId: 7 } },
   };
-  tabs.add({ ...tab, onDisconnect: { addListener: () => undefined } } as unknown as chrome.runtime.Port);
+  const said: unknown[] = [];
+  const postMessage = (message: unknown) => said.push(message);
+  tabs.add({ ...tab, postMessage, onDisconnect: { addListener: () => undefined } } as unknown as chrome.runtime.Port);
   await openNotified("rem:11:bounced:0", tabs);
   expect(browser.updateTab).toHaveBeenCalledWith(1, expect.objectContaining({ active: true }));
+  expect(said).toEqual([{ show: "all/18f0a" }]);
 });
 
 test("one that blames tracking says so, and how to mend it", async () => {

@@ -4,8 +4,9 @@ import { returned } from "../shared/news.js";
 import type { Session, Settings } from "../shared/storage.js";
 import type { FeedItem, MailReport, Receipt } from "../shared/wire.js";
 import { blamed, reported } from "../shared/words.js";
+import { remember } from "./notified.js";
 import { notify } from "./notify.js";
-import { REMINDER, remember } from "./reminders.js";
+import { REMINDER } from "./reminders.js";
 import { count, say } from "./say.js";
 import { type Answer, askAccount } from "./server.js";
 
@@ -33,7 +34,7 @@ interface Bounce {
 function bouncesOf({ cursor, receipt, reports }: FeedItem): Bounce[] {
   if (!receipt) return [];
   const failures = (reports ?? []).filter(({ kind }) => kind === "bounced");
-  return failures.map((report, number) => ({ id: `${cursor}:bounced:${number}`, receipt, report }));
+  return failures.map((report, number) => ({ id: `${REMINDER}${cursor}:bounced:${number}`, receipt, report }));
 }
 
 /** What the server said, and how to mend it where that is known. */
@@ -49,17 +50,18 @@ export async function tellBounces(items: FeedItem[], choice: Settings["notify"])
   const [first, ...others] = bounces;
   if (!first) return 0;
   // A click leads to the mail; of several to the first.
-  for (const { id, receipt } of bounces.slice(0, MOST_AT_ONCE)) {
-    await remember({ id, threadId: receipt.thread_id, gmailAddress: receipt.gmail_address });
-  }
+  const leading = bounces.slice(0, MOST_AT_ONCE).map(({ id, receipt: { thread_id, gmail_address } }) => {
+    return { id, threadId: thread_id, gmailAddress: gmail_address };
+  });
+  await remember(...leading);
   if (bounces.length > MOST_AT_ONCE) {
     const lines = bounces.slice(0, MOST_AT_ONCE).map(({ receipt }) => returned(say, receipt));
     const left = count("news_more", bounces.length - lines.length);
-    await notify(REMINDER + first.id, count("news_bounces", bounces.length), [...lines, left].join("\n"));
+    await notify(first.id, count("news_bounces", bounces.length), [...lines, left].join("\n"));
     return bounces.length;
   }
   for (const { id, receipt, report } of [first, ...others]) {
-    await notify(REMINDER + id, returned(say, receipt), sentencesOf(report));
+    await notify(id, returned(say, receipt), sentencesOf(report));
   }
   return bounces.length;
 }

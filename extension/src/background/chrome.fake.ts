@@ -75,7 +75,7 @@ export class FakeChrome {
   readonly onInstalled = new FakeEvent();
   readonly onStartup = new FakeEvent();
   readonly createTab = vi.fn(async (_tab: { url: string }) => undefined);
-  readonly updateTab = vi.fn(async (id: number, _change: { url: string }) => ({ id, windowId: 7 }));
+  readonly updateTab = vi.fn(async (id: number, _change: object) => ({ id, windowId: 7 }));
   readonly focusWindow = vi.fn(async (_id: number, _change: object) => undefined);
   readonly openOptions = vi.fn(async () => undefined);
   readonly signIn = vi.fn(async (_flow: { url: string }): Promise<string | undefined> => undefined);

@@ -2,6 +2,7 @@
  * The Gmail tabs, as far as they have said so: each holds a port open. (Asking the browser for them would need the
  * permission to read every tab's address.)
  */
+import type { Show } from "../shared/messages.js";
 import { key } from "../shared/storage.js";
 import { read } from "./memory.js";
 
@@ -20,16 +21,19 @@ export class GmailTabs {
   /** Shows a thread, or Sent without one, in a tab of that account: the one that is open, or a new one. */
   async open(gmailAddress: string, threadId: string): Promise<void> {
     const index = gmailAddress ? ((await read<number>(key.account(gmailAddress))) ?? 0) : 0;
-    const url = `${GMAIL}u/${index}/#${threadId ? `all/${threadId}` : "sent"}`;
+    const show: Show = { show: threadId ? `all/${threadId}` : "sent" };
     if (this.#ports.size === 0) await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
-    if (!(await this.#focus(index, url))) await chrome.tabs.create({ url });
+    if (!(await this.#show(index, show))) await chrome.tabs.create({ url: `${GMAIL}u/${index}/#${show.show}` });
   }
 
-  async #focus(index: number, url: string): Promise<boolean> {
-    const tab = [...this.#ports].map((port) => port.sender).find((sender) => accountOf(sender?.url) === index)?.tab;
+  /** The tab goes there itself: an address given from here would load Gmail anew wherever it differs before its `#`. */
+  async #show(index: number, show: Show): Promise<boolean> {
+    const port = [...this.#ports].find(({ sender }) => accountOf(sender?.url) === index);
+    const tab = port?.sender?.tab;
     if (tab?.id === undefined) return false;
     try {
-      const { windowId } = (await chrome.tabs.update(tab.id, { active: true, url })) ?? tab;
+      const { windowId } = (await chrome.tabs.update(tab.id, { active: true })) ?? tab;
+      port?.postMessage(show);
       await chrome.windows.update(windowId, { focused: true });
       return true;
     } catch {
@@ -38,8 +42,14 @@ export class GmailTabs {
   }
 }
 
-/** `/mail/u/1/` is account 1; without a number it is the first. */
+/**
+ * Which account's mailbox this address shows: `/mail/u/1/` is account 1, without a number it is the first. None where a
+ * window holds one mail alone, to be written, read or printed.
+ */
 export function accountOf(url: string | undefined): number | undefined {
   if (!url?.startsWith(GMAIL)) return undefined;
-  return Number(url.match(/\/mail\/u\/(\d+)\//)?.[1] ?? 0);
+  const { pathname, searchParams } = new URL(url);
+  const mailbox = /^\/mail\/(?:u\/(\d+)\/?)?$/.exec(pathname);
+  if (!mailbox || searchParams.has("view") || searchParams.get("fs") === "1") return undefined;
+  return Number(mailbox[1] ?? 0);
 }

@@ -113,7 +113,7 @@ test("signing out ends the session on both sides, forgets what was seen and keep
 
   expect(server.to("POST /v1/signout")[0]?.token).toBe(SESSION.token);
   const names = Object.keys(browser.local.everything);
-  expect(names.filter((name) => /^(session|cursor|recent|thread:|account:)/.test(name))).toEqual([]);
+  expect(names.filter((name) => /^(session|cursor|recent|notified|thread:|account:)/.test(name))).toEqual([]);
   expect(names).toContain(key.outbox("copy-2"));
   expect(worker.ownRules()).toHaveLength(2);
   expect(browser.alarmsSet.has("watchdog")).toBe(false);

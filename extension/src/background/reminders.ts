@@ -1,24 +1,15 @@
-/** Reminders live on the server; here is what it last told of them, for the popup and for a click on a notification. */
+/** Reminders live on the server; here is what it last told of them, for the popup. */
 import { isKind, REMINDERS, type Reminder, type ReminderKind, reminderSentence, USUAL } from "../shared/reminders.js";
 import type { Session } from "../shared/storage.js";
 import type { FeedItem } from "../shared/wire.js";
-import type { GmailTabs } from "./gmailtabs.js";
-import { read, writeIfRoom } from "./memory.js";
+import { writeIfRoom } from "./memory.js";
+import { remember } from "./notified.js";
 import { notify } from "./notify.js";
 import { say } from "./say.js";
 import { type Answer, askAccount, isRecord } from "./server.js";
 
 export const REMINDER = "rem:";
-const REMINDED = "reminded";
-const MOST_REMINDED = 30;
 const LANGUAGE = (): string => chrome.i18n.getUILanguage();
-
-/** Where a click on a notification leads. */
-interface Reminded {
-  id: string;
-  threadId: string;
-  gmailAddress: string;
-}
 
 function isReminder(value: unknown): value is Reminder {
   if (!isRecord(value) || !isKind(value.kind) || !Array.isArray(value.recipients)) return false;
@@ -69,24 +60,12 @@ export async function tellReminders(items: FeedItem[]): Promise<number> {
   for (const { cursor, receipt, reminders } of items) {
     if (!receipt) continue;
     for (const { kind, after_s } of reminders ?? []) {
-      const id = `${cursor}:${kind}`;
+      const id = `${REMINDER}${cursor}:${kind}`;
       await remember({ id, threadId: receipt.thread_id, gmailAddress: receipt.gmail_address });
       const about = receipt.subject.trim() || say("news_no_subject");
-      await notify(REMINDER + id, reminderSentence(say, kind, after_s, LANGUAGE()), about);
+      await notify(id, reminderSentence(say, kind, after_s, LANGUAGE()), about);
       told += 1;
     }
   }
   return told;
-}
-
-export async function remember(reminded: Reminded): Promise<void> {
-  const before = (await read<Reminded[]>(REMINDED)) ?? [];
-  const others = before.filter(({ id }) => id !== reminded.id);
-  await writeIfRoom({ [REMINDED]: [reminded, ...others].slice(0, MOST_REMINDED) });
-}
-
-/** A click on a reminder opens the mail's thread. */
-export async function openReminded(id: string, tabs: GmailTabs): Promise<void> {
-  const reminded = ((await read<Reminded[]>(REMINDED)) ?? []).find((each) => REMINDER + each.id === id);
-  await tabs.open(reminded?.gmailAddress ?? "", reminded?.threadId ?? "");
 }

@@ -36,6 +36,12 @@ describe("the script's life", () => {
     expect(life.isOver()).toBe(true);
   });
 
+  it("shows what background says without loading the page anew", () => {
+    history.replaceState(null, "", "?tab=rm&ogbl#inbox");
+    extension.said.emit({ show: "all/18f0a" });
+    expect(location.href).toMatch(/\?tab=rm&ogbl#all\/18f0a$/);
+  });
+
   it("hands on what background answers", async () => {
     extension.reply = { ok: false, problem: "The server said no." };
     expect(await life.tell({ type: "reconnect" })).toEqual(extension.reply);

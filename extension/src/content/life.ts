@@ -2,7 +2,7 @@
  * How long this script may act. When the extension is updated, reloaded or switched off, Chrome leaves the old script in the
  * page without its extension: it then lets go of everything, and mails leave as Gmail wrote them.
  */
-import { GMAIL_PORT, type Reply, type Request } from "../shared/messages.js";
+import { GMAIL_PORT, type Reply, type Request, type Show } from "../shared/messages.js";
 
 /** A dead background is woken by the port's coming back; 50 ms keep a broken one from turning in circles. */
 const RECONNECT_MS = 50;
@@ -37,6 +37,9 @@ export class Life {
   #connect(): void {
     if (this.isOver()) return;
     const port = chrome.runtime.connect({ name: GMAIL_PORT });
+    port.onMessage.addListener(({ show }: Show) => {
+      location.hash = show;
+    });
     port.onDisconnect.addListener(() => {
       void chrome.runtime?.lastError;
       if (!this.isOver()) setTimeout(() => this.#connect(), RECONNECT_MS);

@@ -1,6 +1,6 @@
 /** What content and the extension's pages may ask of background. Replies never throw: `{ok: true, ...} | {ok: false, problem}`. */
 import type { ReminderKind } from "./reminders.js";
-import type { OutboxRecord, SelfCheck, Settings, UntrackedRecord } from "./storage.js";
+import type { DraftChoices, OutboxRecord, SelfCheck, Settings, UntrackedRecord } from "./storage.js";
 import type { SeenTrackers, SenderChoice } from "./trackers.js";
 
 export type SignInWay = "google" | "local";
@@ -18,6 +18,8 @@ export type Request =
   | { type: "correct"; messageId: string; eventId: string; own: boolean }
   /** To whom a mail is being written: who of them may get a receipt? The answer comes as a change in storage. */
   | { type: "check_recipients"; addresses: string[]; gmailAddress: string }
+  /** Storage had no room for what the user chose for drafts: background makes room, or says that there is none. */
+  | { type: "keep_choices"; choices: DraftChoices }
   | { type: "self_check"; report: SelfCheck }
   | { type: "change_settings"; patch: Partial<Settings> }
   /** From options: what is at this address? Then pair with it. */
@@ -76,3 +78,8 @@ export type Reply = { ok: true; ways?: SignInWay[]; file?: string } | { ok: fals
 
 /** Name of the port a Gmail tab holds open: it wakes a dead background within 0.1 s (mv3 measurements, 2026). */
 export const GMAIL_PORT = "gmail";
+
+/** What background says over that port: the tab is to show this, as it stands in Gmail's address behind the `#`. */
+export interface Show {
+  show: string;
+}
