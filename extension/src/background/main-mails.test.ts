@@ -39,6 +39,22 @@ test("a registration the server refuses for good is told, and the mail's row can
   expect([...browser.shown.values()].map(({ message }) => message)).toEqual([trouble?.sentence]);
 });
 
+test("a choice for a draft is kept in the room that receipts leave; where there is none the user is told", async () => {
+  await worker.startPaired();
+  for (let number = 0; number < 40; number += 1) {
+    await browser.local.set({ [key.thread("a@b", `${number}`)]: { receipts: [], fetchedAt: 1 } });
+  }
+  browser.local.quota = JSON.stringify(browser.local.everything).length;
+  const choices = { "msg-a:r1": { on: false, at: 1 } };
+  expect(await worker.ask({ type: "keep_choices", choices }, GMAIL)).toEqual({ ok: true });
+  expect(worker.kept(key.drafts)).toEqual(choices);
+
+  browser.local.quota = 0;
+  expect(await worker.ask({ type: "keep_choices", choices: {} }, GMAIL)).toMatchObject({ ok: false });
+  const messages = [...browser.shown.values()].map(({ message }) => message);
+  expect(messages).toEqual([browser.say("trouble_choice_not_kept")]);
+});
+
 test("a mail taken back loses its tick with its record, not a moment later", async () => {
   server.on("POST /v1/messages", taken);
   server.on("DELETE /v1/messages/copy-1", () => new Response(null, { status: 204 }));

@@ -7,7 +7,7 @@ import type { App } from "./app.js";
 import { announceBounce } from "./bounces.js";
 import { isSeenLabels, labelsSeen } from "./labels.js";
 import { takeAlong } from "./leaving.js";
-import { write } from "./memory.js";
+import { write, writeIfRoom } from "./memory.js";
 import { checkServer } from "./pairing.js";
 import { announceReply, cancelReminder, refreshReminders, setReminder, snoozeReminder } from "./reminders.js";
 import { say } from "./say.js";
@@ -17,6 +17,7 @@ import { changeSettings } from "./settings.js";
 import { checkRecipients } from "./standings.js";
 import { endLettingThrough, letThrough } from "./trackerrules.js";
 import { chooseForSender, trackersSeen } from "./trackers.js";
+import { tellTrouble } from "./troubles.js";
 import { keepUntracked } from "./untracked.js";
 import { announceView } from "./views.js";
 
@@ -154,6 +155,13 @@ const handlers: Handlers = {
       await labelsSeen(session, gmailAddress, threads.slice(0, MOST_THREADS));
       return "";
     });
+  },
+
+  async keep_choices({ choices }) {
+    if (!isRecord(choices)) return say("request_unknown");
+    if (await writeIfRoom({ [key.drafts]: choices })) return "";
+    await tellTrouble(say("trouble_choice_not_kept"));
+    return say("trouble_choice_not_kept");
   },
 
   async self_check({ report }) {

@@ -5,6 +5,7 @@
 import type { Wording } from "../shared/disclosure.js";
 import { covers, NO_POLICY, type Policy, type Whom, worst } from "../shared/policy.js";
 import type { ReminderKind } from "../shared/reminders.js";
+import type { OwnPixels } from "../shared/send.js";
 import {
   type Connection,
   DEFAULT_SETTINGS,
@@ -17,13 +18,14 @@ import {
   type UndoTimes,
 } from "../shared/storage.js";
 import type { Tracks } from "../shared/wire.js";
+import type { OwnSession } from "./carrying.js";
 import { letGo } from "./life.js";
 
 /** So many drafts of which the user chose otherwise than usual are remembered. */
 const MOST_CHOICES = 200;
 
 export class Kept {
-  session: Session | null = null;
+  session: OwnSession | null = null;
   settings: Settings = DEFAULT_SETTINGS;
   connection: Connection | null = null;
   undoTimes: UndoTimes = {};
@@ -32,6 +34,7 @@ export class Kept {
   policy: Policy = NO_POLICY;
   standings: Standings = {};
   isRead = false;
+  #places: OwnPixels[] | undefined;
   #choices: DraftChoices = {};
   readonly #followers: (() => void)[] = [];
 
@@ -89,20 +92,38 @@ export class Kept {
     return worst(addresses, this.policy, this.standings);
   }
 
-  /** Remembered for as long as the draft may be opened again, in this browser. */
-  async choose(draftId: string, choice: DraftChoice): Promise<void> {
+  /**
+   * Remembered for as long as the draft may be opened again, in this browser. What comes back could not be written, and is for
+   * background, which can make room.
+   */
+  async choose(draftId: string, choice: DraftChoice): Promise<DraftChoices | null> {
     const others = Object.entries(this.#choices).filter(([id]) => id !== draftId);
     const chosen = { ...this.#choices[draftId], ...choice, at: Date.now() };
     const newest = others.sort(([, one], [, other]) => other.at - one.at).slice(0, MOST_CHOICES - 1);
     this.#choices = { ...Object.fromEntries(newest), [draftId]: chosen };
     this.#tellFollowers();
-    await chrome.storage.local.set({ [key.drafts]: this.#choices });
+    const choices = this.#choices;
+    try {
+      await chrome.storage.local.set({ [key.drafts]: choices });
+      return null;
+    } catch {
+      return choices;
+    }
   }
 
   async keepUndoTimes(gmailAddress: string, times: number[]): Promise<void> {
     if (times.join() === this.undoTimes[gmailAddress]?.join()) return;
     this.undoTimes = { ...this.undoTimes, [gmailAddress]: times };
     await chrome.storage.local.set({ [key.undoTimes]: this.undoTimes }).catch(() => undefined);
+  }
+
+  setSession(session: Session | null): void {
+    this.session = session && { ...session, places: this.#places };
+  }
+
+  setPlaces(places: OwnPixels[] | undefined): void {
+    this.#places = places;
+    this.setSession(this.session);
   }
 
   setChoices(choices: DraftChoices): void {
@@ -115,9 +136,8 @@ export class Kept {
 }
 
 const SETTERS: Record<string, (kept: Kept, value: unknown) => void> = {
-  [key.session]: (kept, value) => {
-    kept.session = (value as Session | undefined) ?? null;
-  },
+  [key.session]: (kept, value) => kept.setSession((value as Session | undefined) ?? null),
+  [key.ownPixels]: (kept, value) => kept.setPlaces(value as OwnPixels[] | undefined),
   [key.settings]: (kept, value) => {
     kept.settings = { ...DEFAULT_SETTINGS, ...(value as Partial<Settings> | undefined) };
   },

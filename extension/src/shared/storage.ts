@@ -1,7 +1,7 @@
 /**
  * What lies in chrome.storage.local, one key per record so that no two writers ever rewrite the same value.
- * Only background writes, save `drafts`, `undoTimes`, and `outbox:` records, which content may put when a mail leaves while background
- * is asleep.
+ * Only background writes, save `undoTimes`, `drafts`, for which background makes room when there is none, and `outbox:` records,
+ * which content may put when a mail leaves while background is asleep.
  */
 import type { LineLanguage } from "./disclosure.js";
 import type { ReminderKind } from "./reminders.js";
@@ -147,7 +147,7 @@ export interface DraftChoice {
   reminders?: ReminderKind[];
 }
 
-/** For which drafts the user chose otherwise, by draft id. Written by content alone. */
+/** For which drafts the user chose otherwise, by draft id. Written by content, and by background when storage is full. */
 export type DraftChoices = Record<string, DraftChoice & { at: number }>;
 
 /** By Gmail address, since each has a setting of its own; the newest first. */
@@ -155,6 +155,8 @@ export type UndoTimes = Record<string, number[]>;
 
 export const key = {
   session: "session",
+  /** Where this browser's accounts have sent pixels from. Kept after signing out: old mails still carry them. */
+  ownPixels: "ownPixels",
   settings: "settings",
   cursor: "cursor",
   connection: "connection",

@@ -60,6 +60,16 @@ describe("the control beside Send", () => {
     expect(hint()).toBeUndefined();
   });
 
+  it("leaves a choice that storage has no room for to background, and goes by it", async () => {
+    document.body.innerHTML = compose("msg-a:r1");
+    const page = await new FakePage().start(composeToggle);
+    page.extension.local.quota = 0;
+    await press(page);
+    expect(page.kept.wantsReceipt("msg-a:r1")).toBe(false);
+    const [asked] = page.extension.askedFor("keep_choices");
+    expect(asked?.choices["msg-a:r1"]).toMatchObject({ on: false });
+  });
+
   it("switches one mail, and remembers it when the draft is opened again", async () => {
     document.body.innerHTML = compose("msg-a:r1") + compose("msg-a:r2");
     const page = await new FakePage().start(composeToggle);
@@ -236,6 +246,15 @@ describe("the menu beside it", () => {
     expect(page.kept.discloses("msg-a:r1", ["bob@x.org"])).toBe(false);
     await pick(page, "leave_out");
     expect(page.extension.askedFor("change_settings")[0]?.patch).toEqual({ disclosureOff: ["bob@x.org"] });
+  });
+
+  it.each([
+    ["clicks", "tells me when a link in it is followed. What is this?"],
+    ["both", "tells me when it is opened or a link in it is followed. What is this?"],
+  ])("shows the line as it tells of what is chosen: %s", async (choice, words) => {
+    const page = await open();
+    await pick(page, choice);
+    expect(items().line?.textContent).toContain(words);
   });
 
   it("cannot leave the line out where the server wants it", async () => {

@@ -1,5 +1,6 @@
 /** One control beside Send says what this mail will carry, and why when it cannot carry anything; its menu chooses. */
 
+import type { DraftChoice } from "../../shared/storage.js";
 import { ChoiceMenu } from "../choicemenu.js";
 import { type Choice, type Composed, composed } from "../composing.js";
 import { drawArrow, drawTick, el } from "../draw.js";
@@ -89,8 +90,8 @@ function makeControl(page: Page, host: HTMLElement): Control {
     more,
     {
       choose: (choice) => void choose(page, draft(), choice),
-      disclose: (disclosed) => void page.kept.choose(draft(), { disclosed }),
-      remind: (reminders) => void page.kept.choose(draft(), { reminders }),
+      disclose: (disclosed) => void keep(page, draft(), { disclosed }),
+      remind: (reminders) => void keep(page, draft(), { reminders }),
       leaveOut: (address, out) => leaveOut(page, address, out),
     },
     page.signal,
@@ -114,13 +115,19 @@ function toggleMenu(host: HTMLElement): void {
   else if (control?.shown) control.menu.open(control.shown);
 }
 
-async function press({ kept, tell }: Page, draftId: string, button: HTMLElement): Promise<void> {
+async function press(page: Page, draftId: string, button: HTMLElement): Promise<void> {
+  const { kept, tell } = page;
   if (!kept.session) await tell({ type: "open_options" });
-  else if (!button.classList.contains("fixed")) await kept.choose(draftId, { on: !kept.wantsReceipt(draftId) });
+  else if (!button.classList.contains("fixed")) await keep(page, draftId, { on: !kept.wantsReceipt(draftId) });
 }
 
-function choose({ kept }: Page, draftId: string, choice: Choice): Promise<void> {
-  return kept.choose(draftId, choice === "off" ? { on: false } : { on: true, tracks: choice });
+function choose(page: Page, draftId: string, choice: Choice): Promise<void> {
+  return keep(page, draftId, choice === "off" ? { on: false } : { on: true, tracks: choice });
+}
+
+async function keep({ kept, tell }: Page, draftId: string, choice: DraftChoice): Promise<void> {
+  const choices = await kept.choose(draftId, choice);
+  if (choices) await tell({ type: "keep_choices", choices });
 }
 
 function leaveOut({ kept, tell }: Page, address: string, out: boolean): void {
