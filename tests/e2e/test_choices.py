@@ -88,8 +88,18 @@ def copy_of(alice: Person, subject: str) -> str:
     return next(str(message["id"]) for message in listed if message["subject"] == subject)
 
 
-@pytest.mark.parametrize(("choice", "pixels", "wrapped"), [("opens", 1, 0), ("clicks", 0, 1), ("log", 0, 0)])
-def test_a_mail_carries_what_was_chosen(alice: Person, choice: str, pixels: int, wrapped: int) -> None:
+@pytest.mark.parametrize(
+    ("choice", "pixels", "wrapped", "told"),
+    [
+        ("opens", 1, 0, ["it is opened."]),
+        ("clicks", 0, 1, ["a link in it is followed."]),
+        ("both", 1, 1, ["it is opened or a link in it is followed."]),
+        ("log", 0, 0, []),
+    ],
+)
+def test_a_mail_carries_what_was_chosen_and_says_so(
+    alice: Person, choice: str, pixels: int, wrapped: int, told: list[str]
+) -> None:
     writing = writing_to_ines(alice, f"Chosen: {choice}")
     choose(writing, choice)
     written = f'<div dir="ltr">{writing.body.inner_html()}</div>'
@@ -98,6 +108,7 @@ def test_a_mail_carries_what_was_chosen(alice: Person, choice: str, pixels: int,
 
     [sent] = alice.gmail.outgoing()
     assert (len(alice.pixels(sent["body"])), len(links(alice, sent["body"]))) == (pixels, wrapped)
+    assert re.findall(r"carries a receipt that tells me when (.+?\.)", sent["body"]) == told
     assert choice != "log" or sent["parts"] == [[0, written]]
     wait_for(lambda: f"Chosen: {choice}" in alice.known_subjects(), "the server knows the mail", pump=alice.pump)
     assert alice.message(f"Chosen: {choice}")["tracks"] == choice

@@ -119,6 +119,19 @@ describe("what the mail is made to carry", () => {
     expect(around.left[0]).toMatchObject({ tracks, links, disclosed: tracks !== "log" });
   });
 
+  it.each<[Tracks, string[], string | undefined]>([
+    ["opens", targets, "when it is opened."],
+    ["clicks", targets, "when a link in it is followed."],
+    ["both", targets, "when it is opened or a link in it is followed."],
+    ["both", [], "when it is opened."],
+    ["clicks", [], undefined],
+  ])("is what the line tells of, with %s chosen for links to %j", async (tracks, there, told) => {
+    around.carries = { tracks, lineLanguage: "en" };
+    const line = (await ask({ targets: there }))?.line;
+    expect(line?.words).toBe(told && `This mail carries a receipt that tells me ${told}`);
+    expect(around.left[0]?.disclosed).toBe(told !== undefined);
+  });
+
   it("brings along what the user wants to be reminded of, and no sign to wait for where none can come", async () => {
     around.wanted = ["no_open", "no_reply"];
     await ask();
@@ -139,7 +152,7 @@ describe("what the mail is made to carry", () => {
     const bytes = new TextEncoder().encode(targets[0]);
     const token = mint(mintKey, "l", account, nonce, bytes);
     expect(answer?.links[0]).toBe(`https://ticks.example/l/${token}/${toBase64url(bytes)}`);
-    expect(ownLinkTarget(answer?.links[0] ?? "", own)).toBe(targets[0]);
+    expect(ownLinkTarget(answer?.links[0] ?? "", [own])).toBe(targets[0]);
     expect(answer?.line?.url).toBe(`https://ticks.example/r/${mint(mintKey, "r", account, nonce)}`);
   });
 
@@ -148,7 +161,7 @@ describe("what the mail is made to carry", () => {
     const first = (await ask({ targets }))?.links[0] ?? "";
     const again = (await ask({ permMessageId: "msg-a:r2", targets: [first] }))?.links[0] ?? "";
     expect(again).not.toBe(first);
-    expect(ownLinkTarget(again, own)).toBe(targets[0]);
+    expect(ownLinkTarget(again, [own])).toBe(targets[0]);
     around.wants = false;
     expect((await ask({ permMessageId: "msg-a:r3", targets: [first] }))?.links).toEqual([targets[0]]);
   });
@@ -176,7 +189,7 @@ describe("asked about a mail that leaves", () => {
   it("answers at once with a pixel of its own, and hands the mail on", async () => {
     const answer = await ask();
     expect(answer?.pixelUrl).toMatch(/^https:\/\/ticks\.example\/p\/AAECAwQFBgcI[\w-]{28}\.gif$/);
-    expect(answer?.own).toEqual({ host: "ticks.example", accountKey: "AAECAwQFBgcI" });
+    expect(answer?.own).toEqual([{ host: "ticks.example", accountKey: "AAECAwQFBgcI" }]);
     const [record] = around.left;
     expect(record).toMatchObject({
       stage: "sending",
@@ -234,7 +247,7 @@ describe("asked about a mail that leaves", () => {
 
   it("says how to know old pixels even when tracking is off", async () => {
     around.wants = false;
-    expect((await ask())?.own).toEqual({ host: "ticks.example", accountKey: "AAECAwQFBgcI" });
+    expect((await ask())?.own).toEqual([{ host: "ticks.example", accountKey: "AAECAwQFBgcI" }]);
   });
 
   it("says nothing when its extension is gone", async () => {

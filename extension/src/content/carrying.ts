@@ -1,5 +1,12 @@
 /** What a mail that leaves is made to carry: a pixel, links that lead through the server, the line that tells. */
-import { allLines, isLineLanguage, type LineLanguage, lineOf, type Wording } from "../shared/disclosure.js";
+import {
+  allLines,
+  isLineLanguage,
+  type LineKind,
+  type LineLanguage,
+  lineOf,
+  type Wording,
+} from "../shared/disclosure.js";
 import { isOwnPlace, ownLinkTarget } from "../shared/ownlink.js";
 import type { DisclosureLine, OwnPixels, SendAnswer } from "../shared/send.js";
 import type { Session, Settings } from "../shared/storage.js";
@@ -8,6 +15,11 @@ import { fromBase64url, linkUrl, minter, NONCE_BYTES, pixelUrl, recipientUrl, to
 import type { Tracks } from "../shared/wire.js";
 
 const MOST_LINKS = 200;
+
+/** The session, and from where else this browser has sent: mails from before the server moved carry its old address. */
+export interface OwnSession extends Session {
+  places?: readonly OwnPixels[] | undefined;
+}
 
 /** What one mail is to carry, as chosen. */
 export interface Carrying {
@@ -29,7 +41,7 @@ export function newCopy(): Copy {
 
 /** The answer to the hook, for a mail that carries something. */
 export function carry(
-  session: Session,
+  session: OwnSession,
   { nonce }: Copy,
   { tracks, lineLanguage }: Carrying,
   targets: readonly string[],
@@ -42,21 +54,30 @@ export function carry(
     const bytes = new TextEncoder().encode(target);
     return linkUrl(href, token("l", bytes), bytes);
   };
-  const line = (language: LineLanguage): DisclosureLine => {
-    return { language, ...lineOf(language, wording), url: recipientUrl(href, token("r")) };
+  const line = (language: LineLanguage, kind: LineKind): DisclosureLine => {
+    return { language, ...lineOf(language, kind, wording), url: recipientUrl(href, token("r")) };
   };
+  const countsLinks = tracks === "clicks" || tracks === "both";
+  const links = leadThrough(targets, own, countsLinks ? through : (target) => target);
+  const kind = kindOf(tracks, countsLinks && links.some((one) => one !== null));
   return {
     pixelUrl: tracks === "opens" || tracks === "both" ? pixelUrl(href, token("p")) : null,
     own,
-    links: leadThrough(targets, own, tracks === "clicks" || tracks === "both" ? through : (target) => target),
-    line: lineLanguage && tracks !== "log" ? line(lineLanguage) : null,
+    links,
+    line: lineLanguage && kind ? line(lineLanguage, kind) : null,
     oldLines: allLines(wording),
   };
 }
 
+/** What the mail carries in the end, for a line that is true of it; null where nothing was put in. */
+function kindOf(tracks: Tracks, hasLinks: boolean): LineKind | null {
+  if (tracks === "opens" || tracks === "both") return hasLinks ? "both" : "opens";
+  return hasLinks ? "clicks" : null;
+}
+
 /** For a mail that is to carry nothing: what earlier sendings left in it goes all the same. */
-export function carryNothing(session: Session | null, targets: readonly string[], wording: Wording): SendAnswer {
-  if (!session) return { pixelUrl: null, own: null, links: [], line: null, oldLines: [] };
+export function carryNothing(session: OwnSession | null, targets: readonly string[], wording: Wording): SendAnswer {
+  if (!session) return { pixelUrl: null, own: [], links: [], line: null, oldLines: [] };
   const own = ownPixels(session);
   const links = leadThrough(targets, own, (target) => target);
   return { pixelUrl: null, own, links, line: null, oldLines: allLines(wording) };
@@ -65,7 +86,7 @@ export function carryNothing(session: Session | null, targets: readonly string[]
 /** Own links of an earlier sending are first led back to where they belong; the server's own pages are left alone. */
 function leadThrough(
   targets: readonly string[],
-  own: OwnPixels,
+  own: readonly OwnPixels[],
   through: (target: string) => string,
 ): (string | null)[] {
   return targets.slice(0, MOST_LINKS).map((address) => {
@@ -84,8 +105,8 @@ export function lineLanguageOf(setting: Settings["lineLanguage"], mail: string, 
   return isLineLanguage(native) ? native : "en";
 }
 
-export function ownPixels({ publicUrl, accountKey }: Session): OwnPixels {
-  return { host: new URL(publicUrl).host, accountKey };
+export function ownPixels({ publicUrl, accountKey, places = [] }: OwnSession): OwnPixels[] {
+  return [{ host: new URL(publicUrl).host, accountKey }, ...places];
 }
 
 function tokensOf({ mintKey, accountKey }: Session, nonce: Uint8Array): ReturnType<typeof minter> {

@@ -1,5 +1,5 @@
 /** What one mail will carry as it now stands in its window, in words: for the control beside Send, its menu and the hints. */
-import { lineOf } from "../shared/disclosure.js";
+import { type LineKind, lineOf } from "../shared/disclosure.js";
 import { habitOf } from "../shared/habits.js";
 import { MOST_RECIPIENTS } from "../shared/policy.js";
 import type { ReminderKind } from "../shared/reminders.js";
@@ -53,7 +53,7 @@ export function composed(page: Page, compose: Compose): Composed {
     title: say(`${NAMES[choice]}_title`),
     hints: against === null ? hints(page, choice, addresses) : against ? [against] : [],
     host: hostOf(page),
-    line: line(page, compose.draftId, addresses, isTracked),
+    line: line(page, compose.draftId, addresses, isTracked ? choice : null),
     reminders: kept.reminders(compose.draftId),
   };
 }
@@ -96,14 +96,14 @@ function hostOf({ kept }: Page): string {
   return kept.session ? new URL(kept.session.publicUrl).host : "";
 }
 
-function line(page: Page, draftId: string, addresses: string[], isTracked: boolean): Line {
+function line(page: Page, draftId: string, addresses: string[], kind: LineKind | null): Line {
   const { kept } = page;
-  const { words, more } = lineOf(lineLanguage(page, draftId), kept.wording());
+  const said = kind && lineOf(lineLanguage(page, draftId), kind, kept.wording());
   const [only = "", another] = addresses;
   return {
-    isOn: isTracked && kept.discloses(draftId, addresses),
-    isFixed: !isTracked || kept.policy.alwaysDiscloses,
-    words: isTracked ? `${words} ${more}` : "",
+    isOn: kind !== null && kept.discloses(draftId, addresses),
+    isFixed: kind === null || kept.policy.alwaysDiscloses,
+    words: said ? `${said.words} ${said.more}` : "",
     only: another === undefined ? only : "",
     isNotTold: only !== "" && kept.isNotTold(only),
   };

@@ -49,6 +49,8 @@ export class FakeExtension {
   readonly local = new Area();
   readonly asked: Request[] = [];
   readonly ports: Event_[] = [];
+  /** What background says over any of them. */
+  readonly said = new Event_();
   reply: Reply | undefined = { ok: true };
   isThere = true;
 
@@ -72,7 +74,7 @@ export class FakeExtension {
         connect: () => {
           const onDisconnect = new Event_();
           extension.ports.push(onDisconnect);
-          return { onDisconnect };
+          return { onDisconnect, onMessage: extension.said };
         },
       },
     });

@@ -102,12 +102,12 @@ function drawNotTold(addresses: string[]): void {
 }
 
 function wordingOf(name: LineLanguage): { row: HTMLElement; field: HTMLInputElement } {
-  const { words, more } = LINES[name];
+  const { opens, more } = LINES[name];
   const field = el("input", {
     type: "text",
     id: `wording-${name}`,
     lang: name,
-    placeholder: words,
+    placeholder: opens,
     maxlength: String(LONGEST_LINE),
     "aria-describedby": "wordings-hint",
   });

@@ -15,7 +15,7 @@ const question: SendQuestion = {
   targets: ["https://example.org/"],
 };
 const pixelUrl = `https://t.example/p/${"a".repeat(40)}.gif`;
-const nothing = { pixelUrl: null, own: null, links: [], line: null, oldLines: [] };
+const nothing = { pixelUrl: null, own: [], links: [], line: null, oldLines: [] };
 const own = { host: "t.example", accountKey: "AbCdEfGhIjKl" };
 
 let deaf = new AbortController();
@@ -36,9 +36,9 @@ describe("asking content", () => {
   it("has the answer at once", () => {
     answerWith((asked) => {
       expect(asked.question).toEqual(question);
-      return JSON.stringify({ id: asked.id, answer: { ...nothing, pixelUrl, own } });
+      return JSON.stringify({ id: asked.id, answer: { ...nothing, pixelUrl, own: [own] } });
     });
-    expect(ask(question)).toEqual({ ...nothing, pixelUrl, own });
+    expect(ask(question)).toEqual({ ...nothing, pixelUrl, own: [own] });
   });
 
   it("has no answer when nobody is there", () => {
@@ -46,7 +46,7 @@ describe("asking content", () => {
   });
 
   it.each<[string, (asked: Asked) => unknown]>([
-    ["to another question", () => JSON.stringify({ id: "0", answer: { pixelUrl, own } })],
+    ["to another question", () => JSON.stringify({ id: "0", answer: { pixelUrl, own: [own] } })],
     ["that is no JSON", () => "junk"],
     ["that is nothing", () => undefined],
     ["without an answer", ({ id }) => JSON.stringify({ id })],
@@ -62,8 +62,16 @@ describe("asking content", () => {
     [`https://t.example/<b>/p/${"a".repeat(40)}.gif`],
     [5],
   ])("puts nothing into a mail but a pixel's address: %s", (forged) => {
-    answerWith(({ id }) => JSON.stringify({ id, answer: { pixelUrl: forged, own: { host: ".*", accountKey: ".*" } } }));
+    answerWith(({ id }) =>
+      JSON.stringify({ id, answer: { pixelUrl: forged, own: [{ host: ".*", accountKey: ".*" }] } }),
+    );
     expect(ask(question)).toEqual(nothing);
+  });
+
+  it("takes no place for its own that cannot be one", () => {
+    const places = [own, { host: "t.example|.*", accountKey: own.accountKey }, { host: "t.example", accountKey: ".*" }];
+    answerWith(({ id }) => JSON.stringify({ id, answer: { ...nothing, own: places } }));
+    expect(ask(question)?.own).toEqual([own]);
   });
 
   it("hears nothing after the question", () => {
@@ -74,7 +82,7 @@ describe("asking content", () => {
     });
     const answer = ask(question);
     document.dispatchEvent(
-      new CustomEvent(ANSWER_EVENT, { detail: JSON.stringify({ id, answer: { pixelUrl, own } }) }),
+      new CustomEvent(ANSWER_EVENT, { detail: JSON.stringify({ id, answer: { pixelUrl, own: [own] } }) }),
     );
     expect(answer).toBeNull();
   });

@@ -8,6 +8,7 @@ import {
   ASK_EVENT,
   type Asked,
   type DisclosureLine,
+  type OwnPixels,
   type PageTold,
   type SendAnswer,
   type SendQuestion,
@@ -51,7 +52,7 @@ function readAnswer(event: Event, id: string): SendAnswer | null {
     const { pixelUrl, own, links, line, oldLines } = answered.answer;
     return {
       pixelUrl: typeof pixelUrl === "string" && PIXEL_URL.test(pixelUrl) ? pixelUrl : null,
-      own: own && HOST.test(own.host) && ACCOUNT_KEY.test(own.accountKey) ? own : null,
+      own: Array.isArray(own) ? own.filter(isOwnPlace) : [],
       links: Array.isArray(links) ? links.map(webUrlOrNull) : [],
       line: line && isLine(line) ? line : null,
       oldLines: Array.isArray(oldLines) ? oldLines.filter((one) => typeof one === "string") : [],
@@ -59,6 +60,10 @@ function readAnswer(event: Event, id: string): SendAnswer | null {
   } catch {
     return null;
   }
+}
+
+function isOwnPlace({ host, accountKey }: OwnPixels): boolean {
+  return HOST.test(host) && ACCOUNT_KEY.test(accountKey);
 }
 
 function webUrlOrNull(url: unknown): string | null {

@@ -58,7 +58,7 @@ describe("the pixel", () => {
 
   it("can be taken out again without a trace", () => {
     const html = '<div dir="ltr">Hi <img src="https://logo.example/a.png"></div>';
-    expect(withoutOwnPixels(withPixel(html, url), own)).toBe(html);
+    expect(withoutOwnPixels(withPixel(html, url), [own])).toBe(html);
   });
 
   it("is not hidden in a way that keeps it from being loaded", () => {

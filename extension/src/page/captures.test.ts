@@ -8,7 +8,7 @@ import { Sending } from "./sending.js";
 const shared = process.env.GREENTICK_SHARED ?? resolve(import.meta.dirname, "../../../../shared");
 const folder = `${shared}/data/gmail-wire`;
 const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".json")) : [];
-const nothing: SendAnswer = { pixelUrl: null, own: null, links: [], line: null, oldLines: [] };
+const nothing: SendAnswer = { pixelUrl: null, own: [], links: [], line: null, oldLines: [] };
 const url = `https://t.example/p/AbCdEfGhIjKl${"n".repeat(16)}${"m".repeat(12)}.gif`;
 
 function text(name: string): string {
@@ -18,7 +18,7 @@ function text(name: string): string {
 function leave(body: string) {
   const told: PageTold[] = [];
   const sending = new Sending({
-    ask: () => ({ ...nothing, pixelUrl: url, own: { host: "t.example", accountKey: "AbCdEfGhIjKl" } }),
+    ask: () => ({ ...nothing, pixelUrl: url, own: [{ host: "t.example", accountKey: "AbCdEfGhIjKl" }] }),
     tell: (one) => told.push(one),
     gmailAddress: () => "",
     now: () => 0,

@@ -43,7 +43,6 @@ export function changes(leaving: Leaving, links: Links, answer: SendAnswer): Rep
 }
 
 function withoutOwn({ html, isNew }: Part, { own, oldLines }: SendAnswer): string {
-  if (!own) return html;
   const bare = withoutOwnPixels(html, own);
   return isNew ? withoutOwnLines(bare, own, oldLines) : bare;
 }

@@ -79,7 +79,7 @@ describe("the line that tells", () => {
         expect([above + below, more]).toEqual([mail, []]);
         expect(below).not.toContain("MINE");
         expect(below === "" || below.startsWith(quote) || below.startsWith(cited)).toBe(true);
-        expect(withoutOwnLines(written, own, known)).toBe(mail);
+        expect(withoutOwnLines(written, [own], known)).toBe(mail);
       }),
     );
   });
@@ -109,7 +109,7 @@ describe("the line that tells", () => {
   it.each(["<div>Hi</div>", "", "Hi", '<div>Hi</div><div class="gmail_quote">q</div>', "<div><div>a</div>b</div>"])(
     "can be taken out without a trace: %s",
     (html) => {
-      expect(withoutOwnLines(withLine(html), own, known)).toBe(html);
+      expect(withoutOwnLines(withLine(html), [own], known)).toBe(html);
     },
   );
 
@@ -118,7 +118,10 @@ describe("the line that tells", () => {
       .replace(/ lang="de"/, "")
       .replace(" <a", "&nbsp;\n<a")
       .replaceAll("&#38;", "&amp;");
-    expect(withoutOwnLines(back, own, known)).toBe("<div>Hi</div>");
+    expect(withoutOwnLines(back, [own], known)).toBe("<div>Hi</div>");
+    const newer = { ...own, accountKey: "MnOpQrStUvWx" };
+    expect(withoutOwnLines(back, [newer, own], known)).toBe("<div>Hi</div>");
+    expect(withoutOwnLines(back, [newer], known)).toBe(back);
   });
 
   it.each([
@@ -127,6 +130,6 @@ describe("the line that tells", () => {
     ["no link", (html: string) => html.replace(/<a.*<\/a>/, "Was ist das?")],
   ])("stays when there is %s", (_, change) => {
     const html = change(withLine("<div>Hi</div>"));
-    expect(withoutOwnLines(html, own, known)).toBe(html);
+    expect(withoutOwnLines(html, [own], known)).toBe(html);
   });
 });

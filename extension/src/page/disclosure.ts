@@ -15,14 +15,14 @@ export function lineEdit(html: string, { language, words, more, url }: Disclosur
 }
 
 /** `html` without own lines as they were put in. One in which anything was written is the user's now, and stays. */
-export function withoutOwnLines(html: string, own: OwnPixels, lines: readonly string[]): string {
-  const name = `/r/${own.accountKey}`;
-  if (lines.length === 0 || !html.includes(name)) return html;
+export function withoutOwnLines(html: string, own: readonly OwnPixels[], lines: readonly string[]): string {
+  const names = own.map(({ accountKey }) => `/r/${accountKey}`).filter((name) => html.includes(name));
+  if (lines.length === 0 || names.length === 0) return html;
   const known = new Set(lines);
   const cuts: Edit[] = [];
   const open: { start: number; end: number; isOwn: boolean }[] = [];
   const look = (tag: Tag): boolean => {
-    if (tag.name === "a" && !tag.isEnd && isOwnLink(html, tag, name)) mark(open.at(-1));
+    if (tag.name === "a" && !tag.isEnd && isOwnLink(html, tag, names)) mark(open.at(-1));
     if (tag.name !== "div") return true;
     if (!tag.isEnd) open.push({ start: tag.start, end: tag.end, isOwn: false });
     else cutIfOwn(open.pop(), tag);
@@ -41,9 +41,11 @@ function mark(block: { isOwn: boolean } | undefined): void {
   if (block) block.isOwn = true;
 }
 
-function isOwnLink(html: string, tag: Tag, name: string): boolean {
+function isOwnLink(html: string, tag: Tag, names: readonly string[]): boolean {
   const href = attributesOf(html, tag.start).find((one) => one.name === "href");
-  return href !== undefined && href.start !== -1 && html.slice(href.start, href.end).includes(name);
+  if (href === undefined || href.start === -1) return false;
+  const address = html.slice(href.start, href.end);
+  return names.some((name) => address.includes(name));
 }
 
 const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: " " };

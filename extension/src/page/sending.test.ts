@@ -4,7 +4,7 @@ import { Sending } from "./sending.js";
 import * as gmail from "./wire/gmail.fake.js";
 
 const own = { host: "t.example", accountKey: "AbCdEfGhIjKl" };
-const nothing: SendAnswer = { pixelUrl: null, own: null, links: [], line: null, oldLines: [] };
+const nothing: SendAnswer = { pixelUrl: null, own: [], links: [], line: null, oldLines: [] };
 
 function pixelUrl(copy: number): string {
   return `https://t.example/p/${own.accountKey}${String(copy).padStart(16, "0")}${"m".repeat(12)}.gif`;
@@ -19,7 +19,7 @@ class FakeWorld {
   answer: (question: SendQuestion) => SendAnswer | null = () => ({
     ...nothing,
     pixelUrl: pixelUrl(this.asked.length),
-    own,
+    own: [own],
   });
   ask = (question: SendQuestion): SendAnswer | null => {
     this.asked.push(question);
@@ -70,9 +70,18 @@ describe("what leaves", () => {
     expect(quoted).toBe("<blockquote>c</blockquote>");
   });
 
+  it("has none left from before the server moved, when an old mail is forwarded", () => {
+    const { world, sending } = start();
+    const moved = { ...own, host: "new.example" };
+    world.answer = () => ({ ...nothing, own: [moved, own] });
+    const newer = oldPixel.replace("t.example", moved.host);
+    const text = gmail.request(gmail.replyOp({ html: "<div>a</div>", quoted: `<p>${oldPixel}b${newer}</p>` }));
+    expect(gmail.partsOf(sending.leave(text).body)).toEqual([["<div>a</div>", "<p>b</p>"]]);
+  });
+
   it("is byte-identical when tracking is off and nothing old is in it", () => {
     const { world, sending } = start();
-    world.answer = () => ({ ...nothing, pixelUrl: null, own });
+    world.answer = () => ({ ...nothing, pixelUrl: null, own: [own] });
     const text = gmail
       .request(gmail.sendOp({ html: "<div>\u00e4 \\ &amp; \ud83d\ude00</div>" }))
       .replace("205", "20500000000000000001");
@@ -81,7 +90,7 @@ describe("what leaves", () => {
 
   it("loses old own pixels when tracking is off too", () => {
     const { world, sending } = start();
-    world.answer = () => ({ ...nothing, pixelUrl: null, own });
+    world.answer = () => ({ ...nothing, pixelUrl: null, own: [own] });
     const text = gmail.request(gmail.sendOp({ html: `<div>a${oldPixel}</div>` }));
     expect(gmail.partsOf(sending.leave(text).body)).toEqual([["<div>a</div>"]]);
   });
@@ -133,7 +142,7 @@ describe("what leaves", () => {
     const { world, sending } = start();
     world.answer = ({ permMessageId }) => {
       if (permMessageId === "msg-a:r1") throw new Error("broken");
-      return { ...nothing, pixelUrl: pixelUrl(2), own };
+      return { ...nothing, pixelUrl: pixelUrl(2), own: [own] };
     };
     const { body } = sending.leave(gmail.request(gmail.sendOp(), gmail.sendOp({ id: "msg-a:r2" })));
     expect(gmail.partsOf(body).map(([html]) => html?.includes("<img"))).toEqual([false, true]);
@@ -302,7 +311,13 @@ describe("links and the line", () => {
 
   it("change nothing but the address, the pixel and the end of the new part", () => {
     const { world, sending } = start();
-    world.answer = ({ targets }) => ({ ...nothing, pixelUrl: pixelUrl(1), own, links: targets.map(through), line });
+    world.answer = ({ targets }) => ({
+      ...nothing,
+      pixelUrl: pixelUrl(1),
+      own: [own],
+      links: targets.map(through),
+      line,
+    });
     const text = gmail.request(gmail.replyOp(mail)).replace("205", "20500000000000000001");
     const { body } = sending.leave(text);
     expect(world.asked[0]?.targets).toEqual(["https://example.org/?a=1&b=2"]);
@@ -317,14 +332,14 @@ describe("links and the line", () => {
 
   it("leave a link alone that is not answered for", () => {
     const { world, sending } = start();
-    world.answer = () => ({ ...nothing, own, links: [null] });
+    world.answer = () => ({ ...nothing, own: [own], links: [null] });
     const text = gmail.request(gmail.sendOp(mail));
     expect(sending.leave(text).body).toBe(text);
   });
 
   it("are found again when an own pixel has to go first", () => {
     const { world, sending } = start();
-    world.answer = ({ targets }) => ({ ...nothing, own, links: targets.map(through) });
+    world.answer = ({ targets }) => ({ ...nothing, own: [own], links: targets.map(through) });
     const { body } = sending.leave(gmail.request(gmail.sendOp({ html: oldPixel + mail.html })));
     expect(gmail.partsOf(body)[0]?.[0]).toBe(
       mail.html.replace("https://example.org/?a=1&amp;b=2", through("https://example.org/?a=1&b=2")),
@@ -333,7 +348,7 @@ describe("links and the line", () => {
 
   it("are not asked about in plain text, and not put in", () => {
     const { world, sending } = start();
-    world.answer = () => ({ ...nothing, own, links: ["https://t.example/l/x"], line });
+    world.answer = () => ({ ...nothing, own: [own], links: ["https://t.example/l/x"], line });
     const text = gmail.request(gmail.sendOp({ ...mail, plainText: true }));
     expect(sending.leave(text).body).toBe(text);
     expect(world.asked[0]?.targets).toEqual([]);

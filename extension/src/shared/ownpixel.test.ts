@@ -31,8 +31,8 @@ describe("own pixels", () => {
     ["with a line break in it", url.replace("/p/", "/\n p/".replace(" ", ""))],
   ])("are taken out: %s", (_, src) => {
     const html = `<div>Hello ${image(src)}there</div>`;
-    expect(withoutOwnPixels(html, own)).toBe("<div>Hello there</div>");
-    expect(ownCopyIds(src.replaceAll("&amp;", "&"), own)).toEqual([copy]);
+    expect(withoutOwnPixels(html, [own])).toBe("<div>Hello there</div>");
+    expect(ownCopyIds(src.replaceAll("&amp;", "&"), [own])).toEqual([copy]);
   });
 
   it.each([
@@ -43,12 +43,12 @@ describe("own pixels", () => {
     ["kept aside by a lazy loader", `<img data-src="${url}">`],
     ["over several lines", `<img\n  alt=""\n  src="${url}"\n>`],
   ])("are taken out as they are written: %s", (_, tag) => {
-    expect(withoutOwnPixels(`<p>${tag}</p>`, own)).toBe("<p></p>");
+    expect(withoutOwnPixels(`<p>${tag}</p>`, [own])).toBe("<p></p>");
   });
 
   it("are all taken out, in conditional comments too", () => {
     const html = `${image(url)}<p>a</p><!--[if mso]>${image(proxied)}<![endif]-->${image(url)}`;
-    expect(withoutOwnPixels(html, own)).toBe("<p>a</p><!--[if mso]><![endif]-->");
+    expect(withoutOwnPixels(html, [own])).toBe("<p>a</p><!--[if mso]><![endif]-->");
   });
 
   it.each([
@@ -65,24 +65,33 @@ describe("own pixels", () => {
     ["an escaped tag", `<p>&lt;img src="${url}"&gt;</p>`],
     ["a tag that never ends", `<p>x</p><img src="${url}`],
   ])("are not confused with %s", (_, html) => {
-    expect(withoutOwnPixels(html, own)).toBe(html);
+    expect(withoutOwnPixels(html, [own])).toBe(html);
   });
 
   it("leave what stands around them to the last character", () => {
     const before = '<div dir="ltr">5 < 6 & "it\'s" <b>so</b>';
     const after = "<blockquote class=gmail_quote>\n\u00a0äß漢\ud83d\ude00</blockquote></div>";
-    expect(withoutOwnPixels(before + image(proxied) + after, own)).toBe(before + after);
+    expect(withoutOwnPixels(before + image(proxied) + after, [own])).toBe(before + after);
   });
 
   it("know a server with a port", () => {
     const local = { host: "127.0.0.1:8787", accountKey: own.accountKey };
-    expect(withoutOwnPixels(image(`http://127.0.0.1:8787/p/${token}.gif`), local)).toBe("");
-    expect(withoutOwnPixels(image(`http://127.0.0.1:9999/p/${token}.gif`), local)).not.toBe("");
+    expect(withoutOwnPixels(image(`http://127.0.0.1:8787/p/${token}.gif`), [local])).toBe("");
+    expect(withoutOwnPixels(image(`http://127.0.0.1:9999/p/${token}.gif`), [local])).not.toBe("");
+  });
+
+  it("are known from every place they were sent from, and from no mixture of them", () => {
+    const before = { host: "old.example:8443", accountKey: "MnOpQrStUvWx" };
+    const old = `https://old.example:8443/p/${before.accountKey}fedcba9876543210MACMACMACMAC.gif`;
+    const mixed = image(old.replace(before.accountKey, own.accountKey));
+    expect(withoutOwnPixels(`${image(url)}a${image(old)}b${mixed}`, [own, before])).toBe(`ab${mixed}`);
+    expect(ownCopyIds(`${proxied} ${old}`, [own, before])).toEqual([copy, "fedcba9876543210"]);
+    expect(ownCopyIds(old, [])).toEqual([]);
   });
 
   it("are looked for in a large mail without hanging", () => {
     const hostile = `${"<img ".repeat(20_000)}${'<a b="'.repeat(20_000)}${"&#x2".repeat(20_000)}`;
-    expect(withoutOwnPixels(hostile, own)).toBe(hostile);
+    expect(withoutOwnPixels(hostile, [own])).toBe(hostile);
   });
 });
 

@@ -1,5 +1,5 @@
 /**
- * Knows the account's own pixels in HTML, in every form they come back in: direct, behind an image proxy (Gmail's keeps the
+ * Knows own pixels in HTML, in every form they come back in: direct, behind an image proxy (Gmail's keeps the
  * address behind a `#`), entity-encoded, percent-encoded, with the host in mixed case. All other images are left alone.
  */
 import type { OwnPixels } from "./send.js";
@@ -29,7 +29,8 @@ const LAYERS = 3;
 const patterns = new Map<string, RegExp>();
 
 /** The copy ids of own pixels named in this address (of an image, as in the DOM or in HTML). */
-export function ownCopyIds(address: string, own: OwnPixels): string[] {
+export function ownCopyIds(address: string, own: readonly OwnPixels[]): string[] {
+  if (own.length === 0) return [];
   const pattern = patternOf(own);
   let text = address.replace(/[\t\n\r]/g, "");
   for (let layer = 0; layer < LAYERS; layer += 1) {
@@ -42,8 +43,8 @@ export function ownCopyIds(address: string, own: OwnPixels): string[] {
   return [...text.matchAll(pattern)].map((match) => match[1] ?? "");
 }
 
-/** `html` without the account's own pixels; the very same string when it holds none. */
-export function withoutOwnPixels(html: string, own: OwnPixels): string {
+/** `html` without own pixels; the very same string when it holds none. */
+export function withoutOwnPixels(html: string, own: readonly OwnPixels[]): string {
   if (!mayName(html, own) || !holdsOwnPixel(html, own)) return html;
   let kept = "";
   let from = 0;
@@ -80,7 +81,7 @@ export function tagEnd(html: string, start: number): number {
 }
 
 /** A quick look at the images alone: nearly every mail holds none of ours. */
-function holdsOwnPixel(html: string, own: OwnPixels): boolean {
+function holdsOwnPixel(html: string, own: readonly OwnPixels[]): boolean {
   for (const { index } of html.matchAll(IMAGE)) {
     const end = tagEnd(html, index);
     if (end === -1) return false;
@@ -89,7 +90,7 @@ function holdsOwnPixel(html: string, own: OwnPixels): boolean {
   return false;
 }
 
-function isOwnImage(tag: string, own: OwnPixels): boolean {
+function isOwnImage(tag: string, own: readonly OwnPixels[]): boolean {
   if (!IMAGE_TAG.test(tag) || !mayName(tag, own)) return false;
   for (const [, double, single, bare] of tag.matchAll(SOURCE)) {
     if (ownCopyIds(double ?? single ?? bare ?? "", own).length > 0) return true;
@@ -97,9 +98,10 @@ function isOwnImage(tag: string, own: OwnPixels): boolean {
   return false;
 }
 
-/** Whether the account's key can stand in this text: as it is, or with some of its characters encoded. */
-function mayName(text: string, { accountKey }: OwnPixels): boolean {
-  return text.includes(accountKey) || (/[&%]/.test(text) && ENCODED_KEY_CHARACTER.test(text));
+/** Whether an account's key can stand in this text: as it is, or with some of its characters encoded. */
+function mayName(text: string, own: readonly OwnPixels[]): boolean {
+  if (own.some(({ accountKey }) => text.includes(accountKey))) return true;
+  return own.length > 0 && /[&%]/.test(text) && ENCODED_KEY_CHARACTER.test(text);
 }
 
 function isI(code: number): boolean {
@@ -110,19 +112,23 @@ function isTagStart(code: number): boolean {
   return code === SLASH || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 }
 
-function patternOf({ host, accountKey }: OwnPixels): RegExp {
-  const name = `${host} ${accountKey}`;
+function patternOf(own: readonly OwnPixels[]): RegExp {
+  const name = own.map(({ host, accountKey }) => `${host} ${accountKey}`).join();
   let pattern = patterns.get(name);
   if (!pattern) {
-    // Letters of a host match in either case, those of a token only as they are.
-    const anyCase = host
-      .toLowerCase()
-      .replace(/[a-z]|[^a-z0-9]/g, (one) => (/[a-z]/.test(one) ? `[${one}${one.toUpperCase()}]` : `\\${one}`));
-    const port = /:\d+$/.test(host) ? "" : "(?::(?:80|443))?";
-    pattern = new RegExp(`//${anyCase}\\.?${port}(?:/[\\w.~-]+)*?/p/${accountKey}([\\w-]{16})`, "g");
+    pattern = new RegExp(`//(?:${own.map(placeOf).join("|")})([\\w-]{16})`, "g");
     patterns.set(name, pattern);
   }
   return pattern;
+}
+
+function placeOf({ host, accountKey }: OwnPixels): string {
+  // Letters of a host match in either case, those of a token only as they are.
+  const anyCase = host
+    .toLowerCase()
+    .replace(/[a-z]|[^a-z0-9]/g, (one) => (/[a-z]/.test(one) ? `[${one}${one.toUpperCase()}]` : `\\${one}`));
+  const port = /:\d+$/.test(host) ? "" : "(?::(?:80|443))?";
+  return `${anyCase}\\.?${port}(?:/[\\w.~-]+)*?/p/${accountKey}`;
 }
 
 function decodeOnce(text: string): string {

@@ -25,7 +25,8 @@ export interface SendQuestion {
 /** What to do with it. `pixelUrl` null: leave it without a pixel. Own old pixels are stripped either way. */
 export interface SendAnswer {
   pixelUrl: string | null;
-  own: OwnPixels | null;
+  /** Every place that own pixels and links may lead to. */
+  own: readonly OwnPixels[];
   /** Where each target's links are to lead instead; null leaves them as they are. */
   links: (string | null)[];
   /** What tells the recipient; null for nothing. */
@@ -53,7 +54,7 @@ export interface Answered {
   answer: SendAnswer;
 }
 
-/** How to know the account's own pixels: `https://<host>/p/<accountKey>...`, direct or behind Gmail's proxy. */
+/** How to know own pixels from one place: `https://<host>/p/<accountKey>...`, direct or behind Gmail's proxy. */
 export interface OwnPixels {
   host: string;
   accountKey: string;

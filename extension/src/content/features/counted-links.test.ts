@@ -61,14 +61,18 @@ describe("a counted link", () => {
     vi.useRealTimers();
   });
 
-  it("is not one that leads straight, the account's own, or one outside of mails", async () => {
+  it("is not one that leads straight, an own one, or one outside of mails", async () => {
     const page = await begin(
       "https://shop.example/sale",
       `https://ticks.example/l/${session.accountKey}${"x".repeat(28)}/aHR0`,
+      `https://old.example/l/OldOldOldOld${"x".repeat(28)}/aHR0`,
     );
+    await page.extension.local.set({ [key.ownPixels]: [{ host: "old.example", accountKey: "OldOldOldOld" }] });
     link(0)?.focus();
     expect(tip()).toBeUndefined();
     link(1)?.focus();
+    expect(tip()).toBeUndefined();
+    link(2)?.focus();
     expect(tip()).toBeUndefined();
     document.body.insertAdjacentHTML("beforeend", `<a id="outside" href="${COUNTED}">x</a>`);
     document.getElementById("outside")?.focus();

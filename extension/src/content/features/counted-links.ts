@@ -1,6 +1,7 @@
 /** At a link that passes a counter: whose it is, and the way around it where the link itself says where it leads. */
 import { readLink, type WrappedLink } from "../../shared/spot/links.js";
 import { shortUrl } from "../../shared/words.js";
+import { ownPixels } from "../carrying.js";
 import { el } from "../draw.js";
 import type { Page } from "../page.js";
 import { say } from "../tongue.js";
@@ -93,7 +94,7 @@ class CountedLinks {
 
   #isOwn(address: string): boolean {
     const { session } = this.page.kept;
-    return session !== null && address.includes(`/l/${session.accountKey}`);
+    return session !== null && ownPixels(session).some(({ accountKey }) => address.includes(`/l/${accountKey}`));
   }
 
   /** Below the link if there is room, else above it. */

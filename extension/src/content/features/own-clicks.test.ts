@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, it } from "vitest";
+import { key } from "../../shared/storage.js";
 import { toBase64url } from "../../shared/token.js";
 import { FakePage, message, session, threadOf } from "../content.fake.js";
 import { ownClicks } from "./own-clicks.js";
@@ -16,7 +17,9 @@ async function press(href: string, name: string): Promise<Element> {
   const link = document.querySelector(".a3s a");
   link?.setAttribute("href", href);
   link?.setAttribute("data-saferedirecturl", `https://www.google.com/url?q=${href}`);
-  const page = await new FakePage().start(ownClicks);
+  const page = new FakePage();
+  await page.extension.local.set({ [key.ownPixels]: [{ host: "old.example", accountKey: "OldOldOldOld" }] });
+  await page.start(ownClicks);
   document.querySelector("b")?.dispatchEvent(new Event(name, { bubbles: true }));
   page.end();
   return link ?? expect.fail("no link");
@@ -33,6 +36,11 @@ it.each(["pointerdown", "click", "auxclick", "contextmenu"])(
     expect([link.getAttribute("href"), link.hasAttribute("data-saferedirecturl")]).toEqual([TARGET, false]);
   },
 );
+
+it("leads straight on in mails from before the server moved", async () => {
+  const link = await press(through("OldOldOldOld").replace("ticks.example", "old.example"), "click");
+  expect(link.getAttribute("href")).toBe(TARGET);
+});
 
 it("shows where it leads until it is pressed", async () => {
   const link = await press(through(session.accountKey), "pointerover");

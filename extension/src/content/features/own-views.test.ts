@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from "vitest";
 import { receipt } from "../../background/sample.fake.js";
+import { key } from "../../shared/storage.js";
 import { FakePage, message, session, threadOf } from "../content.fake.js";
 import { ownViews } from "./own-views.js";
 
@@ -44,6 +45,19 @@ describe("own views", () => {
   it("are announced in a window that shows nothing but the mail", async () => {
     document.body.innerHTML = message("msg-f:1", "1", pixel);
     const page = await new FakePage().start(ownViews);
+    expect(announced(page)).toEqual([[copy]]);
+  });
+
+  it("are announced of mails from before the server moved, and of none another account sent", async () => {
+    const other = { host: "ticks.example", accountKey: "ZZZZZZZZZZZZ" };
+    const theirs = pixel.replace(session.accountKey, other.accountKey).replace(copy, "fedcba9876543210");
+    document.body.innerHTML = threadOf("thread-f:1", "1", message("msg-f:1", "1", pixel + theirs));
+    const page = new FakePage();
+    await page.extension.local.set({ [key.ownPixels]: [{ ...other, accountKey: session.accountKey }, other] });
+    await page.start();
+    await page.extension.local.set({ [key.session]: { ...session, publicUrl: "https://moved.example" } });
+    ownViews(page);
+    await page.settle();
     expect(announced(page)).toEqual([[copy]]);
   });
 

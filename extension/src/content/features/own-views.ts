@@ -17,7 +17,8 @@ export function ownViews({ gmail, mails, kept, onPass, tell }: Page): void {
   onPass(() => {
     const session = kept.session;
     if (!session) return;
-    const own = ownPixels(session);
+    // The server knows none of another account's.
+    const own = ownPixels(session).filter(({ accountKey }) => accountKey === session.accountKey);
     const thread = gmail.thread();
     const known = thread ? mails.of(thread) : [];
     const open = gmail.messages().filter((message) => message.isOpen && message.isShown);

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { OwnPixels } from "../../shared/send.js";
 import { key, type Settings } from "../../shared/storage.js";
 import { printOf, type SenderChoice, trackerKey } from "../../shared/trackers.js";
 import { FakePage, message, session, threadOf } from "../content.fake.js";
@@ -24,13 +25,15 @@ interface Given {
   mode?: Settings["trackers"];
   choice?: SenderChoice;
   learned?: string[];
+  places?: OwnPixels[];
 }
 
-async function begin({ mode = "block", choice, learned = [] }: Given = {}): Promise<FakePage> {
+async function begin({ mode = "block", choice, learned = [], places = [] }: Given = {}): Promise<FakePage> {
   const page = new FakePage();
   const kept = new KeptTrackers(page.again);
   await page.extension.local.set({
     ...(choice ? { [trackerKey.senders]: { [SENDER]: { choice, at: 1 } } } : {}),
+    [key.ownPixels]: places,
     [trackerKey.learned]: { mode, next: learned.length, prints: learned.map(printOf) },
   });
   await page.start((shown) => trackers(shown, kept));
@@ -86,6 +89,13 @@ describe("the line above a message", () => {
   it("is not there without trackers, nor for the own pixels", async () => {
     show('<img src="https://ci3.googleusercontent.com/meips/x#https://a.example/images/logo.png">', pixel(OWN));
     const page = await begin();
+    expect(shadow()).toBeUndefined();
+    expect(page.extension.askedFor("trackers_seen")).toEqual([]);
+  });
+
+  it("is not there for own pixels from before the server moved", async () => {
+    show(pixel(OWN.replace("ticks.example", "old.example")));
+    const page = await begin({ places: [{ host: "old.example", accountKey: session.accountKey }] });
     expect(shadow()).toBeUndefined();
     expect(page.extension.askedFor("trackers_seen")).toEqual([]);
   });

@@ -197,10 +197,10 @@ class Trackers {
 
   #known(): Known {
     const { session, settings } = this.page.kept;
-    const own = session ? ownPixels(session) : null;
+    const own = session ? ownPixels(session) : [];
     return {
       isBlocking: settings.trackers === "block",
-      isOwn: (address) => own !== null && ownCopyIds(address, own).length > 0,
+      isOwn: (address) => ownCopyIds(address, own).length > 0,
       isLearned: (print) => this.kept.isLearned(print),
     };
   }
