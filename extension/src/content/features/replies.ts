@@ -1,16 +1,21 @@
 /**
- * Sees that a thread got an answer: a mail of somebody else's below an own tracked one, or a row that is unread again. What
+ * Sees that a thread got an answer: a mail of somebody else's below an own tracked one, or a row whose last mail is one. What
  * waits for a reply is cancelled then; background tells the server, each answer once per tab.
  */
+import type { Request } from "../../shared/messages.js";
 import type { Mail } from "../../shared/tick.js";
 import { arrivedAt } from "../gmail/arrival.js";
-import type { ThreadIds } from "../gmail/gmail.js";
+import type { Message, Row, ThreadIds } from "../gmail/gmail.js";
 import { isMailSystem } from "../mailsystem.js";
 import type { Page } from "../page.js";
 import { mailFor } from "../tick.js";
 
 /** Gmail's permanent ids of mails that came in begin so; own ones with msg-a (seen 2026-11). */
 const CAME_IN = /^msg-f:/;
+/** The people a row names, in the order of the thread. */
+const PEOPLE = "[email]";
+/** What the server did not take is told again after so long, or as soon as it is there again. */
+const REST_MS = 60_000;
 
 interface Answer {
   /** The own mail that was sent last before it. */
@@ -18,30 +23,59 @@ interface Answer {
   at: number;
 }
 
-export function replies({ gmail, mails, kept, onPass, tell }: Page): void {
+export function replies({ gmail, mails, kept, onPass, tell, signal }: Page): void {
   const told = new Set<string>();
+  const owed = new Map<string, Request>();
+  /** Addresses that own mails were sent from: what comes from there in another way is no answer either. */
+  const aliases = new Set<string>();
+  let account = kept.session?.accountKey;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   onPass(() => {
     if (!kept.session) return;
     const thread = gmail.thread();
     if (thread) for (const answer of answersIn(thread)) announce(thread, answer);
-    for (const row of gmail.rows()) {
-      const mail = row.isShown && gmail.isUnread(row) ? newest(mails.of(row)) : undefined;
-      if (mail) announce(row, { mail, at: arrivedAt(row.lastMessageId) ?? Date.now() });
+    // In Sent a row names whom the mail went to: nothing tells who has written since.
+    for (const row of gmail.isSentList() ? [] : gmail.rows()) {
+      const answer = row.isShown && gmail.isUnread(row) ? answerIn(row) : null;
+      if (answer) announce(row, answer);
     }
   });
+
+  kept.onChange(() => {
+    // Another account's server learns nothing of what this one was owed.
+    if (kept.session?.accountKey !== account) owed.clear();
+    account = kept.session?.accountKey;
+    if (kept.connection?.state === "live") tellOwed();
+  });
+  signal.addEventListener("abort", () => clearTimeout(timer));
+
+  /** Users mark their own mails unread too: an answer is somebody else's, and came after the own one was sent. */
+  function answerIn(row: Row): Answer | null {
+    const known = mails.of(row);
+    const mail = newest(known);
+    const at = arrivedAt(row.lastMessageId);
+    if (!mail || at === null || at <= mail.sentAt) return null;
+    const isOwn = known.some(({ gmailMessageId }) => gmailMessageId === row.lastMessageId);
+    return isOwn || !isOthers(lastWriterOf(row)) ? null : { mail, at };
+  }
 
   /** The first mail of somebody else's after each own one of the open thread. */
   function answersIn(thread: ThreadIds): Answer[] {
     const known = mails.of(thread);
+    if (known.length === 0) return [];
+    const shown = gmail.messages().filter(({ isShown }) => isShown);
+    const messages = shown.map((message) => ({
+      ...message,
+      own: ownOf(message, known),
+      sender: gmail.sender(message),
+    }));
+    for (const { own, sender } of messages) if (own && sender) aliases.add(sender);
     const answers: Answer[] = [];
     let last: Mail | undefined;
-    for (const message of gmail.messages()) {
-      if (!message.isShown) continue;
-      const { permMessageId, gmailMessageId } = message;
-      const own = mailFor({ permThreadId: "", threadId: "", permMessageId, gmailMessageId }, known);
+    for (const { own, sender, permMessageId } of messages) {
       if (own) last = own;
-      else if (last && CAME_IN.test(permMessageId) && isOthers(gmail.sender(message))) {
+      else if (last && CAME_IN.test(permMessageId) && isOthers(sender)) {
         answers.push({ mail: last, at: arrivedAt(permMessageId) ?? last.sentAt });
         last = undefined;
       }
@@ -51,7 +85,7 @@ export function replies({ gmail, mails, kept, onPass, tell }: Page): void {
 
   /** Mail systems answer too; that is no reply. */
   function isOthers(sender: string): boolean {
-    return sender !== mails.email && !isMailSystem(sender);
+    return sender !== mails.email && !aliases.has(sender) && !isMailSystem(sender);
   }
 
   function announce({ threadId, permThreadId }: ThreadIds, { mail, at }: Answer): void {
@@ -59,7 +93,7 @@ export function replies({ gmail, mails, kept, onPass, tell }: Page): void {
     const name = `${mail.receipt.id}:${threadId || permThreadId}`;
     if (told.has(name)) return;
     told.add(name);
-    void tell({
+    void send(name, {
       type: "reply_seen",
       threadId: threadId || permThreadId,
       gmailAddress: mails.email,
@@ -67,6 +101,31 @@ export function replies({ gmail, mails, kept, onPass, tell }: Page): void {
       at: Math.min(Math.max(at, mail.sentAt + 1), Date.now()),
     });
   }
+
+  async function send(name: string, request: Request): Promise<void> {
+    const { ok } = await tell(request);
+    if (ok || signal.aborted) return;
+    owed.set(name, request);
+    timer ??= setTimeout(tellOwed, REST_MS);
+  }
+
+  /** The page may show the answer as read by now, so that it could not be seen again. */
+  function tellOwed(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    const requests = [...owed];
+    owed.clear();
+    for (const [name, request] of requests) void send(name, request);
+  }
+}
+
+function ownOf({ permMessageId, gmailMessageId }: Message, known: readonly Mail[]): Mail | undefined {
+  return mailFor({ permThreadId: "", threadId: "", permMessageId, gmailMessageId }, known);
+}
+
+/** Empty where the row names nobody. */
+function lastWriterOf({ element }: Row): string {
+  return [...element.querySelectorAll(PEOPLE)].at(-1)?.getAttribute("email")?.toLowerCase() ?? "";
 }
 
 function newest(known: readonly Mail[]): Mail | undefined {
