@@ -68,9 +68,13 @@ def test_works_beside_an_extension_built_on_inboxsdk(alice_with_canary: Person) 
     [sent] = alice.gmail.outgoing()
     assert len(alice.pixels(sent["body"])) == 1
     alice.expect_tick("Two extensions", "sent")
+    # Its image stands between the tick and the subject.
+    expect(alice.tab.row("Two extensions").locator(f"{TICK} ~ .inboxsdk__thread_row_icon_wrapper")).to_have_count(1)
     alice.stack.let_time_pass()
     alice.opened_by(sent, OUTLOOK)
     alice.expect_tick("Two extensions", "opened")
+    for row in alice.tab.rows().all():
+        expect(row.locator(TICK)).to_have_count(1)
     heard = alice.tab.page.locator("html").get_attribute("data-canary") or ""
     assert f'"messageId":"{sent["legacy_id"]}"' in heard
     assert '"problem"' not in heard

@@ -1,6 +1,7 @@
 // Reports what InboxSDK, which is known to work on the live page, makes of this one. The test reads data-canary on <html>.
 import * as InboxSDK from "@inboxsdk/core";
 
+const DOT = "data:image/gif;base64,R0lGODlhAQABAAAAACw=";
 const findings = [];
 const report = (kind, what = {}) => {
   findings.push({ kind, ...what });
@@ -39,7 +40,7 @@ function composeSeen(compose) {
     hasBody: Boolean(compose.getBodyElement()),
     ...recipients(compose),
   }));
-  compose.addButton({ title: "Canary", iconUrl: "data:image/gif;base64,R0lGODlhAQABAAAAACw=", onClick() {} });
+  compose.addButton({ title: "Canary", iconUrl: DOT, onClick() {} });
   compose.on("recipientsChanged", () => report("recipients", recipients(compose)));
   compose.on("presending", () => report("presending", { html: compose.getHTMLContent(), subject: compose.getSubject() }));
   compose.on("sending", () => report("sending"));
@@ -76,6 +77,7 @@ async function begin() {
   sdk.Lists.registerThreadRowViewHandler((row) => {
     void rowSeen(row);
     row.addLabel({ title: "seen", backgroundColor: "#137333", foregroundColor: "white" });
+    row.addImage({ imageUrl: DOT, tooltip: "seen" });
   });
   sdk.Compose.registerComposeViewHandler(composeSeen);
   sdk.Conversations.registerThreadViewHandler((thread) => void threadSeen(thread));

@@ -136,6 +136,45 @@ describe("ticks in lists", () => {
     expect(ticks()).toEqual([]);
   });
 
+  it("go when the user signs out, so that none stands in a row of another thread", async () => {
+    document.body.innerHTML = listOf(row("Contract", ids));
+    const page = await new FakePage().start(listTicks, [receipt({ state: "opened" })]);
+    await page.extension.local.remove([key.session, key.thread(EMAIL, "18f0a"), key.thread(EMAIL, "thread-a:r1")]);
+    await page.settle();
+    expect(ticks()).toEqual([]);
+  });
+
+  it("are one in each row when another extension has put something between tick and subject", async () => {
+    document.body.innerHTML = listOf(row("Contract", ids));
+    const page = await new FakePage().start(listTicks, [receipt()]);
+    const [first] = ticks();
+    document
+      .querySelector(".y6")
+      ?.insertAdjacentHTML("beforebegin", '<div class="inboxsdk__thread_row_icon_wrapper"></div>');
+    document.querySelector(".y6")?.before(first?.cloneNode(true) ?? "");
+    await page.keep(receipt({ state: "opened", opens: 1, events: [event()], cursor: 2 }));
+    await page.settle();
+    expect(states()).toEqual(["opened"]);
+    expect(ticks()[0]).toBe(first);
+  });
+
+  it("come back when storage has forgotten the thread: it is asked for once more", async () => {
+    document.body.innerHTML = listOf(row("Contract", ids));
+    const page = await new FakePage().start(listTicks, [receipt()]);
+    const forget = () => page.extension.local.remove([key.thread(EMAIL, "18f0a"), key.thread(EMAIL, "thread-a:r1")]);
+    await forget();
+    await page.settle();
+    expect(page.extension.askedFor("threads_in_view")).toHaveLength(2);
+    await page.keep(receipt());
+    await page.settle();
+    expect(states()).toEqual(["sent"]);
+
+    // Storage that has no room forgets it again and again.
+    await forget();
+    await page.settle();
+    expect(page.extension.askedFor("threads_in_view")).toHaveLength(2);
+  });
+
   it("ask background once for everything in view", async () => {
     const rows = Array.from({ length: 120 }, (_, place) => row("x", { perm: `thread-f:${place}`, legacy: `${place}` }));
     document.body.innerHTML = listOf(...rows);

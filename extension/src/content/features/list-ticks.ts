@@ -5,7 +5,7 @@ import { isOf, mailFor, makeTick, showTick, TICK, type TickOf } from "../tick.js
 
 export function listTicks({ gmail, mails, kept, onPass }: Page): void {
   onPass(() => {
-    if (!kept.session) return;
+    if (!kept.session) return removeAll();
     // In Sent every row keeps the place free, so that nothing moves when a tick appears.
     const keepsPlace = gmail.isSentList();
     for (const row of gmail.rows()) mark(row, keepsPlace && row.isShown);
@@ -36,7 +36,14 @@ function tickOf({ permThreadId, threadId }: Row): TickOf {
   };
 }
 
+/** Other extensions put things between a tick and the subject: of several the first stays. */
 function tickBefore(subject: HTMLElement): HTMLElement | null {
-  const before = subject.previousElementSibling;
-  return before?.classList.contains(TICK) ? (before as HTMLElement) : null;
+  const [tick, ...others] = subject.parentElement?.querySelectorAll<HTMLElement>(`:scope > .${TICK}`) ?? [];
+  for (const other of others) other.remove();
+  return tick ?? null;
+}
+
+/** Those of open threads too: without a server they would stay as they are, and in rows that show another thread by then. */
+function removeAll(): void {
+  for (const tick of document.querySelectorAll(`.${TICK}`)) tick.remove();
 }

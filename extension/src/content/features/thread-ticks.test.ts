@@ -41,6 +41,16 @@ describe("ticks in an open thread", () => {
     expect(states()).toEqual(["sent"]);
   });
 
+  it("are one at each message when another extension has put something between tick and date", async () => {
+    document.body.innerHTML = threadOf("thread-a:r1", "18f0a", message("msg-a:r1", "18f0a"));
+    const page = await new FakePage().start(threadTicks, [receipt()]);
+    const date = document.querySelector(".g3");
+    date?.before(document.createElement("span"));
+    await page.keep(receipt({ state: "opened", opens: 1, cursor: 2 }));
+    await page.settle();
+    expect(states()).toEqual(["opened"]);
+  });
+
   it("go when the message is no longer tracked", async () => {
     document.body.innerHTML = threadOf("thread-a:r1", "18f0a", message("msg-a:r1", "18f0a"));
     const page = await new FakePage().start(threadTicks, [receipt()]);

@@ -15,8 +15,7 @@ export function threadTicks({ gmail, mails, kept, onPass }: Page): void {
     const of = { ...thread, permMessageId, gmailMessageId };
     const mail = mailFor(of, mails.of(thread));
     const date = gmail.messageDate(message);
-    const before = date?.previousElementSibling;
-    const present = before?.classList.contains(TICK) ? (before as HTMLElement) : null;
+    const present = tickBeside(date);
     if (!mail) {
       present?.remove();
       return;
@@ -25,4 +24,11 @@ export function threadTicks({ gmail, mails, kept, onPass }: Page): void {
     showTick(tick, of, mail);
     if (!present) date?.before(tick);
   }
+}
+
+/** Other extensions put things between a tick and the date: of several the first stays. */
+function tickBeside(date: HTMLElement | null): HTMLElement | null {
+  const [tick, ...others] = date?.parentElement?.querySelectorAll<HTMLElement>(`:scope > .${TICK}`) ?? [];
+  for (const other of others) other.remove();
+  return tick ?? null;
 }
