@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from playwright.sync_api import expect
 
@@ -95,3 +98,35 @@ def test_an_open_while_the_server_is_killed_and_started_is_told_once(alice: Pers
     alice.told_of("Through a power cut")
     alice.tab.page.wait_for_timeout(500)
     assert len(alice.told_about("Through a power cut")) == 1
+
+
+def test_ticks_that_are_looked_at_come_back_when_the_server_has_begun_its_feed_anew(alice: Person) -> None:
+    alice.send_tracked("Fed anew")
+    before = alice.storage()["cursor"]
+    alice.stack.stop()
+    with closing(sqlite3.connect(alice.stack.data / "greentick.db", timeout=10)) as connection, connection:
+        connection.execute("UPDATE accounts SET feed_seq = feed_seq + 100, feed_floor = feed_seq + 100")
+
+    alice.stack.start()
+
+    wait_for(lambda: alice.storage()["cursor"] > before, "the feed has begun anew", pump=alice.pump)
+    expect_state(row_tick(alice.tab, "Fed anew"), "sent", within_ms=60_000)
+
+
+def test_ticks_come_in_gmail_that_was_opened_before_the_server_could_be_reached(alice: Person) -> None:
+    alice.send_tracked("Opened too early")
+    alice.stack.stop()
+    popup = alice.browser.extension_page("popup.html")
+    popup.evaluate(
+        """async () => {
+            const names = Object.keys(await chrome.storage.local.get(null));
+            await chrome.storage.local.remove(names.filter((name) => name.startsWith("thread:")));
+        }"""
+    )
+    popup.close()
+    alice.open_gmail(view="sent")
+    expect_state(row_tick(alice.tab, "Opened too early"), "")
+
+    alice.stack.start()
+
+    expect_state(row_tick(alice.tab, "Opened too early"), "sent", within_ms=60_000)

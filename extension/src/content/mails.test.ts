@@ -1,9 +1,10 @@
 // @vitest-environment happy-dom
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { receipt, record } from "../background/sample.fake.js";
 import { key } from "../shared/storage.js";
 import { idOf } from "../shared/tick.js";
 import { EMAIL, FakePage } from "./content.fake.js";
+import { Mails } from "./mails.js";
 
 const thread = { permThreadId: "thread-a:r1", threadId: "18f0a" };
 
@@ -88,5 +89,42 @@ describe("the mails in view", () => {
     page.end();
     await page.keep(receipt());
     expect(page.mails.of(thread)).toEqual([]);
+  });
+});
+
+describe("mails background could not bring", () => {
+  async function unanswered() {
+    vi.useFakeTimers();
+    const page = await new FakePage().start();
+    const asked: string[][] = [];
+    const refresh = (threadIds: string[]) => {
+      asked.push(threadIds);
+      mails.notAnswered(threadIds);
+    };
+    const mails = new Mails({ signal: page.signal, refresh, changed: () => undefined });
+    mails.begin(EMAIL);
+    const look = async () => {
+      mails.of(thread);
+      await vi.advanceTimersByTimeAsync(0);
+    };
+    await look();
+    return { mails, asked, look };
+  }
+  afterEach(() => vi.useRealTimers());
+
+  it("are asked for again at once when the server is there", async () => {
+    const { mails, asked, look } = await unanswered();
+    mails.askUnanswered();
+    await look();
+    expect(asked).toEqual([["thread-a:r1"], ["thread-a:r1"]]);
+  });
+
+  it("are asked for again after a rest, not with every pass", async () => {
+    const { asked, look } = await unanswered();
+    await look();
+    expect(asked).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(15_000);
+    await look();
+    expect(asked).toHaveLength(2);
   });
 });

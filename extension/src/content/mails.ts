@@ -10,6 +10,8 @@ import { letGo } from "./life.js";
 
 const MOST_AT_ONCE = 100;
 const MOST_RECALLED = 300;
+/** What background could not bring is asked for again after so long, with the next pass. */
+const REST_MS = 15_000;
 const OUTBOX = key.outbox("");
 const UNTRACKED = key.untracked("");
 
@@ -27,6 +29,9 @@ export class Mails {
   /** Mails that came back in this tab: whatever else is still said of them, they are not out. */
   readonly #undone = new Set<string>();
   readonly #asked = new Set<string>();
+  readonly #unanswered = new Set<string>();
+  /** Threads that storage has forgotten: without room it forgets them again, and that must not go round in circles. */
+  readonly #forgotten = new Set<string>();
   #wanted: ThreadIds[] = [];
   /** The three maps by thread, made when first asked for after a change. */
   #ofThread: Map<string, Mail[]> | null = null;
@@ -129,7 +134,26 @@ export class Mails {
   /** Asks again for what is shown, when the tab has not been looked at for a while. */
   forgetAsked(): void {
     this.#asked.clear();
+    this.#forgotten.clear();
     this.around.changed();
+  }
+
+  /** Background could not bring these threads' receipts. */
+  notAnswered(threadIds: string[]): void {
+    for (const id of threadIds) this.#unanswered.add(id);
+    setTimeout(() => this.#unask(), REST_MS);
+  }
+
+  /** The server is there: what it was asked for in vain is asked for at once. */
+  askUnanswered(): void {
+    if (this.#unask()) this.around.changed();
+  }
+
+  #unask(): boolean {
+    const names = [...this.#unanswered];
+    this.#unanswered.clear();
+    for (const name of names) this.#asked.delete(name);
+    return names.length > 0;
   }
 
   #want(permThreadId: string, threadId: string): void {
@@ -164,7 +188,9 @@ export class Mails {
   #take(name: string, value: unknown): boolean {
     const threads = key.thread(this.#email, "");
     if (name.startsWith(threads)) {
-      put(this.#threads, name.slice(threads.length), (value as ThreadReceipts | undefined)?.receipts);
+      const id = name.slice(threads.length);
+      put(this.#threads, id, (value as ThreadReceipts | undefined)?.receipts);
+      if (value === undefined) this.#forget(id);
     } else if (name.startsWith(OUTBOX)) {
       const record = value as OutboxRecord | undefined;
       put(this.#outbox, name.slice(OUTBOX.length), record?.stage === "undone" ? undefined : record);
@@ -173,6 +199,12 @@ export class Mails {
       put(this.#untracked, name.slice(UNTRACKED.length), value as UntrackedRecord | undefined);
     } else return false;
     return true;
+  }
+
+  /** The server has begun its feed anew, or room was short: what is in view is asked for once more. */
+  #forget(threadId: string): void {
+    if (!this.#forgotten.has(threadId)) this.#asked.delete(threadId);
+    this.#forgotten.add(threadId);
   }
 
   #byThread(): Map<string, Mail[]> {

@@ -72,11 +72,12 @@ function start(): void {
 function makePage(life: Life, watch: Watch): Page {
   const gmail = new Gmail(document);
   watch.onPass(() => gmail.lookAnew());
-  const refresh = (threadIds: string[]): void => {
+  const refresh = async (threadIds: string[]): Promise<void> => {
     if (!kept.session) return;
     const gmailAddress = mails.email;
     const index = accountIndex(location.pathname);
-    void life.tell({ type: "threads_in_view", gmailAddress, accountIndex: index, threadIds });
+    const { ok } = await life.tell({ type: "threads_in_view", gmailAddress, accountIndex: index, threadIds });
+    if (!ok) mails.notAnswered(threadIds);
   };
   const kept = new Kept();
   const onPass = (visit: () => void): void => watch.onPass(visit);
@@ -136,6 +137,7 @@ function followStorage(page: Page): void {
     const now = kept.session?.accountKey ?? "";
     if (now !== account) mails.forgetAsked();
     account = now;
+    if (kept.connection?.state === "live") mails.askUnanswered();
     page.again();
   });
   void kept.start(signal);
