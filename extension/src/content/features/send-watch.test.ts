@@ -55,6 +55,23 @@ describe("a mail that leaves unseen", () => {
     expect(missed).toEqual([]);
   });
 
+  it("is none when the window is closed later: Gmail had refused to send", async () => {
+    const { missed } = await watched();
+    press();
+    vi.advanceTimersByTime(20_000);
+    leave();
+    expect(missed).toEqual([]);
+  });
+
+  it("is none when Gmail says at once that it does not send", async () => {
+    const { missed, page } = await watched();
+    press();
+    document.body.insertAdjacentHTML("beforeend", '<div role="alertdialog">Please specify a recipient</div>');
+    page.pass();
+    leave();
+    expect(missed).toEqual([]);
+  });
+
   it("is none when a line was ended, or tracking is off", async () => {
     const { missed, page } = await watched();
     document

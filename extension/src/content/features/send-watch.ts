@@ -7,13 +7,20 @@ import type { Page } from "../page.js";
 
 /** Gmail gathers changes for a while before it sends them, and waits for attachments that are still on their way. */
 const PATIENCE_MS = 60_000;
+/** A window goes at once when its mail leaves. One that goes later was closed: Gmail had refused, for want of a recipient. */
+const GOES_WITHIN_MS = 3_000;
+const REFUSAL = '[role="alertdialog"]';
 
 export interface Around {
   hasLeft(draftId: string): boolean;
   missed(): void;
 }
 
-export function sendWatch({ gmail, kept, signal }: Page, { hasLeft, missed }: Around): void {
+export function sendWatch({ gmail, kept, signal, onPass }: Page, { hasLeft, missed }: Around): void {
+  const expected = new Set<Compose>();
+  onPass(() => {
+    if (expected.size > 0 && document.querySelector(REFUSAL)) expected.clear();
+  });
   document.addEventListener("click", (event) => pressed(event.target, true), { capture: true, signal });
   document.addEventListener("keydown", keyed, { capture: true, signal });
 
@@ -26,7 +33,15 @@ export function sendWatch({ gmail, kept, signal }: Page, { hasLeft, missed }: Ar
     if (!(target instanceof Element)) return;
     const compose = gmail.composes().find(({ element }) => element.contains(target));
     if (!compose || (mustBeButton && !compose.send?.contains(target))) return;
-    if (kept.session && kept.wantsReceipt(compose.draftId)) setTimeout(() => look(compose), PATIENCE_MS);
+    if (kept.session && kept.wantsReceipt(compose.draftId)) expectToGo(compose);
+  }
+
+  function expectToGo(compose: Compose): void {
+    expected.add(compose);
+    setTimeout(() => {
+      const hasGone = expected.delete(compose) && !compose.element.isConnected;
+      if (hasGone) setTimeout(() => look(compose), PATIENCE_MS - GOES_WITHIN_MS);
+    }, GOES_WITHIN_MS);
   }
 
   function look({ element, draftId }: Compose): void {
