@@ -39,6 +39,12 @@ function over(element: Element): void {
   element.dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
 }
 
+/** The pointer as it moves; one at rest has only things pass under it. */
+function moveOver(element: Element): void {
+  over(element);
+  element.dispatchEvent(new PointerEvent("pointermove", { bubbles: true }));
+}
+
 function key_(element: Element, name: string, more: KeyboardEventInit = {}): KeyboardEvent {
   const pressed = new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true, composed: true, ...more });
   element.dispatchEvent(pressed);
@@ -133,6 +139,20 @@ describe("the card", () => {
     vi.advanceTimersByTime(250);
     expect(host()).toBeNull();
     expect(tick().hasAttribute("aria-expanded")).toBe(false);
+  });
+
+  it("stays with the focus when it shrinks from under a pointer at rest, and closes when that moves away", async () => {
+    await start(opens(11));
+    over(tick());
+    vi.advanceTimersByTime(150);
+    over(host() ?? document.body);
+    card().querySelector<HTMLElement>("li button")?.focus();
+    over(document.body);
+    vi.advanceTimersByTime(1_000);
+    expect(host()).not.toBeNull();
+    moveOver(document.body);
+    vi.advanceTimersByTime(250);
+    expect(host()).toBeNull();
   });
 
   it("opens by focus, is entered by Enter and left by Escape, back to the tick", async () => {
@@ -272,6 +292,22 @@ describe("the card", () => {
       { type: "set_reminder", messageId: "copy-1", kind: "no_reply" },
     ]);
     expect(texts('[role="status"]')).toEqual(["The reminder is set. The popup of greentick lists it."]);
+  });
+
+  it("leads the keyboard to the reminders, and keeps it when one is chosen", async () => {
+    const page = await start(opens(1));
+    const focused = () => host()?.shadowRoot?.activeElement as HTMLElement | null;
+    const press = (name: string) => {
+      const button = card().querySelector<HTMLElement>(`[data-key="${name}"]`);
+      button?.focus();
+      button?.click();
+    };
+    key_(tick(), "Enter");
+    press("remind");
+    expect(focused()?.dataset.key).toBe("remind-no_reply");
+    press("remind-reopened");
+    await page.settle();
+    expect(focused()).toBe(card());
   });
 
   it.each<[string, Partial<Receipt>, string[]]>([

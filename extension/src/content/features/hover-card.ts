@@ -42,7 +42,13 @@ class HoverCard {
     const { signal, onPass } = this.page;
     const on = (name: string, hear: (event: never) => void, capture = false): void =>
       document.addEventListener(name, hear as EventListener, { signal, capture });
-    on("pointerover", (event: PointerEvent) => this.#hover(event));
+    on("pointerover", (event: PointerEvent) => {
+      if (!this.#hasFocus()) this.#hover(event);
+    });
+    // A card that shrinks slips from under a pointer at rest: what is used is left only by a pointer that moves.
+    on("pointermove", (event: PointerEvent) => {
+      if (this.#hasFocus()) this.#hover(event);
+    });
     on("focusin", (event: FocusEvent) => this.#focus(event));
     on("keydown", (event: KeyboardEvent) => this.#key(event), true);
     // A press on the tick is for the card; Gmail would open the thread.
@@ -146,13 +152,16 @@ class HoverCard {
       correct: ({ id }, own) => void this.#correct(id, own),
       spare: (domain) => void this.#spare(domain),
       remind: {
-        open: () => this.#remind("open"),
+        open: () => {
+          this.#remind("open");
+          this.#focusOn('[data-key^="remind-"]');
+        },
         choose: (kind) => void this.#setReminder(kind),
       },
       everything: () => void this.#everything(),
     });
     this.#box.replaceChildren(...drawn);
-    if (focused) this.#box.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+    if (focused) this.#focusOn(`[data-key="${CSS.escape(focused)}"]`);
   }
 
   #content(): CardContent | null {
@@ -207,11 +216,20 @@ class HoverCard {
     this.#remind({ said: reply.ok ? say("reminders_is_set") : reply.problem });
   }
 
-  /** What had the focus is gone: it stays within the card. */
   #remind(reminding: Reminding): void {
     this.#reminding = reminding;
     this.#show();
-    this.#box.focus({ preventScroll: true });
+  }
+
+  /** Where what had the focus is gone, the focus stays within the card. */
+  #focusOn(selector: string): void {
+    const found = this.#box.querySelector<HTMLElement>(selector);
+    if (found) found.focus();
+    else this.#box.focus({ preventScroll: true });
+  }
+
+  #hasFocus(): boolean {
+    return Boolean(this.#host.shadowRoot?.activeElement);
   }
 
   /** After each pass: the row may be gone, or its mail may have been opened. */
