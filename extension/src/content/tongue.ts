@@ -1,10 +1,11 @@
-/** The user's language, from the browser. */
+/** The user's language, as far as the texts are in it: dates and numbers are written in the texts' own. */
+import { languageOf } from "../shared/say.js";
 import type { Tongue } from "../shared/words.js";
 
 export const tongue: Tongue = {
   say: (name, ...blanks) => chrome.i18n.getMessage(name, blanks),
   get language() {
-    return chrome.i18n.getUILanguage();
+    return languageOf(say, chrome.i18n.getUILanguage());
   },
 };
 

@@ -1,5 +1,5 @@
 /** The quiet line above a message with trackers in it, and what it unfolds: whose they are, why, and the way to allow them. */
-import { languageOf, sayCount } from "../shared/say.js";
+import { sayCount } from "../shared/say.js";
 import type { SenderChoice } from "../shared/trackers.js";
 import { el } from "./draw.js";
 import { drawEye } from "./eye.js";
@@ -93,7 +93,7 @@ function part(name: string, found: Found[]): string {
   if (found.length === 0) return "";
   const names = [...new Set(found.map((one) => one.name))];
   const shown = names.slice(0, MOST_NAMES).join(", ") + (names.length > MOST_NAMES ? " …" : "");
-  return sayCount(say, languageOf(say, tongue.language), name, found.length, shown);
+  return sayCount(say, tongue.language, name, found.length, shown);
 }
 
 function more(content: LineContent, acts: LineActs): HTMLElement {

@@ -54,6 +54,14 @@ describe("a tick in words", () => {
     expect(headline(mailOfReceipt(one), english)).toBe(words);
   });
 
+  it.each([
+    ["ar", 2],
+    ["lv", 20],
+  ])("counts in words that are there, whatever forms a language has: %s", (language, opens) => {
+    const mail = mailOfReceipt(receipt({ state: "opened", opens }));
+    expect(headline(mail, { ...english, language })).toMatch(/^Opened at least /);
+  });
+
   it("says where a mail stands that has no receipt", () => {
     const untracked = { permMessageId: "", permThreadId: "", threadId: "", gmailAddress: "", at: 1 };
     expect(headline(mailOfOutbox(record()), english)).toBe("Just sent; not yet known to your server");

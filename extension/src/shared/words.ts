@@ -2,11 +2,9 @@
  * Puts receipts into words, in the languages of the locale files. Never claims more than is known: an image that was loaded
  * is an open at most, and no sign of one is no sign of anything.
  */
+import { type Say, sayCount } from "./say.js";
 import { isOnlyLogged, type Mail, stateOf } from "./tick.js";
 import type { MailReport, Receipt, ReceiptEvent, Reply } from "./wire.js";
-
-/** A sentence of the user's language by its name, with its blanks filled in. */
-export type Say = (name: string, ...blanks: string[]) => string;
 
 export interface Tongue {
   say: Say;
@@ -19,7 +17,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** The sentence for this number: its name goes on with the language's plural category. */
 export function counted({ say, language }: Tongue, name: string, count: number): string {
-  return say(`${name}_${new Intl.PluralRules(language).select(count)}`, String(count));
+  return sayCount(say, language, name, count);
 }
 
 /** The tick in words: its accessible name, and the card's title. */
