@@ -11,11 +11,14 @@ from io import BytesIO
 from itertools import chain
 from typing import Any, Protocol
 
+from granian.rsgi import ProtocolClosed as Gone  # type: ignore[attr-defined] # its only public name
 from werkzeug.test import run_wsgi_app
 
 from greentick.ingest import long_answers
 from greentick.ingest.answers import SERVER, Headers, WsgiApp
 from greentick.ingest.request import Request
+
+__all__ = ["Answer", "Behind", "Gone", "Scope", "Stream", "request_of"]
 
 _BUSY = (
     b'{"type": "about:blank", "title": "Service Unavailable", "status": 503,'
@@ -39,6 +42,13 @@ class Scope(Protocol):
     headers: Any
 
 
+class Stream(Protocol):
+    """The body of an answer in parts."""
+
+    async def send_bytes(self, data: bytes) -> None:
+        """Send a part. What the client does not read is kept in memory: for little parts only."""
+
+
 class Answer(Protocol):
     """How a request is answered in RSGI; iterating gives its body in parts."""
 
@@ -47,6 +57,9 @@ class Answer(Protocol):
 
     def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
         """Answer at once."""
+
+    def response_stream(self, status: int, headers: Headers) -> Stream:
+        """Begin an answer."""
 
     def response_file(self, status: int, headers: Headers, file: str) -> None:
         """Begin to answer with what is in the file."""
