@@ -5,11 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from greentick.domain.folding import fold
+from greentick.domain.folding import fold, with_reports
 from greentick.domain.hit import Hit, Target
 from greentick.domain.judgement import Client, JudgedHit, Judgement, Verdict
+from greentick.domain.mail_report import MailReport, ReportKind
 from greentick.domain.message import Message, Recipient
-from greentick.domain.receipt import Group, State
+from greentick.domain.receipt import Group, Receipt, State
+from greentick.domain.wish import Withheld
 
 SENT_MS = 1_790_000_000_000
 LATER_MS = SENT_MS + 10**9
@@ -191,6 +193,90 @@ def test_repeated_automatic_visits_are_one_quiet_event() -> None:
 
     assert (event.group, len(event.hit_ids)) == (Group.AUTOMATIC, 20)
     assert event.last_at_ms - event.at_ms == 19 * 3_600_000
+
+
+def test_a_scanner_that_follows_every_link_is_one_quiet_event() -> None:
+    hits = [judged(Verdict.SCANNER, 5 + n, target="link", url=f"https://example.org/{n}") for n in range(3)]
+
+    (event,) = fold(mail(), hits, LATER_MS).events
+    assert len(event.hit_ids) == 3
+
+
+def test_what_machines_fetch_is_neither_the_first_nor_the_last_open() -> None:
+    receipt = fold(mail(), [judged(Verdict.SCANNER, 5), opened(600), judged(Verdict.MAYBE, 900)], LATER_MS)
+
+    assert (receipt.first_open_at_ms, receipt.last_open_at_ms) == (SENT_MS + 600_000, SENT_MS + 600_000)
+
+
+def test_uncertain_visits_of_different_programs_parties_or_links_are_listed_apart() -> None:
+    known: list[dict[str, object]] = [
+        {"client": IPHONE},
+        {"client": DESKTOP},
+        {"party": "Proton Mail"},
+        {"party": "Zoho"},
+    ]
+    links = [judged(Verdict.MAYBE, 610 + n, target="link", url=f"https://example.org/{n}") for n in range(2)]
+    hits = [judged(Verdict.MAYBE, 600 + n, **each) for n, each in enumerate(known)]  # type: ignore[arg-type]
+
+    assert len(fold(mail(), [*hits, *links], LATER_MS).events) == 6
+
+
+def test_an_uncertain_visit_is_not_part_of_an_own_view() -> None:
+    assert len(fold(mail(), [judged(Verdict.SELF, 600), judged(Verdict.MAYBE, 601)], LATER_MS).events) == 2
+
+
+def test_what_was_corrected_is_not_mixed_with_what_was_found_out() -> None:
+    hits = [judged(Verdict.SELF, 600), judged(Verdict.SELF, 601, reason="corrected")]
+
+    assert [event.corrected for event in fold(mail(), hits, LATER_MS).events] == [True, False]
+
+
+def test_a_reading_takes_in_what_comes_before_its_end_and_a_double_fetch_ends_after_two_seconds() -> None:
+    assert opens(read(600), read(779.999)) == 1
+    assert opens(read(600), read(780)) == 2
+    assert opens(opened(600), opened(602), recipients=2) == 1
+    assert opens(opened(600), opened(602.001), recipients=2) == 2
+
+
+def test_a_mail_whose_recipients_are_not_known_has_one() -> None:
+    assert opens(opened(600), opened(660), recipients=0) == 1
+
+
+@pytest.mark.parametrize(
+    ("withheld", "state"),
+    [
+        (Withheld.COPY, State.REFUSED),
+        (Withheld.REFUSED, State.REFUSED),
+        (Withheld.ASKED, State.UNTRACKED),
+        (Withheld.NEVER, State.UNTRACKED),
+        (Withheld.GIVEN, State.OPENED),
+    ],
+)
+def test_a_refused_mail_shows_nothing_of_what_was_recorded_before(withheld: Withheld, state: State) -> None:
+    receipt = fold(mail(withheld=withheld), [opened(600)], LATER_MS)
+
+    assert (receipt.state, receipt.opens, len(receipt.events)) == (state, int(state is State.OPENED), receipt.opens)
+
+
+def test_nothing_is_refused_before_the_mail_is_registered() -> None:
+    assert fold(mail(withheld=Withheld.REFUSED, registered=False), [], LATER_MS).state is State.PENDING
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(State.SENT, State.BOUNCED), (State.MAYBE, State.BOUNCED), (State.OPENED, State.OPENED)],
+)
+def test_a_failure_shows_until_somebody_has_opened_the_mail(before: State, after: State) -> None:
+    receipt = with_reports(Receipt(state=before), [MailReport(kind=ReportKind.BOUNCED, at_ms=1)])
+
+    assert (receipt.state, len(receipt.reports)) == (after, 1)
+
+
+@pytest.mark.parametrize("state", [State.REFUSED, State.UNTRACKED, State.PENDING])
+def test_of_a_mail_that_is_not_recorded_nothing_is_reported(state: State) -> None:
+    receipt = Receipt(state=state)
+
+    assert with_reports(receipt, [MailReport(kind=ReportKind.BOUNCED, at_ms=1)]) is receipt
 
 
 def test_different_robots_are_listed_apart() -> None:

@@ -40,6 +40,16 @@ def test_mail_hosts_open_to_all_make_nobody_an_insider() -> None:
     assert found.standing is Standing.NEVER_TRACK
 
 
+@pytest.mark.parametrize(
+    "host",
+    ["outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "me.com", "gmx.de", "web.de", "mail.ru"],
+)
+def test_who_has_a_mailbox_where_everybody_can_has_no_colleagues(host: str) -> None:
+    found = Policy(receipts="inside").find(f"bob@{host}", NOBODY, never=(), sender=f"alice@{host}")
+
+    assert found.cause == "policy_outside"
+
+
 def test_consent_is_automatic_in_listed_domains_only() -> None:
     policy = Policy(consent_first=True, automatic_domains=("partner.example",))
 
@@ -90,6 +100,25 @@ def test_the_worst_of_several_recipients_decides_for_a_shared_copy() -> None:
     assert withheld_for([Standing.CONSENT_NEEDED], Withheld.GIVEN) is Withheld.GIVEN
     assert withheld_for([Standing.REFUSED], Withheld.GIVEN) is Withheld.REFUSED
     assert withheld_for([], Withheld.COPY) is Withheld.COPY
+
+
+@pytest.mark.parametrize(
+    ("wish", "standing"),
+    [
+        (None, Standing.OK),
+        (Wish.NOT_NOW, Standing.OK),
+        (Wish.ALLOWED, Standing.OK),
+        (Wish.ASK, Standing.CONSENT_NEEDED),
+        (Wish.REFUSED, Standing.REFUSED),
+    ],
+)
+def test_a_consent_the_sender_noted_answers_who_put_it_off_and_nobody_who_decided(
+    wish: Wish | None, standing: Standing
+) -> None:
+    noted = Said(wish=Wish.ALLOWED, at_ms=2, source="by telephone")
+    said = None if wish is None else Said(wish=wish, at_ms=1)
+
+    assert Policy().find_by_wish(Known(towards_sender=said, noted=noted)).standing is standing
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda each: f"{each['entry']} {each['address']}")

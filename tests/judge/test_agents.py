@@ -6,7 +6,20 @@ from greentick.domain.judgement import Client
 from greentick.judge.agent import recognise
 from greentick.judge.client import DEVICES, hinted
 from greentick.judge.kinds import Kind
-from judging import APPLE_MAIL, CHROME, CHROME_MAC, EDGE, FIREFOX, IPHONE_MAIL, IPHONE_SAFARI, OUTLOOK, THUNDERBIRD
+from judging import (
+    APPLE_MAIL,
+    CHROME,
+    CHROME_MAC,
+    EDGE,
+    FIREFOX,
+    HOUR,
+    IPHONE_MAIL,
+    IPHONE_SAFARI,
+    OUTLOOK,
+    THUNDERBIRD,
+    asked,
+    judged,
+)
 
 _WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 _ANDROID = f"{_WEBKIT} Version/4.0 Chrome/120.0.0.0 Mobile Safari/537.36"
@@ -172,6 +185,12 @@ def test_a_platform_header_tells_the_system_a_newer_browser_hides() -> None:
 
     assert hinted(client, '"Android"').system == "Android"
     assert hinted(client, "Unheard of") == client
+
+
+def test_the_system_a_browser_hints_at_is_told_of_its_hit() -> None:
+    (judgement,) = judged(asked(CHROME, HOUR, headers={"sec-ch-ua-platform": '"Chrome OS"'}))
+
+    assert judgement.client.system == "ChromeOS"
 
 
 def test_a_robot_is_called_as_it_calls_itself() -> None:

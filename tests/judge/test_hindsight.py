@@ -1,5 +1,6 @@
 """Later knowledge: a second hit exposes a scanner, a click confirms an open; the order of arrival says nothing."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from judging import (
     HOUR,
     IPHONE_MAIL,
     IPHONE_SAFARI,
+    NAMELESS_WEBKIT,
     asked,
     clicked,
     judged,
@@ -50,6 +52,34 @@ def test_a_click_of_the_sole_recipient_confirms_the_uncertain_open_before_it() -
     assert reasons(uncertain, clicked(EDGE, 300)) == ["confirmed_by_click", "link_followed"]
     assert reasons(uncertain, clicked(EDGE, 3 * HOUR))[0] == "microsoft_network"
     assert reasons(uncertain, clicked(EDGE, 20, network_hash="before"))[0] == "microsoft_network"
+
+
+@pytest.mark.parametrize(
+    ("reason", "uncertain"),
+    [
+        ("bare_webkit", asked(NAMELESS_WEBKIT, 60, network="apple-relay")),
+        ("microsoft_network", asked(EDGE, 40, network="microsoft")),
+        ("security_network", asked(CHROME, HOUR, network="scanner:proofpoint")),
+        ("unclear_proxy", asked(CHROME, HOUR, network="mail:proton")),
+        ("unknown_client", asked("Unnamed-Reader; 4", HOUR)),
+        ("data_centre", asked(CHROME, HOUR, network="hosting:aws")),
+        ("no_agent", asked("", HOUR)),
+    ],
+)
+def test_a_click_confirms_what_only_the_network_or_the_program_made_uncertain(reason: str, uncertain: Hit) -> None:
+    assert reasons(uncertain) == [reason]
+    assert reasons(uncertain, clicked(IPHONE_SAFARI, HOUR + 60))[0] == "confirmed_by_click"
+
+
+def test_another_open_confirms_nothing() -> None:
+    assert verdicts(asked("Unnamed-Reader; 4", HOUR), asked(EDGE, HOUR + 60)) == ["maybe", "person"]
+
+
+def test_a_burst_exposes_up_to_a_minute_on_either_side() -> None:
+    links = [clicked(CHROME, 300, f"https://example.org/{n}") for n in range(3)]
+
+    assert verdicts(asked(CHROME, 240), asked(CHROME, 360), *links)[:2] == ["scanner", "scanner"]
+    assert verdicts(asked(CHROME, 239.9), asked(CHROME, 360.1), *links)[:2] == ["person", "person"]
 
 
 def test_with_several_recipients_a_click_confirms_only_its_own_address() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from greentick.domain.hit import CONFIRMED
 from greentick.domain.judgement import Verdict
 from greentick.domain.message import Correction, Recipient
 from judging import (
@@ -129,6 +130,25 @@ def test_with_a_copy_to_oneself_an_open_counts_and_says_that_it_could_be_that_co
     (judgement,) = judged(asked(GMAIL, HOUR), message=message)
 
     assert (judgement.verdict, judgement.reason) == (Verdict.PROXY, "own_copy_possible")
+
+
+def test_a_picture_proxy_that_follows_a_link_while_the_sender_looks_is_a_machine_all_the_same() -> None:
+    assert verdicts(clicked(GMAIL, HOUR), views=[looked(HOUR)]) == ["bot"]
+
+
+@pytest.mark.parametrize("after_s", [-1, 1, HOUR])
+def test_a_receipt_given_by_hand_counts_whenever_it_comes(after_s: float) -> None:
+    """Also in a note to oneself, and while the mail could still be taken back: somebody pressed the button."""
+    given = asked("", after_s, method=CONFIRMED, network_hash="")
+
+    assert reasons(given, message=mail(Recipient(ALICE))) == reasons(given) == ["given_by_hand"]
+    assert verdicts(given) == ["person"]
+
+
+def test_a_copy_of_ones_own_casts_no_doubt_on_machines_and_clicks() -> None:
+    message = mail(BOB, Recipient(ALICE))
+
+    assert reasons(asked("curl/8", HOUR), clicked(CHROME, HOUR), message=message) == ["bot_agent", "link_followed"]
 
 
 def test_a_mail_whose_recipients_are_not_known_is_no_note_to_oneself() -> None:

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from greentick.domain.hit import Hit
 from greentick.domain.judgement import Verdict
 from greentick.domain.message import Recipient
 from greentick.ingest.request import kept
@@ -21,6 +22,7 @@ from judging import (
     HOUR,
     IPHONE_SAFARI,
     MINUTE,
+    NAMELESS_WEBKIT,
     OLD_CHROME,
     OUTLOOK,
     THUNDERBIRD,
@@ -272,3 +274,56 @@ def test_a_picture_from_a_mail_services_network_is_uncertain_and_a_click_from_th
     assert (judgement.reason, judgement.party) == ("unclear_proxy", "Proton Mail")
     assert verdicts(clicked(CHROME, HOUR, network="mail:proton")) == ["person"]
     assert verdicts(asked(YAHOO, HOUR, network="mail:yahoo")) == ["proxy"]
+
+
+def test_microsofts_picture_of_a_mail_that_is_not_registered_yet_is_uncertain() -> None:
+    unknown = mail(registered=False, recipients=())
+
+    assert reasons(asked(EDGE, HOUR, network="microsoft"), message=unknown) == ["microsoft_network"]
+
+
+def test_an_old_browser_in_a_security_companys_network_is_a_scanner_and_a_new_one_may_be_a_reader() -> None:
+    network = "scanner:proofpoint"
+
+    assert verdicts(asked(OLD_CHROME, HOUR, network=network)) == ["scanner"]
+    assert verdicts(asked(CHROME, HOUR, network=network)) == ["maybe"]
+
+
+@pytest.mark.parametrize("agent", [CHROME, NAMELESS_WEBKIT, "Unnamed-Reader; 4"])
+def test_whatever_names_no_mail_program_is_uncertain_in_a_data_centre(agent: str) -> None:
+    assert verdicts(asked(agent, HOUR, network="hosting:aws")) == ["maybe"]
+
+
+@pytest.mark.parametrize("agent", [CHROME, NAMELESS_WEBKIT, "Unnamed-Reader; 4", ""])
+def test_whatever_names_no_mail_program_is_uncertain_in_a_mail_services_network(agent: str) -> None:
+    assert reasons(asked(agent, HOUR, network="mail:proton")) == ["unclear_proxy"]
+
+
+def test_only_webkit_without_a_name_is_uncertain_about_delivery_behind_apples_relay() -> None:
+    assert reasons(asked(NAMELESS_WEBKIT, 299.9, network="apple-relay")) == ["bare_webkit"]
+    assert verdicts(asked(NAMELESS_WEBKIT, 300, network="apple-relay")) == ["person"]
+    assert verdicts(asked(OUTLOOK, 60, network="apple-relay")) == ["person"]
+
+
+def test_only_the_same_program_from_three_hosting_companies_within_minutes_is_a_machine() -> None:
+    def visit(agent: str, after_s: float, network: str) -> Hit:
+        return asked(agent, after_s, network=network, network_hash=network)
+
+    one, two = visit(CHROME, HOUR, "hosting:aws"), visit(CHROME, HOUR + 60, "hosting:ovh")
+
+    assert verdicts(one, two, visit(CHROME, HOUR + 900, "hosting:azure"))[0] == "scanner"
+    assert verdicts(one, two, visit(CHROME, HOUR + 900.1, "hosting:azure"))[0] == "maybe"
+    assert verdicts(one, two, visit(FIREFOX, HOUR + 90, "hosting:azure"))[0] == "maybe"
+    assert verdicts(one, two, visit(CHROME, HOUR + 90, "corporate:zscaler"))[0] == "maybe"
+    assert verdicts(one, two, visit(CHROME, HOUR + 90, "hosting:ovh"))[0] == "maybe"
+
+
+def test_a_neighbour_takes_nothing_from_what_the_mails_own_hits_say() -> None:
+    links = [clicked(CHROME, HOUR + n / 10, f"https://example.org/{n}") for n in range(2)]
+
+    assert verdicts(*links, neighbours=[clicked(FIREFOX, HOUR)]) == ["scanner", "scanner"]
+
+
+@pytest.mark.parametrize("network", ["apple-relay", "relay:cloudflare"])
+def test_who_reads_behind_a_privacy_relay_is_a_person(network: str) -> None:
+    assert reasons(asked(CHROME, HOUR, network=network)) == ["private_relay"]

@@ -276,6 +276,18 @@ def test_what_was_told_is_not_told_again(alice: Alice) -> None:
     assert [len(nudge.items) for nudge in alice.ear.heard] == [1, 1, 1]
 
 
+def test_what_was_told_is_noted_with_the_next_batch_and_not_again(alice: Alice) -> None:
+    bob = alice.store.accounts.create(2)
+    alice.store.messages.register(bob, [a_message(bob, 1)], NOW_MS)
+    told = []
+    for number, account in enumerate([alice.account, bob]):
+        alice.stream.append([a_hit(account, f"h-{number}", 1)])
+        alice.worker.drain.drain(0)
+        told.append(set(alice.worker.teller.told))
+
+    assert told == [{alice.account}, {bob}]
+
+
 def test_a_deletion_made_by_another_process_is_told(alice: Alice) -> None:
     alice.store.messages.delete(alice.account, an_id(1), LATER_MS)
 

@@ -98,6 +98,44 @@ test("own views are announced, and those the server did not hear of once it can"
   ]);
 });
 
+test("a view that a server in trouble did not take is announced again", async () => {
+  await worker.startPaired();
+  const sent = () => server.to("POST /v1/views").length;
+  server.on("POST /v1/views", () => problem(503));
+  await worker.ask({ type: "own_view", ids: ["copy-1"] }, GMAIL);
+  expect(sent()).toBe(1);
+  server.on("POST /v1/views", () => new Response(null, { status: 204 }));
+  for (let time = 0; time < 2; time += 1) {
+    server.line.cut();
+    await pass(20);
+  }
+
+  expect(sent()).toBe(2);
+});
+
+test("a view that the server refused is not announced again", async () => {
+  await worker.startPaired();
+  server.on("POST /v1/views", () => problem(404));
+  await worker.ask({ type: "own_view", ids: ["copy-1"] }, GMAIL);
+  server.line.cut();
+  await pass(20);
+
+  expect(server.to("POST /v1/views")).toHaveLength(1);
+});
+
+test("a view the server has heard of is announced once, and of very many the first hundred", async () => {
+  server.on("POST /v1/views", () => new Response(null, { status: 204 }));
+  await worker.startPaired();
+  await worker.ask({ type: "own_view", ids: Array.from({ length: 150 }, (_, number) => `copy-${number}`) }, GMAIL);
+  for (let time = 0; time < 2; time += 1) {
+    server.line.cut();
+    await pass(20);
+  }
+
+  const asked = server.to("POST /v1/views").map(({ body }) => (body as { ids: string[] }).ids.length);
+  expect(asked).toEqual([100]);
+});
+
 test("a correction is passed on, and its refusal comes back", async () => {
   await worker.startPaired();
   server.on(

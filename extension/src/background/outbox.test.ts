@@ -327,6 +327,37 @@ test("a mail Gmail refused is forgotten", async () => {
   expect(await outbox.all()).toEqual([]);
 });
 
+test("a mail Gmail refused while the server could not take it does not come back", async () => {
+  server.on("POST /v1/messages", () => {
+    void outbox.drop("copy-1");
+    return problem(503);
+  });
+  session = undefined;
+  await outbox.put(record());
+  session = SESSION;
+  await outbox.flush();
+
+  expect(await outbox.all()).toEqual([]);
+});
+
+test("a worker that stays alive tries again without an alarm", async () => {
+  server.on("POST /v1/messages", () => problem(503), taken);
+  await outbox.put(record());
+  await outbox.flush();
+  await vi.advanceTimersByTimeAsync(15_000);
+
+  expect(server.to("POST /v1/messages")).toHaveLength(2);
+  expect(await outbox.all()).toEqual([]);
+});
+
+test("who leaves owes nothing, and is told how much that was", async () => {
+  session = undefined;
+  for (const id of ["copy-1", "copy-2"]) await outbox.put(record({ id }));
+
+  expect(await outbox.dropAll()).toBe(2);
+  expect(await outbox.all()).toEqual([]);
+});
+
 test("with storage full the cache gives way to a registration", async () => {
   session = undefined;
   const thread = { receipts: [], fetchedAt: 1 };

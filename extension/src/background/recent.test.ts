@@ -37,6 +37,34 @@ test("an open that turns out to be the sender's own leaves the list", () => {
   expect(recentAfter(lines, corrected)).toEqual([]);
 });
 
+test("an open that turns out to be the sender's own leaves no line beside one that cannot be told", () => {
+  const lines = recentAfter([], opened(1));
+  const own = event({ id: "hit-1", group: "self", verdict: "self" });
+
+  expect(summary(recentAfter(lines, item({ receipt: receipt({ state: "maybe", events: [unsure, own] }) })))).toEqual([
+    "hit-m maybe",
+  ]);
+});
+
+test("an earlier visit that cannot be told keeps its line while nothing is sure", () => {
+  const before = recentAfter([], item({ receipt: receipt({ state: "maybe", events: [unsure] }) }));
+  const again = { ...unsure, id: "hit-n", at: "2026-10-01T10:00:00.000Z" };
+
+  expect(summary(recentAfter(before, item({ receipt: receipt({ state: "maybe", events: [again, unsure] }) })))).toEqual(
+    ["hit-n maybe", "hit-m maybe"],
+  );
+});
+
+test("what is told as an open has no line when the receipt no longer says so", () => {
+  const notices: FeedItem["notices"] = [{ kind: "open", event: event({ id: "hit-1" }), first: true }];
+  const after = (change: Parameters<typeof receipt>[0]) =>
+    summary(recentAfter([], item({ notices, receipt: receipt(change) })));
+
+  expect(after({ events: [event({ id: "hit-1", group: "self", verdict: "self" })] })).toEqual([]);
+  expect(after({ events: [], more_events: 0 })).toEqual([]);
+  expect(after({ events: [], more_events: 1 })).toEqual(["hit-1 open"]);
+});
+
 test("a change that is no news keeps the line and its receipt up to date", () => {
   const lines = recentAfter([], opened(1));
   const again = item({ receipt: receipt({ opens: 2, subject: "Contract 2", events: [event({ id: "hit-1" })] }) });

@@ -44,6 +44,26 @@ describe("the pixel", () => {
     },
   );
 
+  it.each(["div", "p", "h1", "h2", "h3", "h4", "h5", "h6", "center", "section", "article"])(
+    "stands inside a block: %s",
+    (name) => {
+      expect(withPixel(`<${name}>Hi</${name}>`, url)).toBe(`<${name}>${pixel}Hi</${name}>`);
+    },
+  );
+
+  it.each("a b big br code em font i img s small span strong sub sup u".split(" "))(
+    "makes no line of its own before what stands in one: %s",
+    (name) => {
+      expect(withPixel(`<${name}>Hi`, url)).toBe(`${pixel}<${name}>Hi`);
+    },
+  );
+
+  it("stands inside the sender's own words above a quote", () => {
+    expect(withPixel('<div>Hi</div><div class="gmail_quote">x</div>', url)).toBe(
+      `<div>${pixel}Hi</div><div class="gmail_quote">x</div>`,
+    );
+  });
+
   it("is near the top of a long mail, where Gmail does not clip it", () => {
     const long = `<div dir="ltr">${"<p>word</p>".repeat(30_000)}</div>`;
     const placed = withPixel(long, url);

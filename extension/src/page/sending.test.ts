@@ -121,6 +121,26 @@ describe("what leaves", () => {
     expect(world.asked[0]).toMatchObject(question);
   });
 
+  it("is the sender's that the mail names where Gmail's page does not tell whose account it is", () => {
+    const { world, sending } = start();
+    world.gmailAddress = () => "";
+    sending.leave(gmail.request(gmail.sendOp()));
+    expect(world.asked[0]?.gmailAddress).toBe("alice@example.org");
+  });
+
+  it("is asked about when scheduling is all its labels tell", () => {
+    const { world, sending } = start();
+    sending.leave(gmail.request(gmail.sendOp({ labels: ["^all", "^scheduled"] })));
+    expect(world.asked).toMatchObject([{ isScheduled: true }]);
+  });
+
+  it("goes out untouched, and that is told, when its text has no place for the pixel", () => {
+    const { world, sending } = start();
+    const text = `)]}'${gmail.request(gmail.sendOp())}`;
+    expect(sending.leave(text).body).toBe(text);
+    expect(world.told).toEqual([{ type: "unknown_format", permMessageId: "msg-a:r1", what: "place" }]);
+  });
+
   it("goes out untouched when nobody answers", () => {
     const { world, sending } = start();
     world.answer = () => null;
@@ -212,7 +232,8 @@ describe("what Gmail answers", () => {
   it("makes a mail accepted even when it names no ids", () => {
     const { world, answered } = sent();
     answered(200, gmail.minimalAnswer);
-    expect(world.told).toMatchObject([{ type: "accepted", permThreadId: "thread-a:r2", gmailMessageId: "" }]);
+    const ids = { gmailMessageId: "", threadId: "", rfcMessageId: "" };
+    expect(world.told).toEqual([{ type: "accepted", permMessageId: "msg-a:r1", permThreadId: "thread-a:r2", ...ids }]);
   });
 
   it.each([[500], [403]])("makes a mail refused with status %i", (status) => {
@@ -271,6 +292,19 @@ describe("a mail that comes back", () => {
     const { answered } = sending.leave(gmail.request(gmail.labelOp(["^undo"], null, ["msg-a:r1"])));
     answered?.(200, gmail.answer(gmail.update({ labels: ["^all", "^r"] })));
     expect(world.told).toEqual(back);
+  });
+
+  it("is not one that Gmail only stores anew, as when it is archived", () => {
+    const { world, sending } = accepted();
+    const { answered } = sending.leave(gmail.request(gmail.labelOp([], ["^i"], ["msg-a:r1"])));
+    answered?.(200, gmail.answer(gmail.update()));
+    expect(world.told).toEqual([]);
+  });
+
+  it("is no trouble to what mentions it in words that are not known", () => {
+    const { world, sending } = accepted();
+    expect(sending.leave('x "msg-a:r1"')).toEqual({ body: 'x "msg-a:r1"', answered: null });
+    expect(world.told).toEqual([]);
   });
 
   it("is told once", () => {

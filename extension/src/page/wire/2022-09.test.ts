@@ -34,6 +34,17 @@ describe("requests since 2022-09", () => {
     ]);
   });
 
+  it("tell who gets the mail openly and who does not", () => {
+    const mail = { cc: [["carol@example.net", "Carol"]], bcc: [["dan@example.net", ""]] } satisfies gmail.Mail;
+    expect(read(gmail.sendOp(mail))?.[0]).toMatchObject({
+      recipients: [
+        { address: "bob@example.net", name: "Bob", kind: "to" },
+        { address: "carol@example.net", name: "Carol", kind: "cc" },
+        { address: "dan@example.net", name: "", kind: "bcc" },
+      ],
+    });
+  });
+
   it("tell new text and quoted original apart in a reply", () => {
     const [reply] =
       read(gmail.replyOp({ quoted: "<blockquote>x</blockquote>", threadId: "thread-f:17438|msg-f:17438" })) ?? [];
@@ -79,6 +90,17 @@ describe("requests since 2022-09", () => {
     expect(format.readRequest(value)).toBeNull();
   });
 
+  it("make a draft of what gets one of its labels", () => {
+    expect(read(gmail.labelOp(["^r"], null, ["msg-a:r1"]))).toEqual([{ kind: "draft", permMessageId: "msg-a:r1" }]);
+  });
+
+  it.each([
+    ["a thread without a name", gmail.sendOp({ threadId: "" })],
+    ["a place of its own and the label of scheduling alone", [7, ["thread-a:r2", [["msg-a:r1", ["^scheduled"]]]]]],
+  ])("are not understood, and say so, with %s", (_, op) => {
+    expect(read(op)).toEqual([{ kind: "unknown", permMessageId: "msg-a:r1" }]);
+  });
+
   it.each([
     ["a body that is no list", (message: unknown[]) => (message[8] = "text")],
     ["a part without text", (message: unknown[]) => (message[8] = [null, [[0, null]], null, null, null, null, 1])],
@@ -113,8 +135,16 @@ describe("answers since 2022-09", () => {
     expect(format.readAnswer(JSON.parse(gmail.minimalAnswer))).toEqual([]);
   });
 
+  it("may tell of a thread without its messages, or of none", () => {
+    const [whole] = gmail.update() as [unknown[]];
+    const told = (...update: unknown[]) => format.readAnswer(JSON.parse(gmail.answer([update])));
+    expect(told("thread-a:r2", null, null)).toEqual([]);
+    expect(told("", null, whole[2])).toEqual([]);
+  });
+
   it("are not recognised in something else", () => {
     expect(format.readAnswer({ error: 1 })).toBeNull();
     expect(format.readAnswer([])).toBeNull();
+    expect(format.readAnswer(null)).toBeNull();
   });
 });

@@ -8,6 +8,8 @@ export interface Mail {
   labels?: string[];
   plainText?: boolean;
   to?: [string, string][];
+  cc?: [string, string][];
+  bcc?: [string, string][];
 }
 
 const AT = 1_700_000_000_000;
@@ -23,12 +25,16 @@ function message({
   labels,
   plainText,
   to,
+  cc,
+  bcc,
 }: Mail): unknown[] {
   const parts = [[0, html], ...(quoted === undefined ? [] : [[2, quoted]])];
   const whole: unknown[] = new Array(52).fill(null);
   whole[0] = id;
   whole[1] = [1, "alice@example.org", "Alice", null, null, null, null, null, null, "alice@example.org"];
   whole[2] = people(to ?? [["bob@example.net", "Bob"]]);
+  whole[3] = cc ? people(cc) : null;
+  whole[4] = bcc ? people(bcc) : null;
   whole[6] = AT;
   whole[7] = "Lunch";
   whole[8] = [null, parts, null, null, null, null, plainText ? 0 : 1];
