@@ -1,12 +1,10 @@
-"""The failures greentick expects. Each carries a sentence that says how to mend it, and whether trying again helps."""
+"""The failures greentick expects. Each carries a sentence that says how to mend it."""
 
-from typing import ClassVar, Self
+from typing import Self
 
 
 class GreentickError(Exception):
     """Something expected went wrong. `str(error)` is a sentence for the person who runs the server or calls it."""
-
-    try_again: ClassVar[bool] = False
 
 
 class SettingsError(GreentickError):
@@ -20,13 +18,9 @@ class StartError(GreentickError):
 class StreamUnavailable(GreentickError):  # noqa: N818 - "unavailable" says it better than "error"
     """Redis did not answer, or answered with an error. What was sent may or may not have arrived."""
 
-    try_again: ClassVar[bool] = True
-
 
 class StoreUnavailable(GreentickError):  # noqa: N818
     """The database did not answer, or is busy. Nothing of the transaction is kept."""
-
-    try_again: ClassVar[bool] = True
 
 
 class StoreMismatch(GreentickError):  # noqa: N818
@@ -61,8 +55,6 @@ class NotSignedIn(GreentickError):  # noqa: N818
 
 class AskedTooOften(GreentickError):  # noqa: N818
     """The account has used up what it may ask in a minute."""
-
-    try_again: ClassVar[bool] = True
 
 
 class Refused(NamedError):  # noqa: N818

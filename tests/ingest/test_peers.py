@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from greentick.ingest.peers import DAY_MS, KNOWN_PEERS, UNKNOWN, Peers, forwarded, parse
+from greentick.domain.days import DAY_MS
+from greentick.ingest.peers import KNOWN_PEERS, UNKNOWN, Peers, forwarded, parse
 from greentick.ingest.request import Request
 
 PEER = "192.0.2.1"

@@ -8,10 +8,10 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from greentick.domain.days import DAY_MS
 from greentick.store import Store, migrate, open_store
 from greentick.store.database import Database
 from greentick.store.partitions import partitions
-from greentick.store.retention import DAY_MS
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from making import NOW_MS, a_hit, a_message, an_id

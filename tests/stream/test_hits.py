@@ -128,9 +128,8 @@ def test_a_server_that_is_down_or_frozen_is_told_as_unavailable(redis_server: Re
     redis_server.thaw()
     redis_server.kill()
     for call in (stream.lag, stream.ensure_group, lambda: stream.read("w", 1, 10), lambda: stream.reclaim("w", 0, 1)):
-        with pytest.raises(StreamUnavailable) as told:
+        with pytest.raises(StreamUnavailable):
             call()
-        assert told.value.try_again
 
 
 def test_what_was_appended_survives_a_kill_of_the_server(stream: HitStream, redis_server: RedisServer) -> None:

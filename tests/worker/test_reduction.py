@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from greentick.domain.days import DAY_MS
 from greentick.domain.judgement import Verdict
 from greentick.settings import Settings
 from greentick.store import Store
-from greentick.store.retention import DAY_MS
 from greentick.store.tables import hits, messages, views
 from greentick.worker import pipeline
 from greentick.worker.batch import Given

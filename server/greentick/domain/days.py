@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from greentick.domain.folding import READING_MS
 
-_DAY_MS = 86_400_000
+DAY_MS = 86_400_000
 
 
 def is_day_of_hits(at_ms: int) -> bool:
@@ -17,7 +17,7 @@ def is_day_of_hits(at_ms: int) -> bool:
 
 def is_day(at_ms: int) -> bool:
     """Whether the time of a report or a reply says no more than the day."""
-    return at_ms % _DAY_MS == 0
+    return at_ms % DAY_MS == 0
 
 
 def day_of(at_ms: int) -> date:

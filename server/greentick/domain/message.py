@@ -1,16 +1,24 @@
 """A message: one mail the account sent with tracking on, and what is known about it."""
 
-from typing import Literal
+import re
+from typing import Literal, TypeGuard
 
 from greentick.domain.records import Record
 from greentick.domain.wish import Withheld
+
+_ID = re.compile(r"[A-Za-z0-9_-]{16}")
 
 ReplyLearned = Literal["seen", "gmail"]
 """How a reply became known: the extension saw it in Gmail's page, or Gmail's API told of it."""
 
 
+def is_message_id(value: object) -> TypeGuard[str]:
+    """Whether this can be the id of a message: a nonce as 16 characters."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
 class Recipient(Record, frozen=True):
-    """One address the message went to; `kind` is to, cc or bcc."""
+    """One address the message went to, empty for one that could not be read; `kind` is to, cc or bcc."""
 
     address: str
     name: str = ""

@@ -6,11 +6,11 @@ import secrets
 from collections.abc import Callable
 from typing import NamedTuple
 
+from greentick.domain.days import DAY_MS
 from greentick.ingest.request import Request
 
 ADDRESS_CHARS = 64
 KNOWN_PEERS = 8_192
-DAY_MS = 86_400_000
 UNKNOWN_NETWORK = "other"
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
+from greentick.domain.days import DAY_MS
 from greentick.domain.mail_report import MailReport, ReadReport, ReportKind
 from greentick.domain.message import Message
 from greentick.domain.token import b64encode
@@ -20,7 +21,6 @@ from greentick.store.events import from_reports
 from greentick.store.locks import LockedAccount, keep_feed_seq, lock_account
 from greentick.store.receipts import SHOWN
 from greentick.store.rows import AnyRow
-from greentick.store.sparing import DAY_MS
 from greentick.store.tables import early_reports, feed, mail_reports, messages, receipts
 from greentick.store.upserts import insert_or_ignore
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import and_, or_, select, update
 
+from greentick.domain.days import DAY_MS
 from greentick.domain.message import ReplyLearned
 from greentick.domain.reminders import TIMED
 from greentick.store.database import Database
 from greentick.store.locks import lock_account
 from greentick.store.notice_tables import reminders
 from greentick.store.receipts import SHOWN
-from greentick.store.sparing import DAY_MS
 from greentick.store.tables import messages, receipts
 from greentick.store.views import DUE_NOW
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 
+from greentick.domain.days import DAY_MS
 from greentick.domain.stored import SessionKind, SessionOf
 from greentick.errors import StoreUnavailable
 from greentick.store.database import Database
@@ -13,9 +14,8 @@ from greentick.store.driver import rows_of
 from greentick.store.tables import codes, sessions
 
 _HOUR_MS = 3_600_000
-_DAY_MS = 24 * _HOUR_MS
 
-IDLE_MS: Final[dict[SessionKind, int]] = {"extension": 365 * _DAY_MS, "browser": 30 * _DAY_MS}
+IDLE_MS: Final[dict[SessionKind, int]] = {"extension": 365 * DAY_MS, "browser": 30 * DAY_MS}
 """A session nobody has used for so long has ended."""
 
 _FIND = "SELECT account_id, id, last_used_at_ms FROM sessions WHERE token_hash = ? AND kind = ? AND last_used_at_ms > ?"

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
+from greentick.domain.days import DAY_MS
 from greentick.domain.folding import READING_MS
 from greentick.domain.stored import NoticeOf
 from greentick.store.database import Database
@@ -15,8 +16,6 @@ from greentick.store.locks import lock_accounts
 from greentick.store.reports import forget_account
 from greentick.store.rows import AnyRow, to_json, to_notices
 from greentick.store.tables import accounts, feed, hits, mail_reports, messages, receipts
-
-DAY_MS = 86_400_000
 
 
 class Sparing:

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from greentick.domain.days import DAY_MS
 from greentick.domain.message import Message
 from greentick.domain.receipt import Event, Group, Receipt, State
 
 SLOT_MS = 900_000
-DAY_MS = 86_400_000
 NAME_CHARS = 200
 """Longer subjects are counted under their beginning: an index holds no more."""
 

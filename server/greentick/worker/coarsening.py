@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from greentick.domain.days import DAY_MS
 from greentick.domain.folding import READING_MS
 from greentick.domain.judgement import JudgedHit
 from greentick.domain.receipt import Event, Group
 from greentick.store import Store
 from greentick.store.hits import KeptHit
 from greentick.store.outcome import Found, History, Outcome
-from greentick.store.sparing import DAY_MS
 from greentick.worker.tools import Tools
 
 MESSAGES_AT_ONCE = 100
