@@ -12,6 +12,7 @@ from greentick import hosts
 from greentick.errors import SettingsError
 from greentick.secret_file import make_secret
 from greentick.settings import Settings, describe
+from greentick.store import migrate
 from greentick.stream import connect
 
 ROOT = Path(__file__).parent.parent
@@ -353,6 +354,15 @@ def test_nobody_stands_in_for_google_where_others_reach_the_server(tmp_path: Pat
     ):
         with pytest.raises(SettingsError, match="for tests on one machine"):
             read(tmp_path, **given)
+
+
+def test_the_database_lies_in_its_folder_however_that_is_called(tmp_path: Path) -> None:
+    folder = tmp_path / "a?b%41#c d ü" / "data"
+
+    migrate(read(tmp_path, DATA_DIR=str(folder)).database_url)
+
+    assert (folder / "greentick.db").is_file()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a?b%41#c d ü"]
 
 
 def test_who_may_sign_up_is_addresses_and_domains(tmp_path: Path) -> None:

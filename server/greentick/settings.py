@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from greentick.errors import SettingsError
 from greentick.given import (
@@ -184,7 +184,9 @@ class Settings:
     receipts: Receipts = field(
         metadata=_about(
             "all",
-            "To whom receipts may be asked of: all, inside (the sender's own domain and GREENTICK_INSIDE), nobody.",
+            "To whom receipts may be asked of: all, inside (the sender's own domain and GREENTICK_INSIDE), nobody."
+            " With Google sign-in the own domain is one the sender has signed in with; without it, it is the one his"
+            " browser says, which nothing proves.",
         )
     )
     inside: tuple[str, ...] = field(
@@ -290,7 +292,7 @@ def _read(given: Given, *, makes_secret: bool) -> Settings:
         push_port=push_port,
         push_url=web_address("PUSH_URL", given.text("PUSH_URL", push_default + "/v1/push")),
         data_dir=data_dir,
-        database_url=given.starting("DATABASE_URL", f"sqlite:///{data_dir / 'greentick.db'}", DATABASES),
+        database_url=given.starting("DATABASE_URL", f"sqlite:///{quote(str(data_dir / 'greentick.db'))}", DATABASES),
         redis_url=redis_options("REDIS_URL", given.starting("REDIS_URL", "", REDISES)),
         secret_key=_secrets(given, data_dir, makes_secret=makes_secret),
         trusted_proxies=given.number("TRUSTED_PROXIES", 0, 0, 10),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from greentick.domain.policy import Policy
-from greentick.domain.wish import Choice
+from greentick.domain.wish import Choice, Withheld
 from greentick.wire import recipient_shapes, settings_shapes
 from making import a_nonce, an_id
 from world import Serve, World, problem, read
@@ -134,3 +134,17 @@ def test_a_server_may_want_every_mail_to_tell(serve: Serve) -> None:
 
     assert (settings_now.disclosure, settings_now.policy.disclosure) == (True, "always")
     assert "every mail to tell" in problem(world.alice.ask("PATCH", "/v1/settings", {"disclosure": False}), 400)
+
+
+@pytest.mark.parametrize("recipients", [None, [], ["not an address"], ["ines@firm.example", 5], "ines@firm.example"])
+def test_a_mail_whose_recipients_cannot_be_read_gets_no_receipt_where_not_all_may_be_asked(
+    serve: Serve, recipients: object
+) -> None:
+    world = serve(Policy(receipts="inside"))
+    sent = {"id": an_id(1), "gmail_address": "alice@firm.example"}
+
+    world.alice.register(sent if recipients is None else {**sent, "recipients": recipients})
+    world.alice.register({**sent, "id": an_id(2), "recipients": ["ines@firm.example"]})
+
+    shown = [world.store.choosing.show((world.alice.account_id, a_nonce(number))) for number in (1, 2)]
+    assert [each and each.message.withheld for each in shown] == [Withheld.NEVER, Withheld.NOTHING]

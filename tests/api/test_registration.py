@@ -150,6 +150,18 @@ def test_an_odd_client_clock_corrects_nothing(world: World) -> None:
     assert receipt(world.alice).sent_at == "2026-11-18T11:05:40.000Z"
 
 
+@pytest.mark.parametrize("client_now", ["9999-01-01T00:00:00Z", "2099-01-01T00:00:00Z"])
+def test_a_client_clock_that_puts_the_mail_before_gmail_makes_it_sent_now(
+    world_on_both: World, client_now: str
+) -> None:
+    told = {"id": ONE, "sent_at": "2026-11-01T00:00:00Z"}
+
+    (result,) = world_on_both.alice.register(told, client_now=client_now).results
+
+    assert result.dropped == ["sent_at"]
+    assert receipt(world_on_both.alice).sent_at == "2026-11-18T11:06:40.002Z"
+
+
 def test_takes_text_that_a_database_would_refuse(world_on_both: World) -> None:
     body = f'{{"messages":[{{"id":"{ONE}","subject":"a\\u0000b \\ud83d end","thread_id":"\\u0000"}}]}}'.encode()
 

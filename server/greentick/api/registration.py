@@ -5,28 +5,23 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from greentick.api import fields
-from greentick.api.call import Call, is_copy_id
+from greentick.api.call import Call
 from greentick.api.reminders import wanted_of
-from greentick.domain.message import Message, Recipient
+from greentick.domain.message import Message, Recipient, is_message_id
 from greentick.domain.reminders import OF_OPENS, ReminderWanted
 from greentick.domain.token import b64decode
 from greentick.errors import InvalidInput
 from greentick.wire import message_shapes as shapes
-from greentick.wire.times import from_wire
+from greentick.wire.bounds import MOST_MESSAGES, MOST_RECIPIENTS
+from greentick.wire.times import by_our_clock
 
 T = TypeVar("T")
-
-MOST_MESSAGES = 100
-MOST_RECIPIENTS = 2000
-"""What Gmail itself allows in one mail, by the most generous of its plans."""
 
 
 def register(call: Call) -> shapes.RegisterResponse:
     """POST /v1/messages."""
-    items, client_now_ms = _batch(call.read_body())
-    # The client's clock may be off; what it calls now tells by how much.
-    ahead_ms = 0 if client_now_ms is None else client_now_ms - call.now_ms
-    readings = [_Reading(call, ahead_ms) for _ in items]
+    items, client_now = _batch(call.read_body())
+    readings = [_Reading(call, client_now) for _ in items]
     results = [reading.of(item) for reading, item in zip(readings, items, strict=True)]
     messages = [reading.message for reading in readings if reading.message]
     if messages:
@@ -37,7 +32,7 @@ def register(call: Call) -> shapes.RegisterResponse:
     return shapes.RegisterResponse(results=results)
 
 
-def _batch(body: object) -> tuple[list[object], int | None]:
+def _batch(body: object) -> tuple[list[object], object]:
     if not isinstance(body, dict) or not isinstance(body.get("messages"), list):
         raise InvalidInput('The body must be an object with a list in it: {"messages": [...]}.')
     items: list[object] = body["messages"]
@@ -45,7 +40,7 @@ def _batch(body: object) -> tuple[list[object], int | None]:
         raise InvalidInput(f"messages is empty. Send 1 to {MOST_MESSAGES} registrations.")
     if len(items) > MOST_MESSAGES:
         raise InvalidInput(f"messages must hold 1 to {MOST_MESSAGES} registrations, not {len(items)}. Split the batch.")
-    return items, from_wire(body.get("client_now"))
+    return items, body.get("client_now")
 
 
 @dataclass
@@ -53,7 +48,7 @@ class _Reading:
     """Of one registration: the message it tells of, and the names of what had to be left out."""
 
     call: Call
-    ahead_ms: int
+    client_now: object
     message: Message | None = None
     reminders: Sequence[ReminderWanted] = ()
     dropped: list[str] = field(default_factory=list)
@@ -61,7 +56,7 @@ class _Reading:
     def of(self, item: object) -> shapes.Registered:
         """Read it, and say what became of it."""
         id_ = item.get("id") if isinstance(item, dict) else None
-        if not isinstance(item, dict) or not is_copy_id(id_):
+        if not isinstance(item, dict) or not is_message_id(id_):
             named = id_[:40] if isinstance(id_, str) else ""
             return shapes.Registered(
                 id=named, ok=False, problem="A registration is an object whose id is the token's nonce, 16 characters."
@@ -106,10 +101,12 @@ class _Reading:
         return [each for each in wanted if each.kind not in OF_OPENS]
 
     def _sent_at_ms(self, item: dict[str, Any]) -> int:
-        given = self._read(item, "sent_at", from_wire)
-        return self.call.now_ms if given is None else min(given - self.ahead_ms, self.call.now_ms)
+        now_ms = self.call.now_ms
+        at_ms = self._read(item, "sent_at", lambda given: by_our_clock(given, self.client_now, now_ms))
+        return now_ms if at_ms is None else at_ms
 
     def _recipients(self, given: object) -> tuple[Recipient, ...]:
+        """With one without an address for those left out: what the server decides holds for them as well."""
         if not isinstance(given, list):
             self._note("recipients", given)
             return ()
@@ -118,9 +115,11 @@ class _Reading:
             recipient = fields.recipient_of(each)
             if recipient is None:
                 self.dropped.append(f"recipients[{place}]")
-            else:
-                kept.setdefault(recipient.address.casefold(), recipient)
-        self._note(f"recipients[{MOST_RECIPIENTS}:]", given[MOST_RECIPIENTS:] or None)
+            recipient = recipient or Recipient("")
+            kept.setdefault(recipient.address.casefold(), recipient)
+        if given[MOST_RECIPIENTS:]:
+            self.dropped.append(f"recipients[{MOST_RECIPIENTS}:]")
+            kept.setdefault("", Recipient(""))
         return tuple(kept.values())
 
     def _read(self, item: dict[str, Any], name: str, reads: Callable[[object], T | None]) -> T | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from greentick.domain.shared_addresses import shared_by
-from greentick.domain.wish import GMAIL_HOSTS, Finding, Known, Standing, covers, decided, plain
+from greentick.domain.wish import GMAIL_HOSTS, Finding, Known, Standing, compared, covers, decided, plain
 
 Receipts = Literal["all", "inside", "nobody"]
 
@@ -26,7 +26,8 @@ def domain_of(addresses: Iterable[str]) -> str:
 class Policy:
     """`disclosure_always`: every mail says that it carries a receipt. `consent_first`: none before a yes.
 
-    `receipts`: to whom receipts may be asked of at all; `inside` are the sender's own domain and what is listed.
+    `receipts`: to whom receipts may be asked of at all; `inside` are the sender's own domain and what is listed. With
+    `senders_proved` senders sign in with their addresses, and no domain is theirs because they say so.
     """
 
     disclosure_always: bool = False
@@ -34,6 +35,12 @@ class Policy:
     automatic_domains: tuple[str, ...] = ()
     receipts: Receipts = "all"
     inside: tuple[str, ...] = ()
+    senders_proved: bool = False
+
+    def believed(self, sender: str, proved: Iterable[str]) -> str:
+        """The sender's address, empty where its domain had to be proved and none of the proved addresses lies in it."""
+        hosts = {compared(each).rpartition("@")[2] for each in proved}
+        return sender if not self.senders_proved or compared(sender).rpartition("@")[2] in hosts else ""
 
     def find(self, address: str, known: Known, *, never: Collection[str], sender: str) -> Finding:
         """How an address stands to receipts of a sender (empty where not known) with this never-track list."""

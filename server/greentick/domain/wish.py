@@ -14,6 +14,9 @@ DOMAIN_CHARS = 320
 GMAIL_HOSTS = ("gmail.com", "googlemail.com")
 
 _KEY_INFO = b"greentick/address/1"
+_DOTS = str.maketrans(dict.fromkeys("\u3002\uff0e\uff61", "."))
+"""What browsers take for a dot between labels besides it (UTS #46)."""
+
 _NOT_IN_LABELS = set(' @/\\,;:*<>"')
 
 
@@ -158,7 +161,7 @@ def covers(listed: Collection[str], address: str) -> bool:
 @lru_cache(maxsize=10_000)
 def compared(entry: str) -> str:
     """An address or a domain in the one spelling in which it is compared; `@x.org` is a domain."""
-    name, _, host = plain(entry).replace("。", ".").rpartition("@")
+    name, _, host = plain(entry).translate(_DOTS).rpartition("@")
     host = ".".join(map(_ascii_label, host.strip(".").split(".")))
     if host in GMAIL_HOSTS:
         name, host = _gmail_name(name), GMAIL_HOSTS[0]

@@ -17,13 +17,13 @@ from greentick.errors import InvalidInput
 from greentick.store.addresses import add_addresses
 from greentick.store.database import Database
 from greentick.store.erasing import erase_messages
-from greentick.store.hits import kept_hits, place
+from greentick.store.hits import KeptHit, kept_hits, place
 from greentick.store.labels import has_label, labels_of
 from greentick.store.locks import LockedAccount, keep_feed_seq, lock_account
 from greentick.store.mail_reports import join_early
 from greentick.store.receipts import SHOWN, select_receipts
 from greentick.store.registration import first_registration, merge_registration
-from greentick.store.rows import MESSAGE_COLUMNS, from_message, to_message, to_stored
+from greentick.store.rows import MESSAGE_COLUMNS, AnyRow, from_message, to_message, to_stored
 from greentick.store.tables import messages, receipts
 from greentick.store.withholding import note_recipients
 
@@ -77,9 +77,9 @@ class Messages:
             new = _insert(connection, [each for nonce, each in changed.items() if nonce not in known], now_ms)
             more = {known[nonce][0]: each for nonce, each in changed.items() if nonce in known}
             _update(connection, more, now_ms)
-            told = {message.nonce: [each.address for each in message.recipients] for message in sent}
-            addressed = {key: (each, told[each.nonce]) for key, each in (new | more).items() if told[each.nonce]}
-            note_recipients(connection, self._concealer, self._policy, addressed, now_ms)
+            again = {key: each for key, each in known.values() if not each.deleted} | new | more
+            told = _told(again, sent, [each for _, each in known.values() if each.registered])
+            note_recipients(connection, self._concealer, self._policy, told, now_ms)
             join_early(connection, account, new | more, now_ms)
 
     def get(self, account_id: bytes, message_id: str) -> MessageDetail | None:
@@ -92,8 +92,23 @@ class Messages:
                 return None
             stored = replace(to_stored(row), labels=labels_of(connection, [row.key]).get(row.key, ()))
             kept = kept_hits(connection, {row.key: stored.message})[row.key]
-        judged = [JudgedHit(each.hit, each.judgement) for each in sorted(kept, key=place) if each.judgement is not None]
-        return MessageDetail(stored=stored, judged=judged, uncounted=row.uncounted)
+        return _detail(stored, kept, row.uncounted)
+
+    def details(
+        self, account_id: bytes, *, limit: int, before: str | None = None
+    ) -> tuple[list[MessageDetail], str | None]:
+        """Messages with their timelines, newest first, and the `before` of the next page; few queries for all."""
+        place = tuple_(messages.c.sent_at_ms, messages.c.key)
+        query = select_receipts().where(messages.c.account_id == account_id, SHOWN).limit(limit + 1)
+        if before is not None:
+            query = query.where(place < tuple_(*place_before(before)))
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(messages.c.sent_at_ms.desc(), messages.c.key.desc())).all()
+            shown = rows[:limit]
+            labels = labels_of(connection, [row.key for row in shown])
+            stored = {row.key: replace(to_stored(row), labels=labels.get(row.key, ())) for row in shown}
+            kept = kept_hits(connection, {key: each.message for key, each in stored.items()})
+        return [_detail(stored[row.key], kept[row.key], row.uncounted) for row in shown], _following(rows, limit)
 
     def list(  # noqa: PLR0913 - what a list may be narrowed by
         self,
@@ -122,8 +137,9 @@ class Messages:
         with self._database.reading() as connection:
             rows = connection.execute(ordered).all()
             labels = labels_of(connection, [row.key for row in rows])
-        following = f"{rows[limit - 1].sent_at_ms}-{rows[limit - 1].key}" if len(rows) > limit else None
-        return [replace(to_stored(row), labels=labels.get(row.key, ())) for row in rows[:limit]], following
+        return [replace(to_stored(row), labels=labels.get(row.key, ())) for row in rows[:limit]], _following(
+            rows, limit
+        )
 
     def delete(self, account_id: bytes, message_id: str, now_ms: int) -> bool:
         """Erase a message with its hits; later hits of it are dropped. False when there is no such message."""
@@ -141,10 +157,20 @@ class Messages:
         return True
 
 
+def _detail(stored: StoredReceipt, kept: Sequence[KeptHit], uncounted: int) -> MessageDetail:
+    judged = [JudgedHit(each.hit, each.judgement) for each in sorted(kept, key=place) if each.judgement is not None]
+    return MessageDetail(stored=stored, judged=judged, uncounted=uncounted)
+
+
+def _following(rows: Sequence[AnyRow], limit: int) -> str | None:
+    """The `before` of the next page, of rows that are one more than fit where there is one."""
+    return f"{rows[limit - 1].sent_at_ms}-{rows[limit - 1].key}" if len(rows) > limit else None
+
+
 def place_before(before: str) -> tuple[int, int]:
     """The place a `before` names. Raises InvalidInput."""
-    sent_at, _, key = before.partition("-")
-    if not (sent_at.isdecimal() and key.isdecimal() and max(len(sent_at), len(key)) <= 18):
+    sent_at, _, key = before.rpartition("-")  # there may be times before 1970, as they were once kept
+    if not (sent_at.removeprefix("-").isdecimal() and key.isdecimal() and max(len(sent_at), len(key)) <= 18):
         raise InvalidInput("`before` must be the `next` of an earlier page.")
     return int(sent_at), int(key)
 
@@ -161,6 +187,18 @@ def _after(account: LockedAccount, before: Message | None, sent: Message, now_ms
     if before.deleted:
         return None
     return merge_registration(before, sent, now_ms, account.keeps)
+
+
+def _told(
+    keyed: dict[int, Message], sent: Sequence[Message], before: Sequence[Message]
+) -> dict[int, tuple[Message, list[str]]]:
+    """The messages of which recipients are told; one that is new and tells of none goes to somebody not known."""
+    told: dict[bytes, list[str]] = {}
+    for message in sent:
+        told.setdefault(message.nonce, []).extend(each.address for each in message.recipients)
+    known = {message.nonce for message in before}
+    named = ((key, each, told[each.nonce] or ([] if each.nonce in known else [""])) for key, each in keyed.items())
+    return {key: (each, addresses) for key, each, addresses in named if addresses}
 
 
 def _insert(connection: Connection, new: Sequence[Message], now_ms: int) -> dict[int, Message]:

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete, insert, select
 
 from greentick.domain.policy import Policy
-from greentick.domain.wish import Concealer, Finding
+from greentick.domain.wish import Concealer, Finding, Said, Wish
 from greentick.store.database import Database
 from greentick.store.locks import lock_account
 from greentick.store.rows import storable
 from greentick.store.tables import consents
-from greentick.store.wishes import look_up, never_track
+from greentick.store.wishes import look_up, never_track, proved_addresses
 from greentick.store.withholding import Decider
 
 
@@ -27,9 +27,12 @@ class Recipients:
         hashes = {address: self._concealer.all_of(address) for address in addresses}
         with self._database.reading() as connection:
             never = never_track(connection, account_id)
+            proved = proved_addresses(connection, account_id) if self.policy.senders_proved else ()
             book = look_up(connection, account_id, {each for all_of in hashes.values() for each in all_of})
+        believed = self.policy.believed(sender, proved)
         return [
-            self.policy.find(address, book.known(hashes[address]), never=never, sender=sender) for address in addresses
+            self.policy.find(address, book.known(hashes[address]), never=never, sender=believed)
+            for address in addresses
         ]
 
     def note_consent(self, account_id: bytes, address: str, source: str, now_ms: int) -> None:
@@ -40,6 +43,13 @@ class Recipients:
             values = {"account_id": account_id, "address_hash": self._concealer.conceal(address)}
             connection.execute(insert(consents).values(**values, source=storable(source), at_ms=now_ms))
             self._decide_anew(connection, account_id, address, now_ms)
+
+    def consents(self, account_id: bytes) -> list[Said]:
+        """What the account has noted, oldest first. Of whom cannot be told: only a hash is kept."""
+        query = select(consents.c.source, consents.c.at_ms).where(consents.c.account_id == account_id)
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(consents.c.at_ms, consents.c.address_hash))
+            return [Said(wish=Wish.ALLOWED, at_ms=row.at_ms, source=row.source) for row in rows]
 
     def forget_consent(self, account_id: bytes, address: str, now_ms: int) -> None:
         """Take it back."""

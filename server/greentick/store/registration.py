@@ -15,9 +15,8 @@ def first_registration(sent: Message, now_ms: int, keeps: Keeps) -> Message:
         sent_at_ms=min(sent.sent_at_ms, now_ms),
         gmail_address=sent.gmail_address.strip().lower(),
     )
-    return replace(
-        known, subject=sent.subject if keeps.subject else "", recipients=sent.recipients if keeps.recipients else ()
-    )
+    recipients = tuple([each for each in sent.recipients if each.address]) if keeps.recipients else ()
+    return replace(known, subject=sent.subject if keeps.subject else "", recipients=recipients)
 
 
 def merge_registration(known: Message, sent: Message, now_ms: int, keeps: Keeps) -> Message:

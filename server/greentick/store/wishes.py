@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from greentick.domain.wish import Known, Said, Wish
 from greentick.store.choices import read_choices
 from greentick.store.driver import rows_in
-from greentick.store.tables import accounts
+from greentick.store.tables import accounts, identities
 
 EVERYBODY = b""
 """Stands for all accounts of the server where a wish names one."""
@@ -39,6 +39,11 @@ def never_track(connection: Connection, account_id: bytes) -> list[str]:
     """The account's list."""
     text = connection.scalar(select(accounts.c.choices).where(accounts.c.id == account_id))
     return read_choices(text).never_track if text else []
+
+
+def proved_addresses(connection: Connection, account_id: bytes) -> list[str]:
+    """The addresses the account has signed in with."""
+    return list(connection.scalars(select(identities.c.address).where(identities.c.account_id == account_id)))
 
 
 def look_up(connection: Connection, account_id: bytes, hashes: Collection[bytes]) -> Book:

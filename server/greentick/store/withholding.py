@@ -14,11 +14,14 @@ from greentick.store.driver import rows_in
 from greentick.store.notice_tables import deliveries
 from greentick.store.rows import MESSAGE_COLUMNS, to_message
 from greentick.store.tables import addressed, corrections, feed, hits, mail_reports, messages, receipts
-from greentick.store.wishes import look_up, never_track
+from greentick.store.wishes import look_up, never_track, proved_addresses
 
 T = TypeVar("T")
 
 _AT_ONCE = 500
+_OF_NOBODY = frozenset({Withheld.NEVER, Withheld.ASKED})
+"""What a policy withholds of a mail nobody knows the recipients of, until they are told."""
+
 _ADDRESSED = "SELECT message_key, address_hash FROM addressed WHERE message_key"
 
 
@@ -28,24 +31,36 @@ def note_recipients(
 ) -> None:  # fmt: skip
     """Remember to whom newly registered messages of one account went, and withhold those somebody wants no receipt of.
 
-    The account is locked. `sent`: the messages by key as they are kept, with all addresses that were told.
+    The account is locked. `sent`: the messages by key as they are kept, with all addresses that were told; an empty one
+    stands for somebody who is not known, and the server's policy alone says how he stands.
     """
     hashes = {address: concealer.all_of(address) for _, addresses in sent.values() for address in addresses}
     if not any(hashes.values()):
         return
-    _remember(connection, {key: {hashes[each][0] for each in addresses} for key, (_, addresses) in sent.items()})
+    before = _remembered(connection, sent)
+    told = {
+        key: [each for each in addresses if not each or before[key].isdisjoint(hashes[each])]
+        for key, (_, addresses) in sent.items()
+    }
+    _remember(connection, {key: {hashes[each][0] for each in new if each} for key, new in told.items()})
     account_id = next(iter(sent.values()))[0].account_id
     never = never_track(connection, account_id)
+    proved = proved_addresses(connection, account_id) if policy.senders_proved else ()
     book = look_up(connection, account_id, {each for all_of in hashes.values() for each in all_of})
     changes = {}
     for key, (message, addresses) in sent.items():
-        if message.withheld not in SILENT:  # telling of other recipients lifts nothing
+        if told[key] and _is_open(message.withheld, is_known=bool(before[key])):
+            sender = policy.believed(message.gmail_address, proved)
             stands = [
-                policy.find(each, book.known(hashes[each]), never=never, sender=message.gmail_address).standing
-                for each in addresses
+                policy.find(each, book.known(hashes[each]), never=never, sender=sender).standing for each in addresses
             ]
             changes[key] = (message.withheld, withheld_for(stands, message.withheld))
     withhold(connection, changes, now_ms)
+
+
+def _is_open(withheld: Withheld, *, is_known: bool) -> bool:
+    """Whether newly told recipients decide. Of others than those known already, nothing is lifted."""
+    return withheld not in SILENT or (withheld in _OF_NOBODY and not is_known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +137,15 @@ def _due(keys: Sequence[int]) -> Update:
     return update(receipts).where(receipts.c.message_key.in_(registered))
 
 
-def _remember(connection: Connection, sent: Mapping[int, Iterable[bytes]]) -> None:
-    known = {(row[0], bytes(row[1])) for row in rows_in(connection, _ADDRESSED, list(sent))}
-    new = {(key, each) for key, hashes in sent.items() for each in hashes} - known
+def _remembered(connection: Connection, keys: Iterable[int]) -> dict[int, set[bytes]]:
+    known: dict[int, set[bytes]] = {key: set() for key in keys}
+    for key, address_hash in rows_in(connection, _ADDRESSED, list(known)):
+        known[key].add(bytes(address_hash))
+    return known
+
+
+def _remember(connection: Connection, told: Mapping[int, Iterable[bytes]]) -> None:
+    new = {(key, each) for key, hashes in told.items() for each in hashes}
     if new:
         rows = [{"message_key": key, "address_hash": each} for key, each in sorted(new)]
         connection.execute(insert(addressed), rows)

@@ -24,6 +24,7 @@ def store_of(settings: Settings) -> Store:
         automatic_domains=settings.automatic_domains,
         receipts=settings.receipts,
         inside=settings.inside,
+        senders_proved=bool(settings.google_client_id),
     )
     days = settings.retention_days
     return open_store(settings.database_url, retention_days=days, secrets=settings.secret_key, policy=policy)
