@@ -4,10 +4,14 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import select
 
+from greentick.domain.channels import Channel, NewDelivery
 from greentick.domain.receipt import State
 from greentick.domain.stored import FeedPage
 from greentick.store import Store
+from greentick.store.followers import Stretch
+from greentick.store.tables import receipts
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from making import NOW_MS, a_hit, a_message, an_id
@@ -101,3 +105,43 @@ def test_a_reader_misses_nothing_while_many_write(store: Store, alice: bytes) ->
         reading.result()
 
     assert seen == list(range(after + 1, after + 21))
+
+
+def test_after_a_backup_was_restored_every_reader_begins_anew_and_nothing_is_told_twice(
+    store: Store, alice: bytes
+) -> None:
+    store.channels.add(Channel(id="", account_id=alice, kind="email", name=""))
+    registered(store, alice, *range(3))
+    store.reports.follow()
+    store.followers.look_through(alice, NOW_MS, 2, lambda _: ())
+    before = [item.message_id for item in store.feed.page(alice, 0, 10).items]
+
+    assert store.feed.restart(NOW_MS) == 1
+
+    for known in (1, 3, 9):  # the last one's changes are in no backup
+        page = store.feed.page(alice, known, 10)
+        assert (page.reset, page.cursor) == (True, NOW_MS + 3)
+    assert [item.message_id for item in store.feed.page(alice, NOW_MS, 10).items] == before
+    assert store.reports.behind() == []
+    looked: list[int] = []
+
+    def look(stretch: Stretch) -> list[NewDelivery]:
+        looked.extend(change.cursor for change in stretch.changes)
+        return []
+
+    store.followers.look_through(alice, NOW_MS, 9, look)
+    assert looked == [NOW_MS + 3]
+    opened(store, alice, 1)
+    (told,) = store.feed.page(alice, page.cursor, 10).items
+    assert told.stored is not None
+    assert (told.cursor, told.stored.cursor) == (NOW_MS + 4, NOW_MS + 4)
+
+
+def test_what_was_never_told_has_no_number_after_a_backup_either(store: Store, alice: bytes) -> None:
+    opened(store, alice, 7)  # of a mail that is not registered yet
+    registered(store, alice, 1)
+
+    store.feed.restart(NOW_MS)
+
+    with store.feed._database.reading() as connection:
+        assert sorted(connection.scalars(select(receipts.c.cursor))) == [0, NOW_MS + 1]

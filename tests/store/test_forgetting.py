@@ -1,13 +1,16 @@
 """Forgetting contacts and accounts: what is gone is nowhere any more, what was to stay stays."""
 
+import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, event
 
 from greentick.domain.message import Recipient
 from greentick.domain.wish import Concealer
-from greentick.store import Store, open_store
+from greentick.store import Store, forgetting, open_store
 from greentick.store.forgetting import Forgetting, Forgotten
+from greentick.store.listing import Filter
 from greentick.stream import HitStream, connect
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
@@ -98,3 +101,95 @@ def test_an_erased_accounts_hits_leave_the_stream_and_the_dead_letters_and_other
     (letter,) = stream.dead_letters()
     assert (b"alice1234" in letter.payload, b"b-1" in letter.payload, letter.reason) == (False, True, "a reason")
     assert forget_account(redis_url, alice, []) == 0
+
+
+def test_forgetting_a_contact_holds_nobody_up_for_mails_to_others(sqlite_url: str) -> None:
+    store = open_store(sqlite_url, secrets=[SECRET])
+    database = store.work._database
+
+    def steps_of_writers(others: int) -> int:
+        """How many steps SQLite does under its lock, in tens."""
+        account = store.accounts.create(others)
+        sent = [a_message(account, number) for number in range(others)]
+        sent += [a_message(account, 1001, recipients=(CAROL,)), a_message(account, 1002, recipients=(BOB, CAROL))]
+        store.messages.register(account, sent, NOW_MS)
+        pipeline.run(store, RULES, Given(now_ms=NOW_MS + 90_000, due=store.work.due(NOW_MS + 90_000, 999)))
+        while store.reports.follow():
+            pass
+        counted = 0
+
+        def count() -> int:
+            nonlocal counted
+            counted += 1
+            return 0
+
+        @event.listens_for(database.engine, "begin")
+        def began(connection: Connection) -> None:
+            writes = connection.get_execution_options().get("greentick_writes")
+            connection.connection.driver_connection.set_progress_handler(count if writes else None, 10)  # type: ignore[union-attr]
+
+        assert store.forgetting.contact(account, "carol@example.org", NOW_MS) == Forgotten(erased=1, shared=1)
+        event.remove(database.engine, "begin", began)
+        with database.reading() as connection:
+            connection.connection.driver_connection.set_progress_handler(None, 0)  # type: ignore[union-attr]
+        return counted
+
+    few = steps_of_writers(30)
+
+    assert 0 < steps_of_writers(600) < 2 * few
+    store.close()
+
+
+def test_a_contact_with_many_mails_is_forgotten_in_several_transactions(
+    store: Store, alice: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forgetting, "_AT_ONCE", 2)
+    monkeypatch.setattr(forgetting, "_READ_AT_ONCE", 2)
+    named = [a_message(alice, number, recipients=(CAROL,)) for number in range(10, 15)]
+    store.messages.register(alice, named, NOW_MS)
+    with store.work._database.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM addressed")
+
+    assert store.forgetting.contact(alice, "carol@example.org", NOW_MS) == Forgotten(erased=6, shared=1)
+    store.close()
+
+
+def test_what_is_counted_of_a_forgotten_contact_goes_at_once(store: Store, alice: bytes) -> None:
+    while store.reports.follow():
+        pass
+
+    store.forgetting.contact(alice, "carol@example.org", NOW_MS)
+
+    assert [each.address for each in store.figures.contacts(alice, limit=9)] == [BOB.address]
+    assert store.listing.find(alice, Filter(words="carol"), limit=9) == ([], None)
+    assert store.figures.sent_to(alice, "carol@example.org", 9) == []
+    store.close()
+
+
+def test_who_erases_thoroughly_leaves_the_connection_as_it_was(sqlite_url: str) -> None:
+    store = open_store(sqlite_url, secrets=[SECRET])
+    database = store.work._database
+
+    def secure() -> int:
+        with database.reading() as connection:
+            return int(connection.exec_driver_sql("PRAGMA secure_delete").scalar_one())
+
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA secure_delete = OFF")
+    store.accounts.delete(store.accounts.create(1))
+
+    assert secure() == 0
+    store.close()
+
+
+def test_an_account_is_erased_in_the_order_in_which_its_feed_is_looked_through(store: Store, alice: bytes) -> None:
+    locked: list[str] = []
+
+    @event.listens_for(store.work._database.engine, "before_cursor_execute")
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        locked.extend(re.findall(r"^DELETE FROM (followers|reminders)", statement))
+
+    store.accounts.delete(alice)
+
+    assert locked[:2] == ["followers", "reminders"]
+    store.close()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, text
 
+from greentick.domain.days import DAY_MS
 from greentick.domain.hit import Target
 from greentick.store import Store, driver
 from greentick.store.database import Database
@@ -66,6 +67,52 @@ def test_no_growing_table_is_read_from_end_to_end(store: Store, name: str, monke
     for statement, parameters in asked:
         plan = _plan(store, statement, parameters)
         assert not re.search(rf"(SCAN|Seq Scan on) ({GROWING})\b", plan), f"{statement}\n{plan}"
+
+
+ERASED = """INSERT INTO messages
+ (account_id, nonce, registered, deleted, sent_at_ms, undo_s, gmail_address, subject, recipients, thread_id,
+  perm_thread_id, gmail_message_id, perm_message_id, rfc_message_id, sender_network_hash, sender_agent)
+ VALUES (:account, :nonce, :yes, :yes, 0, 0, '', '', '[]', '', '', '', '', '', '', '')"""
+
+PASSING: dict[str, Callable[[Store, bytes], object]] = {
+    "list": lambda store, alice: store.messages.list(alice, limit=5, before=f"{NOW_MS}-3"),
+    "details": lambda store, alice: store.messages.details(alice, limit=5),
+    "what is past": lambda store, _: store.retention.past(NOW_MS),
+    "purge": lambda store, _: store.retention.purge_messages(NOW_MS + 9_999 * DAY_MS),
+    "agents of senders": lambda store, alice: store.retention.forget_senders_agents(NOW_MS, [alice]),
+}
+
+
+@pytest.mark.parametrize("name", PASSING)
+def test_what_was_erased_is_passed_by(store: Store, name: str) -> None:
+    alice = store.accounts.create(1)
+    store.messages.register(alice, [a_message(alice, number) for number in range(9)], NOW_MS)
+    database = store.work._database
+    with database.writing() as connection:
+        rows = [{"account": alice, "nonce": each.to_bytes(12), "yes": True} for each in range(10, 3_000)]
+        connection.execute(text(ERASED), rows)
+    with database.writing() as connection:
+        if database.is_postgresql:
+            connection.execute(text("ANALYZE messages"))
+    asked: list[tuple[str, Any]] = []
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
+        if "messages.sent_at_ms <" in statement or "ORDER BY messages.sent_at_ms" in statement:
+            asked.append((statement, parameters))
+
+    PASSING[name](store, alice)
+    event.remove(database.engine, "before_cursor_execute", note)
+
+    assert asked
+    for statement, parameters in asked:
+        assert "messages_kept" in _plan(store, statement, parameters), statement
+
+
+def test_the_log_of_deliveries_is_purged_by_their_age(store: Store) -> None:
+    plan = _plan(store, "DELETE FROM deliveries WHERE done_at_ms < 1", ())
+
+    assert "deliveries_done" in plan
 
 
 def _plan(store: Store, statement: str, parameters: Any) -> str:

@@ -5,9 +5,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Boolean, Connection, LargeBinary, MetaData, Table, Text, func, insert, select
+from sqlalchemy import Boolean, Column, Connection, LargeBinary, MetaData, Table, Text, func, insert, select
 
-from greentick.store import check, migrate
+from greentick.store import check, migrate, open_store
 from greentick.store.database import Database
 from greentick.store.tables import metadata
 from postgresql_server import PostgresqlServer
@@ -84,3 +84,20 @@ def test_rows_of_the_first_version_come_along_and_its_processes_go_on_writing(
             ]
             assert before[table.name] in rows, table.name
             assert connection.scalar(select(func.count()).select_from(table)) == 2
+
+
+def test_contacts_counted_before_are_found_by_their_names_afterwards(first_url: str) -> None:
+    migrate(first_url, "0015")
+    store = open_store(first_url)
+    account = store.accounts.create(1)
+    with store.work._database.writing() as connection:
+        row = {"account_id": account, "address": "anne@example.org", "name": "ÄNNE  Weiß", "mails": 1}
+        counts = dict.fromkeys(("opened", "silent", "uncertain", "last_sent_at_ms"), 0)
+        names = [each for each in metadata.tables["report_contacts"].c if each.name != "words"]
+        old = Table("report_contacts", MetaData(), *(Column(each.name, each.type) for each in names))
+        connection.execute(insert(old).values(**row, **counts))
+
+    migrate(first_url)
+
+    assert [each.name for each in store.figures.contacts(account, words="weiss änne", limit=9)] == ["ÄNNE  Weiß"]
+    store.close()

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from greentick.domain.days import DAY_MS
 from greentick.errors import GreentickError, SettingsError, StoreMismatch, StoreUnavailable
 from greentick.store import Store, open_store
 from greentick.store.database import Database
 from greentick.store.moving import Moved, move
-from greentick.store.retention import DAY_MS
 from greentick.store.tables import metadata
 from greentick.worker import pipeline
 from greentick.worker.batch import Given

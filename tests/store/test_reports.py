@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from greentick.domain.days import DAY_MS
 from greentick.domain.hit import Hit, Target
 from greentick.domain.message import Recipient
 from greentick.store import Store
@@ -21,7 +22,7 @@ from greentick.store.report_tables import (
     report_tallies,
 )
 from greentick.store.reports import forget_account
-from greentick.store.tallies import DAY_MS, SLOT_MS
+from greentick.store.tallies import SLOT_MS
 from greentick.wire.settings_shapes import SettingsPatch
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
@@ -217,6 +218,35 @@ def test_a_contact_is_silent_for_as_many_newest_mails_as_gave_no_sign(store: Sto
         "carol@example.net",
     ]
     assert [each.address for each in store.figures.contacts(alice, words="CAR", limit=10)] == ["carol@example.net"]
+
+
+NAMES = {"en": "Renée O'Neil", "de": "ÄNNE Weiß", "ru": "Иван Иванов", "ja": "山田　花子"}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "RENÉE"),
+        ("de", "änne"),
+        ("de", "WEISS"),
+        ("de", "weiß"),
+        ("ru", "иван"),
+        ("ru", "ИВАНОВ"),
+        ("ja", "花子"),
+    ],
+)
+def test_a_contact_is_found_by_its_name_in_every_script(store: Store, alice: bytes, language: str, words: str) -> None:
+    named = [Recipient(f"{language}@example.org", name) for language, name in NAMES.items()]
+    store.messages.register(alice, [a_message(alice, 7, recipients=tuple(named))], NOW_MS)
+    work(store)
+    nameless = tuple([Recipient(each.address) for each in named])
+    store.messages.register(alice, [a_message(alice, 8, recipients=nameless)], NOW_MS)
+    work(store)
+
+    assert [each.address for each in store.figures.contacts(alice, words=words, limit=10)] == [
+        f"{language}@example.org"
+    ]
+    assert len(store.figures.contacts(alice, words=f"{language}@EXAMPLE", limit=10)) == 1
 
 
 def mails_that_carry_nothing(store: Store, account: bytes) -> None:

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import func, select
 
+from greentick.domain.days import DAY_MS
 from greentick.store import Store
-from greentick.store.retention import DAY_MS, FEED_DAYS
+from greentick.store.retention import FEED_DAYS
 from greentick.store.tables import codes, hits, messages, views
 from greentick.wire.settings_shapes import SettingsPatch
 from greentick.worker import pipeline

@@ -5,11 +5,12 @@ A mail that can give none counts among the mails, but not in that row: it would 
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, and_, case, delete, func, select
 
 from greentick.domain.receipt import State
 from greentick.store.report_tables import report_contacts, report_messages, report_recipients
 from greentick.store.rows import storable
+from greentick.store.tallies import fold_words
 from greentick.store.upserts import insert_into
 
 SILENT_MOST = 20
@@ -31,6 +32,7 @@ def change_contacts(
             "account_id": account_id,
             "address": address,
             "name": storable(names.get(address, "")),
+            "words": storable(fold_words(f"{names.get(address, '')} {address}")),
             "mails": mails,
             "opened": opened,
             **_newest(connection, account_id, address),
@@ -44,6 +46,7 @@ def change_contacts(
     new, old = kept.excluded, report_contacts.c
     set_ = {
         "name": func.coalesce(func.nullif(new.name, ""), old.name),
+        "words": case((and_(new.name == "", old.words != ""), old.words), else_=new.words),
         "mails": old.mails + new.mails,
         "opened": old.opened + new.opened,
         "silent": new.silent,

@@ -22,6 +22,9 @@ SQLITE_WAL_PAGES = 8_192
 """The log is taken over into the file when it has grown to 32 MiB: at SQLite's own 4 MiB a busy worker waits for that
 with every batch."""
 
+_SECURE_DELETE = ("OFF", "ON", "FAST")
+"""What SQLite calls the numbers it answers with."""
+
 
 class Database:
     """SQLite or PostgreSQL by its address. Opening connects to nothing yet. Raises SettingsError.
@@ -53,17 +56,31 @@ class Database:
     @contextmanager
     def thorough(self) -> Iterator[Connection]:
         """As `writing`; what it erases is overwritten in SQLite's files too. PostgreSQL does so when it vacuums."""
-        if self.is_postgresql:
-            with self.writing() as connection:
+        with self.overwriting() as connection:
+            yield connection
+        self.clear_log()
+
+    @contextmanager
+    def overwriting(self) -> Iterator[Connection]:
+        """As `thorough`, for one of several transactions: the last is followed by `clear_log`."""
+        with self.writing() as connection:
+            if self.is_postgresql:
                 yield connection
+                return
+            before = _SECURE_DELETE[connection.exec_driver_sql("PRAGMA secure_delete").scalar_one()]
+            connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            try:
+                yield connection
+            finally:  # the connection goes back to the others, whose transactions are not to write more for it
+                connection.exec_driver_sql(f"PRAGMA secure_delete = {before}")
+
+    def clear_log(self) -> None:
+        """Empty SQLite's log, as far as no reader is in the way: what was erased still stands in it."""
+        if self.is_postgresql:
             return
         with self._told_plainly(), self.engine.connect() as connection:
-            writer = connection.execution_options(greentick_writes=True)
-            with writer.begin():
-                writer.exec_driver_sql("PRAGMA secure_delete = ON")
-                yield writer
             driver = connection.connection.cursor()
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # does what it can: a reader may be in the way
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             driver.close()
 
     def close(self) -> None:

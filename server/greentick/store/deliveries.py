@@ -1,10 +1,10 @@
 """Deliveries: handed over to be sent, begun by exactly one, tried again later, parked at last; and the log of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import msgspec
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Connection, Select, delete, select, update
 
 from greentick.domain.channels import Delivery, News
 from greentick.domain.stored import StoredReceipt
@@ -72,8 +72,9 @@ class Deliveries:
 
     def sent(self, keys: Sequence[int], answer: str, now_ms: int) -> None:
         """They have arrived. The log keeps what kind of news it was, no more: the event is kept with its message."""
-        self._finish(keys, {"state": "sent", "due_at_ms": None, "done_at_ms": now_ms, "answer": storable(answer)})
+        sent = {"state": "sent", "due_at_ms": None, "done_at_ms": now_ms, "answer": storable(answer)}
         with self._database.writing() as connection:
+            _finish(connection, keys, sent)
             these = deliveries.c.key.in_(keys)
             for key, text in connection.execute(select(deliveries.c.key, deliveries.c.news).where(these)).all():
                 bare = to_json(replace(_news.decode(text), event=None, report=None))
@@ -97,8 +98,7 @@ class Deliveries:
 
     def _finish(self, keys: Sequence[int], values: dict[str, object]) -> None:
         with self._database.writing() as connection:
-            waiting = (deliveries.c.key.in_(keys), deliveries.c.state == "waiting")
-            connection.execute(update(deliveries).where(*waiting).values(values))
+            _finish(connection, keys, values)
 
     def retry(self, account_id: bytes, key: int, now_ms: int) -> bool:
         """Try a parked one again, from the beginning. False when it is not parked, or there is none."""
@@ -125,6 +125,11 @@ class Deliveries:
         """Drop what was done before then from the log; how many."""
         with self._database.writing() as connection:
             return connection.execute(delete(deliveries).where(deliveries.c.done_at_ms < before_ms)).rowcount
+
+
+def _finish(connection: Connection, keys: Sequence[int], values: Mapping[str, object]) -> None:
+    waiting = (deliveries.c.key.in_(keys), deliveries.c.state == "waiting")
+    connection.execute(update(deliveries).where(*waiting).values(values))
 
 
 def _all() -> Select[*tuple[AnyRow, ...]]:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, select, tuple_, update
 
 from greentick.store.feed import FeedRow, append_feed
 from greentick.store.locks import LockedAccount
-from greentick.store.notice_tables import deliveries, reminders
+from greentick.store.notice_tables import deliveries, followers, reminders
 from greentick.store.reports import forget_messages
 from greentick.store.tables import (
     accounts,
@@ -51,7 +51,11 @@ _OF_MESSAGES = (
 
 
 def erase_account(connection: Connection, account_id: bytes) -> None:
-    """Erase an account that is locked, with every row of every table that is its own or of its messages."""
+    """Erase an account that is locked, with every row of every table that is its own or of its messages.
+
+    The follower first, as who looks through the feed does: two that lock in different orders wait in a circle.
+    """
+    connection.execute(delete(followers).where(followers.c.account_id == account_id))
     theirs = select(messages.c.key).where(messages.c.account_id == account_id)
     tables = list(reversed(metadata.sorted_tables))
     for table in (each for each in tables if "message_key" in each.c):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 
 from greentick.domain.records import Record
 from greentick.domain.stored import ChangeType, FeedChange, FeedPage, NoticeOf
@@ -11,10 +11,12 @@ from greentick.store.bulk import insert_many
 from greentick.store.database import Database
 from greentick.store.driver import rows_in
 from greentick.store.events import to_reports
-from greentick.store.locks import LockedAccount
+from greentick.store.locks import LockedAccount, lock_accounts
+from greentick.store.notice_tables import followers
 from greentick.store.receipts import receipts_by_key
+from greentick.store.report_tables import report_progress
 from greentick.store.rows import AnyRow, to_json, to_notices, to_reminders
-from greentick.store.tables import accounts, feed, messages
+from greentick.store.tables import accounts, feed, messages, receipts
 
 # Made once: making a statement takes longer than running it.
 _span = select(accounts.c.feed_seq, accounts.c.feed_floor).where(accounts.c.id == bindparam("account_id"))
@@ -24,6 +26,14 @@ _rows = (
     .where(feed.c.account_id == bindparam("account_id"), feed.c.seq > bindparam("after"))
     .order_by(feed.c.seq)
     .limit(bindparam("most"))
+)
+_NUMBERS = (
+    accounts.c.feed_seq,
+    accounts.c.feed_floor,
+    accounts.c.nudged_seq,
+    feed.c.seq,
+    followers.c.seq,
+    report_progress.c.seq,
 )
 _insert = insert_many(feed, ("account_id", "seq", "message_key", "type", "notices", "at_ms"))
 
@@ -50,6 +60,12 @@ def append_feed(connection: Connection, account: LockedAccount, rows: Sequence[F
     return first
 
 
+def waiting_since(seq: ColumnElement[int]) -> ColumnElement[int]:
+    """In a query of accounts: when the first change after `seq` came, 0 where it has gone already."""
+    first = select(feed.c.at_ms).where(feed.c.account_id == accounts.c.id, feed.c.seq > seq)
+    return func.coalesce(first.order_by(feed.c.seq).limit(1).correlate_except(feed).scalar_subquery(), 0)
+
+
 class Feed:
     """The feeds of all accounts, to read."""
 
@@ -64,6 +80,21 @@ class Feed:
         """The same for many accounts in one query; those that are gone are left out."""
         with self._database.reading() as connection:
             return dict(rows_in(connection, "SELECT id, feed_seq FROM accounts WHERE id", account_ids))
+
+    def restart(self, now_ms: int) -> int:
+        """Number all feeds on from a place that no reader has come to, with all that follows them; how many.
+
+        Whoever comes from the time after a backup has a cursor that may have been given out again for something else.
+        The time makes the place another one with each backup, also when the same one is restored twice. Everything
+        keeps its order, so that nothing is counted or told twice, and receipts are newer than those readers know.
+        """
+        with self._database.writing() as connection:
+            every = lock_accounts(connection, connection.scalars(select(accounts.c.id)))
+            for column in _NUMBERS:
+                connection.execute(update(column.table).values({column: column + now_ms}))
+            told = receipts.c.cursor > 0
+            connection.execute(update(receipts).where(told).values(cursor=receipts.c.cursor + now_ms))
+        return len(every)
 
     def page(self, account_id: bytes, after: int, limit: int) -> FeedPage:
         """The changes after `after`, oldest first.

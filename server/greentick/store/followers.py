@@ -14,7 +14,7 @@ from greentick.domain.channels import NewDelivery, Rule
 from greentick.domain.stored import FeedChange
 from greentick.domain.token import b64decode
 from greentick.store.database import Database
-from greentick.store.feed import read_page
+from greentick.store.feed import read_page, waiting_since
 from greentick.store.keeping import keeps_of
 from greentick.store.notice_tables import channels, deliveries, followers, rules
 from greentick.store.reminding import heed
@@ -45,11 +45,12 @@ class Followers:
         self._database = database
 
     def behind(self, limit: int) -> list[bytes]:
-        """Accounts whose feed has something that was not looked through."""
+        """Accounts whose feed has something that was not looked through, whoever has waited longest first."""
         query = select(followers.c.account_id).join(accounts, accounts.c.id == followers.c.account_id)
         with self._database.reading() as connection:
-            found = connection.scalars(query.where(accounts.c.feed_seq > followers.c.seq).limit(limit))
-            return list(found)
+            late = query.where(accounts.c.feed_seq > followers.c.seq)
+            order = (waiting_since(followers.c.seq), accounts.c.id)
+            return list(connection.scalars(late.order_by(*order).limit(limit)))
 
     def look_through(self, account_id: bytes, now_ms: int, limit: int, decide: Decide) -> int:
         """Look through the next stretch and keep what `decide` makes of it; how many deliveries were new."""

@@ -1,22 +1,27 @@
-"""Forgetting a contact: all mails to one address alone are erased, and it is taken out of those to others as well."""
+"""Forgetting a contact: all mails to one address alone are erased, and it is taken out of those to others as well.
 
-from collections.abc import Iterator
+In small transactions, so that nobody waits for it: what is looked for is found without locking anything.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, select, tuple_, update
 
 from greentick.domain.message import Message
-from greentick.domain.wish import Concealer, mailbox
+from greentick.domain.wish import Concealer, mailbox, plain
 from greentick.store.database import Database
 from greentick.store.erasing import erase_messages
-from greentick.store.locks import keep_feed_seq, lock_account
-from greentick.store.reports import forget_account
-from greentick.store.rows import MESSAGE_COLUMNS, from_message, storable, to_message
+from greentick.store.locks import LockedAccount, keep_feed_seq, lock_account
+from greentick.store.report_tables import report_contacts
+from greentick.store.reports import recount
+from greentick.store.rows import MESSAGE_COLUMNS, from_message, storable, to_message, to_recipients
 from greentick.store.tables import addressed, consents, messages, receipts
 from greentick.store.views import DUE_NOW
 
-_AT_ONCE = 500
+_AT_ONCE = 200
+_READ_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,61 +46,106 @@ class Forgetting:
 
         Raises NotFound when the account is gone.
         """
-        hashes = self._concealer.all_of(address)
-        with self._database.thorough() as connection:
-            account = lock_account(connection, account_id)
-            alone, shared = _mails(connection, account_id, mailbox(storable(address)), hashes)
-            for first in range(0, len(alone), _AT_ONCE):
-                erase_messages(connection, account, alone[first : first + _AT_ONCE], now_ms)
-            keep_feed_seq(connection, [account])
-            for key, message in shared.items():
-                recipients = from_message(message)["recipients"]
-                connection.execute(update(messages).where(messages.c.key == key).values(recipients=recipients))
-                due = update(receipts).where(receipts.c.message_key == key)
-                connection.execute(due.values(due_at_ms=DUE_NOW, told=False))
-            _forget_hashes(connection, account_id, list(shared), hashes)
-            if shared:
-                forget_account(connection, account_id)
-        return Forgotten(len(alone), len(shared))
+        who = _Contact(mailbox(storable(address)), self._concealer.all_of(address))
+        with self._database.overwriting() as connection:
+            lock_account(connection, account_id)
+            who.forget_consent(connection, account_id)
+        keys = sorted({*self._noted(account_id, who), *self._named(account_id, who)})
+        erased = shared = 0
+        for first in range(0, len(keys), _AT_ONCE):
+            with self._database.overwriting() as connection:
+                account = lock_account(connection, account_id)
+                alone, others = who.mails(connection, account_id, keys[first : first + _AT_ONCE])
+                who.forget(connection, account, alone, others, now_ms)
+            erased, shared = erased + len(alone), shared + len(others)
+        self._database.clear_log()
+        return Forgotten(erased, shared)
+
+    def _noted(self, account_id: bytes, who: "_Contact") -> Sequence[int]:
+        """Mails of which the address's hash is kept."""
+        query = select(addressed.c.message_key).join(messages, messages.c.key == addressed.c.message_key)
+        theirs = (addressed.c.address_hash.in_(who.hashes), messages.c.account_id == account_id)
+        with self._database.reading() as connection:
+            return connection.scalars(query.where(*theirs)).all()
+
+    def _named(self, account_id: bytes, who: "_Contact") -> Iterator[int]:
+        """Mails whose kept recipients name the address: old ones have no hash, or one of another spelling."""
+        place = tuple_(messages.c.sent_at_ms, messages.c.key)
+        query = (
+            select(messages.c.sent_at_ms, messages.c.key, messages.c.recipients)
+            .where(messages.c.account_id == account_id, ~messages.c.deleted)
+            .order_by(messages.c.sent_at_ms, messages.c.key)
+            .limit(_READ_AT_ONCE)
+        )
+        following = query
+        while True:
+            with self._database.reading() as connection:
+                rows = connection.execute(following).all()
+            for row in rows:
+                if row.recipients != "[]" and any(
+                    map(who.is_at, (each.address for each in to_recipients(row.recipients)))
+                ):
+                    yield row.key
+            if len(rows) < _READ_AT_ONCE:
+                return
+            following = query.where(place > tuple_(rows[-1].sent_at_ms, rows[-1].key))
 
 
-def _mails(
-    connection: Connection, account_id: bytes, address: str, hashes: list[bytes]
-) -> tuple[list[int], dict[int, Message]]:
-    """The keys of mails to this address alone; those to others too, by key, without it."""
-    to_it = select(addressed.c.message_key).where(addressed.c.address_hash.in_(hashes))
-    theirs = (messages.c.account_id == account_id, ~messages.c.deleted)
-    named = or_(messages.c.recipients != "[]", messages.c.key.in_(to_it))
-    alone, shared = [], {}
-    for key, message, is_noted in _candidates(
-        connection, select(*MESSAGE_COLUMNS, messages.c.key.in_(to_it)).where(*theirs, named)
-    ):
-        others = tuple(each for each in message.recipients if mailbox(each.address) != address)
-        if len(others) == len(message.recipients) and not is_noted:
-            continue
-        if others or (not message.recipients and _has_others(connection, key, hashes)):
-            shared[key] = replace(message, recipients=others)
-        else:
-            alone.append(key)
-    return alone, shared
+@dataclass(frozen=True, slots=True)
+class _Contact:
+    """Who is forgotten: the mailbox, and the hashes it may be kept under."""
 
+    mailbox: str
+    hashes: Sequence[bytes]
 
-def _candidates(connection: Connection, query: object) -> Iterator[tuple[int, Message, bool]]:
-    for row in connection.execute(query).all():  # type: ignore[call-overload]
-        yield row[0], to_message(row), bool(row[-1])
+    def is_at(self, address: str) -> bool:
+        """Whether this is the contact's address, in whatever spelling."""
+        return mailbox(address) == self.mailbox
 
+    def mails(
+        self, connection: Connection, account_id: bytes, keys: Sequence[int]
+    ) -> tuple[list[int], dict[int, Message]]:
+        """Of these mails, the keys of those to the contact alone; those to others too, by key, as they are."""
+        theirs = (messages.c.account_id == account_id, messages.c.key.in_(keys), ~messages.c.deleted)
+        hashed_others = select(addressed.c.message_key).where(
+            addressed.c.message_key.in_(keys), addressed.c.address_hash.not_in(self.hashes)
+        )
+        went_to_others = set(connection.scalars(hashed_others))
+        alone, shared = [], {}
+        for row in connection.execute(select(*MESSAGE_COLUMNS).where(*theirs)).all():
+            message = to_message(row)
+            others = any(not self.is_at(each.address) for each in message.recipients)
+            if others or (not message.recipients and row.key in went_to_others):
+                shared[row.key] = message
+            else:
+                alone.append(row.key)
+        return alone, shared
 
-def _has_others(connection: Connection, key: int, hashes: list[bytes]) -> bool:
-    """Whether a mail whose recipients are kept as hashes alone went to others too."""
-    others = select(addressed.c.message_key).where(
-        addressed.c.message_key == key, addressed.c.address_hash.not_in(hashes)
-    )
-    return connection.execute(others.limit(1)).first() is not None
+    def forget(
+        self, connection: Connection, account: LockedAccount, alone: list[int], shared: dict[int, Message], now_ms: int
+    ) -> None:
+        """Erase the mails to the contact alone, and take him out of the others and of what is counted of them."""
+        erase_messages(connection, account, alone, now_ms)
+        keep_feed_seq(connection, [account])
+        for key, message in shared.items():
+            left = replace(
+                message, recipients=tuple([each for each in message.recipients if not self.is_at(each.address)])
+            )
+            recipients = from_message(left)["recipients"]
+            connection.execute(update(messages).where(messages.c.key == key).values(recipients=recipients))
+        keys = list(shared)
+        due = update(receipts).where(receipts.c.message_key.in_(keys))
+        connection.execute(due.values(due_at_ms=DUE_NOW, told=False))
+        these = (addressed.c.message_key.in_(keys), addressed.c.address_hash.in_(self.hashes))
+        connection.execute(delete(addressed).where(*these))
+        recount(connection, account.id, keys)
+        spellings = {
+            plain(each.address) for one in shared.values() for each in one.recipients if self.is_at(each.address)
+        }
+        theirs = (report_contacts.c.account_id == account.id, report_contacts.c.address.in_({self.mailbox, *spellings}))
+        connection.execute(delete(report_contacts).where(*theirs))
 
-
-def _forget_hashes(connection: Connection, account_id: bytes, keys: list[int], hashes: list[bytes]) -> None:
-    noted = (consents.c.account_id == account_id, consents.c.address_hash.in_(hashes))
-    connection.execute(delete(consents).where(*noted))
-    for first in range(0, len(keys), _AT_ONCE):
-        these = addressed.c.message_key.in_(keys[first : first + _AT_ONCE])
-        connection.execute(delete(addressed).where(these, addressed.c.address_hash.in_(hashes)))
+    def forget_consent(self, connection: Connection, account_id: bytes) -> None:
+        """Drop what the account has noted of his consent."""
+        noted = (consents.c.account_id == account_id, consents.c.address_hash.in_(self.hashes))
+        connection.execute(delete(consents).where(*noted))

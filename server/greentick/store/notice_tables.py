@@ -69,6 +69,12 @@ deliveries = Table(
         sqlite_where=text("due_at_ms IS NOT NULL"),
         postgresql_where=text("due_at_ms IS NOT NULL"),
     ),
+    Index(
+        "deliveries_done",
+        "done_at_ms",
+        sqlite_where=text("done_at_ms IS NOT NULL"),
+        postgresql_where=text("done_at_ms IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 

@@ -77,6 +77,7 @@ report_contacts = Table(
     Column("silent", Integer, nullable=False),  # newest mails in a row without sign of opening
     Column("uncertain", Integer, nullable=False),  # of those, with a request that may have been anybody's
     Column("last_sent_at_ms", BigInteger, nullable=False),
+    Column("words", Text, nullable=False, server_default=""),  # name and address, folded for searching
     PrimaryKeyConstraint("account_id", "address"),
     Index("report_contacts_by_last_sent", "account_id", "last_sent_at_ms", "address"),
     Index("report_contacts_by_silent", "account_id", "silent", "last_sent_at_ms"),

@@ -16,8 +16,9 @@ from greentick.domain.stored import StoredReceipt
 from greentick.store.contacts import change_contacts
 from greentick.store.database import Database
 from greentick.store.driver import rows_in, run_each
+from greentick.store.feed import waiting_since
 from greentick.store.hits import kept_hits
-from greentick.store.locks import lock_accounts
+from greentick.store.locks import LockedAccount, lock_accounts
 from greentick.store.receipts import receipts_by_key
 from greentick.store.report_tables import (
     BY_MONTH,
@@ -40,8 +41,9 @@ from greentick.store.tables import accounts, feed
 from greentick.store.tallies import Tally, addresses_of, shown_state, tally_of, to_tally, words_of
 from greentick.store.upserts import insert_into
 
+ACCOUNTS_AT_ONCE = 10
 MESSAGES_AT_ONCE = 500
-"""Of one account in one transaction: nobody waits long for it."""
+"""In one transaction: nobody waits long for it."""
 
 _REBUILT = (
     report_slots,
@@ -80,34 +82,47 @@ class Reports:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def follow(self, limit: int = MESSAGES_AT_ONCE) -> int:
-        """Count what has changed, up to `limit` changes of each account; how many. Raises StoreUnavailable."""
+    def behind(self) -> list[bytes]:
+        """Accounts with changes that are not counted yet, whoever has waited longest first."""
         counted = func.coalesce(report_progress.c.seq, 0)
-        behind = (
+        query = (
             select(accounts.c.id)
             .outerjoin(report_progress, report_progress.c.account_id == accounts.c.id)
             .where(accounts.c.feed_seq > counted)
+            .order_by(waiting_since(counted), accounts.c.id)
         )
         with self._database.reading() as connection:
-            waiting = list(connection.scalars(behind))
-        return sum(self._follow(account_id, limit) for account_id in waiting)
+            return list(connection.scalars(query))
 
-    def _follow(self, account_id: bytes, limit: int) -> int:
+    def follow(self, account_ids: Sequence[bytes] | None = None, limit: int = MESSAGES_AT_ONCE) -> int:
+        """Count up to `limit` changes of these accounts, or of the next ones behind, in one transaction; how many.
+
+        Raises StoreUnavailable.
+        """
+        if account_ids is None:
+            account_ids = self.behind()[:ACCOUNTS_AT_ONCE]
+        counted = 0
         with self._database.writing() as connection:
-            account = lock_accounts(connection, [account_id]).get(account_id)
-            if account is None:
-                return 0
-            done = connection.scalar(select(report_progress.c.seq).where(report_progress.c.account_id == account_id))
-            query = (
-                select(feed.c.seq, feed.c.message_key)
-                .where(feed.c.account_id == account_id, feed.c.seq > (done or 0))
-                .order_by(feed.c.seq)
-                .limit(limit)
-            )
-            rows = connection.execute(query).all()
-            recount(connection, account_id, {row.message_key for row in rows})
-            _note(connection, account_id, rows[-1].seq if len(rows) == limit else account.feed_seq)
-        return len(rows)
+            locked = lock_accounts(connection, account_ids)
+            for account in (locked[each] for each in account_ids if each in locked):
+                if counted == limit:
+                    break
+                counted += _follow(connection, account, limit - counted)
+        return counted
+
+
+def _follow(connection: Connection, account: LockedAccount, limit: int) -> int:
+    done = connection.scalar(select(report_progress.c.seq).where(report_progress.c.account_id == account.id))
+    query = (
+        select(feed.c.seq, feed.c.message_key)
+        .where(feed.c.account_id == account.id, feed.c.seq > (done or 0))
+        .order_by(feed.c.seq)
+        .limit(limit)
+    )
+    rows = connection.execute(query).all()
+    recount(connection, account.id, {row.message_key for row in rows})
+    _note(connection, account.id, rows[-1].seq if len(rows) == limit else account.feed_seq)
+    return len(rows)
 
 
 def recount(connection: Connection, account_id: bytes, keys: Iterable[int]) -> None:

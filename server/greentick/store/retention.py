@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, select, update
 
+from greentick.domain.days import DAY_MS
 from greentick.store.database import Database
 from greentick.store.erasing import erase_messages
 from greentick.store.locks import keep_feed_seq, lock_accounts
 from greentick.store.partitions import drop_partition, make_months, partitions
 from greentick.store.tables import accounts, codes, feed, hits, messages, receipts, views
 
-DAY_MS = 86_400_000
 FEED_DAYS = 30
 """A feed row that a newer one has made worthless, or that tells of a deletion, is kept this long."""
 
@@ -127,7 +127,7 @@ class Retention:
             with self._database.reading() as connection:
                 account_ids = list(connection.scalars(select(accounts.c.id)))
         for account_id in account_ids:
-            old = and_(messages.c.account_id == account_id, messages.c.sent_at_ms < before_ms)
+            old = _older(account_id, before_ms)
             seen = and_(views.c.account_id == account_id, views.c.at_ms < before_ms, views.c.agent != "")
             with self._database.writing() as connection:
                 lock_accounts(connection, [account_id])

@@ -35,6 +35,7 @@ from greentick.store.retention import Retention
 from greentick.store.sessions import Sessions
 from greentick.store.sharing import Sharing
 from greentick.store.sparing import Sparing
+from greentick.store.upkeep_clock import UpkeepClock
 from greentick.store.views import Views
 from greentick.store.work import Work
 
@@ -78,6 +79,7 @@ class Store:
         self.sessions = Sessions(database)
         self.sharing = Sharing(database)
         self.sparing = Sparing(database)
+        self.upkeep_clock = UpkeepClock(database)
         self.views = Views(database)
         self.work = Work(database)
 

@@ -125,7 +125,14 @@ messages = Table(
     Column("replied_at_ms", BigInteger),  # when the first known answer came, see replies.py
     Column("reply_learned", Text, nullable=False, server_default=""),  # how that became known
     UniqueConstraint("nonce", "account_id"),  # in this order: a batch looks up many nonces at once
-    Index(None, "account_id", "sent_at_ms", "key"),
+    Index(  # without what is erased, which all would lie together at the beginning
+        "messages_kept",
+        "account_id",
+        "sent_at_ms",
+        "key",
+        sqlite_where=text("deleted = 0"),
+        postgresql_where=text("NOT deleted"),
+    ),
     Index(None, "account_id", "thread_id"),
     Index(None, "account_id", "perm_thread_id"),
     Index(
@@ -323,6 +330,13 @@ grants = Table(
         postgresql_where=text("due_at_ms IS NOT NULL"),
     ),
     sqlite_autoincrement=True,
+)
+
+noted_times = Table(
+    "noted_times",
+    metadata,
+    Column("name", Text, primary_key=True),  # see upkeep_clock.py
+    Column("at_ms", BigInteger, nullable=False),
 )
 
 # Written by versions before 0010, which may still run while a new one starts. Replies are kept in messages since.
