@@ -62,6 +62,7 @@ DRAIN_FAILURES = Counter(
 PUSH_CLIENTS = Gauge("greentick_push_clients", "Extensions listening", multiprocess_mode="livesum")
 PUSH_DROPPED = Counter("greentick_push_dropped", "Extensions dropped because they read too slowly")
 NUDGES = Counter("greentick_nudges", "Nudges sent to push")
+NUDGES_FAILED = Counter("greentick_nudges_failed", "Accounts whose news could not be put into a nudge")
 HIT_TO_PUSH = Histogram(
     "greentick_hit_to_push_seconds",
     "From the request for a pixel to the push of its receipt",

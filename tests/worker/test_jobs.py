@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 import pytest
 from rq.serializers import JSONSerializer
 
+from greentick.domain.days import DAY_MS
 from greentick.settings import Settings
 from greentick.store import Store
-from greentick.store.retention import DAY_MS
 from greentick.stream import HitStream, connect
 from greentick.stream.packing import unpack
 from greentick.worker import jobs_process
 from greentick.worker.clock import now_ms
-from greentick.worker.jobs import look_after_dead_letters, open_queue, schedule_upkeep, see_to_upkeep
+from greentick.worker.jobs import look_after_all, look_after_dead_letters, open_queue, schedule_upkeep, see_to_upkeep
 from greentick.worker.jobs_process import JobsProcess
-from making import a_hit
+from making import a_hit, a_message, an_id
 from waiting import wait_until
 
 
@@ -74,6 +74,22 @@ def test_dead_letters_go_when_agents_go_and_when_their_account_has_gone(
         assert dropped == 3
         unreadable, kept = stream.dead_letters()
         assert (unreadable.payload, [hit.id for hit in unpack(kept.payload)]) == (b"unreadable", ["a-1"])
+
+
+def test_while_the_clock_is_in_doubt_upkeep_erases_nothing(store: Store, settings: Settings, redis_url: str) -> None:
+    alice, settings = store.accounts.create(1), replace(settings, redis_url=redis_url)
+    sent_ms = now_ms()
+    store.messages.register(alice, [a_message(alice, sent_at_ms=sent_ms)], sent_ms)
+    with connect(redis_url) as redis:
+        redis.xadd(HitStream(redis).dead_key, {b"h": b"a batch"})
+        look_after_all(store, settings, sent_ms)
+        far_ms = sent_ms + 4_000 * DAY_MS
+
+        assert look_after_all(store, settings, far_ms) == {}
+        assert (store.messages.get(alice, an_id(1)) is None, HitStream(redis).dead()) == (False, 1)
+
+        assert look_after_all(store, settings, far_ms + DAY_MS)["messages_purged"] == 1
+        assert (store.messages.get(alice, an_id(1)) is None, HitStream(redis).dead()) == (True, 0)
 
 
 def test_a_dead_letter_waits_a_week_to_be_mended_however_soon_agents_go(

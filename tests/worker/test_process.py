@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
+from greentick.domain.days import DAY_MS
 from greentick.domain.hit import Hit
 from greentick.store import migrate, open_store
-from greentick.store.retention import DAY_MS
 from greentick.store.tables import feed, hits, receipts
 from greentick.stream import HitStream, connect
 from greentick.worker.clock import now_ms

@@ -6,11 +6,12 @@ from typing import Any, ClassVar
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select
 
+from greentick.domain.days import DAY_MS
 from greentick.domain.hit import Hit
 from greentick.store import Store
-from greentick.store.retention import DAY_MS
 from greentick.store.tables import feed, hits, messages
 from greentick.wire import present
 from greentick.wire.settings_shapes import SettingsPatch
@@ -135,3 +136,15 @@ def test_of_times_that_may_not_be_kept_the_day_stays_and_readings_stay_apart(
     drain(store, read(alice, 0, NOON_MS + 1_234), now_ms=now_ms + 3 * HOUR_MS)  # drained twice
     with store.work._database.reading() as connection:
         assert connection.scalar(select(func.count()).select_from(hits)) == 6
+
+
+def test_a_machines_visits_keep_no_more_than_their_day_either(store: Store, alice: bytes, tmp_path: Path) -> None:
+    let(store, alice, keep_exact_time=False)
+    store.messages.register(alice, [a_message(alice, sent_at_ms=NOON_MS - HOUR_MS)], NOON_MS - HOUR_MS)
+    hit = replace(read(alice, 0, NOON_MS + 1_234), agent="Googlebot/2.1")
+    drain(store, hit, now_ms=hit.at_ms)
+
+    upkeep(store, tmp_path, NOON_MS + 3 * HOUR_MS)
+
+    assert column(store, hits.c.id) == [hit.id]
+    assert all(each % DAY_MS == 0 for each in column(store, hits.c.at_ms))

@@ -14,6 +14,8 @@ ACCOUNTS_AT_ONCE = 50
 CHANGES_AT_ONCE = 200
 REMINDERS_AT_ONCE = 100
 DELIVERIES_AT_ONCE = 200
+BUDGET_MS = 100
+"""After so long the hits that have come meanwhile are stored first."""
 
 _log = get_logger("notify")
 
@@ -30,27 +32,43 @@ class Following:
         self._queue = queue
         self._clock = clock
 
-    def look(self) -> None:
-        """Do what is to be done by now. Raises StoreUnavailable, StreamUnavailable; nothing is lost then."""
-        self.tell_reminders()
-        self.find_news()
+    def look(self) -> bool:
+        """Do what is to be done by now; whether some of it is left. Raises StoreUnavailable, StreamUnavailable.
+
+        Nothing is lost then.
+        """
+        until_ms = self._clock() + BUDGET_MS
+        left = self.tell_reminders(until_ms) or self.find_news(until_ms)
         self.hand_over()
+        return left
 
-    def tell_reminders(self) -> None:
-        """Put reminders that are due into the feeds, however late it is."""
+    def tell_reminders(self, until_ms: int | None = None) -> bool:
+        """Put reminders that are due into the feeds, however late it is; whether some are left at `until_ms`."""
         for account_id in self._store.reminders.due(self._clock(), ACCOUNTS_AT_ONCE):
+            if self._is_past(until_ms):
+                return True
             self._store.reminders.tell(account_id, self._clock(), REMINDERS_AT_ONCE)
+        return False
 
-    def find_news(self) -> None:
-        """Look through what the feeds have brought since the last time."""
+    def find_news(self, until_ms: int | None = None) -> bool:
+        """Look through what the feeds have brought since the last time; whether some is left at `until_ms`."""
         for account_id in self._store.followers.behind(ACCOUNTS_AT_ONCE):
-            now_ms = self._clock()
-            try:
-                self._store.followers.look_through(account_id, now_ms, CHANGES_AT_ONCE, _decide(now_ms))
-            except StoreUnavailable:
-                raise
-            except Exception as error:  # noqa: BLE001 - one account's odd news must not hold up everybody's hits
-                _log.error("news_not_found", exc_info=error)
+            if self._is_past(until_ms):
+                return True
+            self._find_news(account_id)
+        return False
+
+    def _find_news(self, account_id: bytes) -> None:
+        now_ms = self._clock()
+        try:
+            self._store.followers.look_through(account_id, now_ms, CHANGES_AT_ONCE, _decide(now_ms))
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - one account's odd news must not hold up everybody's hits
+            _log.error("news_not_found", exc_info=error)
+
+    def _is_past(self, until_ms: int | None) -> bool:
+        return until_ms is not None and self._clock() >= until_ms
 
     def hand_over(self) -> None:
         """Give the queue what is due."""

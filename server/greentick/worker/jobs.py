@@ -15,6 +15,7 @@ from rq.job import Job
 from rq.scheduler import RQScheduler
 from rq.serializers import JSONSerializer
 
+from greentick.domain.days import DAY_MS
 from greentick.errors import StoreUnavailable, StreamUnavailable
 from greentick.google.client import client_of
 from greentick.google.watching import Watching
@@ -23,7 +24,6 @@ from greentick.notify.delivering import Delivering
 from greentick.settings import Settings
 from greentick.store import Store, open_store
 from greentick.store.deliveries import Claim
-from greentick.store.retention import DAY_MS
 from greentick.stream import HitStream, connect, told_plainly
 from greentick.telemetry import get_logger
 from greentick.worker.clock import now_ms
@@ -50,8 +50,12 @@ DEAD_LETTER_DAYS = 7
 SCHEDULER_PAUSE_S = 2.0
 
 _TIME_LIMIT_S = 3_600
-_DELIVERY_LIMIT_S = 280
-"""Less than the lease: who is stopped here has not been taken for dead yet."""
+_LOOK_LIMIT_S = 280
+DELIVERY_LIMIT_S = 120
+"""More than Delivering.LONGEST_MS with the slowest of letters after it; jobs are run one by one.
+
+Both are less than the lease: who is stopped here has not been taken for dead yet.
+"""
 
 _KEPT_S = 86_400
 
@@ -127,12 +131,21 @@ def upkeep() -> dict[str, int]:
     schedule_upkeep(open_queue(settings.redis_url), datetime.now(UTC))
     store = _store(settings)
     try:
-        done = asdict(look_after(store, settings, now_ms()))
-        with closing(connect(settings.redis_url)) as redis:
-            done["dead_letters_dropped"] = look_after_dead_letters(HitStream(redis), store, settings, now_ms())
+        done = look_after_all(store, settings, now_ms())
     finally:
         store.close()
     _log.info("upkeep_done", **done)
+    return done
+
+
+def look_after_all(store: Store, settings: Settings, at_ms: int) -> dict[str, int]:
+    """Database and Redis; neither while the clock is in doubt, for what its age has erased does not come back."""
+    if not store.upkeep_clock.may_erase(at_ms):
+        _log.error("clock_in_doubt", now=datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(), erased="nothing")
+        return {}
+    done = asdict(look_after(store, settings, at_ms))
+    with closing(connect(settings.redis_url)) as redis:
+        done["dead_letters_dropped"] = look_after_dead_letters(HitStream(redis), store, settings, at_ms)
     return done
 
 
@@ -157,7 +170,7 @@ def queue_deliveries(redis_url: str, claims: Mapping[str, Sequence[Claim]]) -> N
         for channel_id, theirs in claims.items():
             given = [list(claim) for claim in theirs]
             queue.enqueue_call(
-                deliver, (channel_id, given), timeout=_DELIVERY_LIMIT_S, result_ttl=0, failure_ttl=_KEPT_S
+                deliver, (channel_id, given), timeout=DELIVERY_LIMIT_S, result_ttl=0, failure_ttl=_KEPT_S
             )
     except RedisError as error:
         raise StreamUnavailable(f"Redis does not take jobs: {error}.") from error
@@ -181,7 +194,7 @@ def queue_looks(redis_url: str, keys: Sequence[int]) -> None:
     queue = open_queue(redis_url)
     try:
         for key in keys:
-            queue.enqueue_call(look_for_replies, (key,), timeout=_DELIVERY_LIMIT_S, result_ttl=0, failure_ttl=_KEPT_S)
+            queue.enqueue_call(look_for_replies, (key,), timeout=_LOOK_LIMIT_S, result_ttl=0, failure_ttl=_KEPT_S)
     except RedisError as error:
         raise StreamUnavailable(f"Redis does not take jobs: {error}.") from error
     finally:

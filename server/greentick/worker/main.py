@@ -119,9 +119,9 @@ class Worker:
 
 
 class Repeated:
-    """Something to be done again and again, but not more often than every `every_s`."""
+    """Something to be done again and again, but not more often than every `every_s`; at once where it left some."""
 
-    def __init__(self, do: Callable[[], None], every_s: float) -> None:
+    def __init__(self, do: Callable[[], bool | None], every_s: float) -> None:
         self._do = do
         self._every_s = every_s
         self._next = 0.0
@@ -130,7 +130,8 @@ class Repeated:
         """Do it, if it is time."""
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + self._every_s
-            self._do()
+            if self._do():
+                self._next = 0.0
 
 
 def _wait_for_database(database_url: str, stop: Event) -> None:

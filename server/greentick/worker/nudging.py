@@ -6,10 +6,11 @@ import msgspec
 
 from greentick.domain.stored import FeedChange
 from greentick.stream import Nudge, Nudges
-from greentick.telemetry import NUDGES
+from greentick.telemetry import NUDGES, NUDGES_FAILED, get_logger
 from greentick.wire import present
 
 _encoder = msgspec.json.Encoder()
+_log = get_logger("worker")
 
 
 class Teller:
@@ -35,10 +36,18 @@ class Teller:
         changes = {account_id: each for account_id, each in changes.items() if each}
         if not changes:
             return
-        self._nudges.publish(
-            Nudge(account_id, [_encoder.encode(present.feed_item(change)) for change in each])
-            for account_id, each in changes.items()
-        )
-        NUDGES.inc(len(changes))
+        nudges = [nudge for account_id, each in changes.items() if (nudge := _nudge(account_id, each)) is not None]
+        self._nudges.publish(nudges)
+        NUDGES.inc(len(nudges))
         for account_id, each in changes.items():
             self._told[account_id] = max(each[-1].cursor, self._told.get(account_id, 0))
+
+
+def _nudge(account_id: bytes, changes: Sequence[FeedChange]) -> Nudge | None:
+    """None when it cannot be told. Told or not, it goes for told: tried again it would fail again, every second."""
+    try:
+        return Nudge(account_id, [_encoder.encode(present.feed_item(each)) for each in changes])
+    except Exception as error:  # noqa: BLE001 - one account's odd change must not keep the news from all others
+        NUDGES_FAILED.inc()
+        _log.error("nudge_failed", exc_info=error)
+        return None
