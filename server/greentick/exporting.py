@@ -1,18 +1,30 @@
 """Everything kept of one account or all, as lines: JSON to go on with, CSV to look at. Never all of it in memory."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import msgspec
 
 from greentick.domain.token import b64encode
+from greentick.notify.desk import shown_target
 from greentick.store import Store
+from greentick.store.accounts import Account
 from greentick.wire import grant_present, notice_present, present, spreadsheet
 from greentick.wire import receipt_shapes as shapes
+from greentick.wire.export_shapes import Export
+from greentick.wire.notice_shapes import Delivery
 from greentick.wire.times import to_wire
 
-PAGE = 100
+MESSAGES_AT_ONCE = 25
+"""Each may have hundreds of hits."""
+
+DELIVERIES_AT_ONCE = 200
 EVERY = 1_000_000
+NOTE = (
+    "Hits are requests for an image or a link. They show that a program asked, not that a person read; their absence"
+    " shows nothing. This is no legal proof."
+)
 
 MESSAGE_COLUMNS = (
     "account", "id", "sent_at", "gmail_address", "subject", "recipients", "state", "opens", "clicks", "first_open_at",
@@ -23,29 +35,39 @@ HIT_COLUMNS = (
     "url", "rules_version",
 )  # fmt: skip
 
+_CLOSED = b'],"messages":[]}'
+_OF_DOCUMENT = frozenset({"format", "note", "exported_at", "account_id", "deliveries", "messages"})
+"""What lines say otherwise: the id as `id`, each delivery and message on a line of its own."""
+
 Lines = Callable[[Store, Sequence[bytes]], Iterator[str]]
 
 
+def document(store: Store, account: Account, now_ms: int) -> Iterator[bytes]:
+    """One account as one JSON document. Cut short it is none: what closes it comes last."""
+    account_id = account.id
+    opened = msgspec.json.encode(_head(store, account, now_ms)).removesuffix(_CLOSED)
+    return chain(
+        [opened],
+        _items(_deliveries(store, account_id)),
+        [b'],"messages":['],
+        _items(_messages(store, account_id)),
+        [b"]}\n"],
+    )
+
+
 def json_lines(store: Store, account_ids: Sequence[bytes]) -> Iterator[str]:
-    """One line per account, each followed by one line per message with all its hits."""
+    """One line per account, each followed by one line per delivery and per message with all its hits."""
     for account_id in account_ids:
         account = store.accounts.get(account_id)
         if account is None:  # erased meanwhile
             continue
-        yield _json(
-            type="account",
-            id=b64encode(account_id),
-            created_at=to_wire(account.created_at_ms),
-            gmail_addresses=store.holders.addresses(account_id),
-            settings=account.settings,
-            signs_in_with=[present.proved_address(each) for each in store.people.addresses(account_id)],
-            gmail_permissions=[grant_present.permission(each) for each in store.grants.list(account_id)],
-            sessions=[present.exported_session(each) for each in store.sessions.list(account_id)],
-            rules=[notice_present.rule(each) for each in store.channels.rules(account_id)],
-            reminders=[notice_present.reminder(each) for each in store.reminders.list(account_id, limit=EVERY)],
-        )
-        for each in _messages(store, account_id):
-            yield _json(type="message", account=b64encode(account_id), **msgspec.structs.asdict(each))
+        kept = msgspec.structs.asdict(_head(store, account, 0))
+        id_ = kept["account_id"]
+        yield _json(type="account", id=id_, **{name: kept[name] for name in kept if name not in _OF_DOCUMENT})
+        for delivery in _deliveries(store, account_id):
+            yield _json(type="delivery", account=id_, **msgspec.structs.asdict(delivery))
+        for message in _messages(store, account_id):
+            yield _json(type="message", account=id_, **msgspec.structs.asdict(message))
 
 
 def csv_messages(store: Store, account_ids: Sequence[bytes]) -> Iterator[str]:
@@ -91,16 +113,48 @@ def _hit_rows(account: str, detail: shapes.MessageDetail) -> Iterator[Sequence[o
         )  # fmt: skip
 
 
+def _head(store: Store, account: Account, now_ms: int) -> Export:
+    """All but what there may be very much of."""
+    account_id = account.id
+    return Export(
+        format="greentick-export-1",
+        note=NOTE,
+        exported_at=to_wire(now_ms),
+        account_id=b64encode(account_id),
+        created_at=to_wire(account.created_at_ms),
+        settings=account.settings,
+        signs_in_with=[present.proved_address(each) for each in store.people.addresses(account_id)],
+        gmail_addresses=list(store.holders.addresses(account_id)),
+        gmail_permissions=[grant_present.permission(each) for each in store.grants.list(account_id)],
+        sessions=[present.exported_session(each) for each in store.sessions.list(account_id)],
+        channels=[notice_present.channel(each, shown_target(each.channel)) for each in store.channels.list(account_id)],
+        rules=[notice_present.rule(each) for each in store.channels.rules(account_id)],
+        reminders=[notice_present.reminder(each) for each in store.reminders.list(account_id, limit=EVERY)],
+        consents=[present.noted_consent(each) for each in store.recipients.consents(account_id)],
+        deliveries=[],
+        messages=[],
+    )
+
+
+def _deliveries(store: Store, account_id: bytes) -> Iterator[Delivery]:
+    before: int | None = None
+    while page := store.deliveries.list(account_id, limit=DELIVERIES_AT_ONCE, before=before):
+        yield from map(notice_present.delivery, page)
+        before = page[-1].key
+
+
 def _messages(store: Store, account_id: bytes) -> Iterator[shapes.MessageDetail]:
     before: str | None = None
     while True:
-        page, before = store.messages.list(account_id, limit=PAGE, before=before)
-        for each in page:
-            detail = store.messages.get(account_id, each.message.id)
-            if detail is not None:  # not deleted meanwhile
-                yield present.message_detail(detail)
+        page, before = store.messages.details(account_id, limit=MESSAGES_AT_ONCE, before=before)
+        yield from map(present.message_detail, page)
         if before is None:
             return
+
+
+def _items(of: Iterable[msgspec.Struct]) -> Iterator[bytes]:
+    for place, each in enumerate(of):
+        yield (b",\n" if place else b"\n") + msgspec.json.encode(each)
 
 
 def _json(**record: Any) -> str:

@@ -69,10 +69,10 @@ def test_an_export_that_breaks_off_cannot_be_taken_for_a_whole_one(
 ) -> None:
     world.alice.register({"id": copy_id(1)})
 
-    def away(*_: object) -> None:
+    def away(*_: object, **__: object) -> None:
         raise StoreUnavailable("The database is away.")
 
-    monkeypatch.setattr(world.store.messages, "get", away)
+    monkeypatch.setattr(world.store.messages, "details", away)
     answer = world.alice.client.get(
         "/v1/export", headers={"Authorization": f"Bearer {world.alice.token}"}, buffered=False
     )

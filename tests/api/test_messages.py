@@ -120,7 +120,7 @@ def test_lists_one_address_or_one_state_only(world: World) -> None:
     assert listed(world.bob).messages == []
 
 
-@pytest.mark.parametrize(("asked", "given"), [("0", 1), ("1000000", 100), ("99999999999999999", 100)])
+@pytest.mark.parametrize(("asked", "given"), [("0", 1), ("-5", 1), ("1000000", 100), ("9" * 5000, 100)])
 def test_clamps_the_limit(world: World, asked: str, given: int) -> None:
     world.alice.register(*({"id": copy_id(number)} for number in range(100)))
     world.alice.register({"id": copy_id(100)})
@@ -131,7 +131,7 @@ def test_clamps_the_limit(world: World, asked: str, given: int) -> None:
 @pytest.mark.parametrize(
     "query_string",
     [
-        "limit=-1", "limit=many", "limit=9999999999999999999999", "limit=%00", "limit=٣",
+        "limit=-", "limit=many", "limit=1.5", "limit=%00", "limit=٣",
         "state=read", "sort=subject", "before=abc", "before=%00", f"before={'9' * 19}-{'9' * 19}",
     ],
 )  # fmt: skip

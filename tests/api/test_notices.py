@@ -5,6 +5,10 @@ import socket
 import pytest
 from msgspec.structs import replace
 
+from greentick.notify.courier import Courier
+from greentick.notify.outcome import Outcome
+from greentick.notify.outcome import sent as sent_at_last
+from greentick.notify.turns import BUSY
 from greentick.wire import notice_shapes as shapes
 from greentick.wire.export_shapes import Export
 from world import Caller, World, copy_id, problem, read
@@ -157,6 +161,23 @@ def test_a_test_shows_the_real_answer(world: World, monkeypatch: pytest.MonkeyPa
     answer = read(world.alice.ask("POST", f"/v1/channels/{id_}/test"), shapes.TestAnswer)
 
     assert (answer.ok, "no public address" in answer.answer) == (False, True)
+
+
+def test_while_a_test_waits_for_its_answer_another_one_is_told_to_come_later(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/v1/channels/{made(world.alice).channel.id}/test"
+    meanwhile: list[str] = []
+
+    def slow(*_: object) -> Outcome:
+        meanwhile.append(problem(world.alice.ask("POST", path), 429))
+        return sent_at_last("HTTP 200")
+
+    monkeypatch.setattr(Courier, "test", slow)
+    assert read(world.alice.ask("POST", path), shapes.TestAnswer).ok
+    assert read(world.alice.ask("POST", path), shapes.TestAnswer).ok
+
+    assert meanwhile == [BUSY, BUSY]
 
 
 def test_the_log_is_there_and_only_what_was_given_up_can_be_tried_again(world: World) -> None:

@@ -95,6 +95,14 @@ def test_what_is_not_there_and_what_is_not_answered_are_problems_too(world: Worl
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
 
 
+@pytest.mark.parametrize("name", ["%00", "A%00AAAAAAAAAAAAAA", f"{copy_id(1)}.no_open%00"])
+def test_nothing_is_named_with_a_nul(world_on_both: World, name: str) -> None:
+    for route in ROUTES:
+        if "{id}" in route.path:
+            body = {"event_id": "hit-1", "own": True} if route.name == "correct" else {}
+            assert problem(world_on_both.alice.ask(route.method, route.path.replace("{id}", name), body), 404)
+
+
 @pytest.fixture
 def failing() -> Flask:
     """An app whose every page fails with the error in its `failing` list."""

@@ -57,12 +57,18 @@ def test_the_api_gives_a_pixel_and_links_that_lead_exactly_there(world_on_both: 
     assert is_genuine(key, TokenKind.RECIPIENT, recipient)
     assert b64decode(encoded).decode() == TARGET == made.links[0].target
     assert is_genuine(key, TokenKind.LINK, wrapped, TARGET.encode())
-    assert LINES["de"][0] in made.html
+    assert LINES["de"].both in made.html
     found = world_on_both.store.messages.get(world_on_both.alice.account_id, made.id)
     assert found is not None
     message = found.stored.message
     assert (message.subject, message.recipients[0].address, message.links) == ("Offer", "bob@example.org", 1)
     assert world_on_both.store.messages.get(world_on_both.bob.account_id, made.id) is None
+
+
+def test_without_links_the_line_tells_of_opening_alone(world: World) -> None:
+    made = read(world.alice.ask("POST", "/v1/snippets", {"subject": "Offer", "language": "de"}), shapes.Snippet)
+
+    assert LINES["de"].opens in made.html
 
 
 @pytest.mark.parametrize(
@@ -155,7 +161,7 @@ def test_the_form_shows_the_snippet_without_asking_for_its_pixel(one_house: Hous
     assert answer.status_code == 200
     assert "img-src data: localhost/pages/;" in answer.headers["Content-Security-Policy"]
     assert 'src="https://t.example/p/' in page
-    assert LINES["en"][0] not in page
+    assert LINES["en"].both not in page
     assert "<b>Offer" not in answer.get_data(as_text=True)
     assert one_house.post("/dashboard/snippet", links="javascript:alert(1)").status_code == 400
     assert is_safe(TARGET)

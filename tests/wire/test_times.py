@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from greentick.wire.times import from_wire, to_wire, to_wire_or_none
+from greentick.wire.times import (
+    EARLIEST_MS,
+    by_our_clock,
+    from_wire,
+    hit_to_wire,
+    report_to_wire,
+    to_wire,
+    to_wire_or_none,
+)
 
 
 def test_is_written_in_utc_with_milliseconds() -> None:
@@ -29,3 +37,18 @@ def test_whatever_comes_gives_a_time_or_nothing(value: object) -> None:
     read = from_wire(value)
 
     assert read is None or to_wire(read)
+
+
+@given(st.integers())
+def test_every_number_can_be_written_as_a_time(at_ms: int) -> None:
+    for write in (to_wire, hit_to_wire, report_to_wire):
+        assert "1970-01-01" <= write(at_ms)[:10] <= "9999-12-31"
+
+
+@given(at=st.one_of(st.integers(), st.datetimes().map(str)), client_now=st.one_of(st.none(), st.integers()))
+def test_by_our_clock_nothing_was_before_gmail_or_is_to_come(at: object, client_now: object) -> None:
+    now_ms = 1_795_000_000_000
+
+    at_ms = by_our_clock(at, client_now, now_ms)
+
+    assert at_ms is None or EARLIEST_MS <= at_ms <= now_ms

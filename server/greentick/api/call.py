@@ -3,24 +3,21 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeGuard, TypeVar
+from typing import Any, TypeVar
 
+from greentick.domain.message import is_message_id
 from greentick.errors import InvalidInput, NotFound, NotSignedIn
 from greentick.notify.desk import Desk
 from greentick.store import Store
 from greentick.store.accounts import Account
 from greentick.wire import body
 from greentick.wire import snippet_shapes as shapes
+from greentick.wire.route import MOST_NUMBER, NUMBER_DIGITS
 
 T = TypeVar("T")
 
 NO_MESSAGE = "This account has no message of that id. It may have been deleted."
-NUMBER_DIGITS = 18
-"""Of the longest number that surely fits into a database's 64 bits."""
-
-MOST_NUMBER = 10**NUMBER_DIGITS - 1
-
-_COPY_ID = re.compile(r"[A-Za-z0-9_-]{16}")
+_WHOLE = re.compile(r"-?[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +49,18 @@ class Call:
     sender: Sender = Sender()
     public_url: str = ""
 
+    def id_of(self, nothing: str) -> str:
+        """The id in the path. Raises NotFound, which says `nothing`, when PostgreSQL would refuse to look for it."""
+        id_ = self.path["id"]
+        if body.NUL in id_:
+            raise NotFound(nothing)
+        return id_
+
     @property
     def message_id(self) -> str:
         """The message in the path. Raises NotFound when it cannot be one."""
-        id_ = self.path["id"]
-        if not is_copy_id(id_):
+        id_ = self.id_of(NO_MESSAGE)
+        if not is_message_id(id_):
             raise NotFound(NO_MESSAGE)
         return id_
 
@@ -88,10 +92,10 @@ class Call:
         return int(value)
 
     def limit(self, default: int, most: int) -> int:
-        """How many are asked for: at least one, at most `most`."""
-        return max(1, min(self.number("limit", default), most))
-
-
-def is_copy_id(value: object) -> TypeGuard[str]:
-    """Whether this can be the id of a message: a nonce as 16 characters."""
-    return isinstance(value, str) and _COPY_ID.fullmatch(value) is not None
+        """How many are asked for: at least one, at most `most`, whatever number is given."""
+        value = self.text("limit")
+        if value is None:
+            return default
+        if not _WHOLE.fullmatch(value):
+            raise InvalidInput(f"limit must be a whole number, not {value[:40]!r}.")
+        return max(1, min(int(value[:NUMBER_DIGITS]), most))

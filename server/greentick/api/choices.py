@@ -11,10 +11,8 @@ from greentick.api.fields import gmail_address_of
 from greentick.domain.wish import compared, is_domain, plain
 from greentick.errors import InvalidInput
 from greentick.tongues import LANGUAGES
+from greentick.wire.bounds import MOST_ENTRIES, WORDING_CHARS
 from greentick.wire.settings_shapes import Policy, SettingsPatch
-
-MOST_ENTRIES = 1000
-WORDING_CHARS = 300
 
 _NOT_ON_A_LINE = ("Cc", "Zl", "Zp")
 _TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

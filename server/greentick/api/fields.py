@@ -1,6 +1,7 @@
 """Reads single fields of a registration. Each gives None for what makes no sense; nothing here raises."""
 
 from greentick.domain.message import Recipient
+from greentick.wire.message_shapes import RECIPIENT_KINDS, TRACKS
 
 ID_CHARS = 250
 """Gmail's have at most 40. PostgreSQL's indexes take no more than 2,700 bytes, four a character."""
@@ -12,8 +13,6 @@ LONGEST_UNDO_S = 120
 
 MOST_LINKS = 10_000
 
-_KINDS = ("to", "cc", "bcc")
-_TRACKS = ("opens", "clicks", "both", "log")
 _CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], " ")
 
 
@@ -53,7 +52,7 @@ def undo_of(value: object) -> float | None:
 
 def tracks_of(value: object) -> str | None:
     """What a mail carries."""
-    return value if isinstance(value, str) and value in _TRACKS else None
+    return value if isinstance(value, str) and value in TRACKS else None
 
 
 def links_of(value: object) -> int | None:
@@ -79,7 +78,7 @@ def recipient_of(value: object) -> Recipient | None:
     return Recipient(
         address=address,
         name=_plain(name)[:NAME_CHARS] if isinstance(name, str) else "",
-        kind=kind if kind in _KINDS else "to",
+        kind=kind if kind in RECIPIENT_KINDS else "to",
     )
 
 

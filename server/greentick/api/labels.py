@@ -8,11 +8,11 @@ from greentick.store.history import Place
 from greentick.store.listing import Filter
 from greentick.wire import label_shapes as shapes
 from greentick.wire import present
+from greentick.wire.bounds import MOST_THREADS
+from greentick.wire.receipt_shapes import KINDS
 
-MOST_THREADS = 100
 EVENTS_DEFAULT = 50
 EVENTS_MOST = 200
-KINDS = ("open", "click")
 
 
 def tell_labels(call: Call) -> None:

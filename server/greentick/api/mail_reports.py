@@ -8,10 +8,8 @@ from greentick.api.fields import gmail_address_of, id_of
 from greentick.domain.mail_report import ReadReport, ReportKind, read_report
 from greentick.errors import InvalidInput
 from greentick.wire import report_shapes as shapes
-from greentick.wire.times import from_wire
-
-MOST_NAMES = 10
-"""A thread has two in Gmail."""
+from greentick.wire.bounds import MOST_NAMES
+from greentick.wire.times import by_our_clock
 
 _REFUSED = re.compile(r"5\.\d{1,3}\.\d{1,3}", re.ASCII)
 
@@ -35,12 +33,12 @@ def take_bounce(call: Call) -> None:
         raise InvalidInput(f"thread_ids must hold at most {MOST_NAMES} names of one thread.")
     if seen.status and not _REFUSED.fullmatch(seen.status):
         raise InvalidInput("status must be the code of a refusal for good, such as 5.7.1, or be left out.")
-    at_ms = from_wire(seen.at)
+    at_ms = by_our_clock(seen.at, None, call.now_ms)
     report = ReadReport(
         id=hashlib.sha256(f"seen\n{name}".encode("utf-8", "replace")).hexdigest()[:32],
         kind=ReportKind.BOUNCED,
         message_ids=(),
-        at_ms=call.now_ms if at_ms is None else min(at_ms, call.now_ms),
+        at_ms=call.now_ms if at_ms is None else at_ms,
         status=seen.status,
         blames_tracking=seen.blames_tracking,
     )

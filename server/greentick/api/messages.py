@@ -2,16 +2,17 @@
 
 from msgspec import UNSET
 
-from greentick.api.call import NO_MESSAGE, Call, is_copy_id
+from greentick.api.call import NO_MESSAGE, Call
 from greentick.api.fields import gmail_address_of
 from greentick.api.labels import label_in
+from greentick.domain.message import is_message_id
 from greentick.domain.receipt import State
 from greentick.errors import InvalidInput, NotFound
 from greentick.wire import message_shapes, present, receipt_shapes, snippet_shapes
-from greentick.wire.times import from_wire
+from greentick.wire.bounds import MOST_THREADS, MOST_VIEWS
+from greentick.wire.route import SORTS
+from greentick.wire.times import by_our_clock
 
-MOST_THREADS = 100
-MOST_VIEWS = 100
 LIST_DEFAULT = 50
 LIST_MOST = 100
 _WHICH_ADDRESS = "gmail_address must be the Gmail address whose list is shown."
@@ -39,7 +40,7 @@ def list_messages(call: Call) -> receipt_shapes.MessagePage:
     if state is not None and state not in set(State):
         raise InvalidInput(f"state must be one of {', '.join(State)}.")
     sort = call.text("sort") or "desc"
-    if sort not in {"asc", "desc"}:
+    if sort not in SORTS:
         raise InvalidInput("sort must be desc (newest first) or asc.")
     gmail_address = call.text("gmail_address")
     found, following = call.store.messages.list(
@@ -86,14 +87,9 @@ def announce_views(call: Call) -> None:
     views = call.read(message_shapes.ViewsRequest)
     if len(views.ids) > MOST_VIEWS:
         raise InvalidInput(f"ids must hold at most {MOST_VIEWS} ids, not {len(views.ids)}. Announce them in parts.")
-    at_ms, client_now_ms = from_wire(views.at), from_wire(views.client_now)
-    if at_ms is None:
-        at_ms = call.now_ms
-    elif client_now_ms is not None:
-        at_ms += call.now_ms - client_now_ms
-    ids = list(dict.fromkeys(id_ for id_ in views.ids if is_copy_id(id_)))
+    at_ms = by_our_clock(views.at, views.client_now, call.now_ms)
+    ids = list(dict.fromkeys(id_ for id_ in views.ids if is_message_id(id_)))
     if ids:
         sender = call.sender
-        call.store.views.add(
-            call.account_id, ids, min(at_ms, call.now_ms), network_hash=sender.network_hash, agent=sender.agent
-        )
+        shown_at_ms = call.now_ms if at_ms is None else at_ms
+        call.store.views.add(call.account_id, ids, shown_at_ms, network_hash=sender.network_hash, agent=sender.agent)

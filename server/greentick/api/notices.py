@@ -42,7 +42,7 @@ def add_channel(call: Call) -> shapes.ChannelMade:
 
 def change_channel(call: Call) -> shapes.Channel:
     """PATCH /v1/channels/{id}."""
-    channel = call.desk.channel(call.account_id, call.path["id"])
+    channel = call.desk.channel(call.account_id, call.id_of(NO_CHANNEL))
     patch = call.read(shapes.ChannelPatch)
     call.desk.change_channel(
         channel,
@@ -56,19 +56,19 @@ def change_channel(call: Call) -> shapes.Channel:
 
 def remove_channel(call: Call) -> None:
     """DELETE /v1/channels/{id}."""
-    if not call.store.channels.remove(call.account_id, call.path["id"]):
+    if not call.store.channels.remove(call.account_id, call.id_of(NO_CHANNEL)):
         raise NotFound(NO_CHANNEL)
 
 
 def test_channel(call: Call) -> shapes.TestAnswer:
     """POST /v1/channels/{id}/test."""
-    outcome = call.desk.test(call.desk.channel(call.account_id, call.path["id"]))
+    outcome = call.desk.test(call.desk.channel(call.account_id, call.id_of(NO_CHANNEL)))
     return shapes.TestAnswer(ok=outcome.kind == "sent", answer=outcome.answer)
 
 
 def confirm_channel(call: Call) -> shapes.Channel:
     """POST /v1/channels/{id}/confirm."""
-    channel = call.desk.channel(call.account_id, call.path["id"])
+    channel = call.desk.channel(call.account_id, call.id_of(NO_CHANNEL))
     call.desk.confirm(channel, call.read(shapes.ChannelCode).code)
     return _current(call, channel.id)
 
@@ -96,8 +96,8 @@ def add_rule(call: Call) -> shapes.Rule:
 
 def change_rule(call: Call) -> shapes.Rule:
     """PATCH /v1/rules/{id}."""
-    rules = call.store.channels.rules(call.account_id)
-    rule = next((each for each in rules if each.id == call.path["id"]), None)
+    id_, rules = call.id_of(NO_RULE), call.store.channels.rules(call.account_id)
+    rule = next((each for each in rules if each.id == id_), None)
     if rule is None:
         raise NotFound(NO_RULE)
     patch = call.read(shapes.RulePatch)
@@ -116,7 +116,7 @@ def change_rule(call: Call) -> shapes.Rule:
 
 def remove_rule(call: Call) -> None:
     """DELETE /v1/rules/{id}."""
-    if not call.store.channels.remove_rule(call.account_id, call.path["id"]):
+    if not call.store.channels.remove_rule(call.account_id, call.id_of(NO_RULE)):
         raise NotFound(NO_RULE)
 
 
@@ -131,7 +131,7 @@ def list_deliveries(call: Call) -> shapes.DeliveryPage:
 
 def retry_delivery(call: Call) -> None:
     """POST /v1/deliveries/{id}/retry."""
-    id_ = call.path["id"]
+    id_ = call.id_of(NO_DELIVERY)
     known = id_.isascii() and id_.isdigit() and len(id_) < 19
     if not known or not call.store.deliveries.retry(call.account_id, int(id_), call.now_ms):
         raise NotFound(NO_DELIVERY)

@@ -7,10 +7,8 @@ from greentick.api.fields import gmail_address_of
 from greentick.domain.wish import Finding
 from greentick.errors import InvalidInput
 from greentick.wire import recipient_shapes as shapes
+from greentick.wire.bounds import MOST_ADDRESSES, SOURCE_CHARS
 from greentick.wire.times import to_wire
-
-MOST_ADDRESSES = 200
-SOURCE_CHARS = 200
 
 
 def check_recipients(call: Call) -> shapes.CheckAnswer:

@@ -4,27 +4,27 @@ from typing import cast
 
 from msgspec import UNSET
 
-from greentick.api.call import Call, is_copy_id
+from greentick.api.call import Call
 from greentick.api.fields import gmail_address_of, id_of
+from greentick.domain.message import is_message_id
 from greentick.domain.reminders import LONGEST_S, ReminderKind, ReminderState, ReminderWanted
 from greentick.errors import InvalidInput, NotFound
 from greentick.notify.desk import NO_MESSAGE, NO_REMINDER, kind_of, span
 from greentick.wire import notice_present as present
 from greentick.wire import notice_shapes as shapes
-from greentick.wire.times import from_wire
+from greentick.wire.bounds import MOST_THREADS
+from greentick.wire.times import by_our_clock, from_wire
 
 MOST_SHOWN = 200
-MOST_THREADS = 100
 MOST_PER_MESSAGE = 4
-STATES = ("waiting", "told", "cancelled")
 
 
 def list_reminders(call: Call) -> shapes.Reminders:
     """GET /v1/reminders."""
     state, message_id = call.text("state"), call.text("message")
-    if state is not None and state not in STATES:
-        raise InvalidInput(f"state must be one of {', '.join(STATES)}.")
-    if message_id is not None and not is_copy_id(message_id):
+    if state is not None and state not in shapes.REMINDER_STATES:
+        raise InvalidInput(f"state must be one of {', '.join(shapes.REMINDER_STATES)}.")
+    if message_id is not None and not is_message_id(message_id):
         raise InvalidInput("message must be the id of a message, 16 characters.")
     found = call.store.reminders.list(
         call.account_id, state=cast("ReminderState | None", state), limit=MOST_SHOWN, message_id=message_id
@@ -35,7 +35,7 @@ def list_reminders(call: Call) -> shapes.Reminders:
 def set_reminder(call: Call) -> shapes.Reminder:
     """POST /v1/reminders."""
     new = call.read(shapes.NewReminder)
-    if not is_copy_id(new.message_id):
+    if not is_message_id(new.message_id):
         raise NotFound(NO_MESSAGE)
     after_s = None if new.after_s is UNSET else new.after_s
     return present.reminder(call.desk.remind(call.account_id, new.message_id, new.kind, after_s))
@@ -68,10 +68,10 @@ def announce_replies(call: Call) -> None:
     gmail_address = gmail_address_of(told.gmail_address)
     if gmail_address is None:
         raise InvalidInput("gmail_address must be the Gmail address whose mail is shown.")
-    at_ms = from_wire(told.at)
+    at_ms = by_our_clock(told.at, None, call.now_ms)
     ids = list(dict.fromkeys(filter(None, map(id_of, told.thread_ids))))
     if ids:
-        seen_at_ms = call.now_ms if at_ms is None else min(at_ms, call.now_ms)
+        seen_at_ms = call.now_ms if at_ms is None else at_ms
         call.store.replies.note(call.account_id, gmail_address, ids, seen_at_ms, learned="seen")
 
 
@@ -95,7 +95,7 @@ def _wanted(message_id: str, given: object) -> ReminderWanted:
 
 
 def _named(call: Call) -> tuple[str, ReminderKind]:
-    message_id, _, kind = call.path["id"].partition(".")
-    if not is_copy_id(message_id):
+    message_id, _, kind = call.id_of(NO_REMINDER).partition(".")
+    if not is_message_id(message_id):
         raise NotFound(NO_REMINDER)
     return message_id, kind_of(kind)

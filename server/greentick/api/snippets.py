@@ -7,7 +7,6 @@ from typing import cast
 from msgspec.structs import replace
 
 from greentick.api import fields
-from greentick.api.registration import MOST_RECIPIENTS
 from greentick.domain.message import Message, Recipient
 from greentick.domain.snippet import LINES, Minter, Snippet, line_for, plain
 from greentick.domain.snippet import MOST_RECIPIENTS as MOST_TRACKED
@@ -19,9 +18,9 @@ from greentick.settings import Settings
 from greentick.store import Store
 from greentick.wire import snippet_shapes as shapes
 from greentick.wire.body import UNREADABLE
+from greentick.wire.bounds import MOST_RECIPIENTS, MOST_SNIPPET_LINKS
 from greentick.wire.recipient_shapes import CauseName
 
-MOST_LINKS = 200
 UNDO_S = 120
 """While the mail is being written its own writer's program loads the pixel: that long it is nobody else's."""
 
@@ -49,7 +48,8 @@ class Snippets:
         if withheld := self._withheld(message):
             worst = min(withheld, key=lambda each: _WORST_FIRST.index(each.standing))
             return _without(targets, worst.standing, withheld)
-        line = line_for(asked.language, account.settings.disclosure_text) if disclosed else None
+        worded = account.settings.disclosure_text
+        line = line_for(asked.language, worded, has_links=bool(targets)) if disclosed else None
         key = mint_key(self._settings.secret_key[0], account_id)
         minter = Minter(key, account_id, message.nonce, self._settings.public_url)
         made = minter.snippet(targets, line=line)
@@ -122,8 +122,10 @@ def _recipients(given: list[str]) -> tuple[Recipient, ...]:
 
 
 def _targets(given: list[str]) -> list[str]:
-    if len(given) > MOST_LINKS:
-        raise InvalidInput(f"links takes at most {MOST_LINKS} addresses.", "links_many", count=MOST_LINKS)
+    if len(given) > MOST_SNIPPET_LINKS:
+        raise InvalidInput(
+            f"links takes at most {MOST_SNIPPET_LINKS} addresses.", "links_many", count=MOST_SNIPPET_LINKS
+        )
     for each in given:
         # Half a character has become another one on the way: the link would lead elsewhere than it was meant to.
         if len(each.encode("utf-8", "replace")) > TARGET_BYTES or not is_safe(each) or UNREADABLE in each:

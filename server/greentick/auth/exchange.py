@@ -53,7 +53,7 @@ class Exchange:
     def end_session(self, id: str) -> Response:  # noqa: A002 - the name in the path
         """End one of them."""
         account_id, _ = self._asks()
-        if not self._store.sessions.revoke_one(account_id, id):
+        if body.NUL in id or not self._store.sessions.revoke_one(account_id, id):
             raise NotFound("This account has no session of that id. It may have ended.")
         return self._gone(account_id)
 

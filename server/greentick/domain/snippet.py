@@ -7,13 +7,40 @@ from typing import Final
 
 from greentick.domain.token import TokenKind, b64encode, mint
 
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the line says of an image alone, what of image and links, and its link to the recipient's page."""
+
+    opens: str
+    both: str
+    more: str
+
+
 LINES: Final = {
-    "en": ("This mail carries a receipt that tells me when it is opened.", "What is this?"),
-    "de": ("Diese E-Mail trägt ein Empfangszeichen, das mir sagt, wann sie geöffnet wird.", "Was ist das?"),
-    "ru": ("В этом письме есть отметка, которая сообщит мне, когда его откроют.", "Что это?"),
-    "ja": ("このメールには開封確認が付いており、開封されると私に通知されます。", "これは何ですか?"),
+    "en": Line(
+        "This mail carries a receipt that tells me when it is opened.",
+        "This mail carries a receipt that tells me when it is opened or a link in it is followed.",
+        "What is this?",
+    ),
+    "de": Line(
+        "Diese E-Mail trägt ein Empfangszeichen, das mir sagt, wann sie geöffnet wird.",
+        "Diese E-Mail trägt ein Empfangszeichen, das mir sagt, wann sie geöffnet oder einer ihrer Links angeklickt"
+        " wird.",
+        "Was ist das?",
+    ),
+    "ru": Line(
+        "В этом письме есть отметка, которая сообщит мне, когда его откроют.",
+        "В этом письме есть отметка, которая сообщит мне, когда его откроют или перейдут по ссылке из него.",
+        "Что это?",
+    ),
+    "ja": Line(
+        "このメールには開封確認が付いており、開封されると私に通知されます。",
+        "このメールには開封確認が付いており、開封されるかリンクがクリックされると私に通知されます。",
+        "これは何ですか?",
+    ),
 }
-"""What the line says, and its link to the recipient's page. The extension writes the same ones."""
+"""The extension writes the same ones (shared/disclosure.ts)."""
 
 MOST_RECIPIENTS: Final = 50
 """One image goes to all: with more it tells nothing. The extension has the same number (shared/policy.ts)."""
@@ -83,7 +110,7 @@ def _paragraph(link: WrappedLink) -> str:
     return f'<p><a href="{escape(link.url)}">{escape(link.target)}</a></p>'
 
 
-def line_for(language: str, worded: dict[str, str]) -> tuple[str, str]:
-    """The line in a language, as the sender has worded it where he has. English where there is none."""
-    words, more = LINES.get(language, LINES["en"])
-    return worded.get(language, "").strip() or words, more
+def line_for(language: str, worded: dict[str, str], *, has_links: bool) -> tuple[str, str]:
+    """The line in a language, as the sender has worded it where he has, and its link. English where there is none."""
+    line = LINES.get(language, LINES["en"])
+    return worded.get(language, "").strip() or (line.both if has_links else line.opens), line.more

@@ -71,10 +71,15 @@ def _words_for(shape: type, said: str) -> str:
     kind = inspect.type_info(shape)
     for step in re.findall(r"\w+", odd[1]) if odd else ():
         if isinstance(kind, inspect.StructType):
-            kind = next(each.type for each in kind.fields if each.encode_name == step)
+            kind = _bare(next(each.type for each in kind.fields if each.encode_name == step))
         elif isinstance(kind, inspect.ListType):
-            kind = kind.item_type
+            kind = _bare(kind.item_type)
     return f", which may be {', '.join(map(str, kind.values))}" if isinstance(kind, inspect.LiteralType) else ""
+
+
+def _bare(kind: inspect.Type) -> inspect.Type:
+    """Without what the document says of its bounds."""
+    return kind.type if isinstance(kind, inspect.Metadata) else kind
 
 
 def _holds_nul(value: object) -> bool:

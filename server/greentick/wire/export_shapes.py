@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from greentick.wire.notice_shapes import Channel, Reminder, Rule
+from greentick.wire.notice_shapes import Channel, Delivery, Reminder, Rule
 from greentick.wire.receipt_shapes import MessageDetail
 from greentick.wire.session_shapes import AddressInfo
 from greentick.wire.settings_shapes import Settings
@@ -27,8 +27,18 @@ class GmailPermission(Struct, frozen=True, kw_only=True):
     last_asked_at: str | None
 
 
+class NotedConsent(Struct, frozen=True, kw_only=True):
+    """That a recipient agreed, as the sender has noted it. Whose it is cannot be told: only a hash is kept."""
+
+    source: str
+    noted_at: str
+
+
 class Export(Struct, frozen=True, kw_only=True):
-    """Everything kept about an account, streamed in this order. Its messages come newest first."""
+    """Everything kept about an account, streamed in this order; deliveries and messages come newest first.
+
+    Secrets are left out: what opens or signs channels, the tokens of Gmail's permissions and of sessions.
+    """
 
     format: Literal["greentick-export-1"]
     note: str
@@ -37,9 +47,12 @@ class Export(Struct, frozen=True, kw_only=True):
     created_at: str
     settings: Settings
     signs_in_with: list[AddressInfo]
+    gmail_addresses: list[str]
     gmail_permissions: list[GmailPermission]
     sessions: list[ExportedSession]
     channels: list[Channel]
     rules: list[Rule]
     reminders: list[Reminder]
+    consents: list[NotedConsent]
+    deliveries: list[Delivery]
     messages: list[MessageDetail]

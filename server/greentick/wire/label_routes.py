@@ -1,6 +1,7 @@
 """The endpoints of labels and of the groups of messages they make."""
 
 from greentick.wire import label_shapes as shapes
+from greentick.wire.receipt_shapes import KINDS
 from greentick.wire.route import BEFORE, GMAIL_ADDRESS, LIMIT, Query, Route
 
 LABEL = Query("label", "string", "Only messages with this Gmail label, as far as the extension has seen it.")
@@ -27,7 +28,7 @@ LABEL_ROUTES: tuple[Route, ...] = (
             BEFORE,
             LABEL,
             GMAIL_ADDRESS,
-            Query("kind", "string", "Only open, or only click."),
+            Query("kind", "string", "Only open, or only click.", one_of=KINDS),
         ),
     ),
 )

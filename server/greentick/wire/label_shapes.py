@@ -1,7 +1,11 @@
 """What the extension says of Gmail's labels, and the groups of messages they make."""
 
+from typing import Annotated
+
 from msgspec import Struct
 
+from greentick.domain.label import LABEL_CHARS, MOST_LABELS
+from greentick.wire.bounds import MOST_THREADS, chars, items
 from greentick.wire.receipt_shapes import Event
 
 
@@ -13,8 +17,8 @@ class ThreadLabels(Struct, frozen=True, kw_only=True):
     """
 
     thread_id: str
-    labels: list[str]
-    view: str = ""
+    labels: Annotated[list[Annotated[str, chars(LABEL_CHARS, least=1)]], items(MOST_LABELS)]
+    view: Annotated[str, chars(LABEL_CHARS)] = ""
     whole: bool = False
 
 
@@ -22,7 +26,7 @@ class LabelsRequest(Struct, frozen=True, kw_only=True):
     """Threads (at most 100) of one Gmail address, each with what its page shows. Labels not named any more go."""
 
     gmail_address: str
-    threads: list[ThreadLabels]
+    threads: Annotated[list[ThreadLabels], items(MOST_THREADS)]
 
 
 class Label(Struct, frozen=True, kw_only=True):

@@ -1,13 +1,16 @@
 """What the extension says of messages it has sent and shows."""
 
-from typing import Literal
+from typing import Annotated, Final, Literal, get_args
 
 from msgspec import UNSET, Struct, UnsetType
 
+from greentick.wire.bounds import MESSAGE_ID, MOST_MESSAGES, MOST_VIEWS, items
 from greentick.wire.notice_shapes import ReminderKindName
 
 RecipientKind = Literal["to", "cc", "bcc"]
 TracksName = Literal["opens", "clicks", "both", "log"]
+RECIPIENT_KINDS: Final[tuple[str, ...]] = get_args(RecipientKind)
+TRACKS: Final[tuple[str, ...]] = get_args(TracksName)
 
 
 class Recipient(Struct, frozen=True, kw_only=True):
@@ -30,9 +33,12 @@ class Registration(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `tracks` is what the mail carries (`log`: nothing at all), `links` how many of its links lead through this server,
     `disclosed` whether a line in it tells the recipient.
+
+    So it is meant; more is taken. A recipient may be a bare address. What does not fit, whatever it is, is left out and
+    named in `dropped`; what is not known is passed over; what is no registration has its `problem` in the answer.
     """
 
-    id: str
+    id: Annotated[str, MESSAGE_ID]
     sent_at: str | int | UnsetType = UNSET
     gmail_address: str | UnsetType = UNSET
     thread_id: str | UnsetType = UNSET
@@ -52,7 +58,7 @@ class Registration(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class RegisterRequest(Struct, frozen=True, kw_only=True):
     """A batch of 1 to 100. `client_now` corrects the client's clock: sent_at is shifted by what it is off."""
 
-    messages: list[Registration]
+    messages: Annotated[list[Registration], items(MOST_MESSAGES, least=1)]
     client_now: str | int | UnsetType = UNSET
 
 
@@ -74,6 +80,6 @@ class RegisterResponse(Struct, frozen=True, kw_only=True):
 class ViewsRequest(Struct, frozen=True, kw_only=True):
     """The sender's extension shows these messages now (copy ids, at most 100)."""
 
-    ids: list[str]
+    ids: Annotated[list[str], items(MOST_VIEWS)]
     at: str | int | UnsetType = UNSET
     client_now: str | int | UnsetType = UNSET

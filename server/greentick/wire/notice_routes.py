@@ -1,7 +1,7 @@
 """The endpoints of channels, rules, deliveries and reminders."""
 
 from greentick.wire import notice_shapes as shapes
-from greentick.wire.route import LIMIT, Query, Route
+from greentick.wire.route import LIMIT, MOST_NUMBER, Query, Route
 
 NOTICE_ROUTES: tuple[Route, ...] = (
     Route("GET /v1/channels", "list_channels", "Where the account wants to be told.", gives=shapes.Channels),
@@ -70,7 +70,7 @@ NOTICE_ROUTES: tuple[Route, ...] = (
         gives=shapes.DeliveryPage,
         query=(
             LIMIT,
-            Query("before", "integer", "The `next` of the page before."),
+            Query("before", "integer", "The `next` of the page before.", most=MOST_NUMBER),
             Query("channel", "string", "Only those of this channel."),
         ),
         also=(400,),
@@ -88,7 +88,7 @@ NOTICE_ROUTES: tuple[Route, ...] = (
         "Reminders of sent mails.",
         gives=shapes.Reminders,
         query=(
-            Query("state", "string", "Only those in this state: waiting, told or cancelled."),
+            Query("state", "string", "Only those in this state.", one_of=shapes.REMINDER_STATES),
             Query("message", "string", "Only those of this message."),
         ),
         also=(400,),

@@ -1,8 +1,11 @@
 """The shapes of channels, rules, deliveries and reminders. Secrets come in and do not go out again."""
 
-from typing import Literal
+from typing import Annotated, Final, Literal, get_args
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from greentick.domain.reminders import LONGEST_S, SHORTEST_S
+from greentick.wire.bounds import CLOCK, MESSAGE_ID, MOST_CONTACTS, MOST_THREADS, items, numbers
 
 ReminderKindName = Literal["no_open", "no_reply", "reopened", "several_opens"]
 ChannelKindName = Literal["email", "apprise", "webhook", "ga4", "analytics"]
@@ -10,6 +13,8 @@ LanguageName = Literal["en", "de", "ru", "ja"]
 OccasionName = Literal["first_open", "open", "click", "maybe", "reminder", "bounce", "displayed"]
 DeliveryStateName = Literal["waiting", "sent", "parked", "dropped"]
 ReminderStateName = Literal["waiting", "told", "cancelled"]
+REMINDER_STATES: Final[tuple[str, ...]] = get_args(ReminderStateName)
+_SOME: Final = Meta(extra_json_schema={"minItems": 1})
 
 
 class Channel(Struct, frozen=True, kw_only=True):
@@ -108,11 +113,11 @@ class NewRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     channel_id: str
-    on: list[OccasionName]
-    contacts: list[str] = []
-    quiet_from: str = ""
-    quiet_until: str = ""
-    digest_at: str = ""
+    on: Annotated[list[OccasionName], _SOME]
+    contacts: Annotated[list[str], items(MOST_CONTACTS)] = []
+    quiet_from: Annotated[str, CLOCK] = ""
+    quiet_until: Annotated[str, CLOCK] = ""
+    digest_at: Annotated[str, CLOCK] = ""
     time_zone: str = "UTC"
 
 
@@ -120,11 +125,11 @@ class RulePatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is to be changed; what is left out stays. An empty list or text takes away what was set."""
 
     channel_id: str | UnsetType = UNSET
-    on: list[OccasionName] | UnsetType = UNSET
-    contacts: list[str] | UnsetType = UNSET
-    quiet_from: str | UnsetType = UNSET
-    quiet_until: str | UnsetType = UNSET
-    digest_at: str | UnsetType = UNSET
+    on: Annotated[list[OccasionName], _SOME] | UnsetType = UNSET
+    contacts: Annotated[list[str], items(MOST_CONTACTS)] | UnsetType = UNSET
+    quiet_from: Annotated[str, CLOCK] | UnsetType = UNSET
+    quiet_until: Annotated[str, CLOCK] | UnsetType = UNSET
+    digest_at: Annotated[str, CLOCK] | UnsetType = UNSET
     time_zone: str | UnsetType = UNSET
 
 
@@ -177,13 +182,13 @@ class Reminders(Struct, frozen=True, kw_only=True):
 class NewReminder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Remind of this message. `after_s` counts from its sending; left out, it is a usual time for the kind."""
 
-    message_id: str
+    message_id: Annotated[str, MESSAGE_ID]
     kind: ReminderKindName
-    after_s: int | UnsetType = UNSET
+    after_s: Annotated[int, numbers(SHORTEST_S, LONGEST_S)] | UnsetType = UNSET
 
 
 class ReminderPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Snooze: have it come due so many seconds from now, or at that time."""
+    """Snooze: have it come due so many seconds from now (out of range is clamped to a year), or at that time."""
 
     snooze_s: int | UnsetType = UNSET
     due_at: str | int | UnsetType = UNSET
@@ -192,6 +197,6 @@ class ReminderPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class RepliesRequest(Struct, frozen=True, kw_only=True):
     """Somebody else's mail is to be seen in these threads (at most 100). `at` is when it was sent, as far as known."""
 
-    thread_ids: list[str]
+    thread_ids: Annotated[list[str], items(MOST_THREADS)]
     gmail_address: str
     at: str | int | UnsetType = UNSET

@@ -91,7 +91,12 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
 
 
 def _asked(query: Query) -> dict[str, Any]:
-    return {"name": query.name, "in": "query", "description": query.text, "schema": {"type": query.kind}}
+    schema: dict[str, Any] = {"type": query.kind}
+    if query.one_of:
+        schema["enum"] = list(query.one_of)
+    if query.most is not None:
+        schema |= {"minimum": 0, "maximum": query.most}
+    return {"name": query.name, "in": "query", "description": query.text, "schema": schema}
 
 
 def _answer(route: Route) -> dict[str, Any]:

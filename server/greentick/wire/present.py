@@ -15,6 +15,7 @@ from greentick.domain.stored import (
     SessionOf,
     StoredReceipt,
 )
+from greentick.domain.wish import Said
 from greentick.wire import export_shapes, feed_shapes, label_shapes, message_shapes, receipt_shapes, report_shapes
 from greentick.wire.session_shapes import AddressInfo
 from greentick.wire.times import hit_to_wire, hit_to_wire_or_none, report_to_wire, to_wire
@@ -156,6 +157,11 @@ def exported_session(of: SessionOf) -> export_shapes.ExportedSession:
     return export_shapes.ExportedSession(
         device=of.device, created_at=to_wire(of.created_at_ms), last_used_at=to_wire(of.last_used_at_ms)
     )
+
+
+def noted_consent(of: Said) -> export_shapes.NotedConsent:
+    """What the sender noted of a recipient."""
+    return export_shapes.NotedConsent(source=of.source, noted_at=to_wire(of.at_ms))
 
 
 def _notice(of: NoticeOf) -> feed_shapes.Notice:

@@ -3,15 +3,19 @@
 Of events, hits, reports and replies of accounts that keep only the day, times are a day by UTC alone: `2026-11-21`.
 """
 
-from typing import Literal
+from typing import Annotated, Final, Literal, get_args
 
 from msgspec import UNSET, Struct, UnsetType
 
+from greentick.wire.bounds import MOST_THREADS, items
 from greentick.wire.message_shapes import Recipient, TracksName
 from greentick.wire.report_shapes import MailReport
 
 StateName = Literal["untracked", "pending", "sent", "maybe", "opened", "clicked", "bounced", "refused"]
+STATES: Final[tuple[str, ...]] = get_args(StateName)
 VerdictName = Literal["person", "proxy", "maybe", "prefetch", "scanner", "bot", "self"]
+KindName = Literal["open", "click"]
+KINDS: Final[tuple[str, ...]] = get_args(KindName)
 GroupName = Literal["opened", "uncertain", "automatic", "self"]
 
 
@@ -19,7 +23,7 @@ class Event(Struct, frozen=True, kw_only=True):
     """One reading, or one machine's visit, as the hover card lists it."""
 
     id: str
-    kind: Literal["open", "click"]
+    kind: KindName
     group: GroupName
     at: str
     last_at: str
@@ -82,7 +86,7 @@ class ReceiptsQuery(Struct, frozen=True, kw_only=True):
     `gmail_address` may be left out as long as no two addresses of the account have such a thread.
     """
 
-    thread_ids: list[str]
+    thread_ids: Annotated[list[str], items(MOST_THREADS)]
     gmail_address: str | UnsetType = UNSET
 
 

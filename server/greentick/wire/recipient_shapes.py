@@ -1,8 +1,10 @@
 """How recipients stand to receipts, and forgetting them."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from msgspec import Struct
+
+from greentick.wire.bounds import MOST_ADDRESSES, SOURCE_CHARS, chars, items
 
 StandingName = Literal["never_track", "refused", "consent_needed", "list_address", "ok"]
 CauseName = Literal[
@@ -17,7 +19,7 @@ CauseName = Literal[
 class CheckRequest(Struct, frozen=True, kw_only=True):
     """Addresses a mail is about to go to (1 to 200), and which of the account's addresses sends it."""
 
-    addresses: list[str]
+    addresses: Annotated[list[str], items(MOST_ADDRESSES, least=1)]
     gmail_address: str = ""
 
 
@@ -44,7 +46,7 @@ class ConsentNote(Struct, frozen=True, kw_only=True):
     """The recipient agreed to receipts, and how the sender knows. What the recipient says on his page wins over it."""
 
     address: str
-    source: str
+    source: Annotated[str, chars(SOURCE_CHARS, least=1)]
 
 
 class ForgottenContact(Struct, frozen=True, kw_only=True):

@@ -1,8 +1,11 @@
 """What mail systems and mail programs report of a message."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from greentick.domain.mail_report import MOST_BYTES
+from greentick.wire.bounds import MOST_NAMES, chars, items
 
 ReportKindName = Literal[
     "bounced", "delayed", "delivered", "relayed", "expanded", "displayed", "deleted", "dispatched", "processed"
@@ -25,7 +28,7 @@ class MailReport(Struct, frozen=True, kw_only=True):
 class ReportRequest(Struct, frozen=True, kw_only=True):
     """A delivery status notification or a mail program's receipt: the whole mail as it came, at most 256,000 bytes."""
 
-    report: str
+    report: Annotated[str, chars(MOST_BYTES, least=1)]
 
 
 class ReportTaken(Struct, frozen=True, kw_only=True):
@@ -45,9 +48,9 @@ class BounceSeen(Struct, frozen=True, kw_only=True):
     enhanced status code, such as 5.7.1. The text itself is never sent.
     """
 
-    id: str
+    id: Annotated[str, Meta(extra_json_schema={"minLength": 1})]
     gmail_address: str
-    thread_ids: list[str]
+    thread_ids: Annotated[list[str], items(MOST_NAMES)]
     at: str | int | UnsetType = UNSET
-    status: str = ""
+    status: Annotated[str, Meta(extra_json_schema={"pattern": r"^(5\.[0-9]{1,3}\.[0-9]{1,3})?$"})] = ""
     blames_tracking: bool = False

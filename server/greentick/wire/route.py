@@ -10,14 +10,22 @@ Room = Literal["api", "auth", "push", "system"]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One parameter after the question mark; all are optional."""
+    """One parameter after the question mark; all are optional. With `most` it is a number from 0 to that."""
 
     name: str
     kind: Literal["integer", "string"]
     text: str
+    _: KW_ONLY
+    one_of: tuple[str, ...] = ()
+    most: int | None = None
 
 
+NUMBER_DIGITS = 18
+"""Of the longest number that surely fits into a database's 64 bits."""
+
+MOST_NUMBER = 10**NUMBER_DIGITS - 1
 LIMIT = Query("limit", "integer", "How many at most; out of range is clamped.")
+SORTS = ("desc", "asc")
 BEFORE = Query("before", "string", "The `next` of the page before.")
 GMAIL_ADDRESS = Query("gmail_address", "string", "Only messages sent from this Gmail address.")
 

@@ -16,17 +16,22 @@ from greentick.wire import (
 )
 from greentick.wire.label_routes import LABEL, LABEL_ROUTES
 from greentick.wire.notice_routes import NOTICE_ROUTES
-from greentick.wire.route import BEFORE, GMAIL_ADDRESS, LIMIT, Query, Room, Route
+from greentick.wire.route import BEFORE, GMAIL_ADDRESS, LIMIT, MOST_NUMBER, SORTS, Query, Room, Route
 from greentick.wire.session_routes import SESSION_ROUTES
 
-_AFTER = Query("after", "integer", "Cursor: what comes after it is answered. Left out: from the beginning.")
-_HEARD = Query("after", "integer", "Cursor of what was heard last. Left out: only what is new from now on.")
+_AFTER = Query(
+    "after", "integer", "Cursor: what comes after it is answered. Left out: from the beginning.", most=MOST_NUMBER
+)
+_HEARD = Query(
+    "after", "integer", "Cursor of what was heard last. Left out: only what is new from now on.", most=MOST_NUMBER
+)
 
 ROUTES: tuple[Route, ...] = (
     Route(
         "POST /v1/messages",
         "register",
-        "Register messages that were sent. Idempotent; a later, emptier registration never erases.",
+        "Register messages that were sent. Idempotent; a later, emptier registration never erases. Odd fields are left"
+        " out and named in the answer, never refused.",
         takes=message_shapes.RegisterRequest,
         gives=message_shapes.RegisterResponse,
         also=(400, 413),
@@ -49,8 +54,10 @@ ROUTES: tuple[Route, ...] = (
             LIMIT,
             BEFORE,
             GMAIL_ADDRESS,
-            Query("state", "string", "Only receipts in this state."),
-            Query("sort", "string", "By time of sending: `desc` (newest first, as when left out) or `asc`."),
+            Query("state", "string", "Only receipts in this state.", one_of=receipt_shapes.STATES),
+            Query(
+                "sort", "string", "By time of sending: `desc` (newest first, as when left out) or `asc`.", one_of=SORTS
+            ),
             LABEL,
         ),
     ),

@@ -1,9 +1,10 @@
 """What an account chooses, and what whoever runs the server has decided."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from greentick.wire.bounds import LONGEST_RETENTION_DAYS, MOST_ENTRIES, WORDING_CHARS, chars, items, numbers
 from greentick.wire.message_shapes import TracksName
 
 NotifyName = Literal["first", "every", "off"]
@@ -59,13 +60,13 @@ class SettingsPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Any of the settings; what is left out stays."""
 
     notify: NotifyName | UnsetType = UNSET
-    retention_days: int | UnsetType = UNSET
+    retention_days: Annotated[int, numbers(1, LONGEST_RETENTION_DAYS)] | UnsetType = UNSET
     keep_details: bool | UnsetType = UNSET
     disclosure: bool | UnsetType = UNSET
-    disclosure_text: dict[str, str] | UnsetType = UNSET
-    disclosure_off: list[str] | UnsetType = UNSET
-    never_track: list[str] | UnsetType = UNSET
-    shared_with: list[str] | UnsetType = UNSET
+    disclosure_text: dict[str, Annotated[str, chars(WORDING_CHARS)]] | UnsetType = UNSET
+    disclosure_off: Annotated[list[str], items(MOST_ENTRIES)] | UnsetType = UNSET
+    never_track: Annotated[list[str], items(MOST_ENTRIES)] | UnsetType = UNSET
+    shared_with: Annotated[list[str], items(MOST_ENTRIES)] | UnsetType = UNSET
     tracks_default: TracksName | UnsetType = UNSET
     keep_agent: bool | UnsetType = UNSET
     keep_exact_time: bool | UnsetType = UNSET

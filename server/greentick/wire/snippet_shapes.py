@@ -1,9 +1,10 @@
 """A pixel and links for a mail that another program sends."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from msgspec import Struct
 
+from greentick.wire.bounds import MOST_RECIPIENTS, MOST_SNIPPET_LINKS, items
 from greentick.wire.recipient_shapes import CauseName
 
 WithheldName = Literal["never_track", "refused", "consent_needed"]
@@ -15,8 +16,8 @@ class SnippetRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     subject: str = ""
     sender: str = ""
-    recipients: list[str] = []
-    links: list[str] = []
+    recipients: Annotated[list[str], items(MOST_RECIPIENTS)] = []
+    links: Annotated[list[str], items(MOST_SNIPPET_LINKS)] = []
     disclosed: bool = True
     language: Literal["en", "de", "ru", "ja"] = "en"
 
