@@ -23,6 +23,7 @@ class Receiver:
     asked: list[Asked] = field(default_factory=list)
     statuses: list[int] = field(default_factory=lambda: [200])
     location: str = ""
+    says: bytes = b'{"id": "x", "said": "as you wish"}'
     hangs: threading.Event = field(default_factory=threading.Event)
     is_hanging: bool = False
     url: str = ""
@@ -45,7 +46,7 @@ def receiving(**given: object) -> Iterator[Receiver]:
             if receiver.location:
                 self.send_header("Location", receiver.location)
             self.end_headers()
-            self.wfile.write(b'{"id": "x", "said": "as you wish"}')
+            self.wfile.write(receiver.says)
 
         def log_message(self, *_: object) -> None:
             pass

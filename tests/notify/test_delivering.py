@@ -4,11 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 
 import pytest
+from sqlalchemy import event
 
 from greentick.domain.channels import Channel, ChannelKind, Occasion
 from greentick.errors import StreamUnavailable
+from greentick.notify import delivering, mail, outward, post
 from greentick.notify.delivering import Delivering
 from greentick.store.deliveries import LEASE_MS, Claim
+from greentick.worker.jobs import DELIVERY_LIMIT_S
 from making import a_hit
 from notify.receiver import Receiver, receiving
 from notify.stage import Stage
@@ -173,12 +176,18 @@ def test_a_slow_receiver_does_not_outlast_the_job(stage: Stage) -> None:
         opened(stage, 1, 2, 3)
         stage.look()
         ((channel_id, claims),) = stage.queued
-        times = iter(range(stage.now_ms, stage.now_ms + 10**9, 100_000))  # every look at the clock is 100 s later
+        times = iter(range(stage.now_ms, stage.now_ms + 10**9, 16_000))  # every look at the clock is 16 s later
         Delivering(stage.store, stage.courier, clock=lambda: next(times)).deliver(channel_id, claims)
 
         assert len(receiver.asked) == 1
         waiting = [each for each in stage.store.deliveries.list(stage.alice, limit=5) if each.state == "waiting"]
         assert [each.attempts for each in waiting] == [0, 0]
+
+
+def test_the_slowest_go_fits_into_its_job_and_the_job_into_the_lease() -> None:
+    slowest_s = delivering.LONGEST_MS / 1000 + max(mail.LONGEST_S, outward.LONGEST_S, post.LONGEST_S)
+
+    assert slowest_s < DELIVERY_LIMIT_S < LEASE_MS / 1000
 
 
 def test_analytics_get_the_event_and_nothing_that_names_anybody(stage: Stage) -> None:
@@ -226,3 +235,20 @@ def test_no_secret_reaches_the_log_or_what_is_shown(stage: Stage, capfd: pytest.
     written = "".join(capfd.readouterr()) + answers
     for secret in ("path-secret", "api-secret", "pass-secret", "topic-secret", hook.secret):
         assert secret not in written
+
+
+def test_what_arrived_is_marked_and_its_event_dropped_in_one_transaction(stage: Stage) -> None:
+    with receiving() as receiver:
+        stage.rule(stage.channel(receiver.url))
+        stage.send_mail()
+        opened(stage, 1)
+        stage.look()
+    begun: list[object] = []
+    event.listen(stage.store.deliveries._database.engine, "begin", begun.append)
+
+    [(key, _)] = [claim for _, claims in stage.queued for claim in claims]
+    stage.store.deliveries.sent([key], "200", stage.now_ms)
+
+    assert len(begun) == 1
+    [sent] = stage.store.deliveries.list(stage.alice, limit=9)
+    assert (sent.state, sent.news.event) == ("sent", None)

@@ -166,6 +166,15 @@ def test_news_that_hold_line_breaks_make_no_header_of_their_own(mailing: Stage) 
     assert sink.mails[0]["Bcc"] is None
 
 
+def test_a_subject_keeps_what_holds_a_strangers_words_apart_and_nothing_else_unseen(mailing: Stage) -> None:
+    sink = Sink()
+    with serving(sink) as port:
+        stage = through(mailing, port)
+        stage.courier.deliver(a_channel(stage), a_letter("Came back: “\u2068שלום\u202ex\u200b\u2069”"))
+
+    assert str(sink.mails[0]["Subject"]) == "Came back: “\u2068שלום x \u2069”"
+
+
 def test_a_sender_may_have_a_name(mailing: Stage) -> None:
     sink = Sink()
     with serving(sink) as port:

@@ -18,7 +18,7 @@ from notify.receiver import receiving
     [
         "127.0.0.1", "127.8.8.8", "10.0.0.1", "172.16.3.4", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",  # noqa: S104 - refused, not bound
         "224.0.0.1", "240.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "::", "::1", "fe80::1", "fe80::1%eth0",
-        "fc00::1", "fd00:ec2::254", "ff02::1", "2001:db8::1", "::ffff:127.0.0.1", "::ffff:169.254.169.254",
+        "fc00::1", "fec0::1", "fd00:ec2::254", "ff02::1", "2001:db8::1", "::ffff:127.0.0.1", "::ffff:169.254.169.254",
         "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "2002:c0a8:101::1", "2001:0:4136:e378::1",
         "localhost",
     ],
@@ -83,6 +83,18 @@ def test_a_name_of_many_addresses_that_do_not_answer_is_given_up_in_time(monkeyp
         outward.connect("many.example", 80, (), 5.0)
 
     assert tried == [4, 3, 2, 1]
+
+
+def test_when_the_time_is_used_up_nobody_is_called_any_more_and_no_name_is_looked_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def looked_up(*_: object, **__: object) -> None:
+        pytest.fail("that may take as long again")
+
+    monkeypatch.setattr(outward, "LONGEST_S", 0)
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    with outward.guarded(()), pytest.raises(requests.ConnectionError):
+        requests.post("http://somewhere.example/", data=b"x", timeout=10)
 
 
 @pytest.mark.timeout(60)

@@ -2,15 +2,36 @@
 
 import json
 import socket
+import time
+from urllib.parse import urlsplit
 
 import pytest
+from apprise.plugins.telegram import NotifyTelegram
 
+from greentick.domain.channels import News, Occasion
 from greentick.errors import InvalidInput
 from greentick.notify import speaking
-from greentick.notify.letter import Letter
-from notify.receiver import receiving
+from greentick.notify.letter import Letter, Story
+from making import a_message
+from notify.receiver import Receiver, receiving
 
 LETTER = Letter(id="l-1", title="Bob opened “Mail 1”", text="At 12:00.")
+FOREIGN = Letter(
+    id="l-2",
+    title='“<a href="https://e.example">x</a> [Sign in](https://e.example) @everyone”',
+    text="At 12:00.\n1 < 2",
+)
+DISCORD = "discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js"
+TELEGRAM = "tgram://123456789:abcdefg_hijklmnop/12315544"
+SLACK = "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"
+
+
+@pytest.fixture
+def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long each pause would have been."""
+    pauses: list[float] = []
+    monkeypatch.setattr(time, "sleep", pauses.append)
+    return pauses
 
 
 def test_a_letter_reaches_ntfy() -> None:
@@ -77,3 +98,120 @@ def test_the_kinds_people_use_are_taken(url: str, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(socket, "getaddrinfo", nobody_is_asked)
     speaking.check(url, ())
+
+
+@pytest.mark.parametrize(
+    "url",
+    [f"{DISCORD}/?x=1;template=/etc/passwd", f"{DISCORD}/?%20template=/etc/passwd",
+     f"{DISCORD}/?template%20=/etc/passwd", f"{DISCORD}/#?template=/etc/passwd",
+     f"{DISCORD}/?%74emplate=/etc/passwd", f"{DISCORD}/?+TEMPLATE=/etc/passwd",
+     f"{TELEGRAM}/?x=1;template=/etc/passwd", f"{TELEGRAM}/#?template=/etc/passwd", f"{SLACK}/#?template=/etc/passwd",
+     "ntfy://ntfy.example/t?x=1;redirect=yes", "ntfy://ntfy.example/t?x=1;attach=/etc/passwd"],
+)  # fmt: skip
+def test_a_parameter_is_refused_however_apprise_comes_to_read_it(url: str) -> None:
+    with pytest.raises(InvalidInput, match="must not hold the parameter"):
+        speaking.check(url, ())
+
+
+@pytest.mark.parametrize("url", [DISCORD, TELEGRAM, SLACK])
+def test_what_names_a_file_is_refused_even_if_its_name_were_overlooked(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speaking, "_FORBIDDEN", frozenset())
+    with pytest.raises(InvalidInput, match="template"):
+        speaking.check(f"{url}/?template=/etc/passwd", ())
+
+
+def test_no_redirect_is_followed_even_if_the_url_could_ask_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speaking, "_FORBIDDEN", frozenset())
+    with receiving() as inside, receiving(statuses=[307], location=inside.url) as outside:
+        speaking.send(f"ntfy://{_place(outside)}/topic?redirect=yes", LETTER, {"127.0.0.1"})
+
+    assert (len(outside.asked), inside.asked) == (1, [])
+
+
+def test_one_attempt_is_made_and_a_failure_is_one_whatever_the_url_asks_for(slept: list[float]) -> None:
+    with receiving(statuses=[500]) as receiver:
+        outcome = speaking.send(f"ntfy://{_place(receiver)}/topic?retry=5&wait=60&optional=yes", LETTER, {"127.0.0.1"})
+
+    assert (outcome.kind, len(receiver.asked), slept) == ("later", 1, [0.0])
+
+
+@pytest.mark.parametrize("wait_ms", ["3600000000", "Infinity", "NaN", "-1"])
+def test_who_asks_for_a_longer_pause_than_there_is_time_is_not_waited_for(slept: list[float], wait_ms: str) -> None:
+    says = f'{{"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": {wait_ms}}}'.encode()
+    with receiving(statuses=[429], says=says) as receiver:
+        url = f"matrix://user:pass@{_place(receiver)}/%23room?mode=off&discovery=no"
+        outcome = speaking.send(url, LETTER, {"127.0.0.1"})
+
+    assert (outcome.kind, outcome.name) == ("later", "answer_pause")
+    assert max(slept) <= speaking.PAUSE_S
+
+
+def test_a_pause_for_which_there_is_time_is_made(slept: list[float]) -> None:
+    with receiving(statuses=[429, 403], says=b'{"retry_after_ms": 2000}') as receiver:
+        speaking.send(f"matrix://user:pass@{_place(receiver)}/%23room?mode=off&discovery=no", LETTER, {"127.0.0.1"})
+
+    assert 2 in slept
+
+
+def test_several_targets_are_told_one_soon_after_the_other_but_not_any_number(slept: list[float]) -> None:
+    with receiving() as receiver:
+        ten = f"ntfy://{_place(receiver)}/" + "/".join(f"t{each}" for each in range(10))
+        outcome = speaking.send(ten, LETTER, {"127.0.0.1"})
+
+    assert (outcome.kind, len(receiver.asked), sum(slept)) == ("sent", 10, 9 * speaking.PAUSE_S)
+    with pytest.raises(InvalidInput, match="more than 10 targets"):
+        speaking.check(f"{ten}/t10", {"127.0.0.1"})
+
+
+def test_a_subject_is_no_markup_in_a_chat() -> None:
+    with receiving() as receiver:
+        outcome = speaking.send(f"mmost://{_place(receiver)}/3ccdd113474722377935511fc85d3dd4", FOREIGN, {"127.0.0.1"})
+
+    assert outcome.kind == "sent", outcome.answer
+    said = json.loads(receiver.asked[0].body)["text"]
+    assert not [mark for mark in ("@everyone", "](", "<a", "</a") if mark in said]
+    assert said.replace("\u200b", "").splitlines() == [FOREIGN.title, *FOREIGN.text.splitlines()]
+
+
+def test_to_telegram_a_subject_goes_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    with receiving() as receiver:
+        monkeypatch.setattr(NotifyTelegram, "notify_url", f"http://{_place(receiver)}/bot")
+        outcome = speaking.send(f"{TELEGRAM}/", FOREIGN, {"127.0.0.1"})
+
+    assert outcome.kind == "sent", outcome.answer
+    said = json.loads(receiver.asked[0].body)["text"].replace("\u200b", "")
+    assert "&lt;a href=" in said
+    assert "1 &lt; 2" in said
+
+
+def test_our_own_link_is_left_as_it_is() -> None:
+    link = "https://[2606:4700::1]:8443/@[x](y)"
+    message = a_message(b"alice", subject="x")
+    story = Story(news=News(occasion=Occasion.OPEN), message=message, link=link)
+    letter = Letter(id="l-3", title="x", text=f"At @12.\n{link}", stories=[story])
+    with receiving() as receiver:
+        speaking.send(f"mmost://{_place(receiver)}/3ccdd113474722377935511fc85d3dd4", letter, {"127.0.0.1"})
+
+    assert json.loads(receiver.asked[0].body)["text"].splitlines()[-2:] == ["At @\u200b12.", link]
+
+
+def test_a_test_leads_to_us_wherever_we_are() -> None:
+    letter = Letter(id="l-5", title="x", text="Hello.\nhttps://[2606:4700::1]:8443/dashboard", is_test=True)
+    with receiving() as receiver:
+        speaking.send(f"mmost://{_place(receiver)}/3ccdd113474722377935511fc85d3dd4", letter, {"127.0.0.1"})
+
+    assert json.loads(receiver.asked[0].body)["text"].splitlines()[1:] == letter.text.splitlines()
+
+
+def test_where_nothing_is_markup_an_address_stays_as_it_can_be_copied() -> None:
+    letter = Letter(id="l-4", title="bob@example.org opened “x”", text="At 12:00.")
+    with receiving() as receiver:
+        speaking.send(f"ntfy://{_place(receiver)}/topic", letter, {"127.0.0.1"})
+
+    assert json.loads(receiver.asked[0].body)["title"] == letter.title
+
+
+def _place(receiver: Receiver) -> str:
+    return urlsplit(receiver.url).netloc

@@ -16,8 +16,8 @@ from greentick.telemetry import get_logger
 AGAIN_AFTER_S: Final = (60, 300, 1_800, 7_200, 21_600)
 """How long is waited after the first, second, ... failed attempt; after the last one it is parked."""
 
-LONGEST_MS: Final = 180_000
-"""After so long no further delivery is begun in one go: a slow receiver must not outlast the job."""
+LONGEST_MS: Final = 30_000
+"""After so long no further delivery is begun in one go: others' notices wait behind this one."""
 
 Begun = tuple[Delivery, StoredReceipt]
 

@@ -24,10 +24,11 @@ from greentick.errors import InvalidInput, NotFound
 from greentick.notify import analytics, mail, speaking, webhook
 from greentick.notify.courier import Courier
 from greentick.notify.outcome import Outcome, never
+from greentick.notify.turns import Turns
 from greentick.notify.zones import is_zone
 from greentick.store import Store
+from greentick.wire.bounds import MOST_CONTACTS
 
-MOST_CONTACTS: Final = 200
 MOST_TRIES: Final = 5
 MOST_CODES: Final = 5
 """Codes sent for one account within an hour."""
@@ -39,7 +40,6 @@ NO_REMINDER: Final = "This account has no such reminder. Set one first."
 NO_MESSAGE: Final = "This account has no message of that id. It may have been deleted."
 
 _ADDRESS = re.compile(r"[^@\s<>,;\"]{1,64}@[A-Za-z0-9.-]{1,250}")
-_MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{16}")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _NAME = re.compile(r"[^@\s<>,;\"*]{1,64}")
 
@@ -52,6 +52,7 @@ class Desk:
         self._courier = courier
         self._now_ms = now_ms
         self._codes: dict[bytes, list[int]] = {}
+        self._turns = Turns()
 
     @property
     def can_mail(self) -> bool:
@@ -141,11 +142,12 @@ class Desk:
         return confirmed
 
     def test(self, channel: Channel) -> Outcome:
-        """Send a test now. An address that is not confirmed gets none."""
+        """Send a test now. An address that is not confirmed gets none. Raises AskedTooOften while others run."""
         if not channel.confirmed:
             answer = "This address is not confirmed yet: enter the code that was sent to it."
             return never(answer, "answer_unconfirmed").told_in(channel.language)
-        return self._courier.test(channel)
+        with self._turns.taken(channel.account_id):
+            return self._courier.test(channel)
 
     def rule(self, account_id: bytes, rule: Rule) -> Rule:
         """Keep a rule: a new one when it has no id yet, else in the place of the one it names."""
@@ -284,11 +286,6 @@ def _usual_name(channel: Channel) -> str:
 
 def _hash(channel_id: str, code: str) -> str:
     return hashlib.sha256(f"{channel_id}/{code}".encode()).hexdigest()
-
-
-def is_message_id(text: str) -> bool:
-    """Whether this can be the id of a message."""
-    return _MESSAGE_ID.fullmatch(text) is not None
 
 
 def kind_of(text: str) -> ReminderKind:

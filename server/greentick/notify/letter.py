@@ -7,6 +7,7 @@ from pathlib import Path
 
 from greentick.domain.channels import Channel, News, Occasion
 from greentick.domain.days import day_of, is_day, is_day_of_hits
+from greentick.domain.isolating import isolated
 from greentick.domain.mail_report import MailReport
 from greentick.domain.message import Message
 from greentick.domain.receipt import Event
@@ -68,7 +69,8 @@ def _title(say: Mapping[str, str], story: Story) -> str:
     subject = message.subject.strip() or say["no_subject"]
     if len(subject) > LONGEST_SUBJECT:
         subject = subject[: LONGEST_SUBJECT - 1] + "…"
-    values = {"subject": subject, "count": len(message.recipients), "name": _only_recipient(message)}
+    name = isolated(_only_recipient(message))
+    values = {"subject": isolated(subject), "count": len(message.recipients), "name": name}
     if news.occasion is Occasion.REMINDER:
         return say[f"reminder_{news.reminder}"].format(**values, time=_span(say, news.after_s))
     kind = _KINDS.get(news.occasion, "open")

@@ -10,6 +10,7 @@ from email.utils import formatdate, parseaddr
 from threading import Timer
 from typing import Final
 
+from greentick.domain.isolating import ISOLATION
 from greentick.notify.letter import Letter
 from greentick.notify.outcome import Outcome, later, never, sent
 from greentick.settings import Settings
@@ -115,8 +116,9 @@ def _mail(settings: Settings, to: str, letter: Letter, footer: str, now_ms: int)
 
 
 def _one_line(text: str) -> str:
-    """What a header may hold: no line may be begun in it."""
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    """What a header may hold: no line may be begun in it. What keeps a stranger's words apart from ours stays."""
+    kept = (each if each.isprintable() or each in ISOLATION else " " for each in text)
+    return " ".join("".join(kept).split())
 
 
 def _said(error: smtplib.SMTPResponseException) -> str:

@@ -33,6 +33,7 @@ _allowed: ContextVar[Collection[str] | None] = ContextVar("greentick_private_hos
 """Inside `guarded`, the private hosts that may be called all the same."""
 
 _lines: ContextVar[list[socket.socket]] = ContextVar("greentick_lines")
+_until: ContextVar[float] = ContextVar("greentick_until")
 
 
 def connect(host: str, port: int, private_hosts: Collection[str], timeout_s: float = CONNECT_S) -> socket.socket:
@@ -107,7 +108,7 @@ def is_public(text: str) -> bool:
         return False
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour or _nat64(address)
-        if address.teredo is not None:
+        if address.teredo is not None or address.is_site_local:
             return False
         if inner is not None:
             address = inner
@@ -118,21 +119,29 @@ def is_public(text: str) -> bool:
 def guarded(private_hosts: Collection[str]) -> Iterator[None]:
     """Inside, whatever is asked for through urllib3 (and so through requests) goes through `connect`, redirects too.
 
-    After LONGEST_S its lines are cut, and of no answer more than MOST_BYTES is read: who is asked may dribble or pour.
+    After LONGEST_S its lines are cut and no new ones made, and of no answer more than MOST_BYTES is read: who is asked
+    may dribble or pour.
     """
     lines: list[socket.socket] = []
     timer = Timer(LONGEST_S, _cut, [lines])
     timer.daemon = True
     timer.start()
     token, lines_token = _allowed.set(private_hosts), _lines.set(lines)
+    until_token = _until.set(monotonic() + LONGEST_S)
     try:
         yield
     finally:
         _allowed.reset(token)
         _lines.reset(lines_token)
+        _until.reset(until_token)
         timer.cancel()
         for line in lines:
             line.close()
+
+
+def left_s() -> float:
+    """How much of LONGEST_S is left inside of `guarded`."""
+    return _until.get() - monotonic()
 
 
 def _cut(lines: Collection[socket.socket]) -> None:
@@ -152,8 +161,10 @@ def _create_connection(address: tuple[str, int], *args: Any, **options: Any) -> 
     private_hosts = _allowed.get()
     if private_hosts is None:
         return _unguarded(address, *args, **options)
+    if left_s() <= 0:
+        raise TimeoutError("all the time there was is used up")
     try:
-        line = connect(address[0], address[1], private_hosts)
+        line = connect(address[0], address[1], private_hosts, min(CONNECT_S, left_s()))
     except Refused as error:
         raise OSError(str(error)) from error
     _lines.get().extend((line, line.dup()))  # and its double: TLS takes the line itself over, which this ends too

@@ -5,11 +5,13 @@ system bus, no raw sockets), and what they ask goes to public addresses only.
 """
 
 import logging
+import re
 import threading
-from collections.abc import Collection, Iterator
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from greentick.errors import InvalidInput
 from greentick.notify import outward
@@ -29,11 +31,27 @@ SCHEMAS: Final = frozenset({
 })  # fmt: skip
 """Kinds that use nothing but HTTP through `requests`. Looked through in Apprise 2.2 (November 2026)."""
 
+PLAIN: Final = frozenset({
+    "46elks", "atalk", "bark", "barks", "bulksms", "burstsms", "clickatell", "clicksend", "d7sms", "elks",
+    "freemobile", "gotify", "gotifys", "httpsms", "infobip", "join", "kavenegar", "line", "msg91", "msgbird", "nexmo",
+    "ntfy", "ntfys", "pbul", "plivo", "pover", "prowl", "psafer", "psafers", "pushy", "seven", "signal", "signals",
+    "sinch", "smseagle", "smseagles", "sns", "telnyx", "threema", "twilio", "voipms", "vonage", "whatsapp",
+})  # fmt: skip
+"""Kinds that show text as it is, or in which Apprise escapes all that would not be. In many every character counts."""
+
+MOST_TARGETS: Final = 10
+PAUSE_S: Final = 1.0
+"""Longest pause between two targets where the service asks for none: so MOST_TARGETS are done in good time."""
+
 _FORBIDDEN: Final = frozenset({"attach", "redirect", "template", "cto", "rto"})
 """Parameters that name files, loosen the guard or change how long is waited."""
 
 _CONNECT_S = 5.0
 _ANSWER_S = 10.0
+_MARKUP: Final = re.compile(r"[@<\]]")
+"""After these comes what makes a mention of everybody, a tag, or of a word a link that leads elsewhere."""
+
+_NO_WIDTH: Final = "\u200b"
 _log = logging.getLogger("apprise")
 
 
@@ -60,16 +78,49 @@ def send(url: str, letter: Letter, private_hosts: Collection[str]) -> Outcome:
         plugin = _plugin(url)
     except InvalidInput as error:
         return refused(error)
+    title, text = _shown(scheme(url), letter)
     with _listening(url) as said, guarded(private_hosts):
-        try:
-            arrived = plugin.notify(body=letter.text, title=letter.title)
-        except Exception as error:  # noqa: BLE001 - a hundred services' code, any of which may stumble over an answer
-            return later(f"{scheme(url)}: {type(error).__name__}.")
+        pauses = plugin.throttle = _Pauses(plugin)
+        arrived = _all_of(plugin).notify(body=text, title=title, body_format="text")
     if arrived:
         return sent(f"{scheme(url)} took it.", "answer_taken", kind=scheme(url))
+    if pauses.too_long:
+        answer = f"{scheme(url)}: it asks for a longer pause than is made here."
+        return later(answer, "answer_pause", kind=scheme(url))
     if said:
         return later(f"{scheme(url)}: {' '.join(said)}")
     return later(f"{scheme(url)}: it was not taken, and nothing was said why.", "answer_silent", kind=scheme(url))
+
+
+class _Pauses:
+    """In the place of a plugin's `throttle`, which sleeps for as long as whoever is asked has said."""
+
+    def __init__(self, plugin: Any) -> None:
+        self._plugin = plugin
+        self._is_first = True
+        self.too_long = False
+
+    def __call__(self, last_io: object = None, wait: float | None = None) -> None:  # noqa: ARG002 - as Apprise calls it
+        usual_s = 0.0 if self._is_first else min(self._plugin.request_rate_per_sec, PAUSE_S)
+        self._is_first = False
+        pause_s = usual_s if wait is None else wait
+        if not 0 <= pause_s < outward.left_s():
+            self.too_long = True
+            raise TimeoutError("the pause is longer than the time that is left")
+        time.sleep(pause_s)
+
+
+def _shown(kind: str, letter: Letter) -> tuple[str, str]:
+    """Title and text. Subjects and names are others': in a chat no markup of theirs may work, our own link must."""
+    if kind in PLAIN or letter.is_test:
+        return letter.title, letter.text
+    ours = {story.link for story in letter.stories}
+    lines = [line if line in ours else _defused(line) for line in letter.text.split("\n")]
+    return _defused(letter.title), "\n".join(lines)
+
+
+def _defused(text: str) -> str:
+    return _MARKUP.sub(rf"\g<0>{_NO_WIDTH}", text)
 
 
 def _plugin(url: str) -> Any:
@@ -84,24 +135,71 @@ def _plugin(url: str) -> Any:
         )
     if not url.isprintable() or len(url) > 2_000:
         raise InvalidInput("The URL must be on one line, at most 2,000 characters.", "apprise_line")
-    forbidden = _FORBIDDEN.intersection(name.lower().lstrip("+-:") for name, _ in parse_qsl(urlsplit(url).query))
-    if forbidden:
-        name = min(forbidden)
-        raise InvalidInput(
-            f"The URL must not hold the parameter {name}. Leave it out.", "apprise_parameter", given=name
-        )
     import apprise  # noqa: PLC0415 - a tenth of a second at every start, for what few have
 
-    asset = apprise.AppriseAsset(
-        allow_templates=False, http_redirects=False, secure_logging=True, storage_mode="memory", app_id="greentick"
-    )
+    with _listening(url):  # twice, else what is wrong with it would be told twice
+        read = apprise.plugins.url_to_dict(url) or {}  # type: ignore[no-untyped-call]
+    _refuse(_FORBIDDEN.intersection(_parameters(read)))
     with _listening(url) as said:
-        plugin = apprise.Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
+        plugin = apprise.Apprise.instantiate(url, asset=_asset(), suppress_exceptions=True)
     if plugin is None:
         why = " ".join(said)
         raise InvalidInput(f"Apprise cannot read this {kind}:// URL. {why}".strip(), "apprise_odd", kind=kind, why=why)
+    _refuse(name for name, value in vars(plugin).items() if isinstance(value, apprise.AppriseAttachment) and value)
+    return _held(plugin)
+
+
+def _parameters(read: Mapping[str, Any]) -> Iterator[str]:
+    """The names in the URL's query, as Apprise has read them: a reading of our own would overlook some."""
+    for part in ("qsd", "qsd+", "qsd-", "qsd:"):
+        for name in read.get(part, ()):
+            yield name.strip().lower().lstrip("+-: ")
+
+
+def _refuse(names: Iterable[str]) -> None:
+    name = min(names, default="")
+    if name:
+        raise InvalidInput(
+            f"The URL must not hold the parameter {name}. Leave it out.", "apprise_parameter", given=name
+        )
+
+
+def _asset() -> Any:
+    """In this thread, where the guard is, and once: trying again is the queue's."""
+    import apprise  # noqa: PLC0415
+
+    return apprise.AppriseAsset(
+        allow_templates=False,
+        http_redirects=False,
+        secure_logging=True,
+        storage_mode="memory",
+        app_id="greentick",
+        async_mode=False,
+        service_timeout=0,
+    )
+
+
+def _held(plugin: Any) -> Any:
+    """The same, whatever its URL asks for: no redirects, one attempt, and what fails has failed."""
+    plugin.redirects = plugin.optional = False
+    plugin.retry = 0
     plugin.socket_connect_timeout, plugin.socket_read_timeout = _CONNECT_S, _ANSWER_S
+    if len(plugin) > MOST_TARGETS:
+        raise InvalidInput(
+            f"The URL names more than {MOST_TARGETS} targets. Spread them over several channels.",
+            "apprise_targets",
+            count=MOST_TARGETS,
+        )
     return plugin
+
+
+def _all_of(plugin: Any) -> Any:
+    """What sends plain text as plain text: the plugin alone takes it for markup of the service's own."""
+    import apprise  # noqa: PLC0415
+
+    everything = apprise.Apprise(asset=plugin.asset)
+    everything.add(plugin)
+    return everything
 
 
 @contextmanager

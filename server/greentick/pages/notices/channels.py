@@ -8,9 +8,9 @@ from flask import Response, request
 
 from greentick.domain.channels import Channel, ChannelKind, Language, Occasion, Rule
 from greentick.domain.visitor import Visitor
-from greentick.errors import InvalidInput, NotFound
+from greentick.errors import AskedTooOften, InvalidInput, NotFound
 from greentick.notify.desk import NO_CHANNEL, NO_RULE, Desk, shown_target
-from greentick.notify.outcome import Outcome
+from greentick.notify.outcome import Outcome, later
 from greentick.pages.layout import language, render, saying
 from greentick.pages.refusing import refusal
 from greentick.pages.visiting import see
@@ -72,7 +72,11 @@ class ChannelPages:
     def test(self, visitor: Visitor, channel_id: str) -> Response:
         """POST: send a test and show what the other side said."""
         channel = self.desk.channel(visitor.account_id, channel_id)
-        return self._page(visitor, tested=channel, outcome=self.desk.test(channel))
+        try:
+            outcome = self.desk.test(channel)
+        except AskedTooOften as error:
+            outcome = later(str(error), "answer_test_busy").told_in(language())
+        return self._page(visitor, tested=channel, outcome=outcome)
 
     def confirm(self, visitor: Visitor, channel_id: str) -> Response:
         """POST: the code from the mail."""
