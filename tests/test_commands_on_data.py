@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,16 +12,20 @@ from click.testing import CliRunner, Result
 import mail_reports as samples
 from greentick import commands_on_data
 from greentick.cli import cli
+from greentick.domain.days import DAY_MS
 from greentick.domain.receipt import State
 from greentick.domain.token import b64encode
+from greentick.embedded.serve import locked
+from greentick.ingest.spool import Spool
 from greentick.store import Store, open_store
-from greentick.store.retention import DAY_MS
+from greentick.stream import HitStream
 from greentick.wire.spreadsheet import cell
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from greentick.worker.clock import now_ms
 from making import ALICE, a_hit, a_message, an_id
 from postgresql_server import PostgresqlServer
+from redis_server import RedisServer
 from worker.rules import RULES
 
 BOB = "bob@example.com"
@@ -188,6 +193,7 @@ def test_at_a_terminal_it_is_asked_before_anything_is_erased(
         ("rejudge",),
         ("requeue",),
         ("doctor", "--canary"),
+        ("restored",),
         ("move", "--to", "postgresql://nobody@127.0.0.1:1/none"),
     ],
 )
@@ -226,6 +232,63 @@ def test_everything_is_moved_to_an_empty_postgresql(server: str, shared_postgres
     assert done.exit_code == 0, done.exception
     assert "messages                   4" in done.stdout
     assert "counted and compared" in done.stdout
+
+
+def test_purge_asks_for_a_word_when_the_clock_has_leapt_ahead(server: str) -> None:
+    store = open_store(server)
+    store.upkeep_clock.may_erase(now_ms() - 50 * DAY_MS)
+    store.close()
+
+    refused = run("purge")
+    assert (refused.exit_code, "clock is 50 days ahead" in str(refused.exception)) == (1, True)
+    assert "Would remove 1 messages" in run("purge", "--dry-run").stdout
+    assert "Removed 1 messages" in run("purge", "--yes").stdout
+
+
+def test_after_a_backup_was_restored_every_extension_begins_anew(server: str) -> None:
+    store = open_store(server)
+    alice = store.holders.named(ALICE)
+    known = store.feed.end(alice)
+
+    done = run("restored")
+
+    assert (done.exit_code, done.stdout.partition(":")[0]) == (0, "2 accounts")
+    assert store.feed.page(alice, known, 9).reset
+    store.close()
+
+
+def test_a_move_that_would_leave_hits_behind_says_so_and_moves_nothing(
+    server: str, tmp_path: Path, shared_postgresql_server: PostgresqlServer
+) -> None:
+    target = shared_postgresql_server.create("moved_once_drained")
+    redis = RedisServer(tmp_path)
+    stream = HitStream(redis.client())
+    stream.append([a_hit(b"alice1234", "h-1")])
+    redis.stop()
+    Spool(tmp_path / "spool", "p", 1).write(b"three hits", 3)
+
+    waits = run("move", "--to", target)
+    assert waits.exit_code == 1
+    said = f"1 batches of hits in {tmp_path / 'redis'} and 3 hits in {tmp_path / 'spool'}"
+    assert said in str(waits.exception)
+
+    redis.start()
+    stream.ensure_group()
+    for entry in stream.read("w", 1, 0):
+        stream.bury(entry, "a reason")
+    redis.stop()
+    shutil.rmtree(tmp_path / "spool")
+
+    done = run("move", "--to", target)
+    assert (done.exit_code, done.exception) == (0, None)
+    assert "greentick requeue" in done.stderr
+
+
+def test_nothing_is_moved_while_everything_runs(server: str, tmp_path: Path) -> None:
+    redis = RedisServer(tmp_path)
+    redis.stop()
+    with locked(tmp_path):
+        assert "already runs" in str(run("move", "--to", "postgresql:///none").exception)
 
 
 def test_a_report_is_taken_from_a_pipe_whatever_hangs_on_it(server: str) -> None:

@@ -28,18 +28,29 @@ ADDRESS_CHARS = 320
 )
 def move(*, to: str) -> None:
     """Move everything from SQLite to PostgreSQL, compared row by row; the SQLite file stays as it is."""
+    from greentick.embedded.left import left_in
     from greentick.store.moving import move
+
+    settings = given_settings()
+    left = left_in(settings.data_dir)
+    _refuse_what_waits(settings, left.batches)
 
     click.echo(f"{'table':<16}{'rows':>12}  {'checksum':<16}  {'seconds':>7}")
 
     def say(moved: "Moved") -> None:
         click.echo(f"{moved.table:<16}{moved.rows:>12}  {moved.checksum:<16}  {moved.seconds:>7.1f}")
 
-    move(given_settings().database_url, to, say)
+    move(settings.database_url, to, say)
     click.echo(
         "All rows are in PostgreSQL, counted and compared. Set GREENTICK_DATABASE_URL to that address for every process"
         " and start them again. The SQLite file was not changed: delete it when you are content."
     )
+    if left.dead:
+        click.echo(
+            f"{left.dead} batches of hits could not be stored and stay in {settings.data_dir / 'redis'}, which only"
+            " `greentick serve` without GREENTICK_REDIS_URL reads: there greentick requeue tries again.",
+            err=True,
+        )
 
 
 @click.command()
@@ -84,6 +95,12 @@ def purge(*, account: str | None, older_than: str | None, dry_run: bool, yes: bo
         chosen = None if account is None else _accounts(store, account)
         past = store.retention.past(now_ms, account_ids=chosen, days=None if older_than is None else _days(older_than))
         sums = f"{sum(each.messages for each in past)} messages and {sum(each.hits for each in past)} hits"
+        leap = store.upkeep_clock.leap(now_ms)
+        if past and leap is not None and not dry_run and not yes:
+            raise InvalidInput(
+                f"This machine's clock is {leap.days} days ahead of the last upkeep. If it is right, give --yes to"
+                f" erase {sums}; if not, set it right."
+            )
         if past and older_than is not None and not dry_run and not yes:
             _ask(f"Erase {sums}?")
         for each in past:
@@ -95,6 +112,14 @@ def purge(*, account: str | None, older_than: str | None, dry_run: bool, yes: bo
     click.echo(f"{'Would remove' if dry_run else 'Removed'} {sums}.")
     if months:
         click.echo(f"Dropped whole months with {months} hits that belonged to nothing any more.")
+
+
+@click.command()
+def restored() -> None:
+    """After the database was restored from a backup, before the next start: have all extensions read it anew."""
+    with _store() as store:
+        feeds = store.feed.restart(time.time_ns() // 1_000_000)
+    click.echo(f"{feeds} accounts: each extension now takes what is in this backup for the truth. Start greentick.")
 
 
 @click.command()
@@ -177,7 +202,25 @@ def record(*, language: str, controller: str, contact: str, officer: str) -> Non
     click.echo(record(given_settings(), who, language=language, version=version("greentick"), day=day), nl=False)
 
 
-COMMANDS = (move, export, purge, report, erase, record)
+COMMANDS = (move, restored, export, purge, report, erase, record)
+
+
+def _refuse_what_waits(settings: Settings, batches: int) -> None:
+    """Raises StoreMismatch where answered hits are not in the database yet: another server would not find them."""
+    from greentick.errors import StoreMismatch
+    from greentick.ingest.spool import spool_files, waiting_hits
+
+    spooled = sum(map(waiting_hits, spool_files(settings.spool_dir)))
+    waiting = [
+        *([f"{batches} batches of hits in {settings.data_dir / 'redis'}"] if batches else []),
+        *([f"{spooled} hits in {settings.spool_dir}"] if spooled else []),
+    ]
+    if waiting:
+        raise StoreMismatch(
+            f"Not in the database yet: {' and '.join(waiting)}. They would stay behind. Start greentick once more as it"
+            " was (greentick serve), stop it when greentick doctor says that nothing waits, and move then. Nothing was"
+            " moved."
+        )
 
 
 @contextmanager

@@ -18,7 +18,9 @@ from greentick.embedded.serve import greeting
 from greentick.settings import NO_WAY_IN
 from greentick.store import Store
 from postgresql_server import PostgresqlServer
-from waiting import free_port, wait_until
+from waiting import answers, free_port, wait_until
+
+ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = pytest.mark.timeout(600)  # whole servers start and stop here, and the machine may be busy
 
@@ -36,7 +38,8 @@ def test_starts_from_nothing_says_what_to_do_next_and_keeps_all_data_over_restar
     place = next(number for number, line in enumerate(said) if line.startswith("greentick is running at"))
     assert said[place] == f"greentick is running at {served.settings.public_url}"
     assert said[place + 1].startswith("Load the extension: chrome://extensions -> Developer mode -> Load unpacked -> ")
-    assert said[place + 2] == "Then open its options, keep the address, press Pair. Stop with Ctrl-C."
+    enter = f"enter {served.settings.local_url} as the address"
+    assert said[place + 2] == f"Then open its options, {enter}, press Pair. Stop with Ctrl-C."
     assert "GREENTICK_PUBLIC_URL" in said[place + 3]
     store = served.store()
     account_id = store.accounts.create(NOW_MS)
@@ -87,6 +90,25 @@ def test_every_process_that_is_killed_comes_back_and_no_open_is_lost(served: Ser
     kept = {each: store.messages.get(account_id, each) for each in opened}
     assert all(detail and len(detail.judged) <= served.asked[each] for each, detail in kept.items())
     store.close()
+
+
+def test_what_was_answered_up_to_the_stop_is_in_the_database_after_it(served: Served) -> None:
+    served.start()
+    store = served.store()
+    account_id = store.accounts.create(NOW_MS)
+    worker = served.child("worker")
+    os.kill(worker, signal.SIGSTOP)
+    opened = served.open_message(store, account_id)
+
+    assert served.process is not None
+    served.process.send_signal(signal.SIGTERM)
+    wait_until(lambda: not answers(f"{served.settings.local_url}/healthz"), 60)
+    os.kill(worker, signal.SIGCONT)
+
+    assert served.process.wait(60) == 0
+    assert is_opened(store, account_id, opened)
+    store.close()
+    served.process = None
 
 
 def test_a_killed_serve_hinders_no_next_one_and_a_running_one_tells_a_second_in_one_sentence(served: Served) -> None:
@@ -165,6 +187,15 @@ def test_a_database_of_a_later_version_is_not_touched(served: Served) -> None:
 
     assert tried.returncode == 1
     assert tried.stderr.startswith("greentick: ")
+
+
+def test_the_address_that_stands_in_the_options_is_kept_and_no_other(tmp_path: Path) -> None:
+    options = (ROOT / "extension" / "src" / "options" / "options.html").read_text("utf-8")
+    usual = Served(tmp_path, port="8787").settings
+
+    assert f'value="{usual.local_url}"' in options
+    assert "keep the address" in greeting(usual)[3]
+    assert "enter http://127.0.0.1:8123 as the address" in greeting(Served(tmp_path, port="8123").settings)[3]
 
 
 def test_a_start_after_which_nobody_can_sign_in_says_so(tmp_path: Path) -> None:

@@ -63,6 +63,15 @@ def test_children_are_ended_in_reverse_order_when_it_is_asked_to_end(
     assert supervised.lines()[2:] == ["second ended", "first ended"]
 
 
+def test_a_child_that_still_has_something_to_do_is_ended_after_it(supervised: Supervised) -> None:
+    Path(f"{supervised.notes}.first.work").touch()
+
+    supervised.process.terminate()
+
+    assert supervised.process.wait(30) == 0
+    assert supervised.lines()[2:] == ["second ended", "first goes on", "first ended"]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no signal for it")
 def test_nothing_is_left_when_it_is_killed(supervised: Supervised) -> None:
     pids = [supervised.pid("first"), supervised.pid("second")]

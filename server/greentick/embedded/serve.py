@@ -26,6 +26,9 @@ READY_S = 60.0
 AFTER_A_CRASH_S = 15.0
 """How long the processes of a killed predecessor may take to be gone."""
 
+OFFERED = "http://127.0.0.1:8787"
+"""The address that stands in the extension's options from the first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -38,13 +41,15 @@ class Parts:
 
 def serve(settings: Settings, parts: Parts) -> None:
     """Run everything until asked to stop. Raises StartError with a sentence when it cannot start."""
-    with _locked(settings.data_dir) as crashed, _tidied(settings.data_dir), Supervisor() as supervisor:
+    with locked(settings.data_dir) as crashed, _tidied(settings.data_dir), Supervisor() as supervisor:
         _claim_ports(settings, parts, supervisor, AFTER_A_CRASH_S if crashed else 0.0)
         _clear_metrics(settings)
-        if not settings.redis_url:
+        is_ours = not settings.redis_url
+        if is_ours:
             settings = replace(settings, redis_url=valkey.url(settings.data_dir))
             _start_redis(settings, supervisor)
         parts.migrate(settings.database_url)
+        supervisor.start(_worker(settings, drains=is_ours))
         for name in _names(settings):
             supervisor.start(_program(name, settings))
         if not supervisor.wait_for(lambda: _is_ready(settings), READY_S):
@@ -64,7 +69,7 @@ def greeting(settings: Settings) -> list[str]:
         "",
         f"greentick is running at {settings.public_url}",
         f"Load the extension: chrome://extensions -> Developer mode -> Load unpacked -> {load}",
-        "Then open its options, keep the address, press Pair. Stop with Ctrl-C.",
+        f"Then open its options, {_entering(settings)}, press Pair. Stop with Ctrl-C.",
     ]
     if not settings.is_public:
         lines.append(
@@ -74,6 +79,10 @@ def greeting(settings: Settings) -> list[str]:
     if not settings.can_sign_in:
         lines.append(NO_WAY_IN)
     return lines
+
+
+def _entering(settings: Settings) -> str:
+    return "keep the address" if settings.local_url == OFFERED else f"enter {settings.local_url} as the address"
 
 
 def extension_folder() -> Path | None:
@@ -86,7 +95,7 @@ def extension_folder() -> Path | None:
 
 
 @contextmanager
-def _locked(data_dir: Path) -> Iterator[bool]:
+def locked(data_dir: Path) -> Iterator[bool]:
     """Hold the data folder for this process alone; tells whether its last holder ended without saying so."""
     path = data_dir / "serve.lock"
     try:
@@ -145,23 +154,21 @@ def _start_redis(settings: Settings, supervisor: Supervisor) -> None:
     stream = HitStream(connect(settings.redis_url, timeout_s=1.0))
     _end_orphan(settings, supervisor)
     supervisor.start(Program("redis", valkey.command(settings.data_dir)))
-    if not supervisor.wait_for(lambda: _answers(stream), REDIS_S) and not supervisor.is_stopping:
-        raise StartError(
-            f"The embedded Redis did not start. {settings.data_dir / 'redis' / 'redis.log'} says why; a damaged"
-            f" append-only file is mended with redis-check-aof."
-        )
+    if not supervisor.wait_for(lambda: answers(stream), REDIS_S) and not supervisor.is_stopping:
+        raise valkey.not_started(settings.data_dir)
 
 
 def _end_orphan(settings: Settings, supervisor: Supervisor) -> None:
     """A Redis left by a killed predecessor would share our files: it is asked to end, with everything on disk."""
     redis = connect(settings.redis_url, timeout_s=1.0)
     stream = HitStream(redis)
-    if _answers(stream):
+    if answers(stream):
         redis.shutdown(nosave=True)
-        supervisor.wait_for(lambda: not _answers(stream), AFTER_A_CRASH_S)
+        supervisor.wait_for(lambda: not answers(stream), AFTER_A_CRASH_S)
 
 
-def _answers(stream: HitStream) -> bool:
+def answers(stream: HitStream) -> bool:
+    """Whether Redis is there and has read what it keeps."""
     try:
         stream.lag()
     except StreamUnavailable:
@@ -178,9 +185,29 @@ def _program(name: str, settings: Settings) -> Program:
     return Program(name, [sys.executable, "-m", "greentick", *name.split()], env)
 
 
+def _worker(settings: Settings, *, drains: bool) -> Program:
+    """Started before those who take hits, and so ended after them; where it `drains`, once it has stored all of those.
+
+    What waits in a Redis of the user's own is there for other workers as well.
+    """
+    program = _program("worker", settings)
+    if not drains:
+        return program
+    stream = HitStream(connect(settings.redis_url, timeout_s=1.0))
+    return replace(program, is_done=lambda: _is_empty(stream))
+
+
+def _is_empty(stream: HitStream) -> bool:
+    """Also where Redis does not answer: there is no use in waiting for it."""
+    try:
+        return stream.lag() == 0
+    except StreamUnavailable:
+        return True
+
+
 def _names(settings: Settings) -> list[str]:
-    """The commands to run, in this order."""
-    return ["web", "push", "worker", *(["edge follow"] if settings.edge_log else [])]
+    """The commands to run after it, in this order: those who take hits."""
+    return ["web", "push", *(["edge follow"] if settings.edge_log else [])]
 
 
 def _clear_metrics(settings: Settings) -> None:

