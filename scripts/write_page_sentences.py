@@ -9,13 +9,20 @@ from greentick.tongues import LANGUAGES
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "extension" / "src" / "_locales"
 TARGETS = ROOT / "server" / "greentick" / "pages" / "texts"
+WRITING = ("tick_log", "tick_sent_clicks")
+"""Of what is said of writing a mail, the sentences that receipts are told with too."""
+
 SHARED = ("card_not_me", "card_was_me", "client_on_system", "group_", "reason_", "report_", "tick_", "visitor_")
 
 
 def document(language: str) -> str:
     """The file's text in one language: the same keys and sentences, without what only an extension needs."""
     messages = json.loads((SOURCES / language / "gmail.json").read_text("utf-8"))
-    shared = {key: value["message"] for key, value in sorted(messages.items()) if key.startswith(SHARED)}
+    writing = json.loads((SOURCES / language / "compose.json").read_text("utf-8"))
+    found = {key: each for key, each in messages.items() if key.startswith(SHARED)} | {
+        key: writing[key] for key in WRITING
+    }
+    shared = {key: each["message"] for key, each in sorted(found.items())}
     return json.dumps(shared, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -27,6 +27,10 @@ SUBJECTS = (
     "Re: Plan for Q1", "Lunch on Friday?", "Invoice 88", "契約書の件", "Вопрос по договору",
 )  # fmt: skip
 READERS = ((GMAIL, "google-proxy"), (OUTLOOK, "other"), (IPHONE_SAFARI, "other"), (APPLE_PRIVACY, "apple-egress"))
+WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 3
+UNWIELDY = f"{WORD} \u2069\u202e عقد"
+"""One word wider than any screen, then what turns the direction of writing and would not let it be turned back."""
+
 LINK = "https://example.org/report?year=2026&part=1"
 
 
@@ -37,6 +41,7 @@ def tell(store: Store, now_ms: int, *, days: int = 45) -> bytes:
     store.sessions.create(account, b"browser", "Chrome, Linux", now_ms - DAY_MS, "browser")
     store.sessions.create(account, b"extension", "Chrome, Windows", now_ms - 9 * DAY_MS)
     mails = [mail for day in range(days, -1, -1) for mail in _mails(account, day, now_ms, chance)]
+    mails.append(_unwieldy(account, now_ms))
     for begin in range(0, len(mails), 100):
         store.messages.register(account, mails[begin : begin + 100], now_ms)
     hits = [hit for mail in mails for hit in _hits(mail, now_ms, chance)]
@@ -61,8 +66,17 @@ def _mails(account: bytes, days_ago: int, now_ms: int, chance: random.Random) ->
         )  # fmt: skip
 
 
+def _unwieldy(account: bytes, now_ms: int) -> Message:
+    nonce = bytes(12)
+    person = Recipient(f"mara@{'lindqvist' * 6}.example", "\u202eمارا")
+    return Message(
+        id=b64encode(nonce), account_id=account, nonce=nonce, sent_at_ms=now_ms - 3 * DAY_MS, gmail_address=SENDER,
+        subject=UNWIELDY, recipients=(person,), thread_id=nonce.hex()[:16], tracks="both", links=1,
+    )  # fmt: skip
+
+
 def _hits(mail: Message, now_ms: int, chance: random.Random) -> Iterator[Hit]:
-    if PEOPLE[4] in mail.recipients:  # who blocks images
+    if PEOPLE[4] in mail.recipients or mail.subject == UNWIELDY:  # who blocks images
         return
     for number in range(chance.choice((0, 1, 1, 2, 4))):
         agent, network = chance.choice(READERS)

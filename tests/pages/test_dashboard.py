@@ -19,6 +19,7 @@ from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from making import a_hit, a_message, an_id
 from pages.house import House, text_of, title_of
+from pages.stories import WORD
 from worker.rules import RULES
 from world import NOW_MS
 
@@ -299,6 +300,31 @@ def test_a_session_can_be_ended(house: House) -> None:
     assert house.post("/dashboard/sessions/revoke", session=sessions["extension"]).status_code == 303
     assert house.post("/dashboard/sessions/revoke", session=sessions["extension"]).status_code == 404
     assert [each.kind for each in house.store.sessions.list(house.account)] == ["browser"]
+
+
+def test_a_strangers_words_are_set_apart_from_ours_and_cannot_break_out(one_house: House) -> None:
+    [mail] = ids(one_house, "q=Donaudampf")
+
+    row = text_of(one_house.get("/dashboard/?q=Donaudampf"))
+    message = text_of(one_house.get(f"/dashboard/messages/{mail}"))
+    evidence = text_of(one_house.get(f"/dashboard/messages/{mail}/evidence"))
+
+    assert f"<b><bdi>{WORD} \u202e عقد</bdi></b>" in row
+    assert re.search("<bdi>\u202eمارا</bdi> · <bdi>mara@[a-z.]+</bdi>", message)
+    assert re.search("<dd><bdi>mara@[a-z.]+</bdi></dd>", evidence)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_only_clicks_count_nothing_is_said_of_opening(one_house: House, language: str) -> None:
+    words = texts(TEXTS, language)
+    sent = a_message(one_house.account, 78, sent_at_ms=NOW_MS, tracks="clicks", links=1)
+    one_house.store.messages.register(one_house.account, [sent], NOW_MS)
+
+    for path in ("", f"messages/{an_id(78)}", f"messages/{an_id(78)}/evidence"):
+        page = text_of(one_house.get(f"/dashboard/{path}", language=language))
+
+        assert words["tick_sent_clicks"] in page
+        assert words["tick_sent"] not in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

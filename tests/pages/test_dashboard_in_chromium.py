@@ -67,6 +67,34 @@ def test_every_page_is_sound(browser: Browser, one_house: House, address: str, s
         assert complaints == []
 
 
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_a_subject_neither_hides_the_state_nor_turns_it_round(browser: Browser, address: str, sight: str) -> None:
+    states = """[...document.querySelectorAll(".rows i")].map((state) => {
+        const words = document.createRange(), [first, row] = [state.firstElementChild ?? state, state.closest("a")];
+        words.setStart(first.firstChild, 0);
+        words.setEnd(first.firstChild, 1);
+        const [at, its] = [words.getBoundingClientRect(), state.getBoundingClientRect()];
+        const isFirst = at.left - its.left < 2 && at.top - its.top < 4;
+        return isFirst && its.width > 40 && its.right <= row.getBoundingClientRect().right;
+    })"""
+    with browser.new_context(**SIGHTS[sight]) as context:
+        page = context.new_page()
+        page.goto(address + "?q=Donaudampf")
+        page.screenshot(path=FOLDER / f"{sight}-unwieldy.png", full_page=True)
+
+        assert page.evaluate(states) == [True]
+
+
+def test_one_long_word_pushes_no_number_out_of_sight(browser: Browser, address: str) -> None:
+    with browser.new_context(**SIGHTS["narrow-ja"]) as context:
+        page = context.new_page()
+        page.goto(address + "reports")
+
+        names = page.evaluate("[...document.querySelectorAll('.whole tbody th')].map((one) => one.offsetWidth)")
+        assert names
+        assert max(names) < 360 / 2
+
+
 def test_where_colours_are_forced_the_legend_keeps_those_of_the_bars(browser: Browser, address: str) -> None:
     swatches = """[...document.querySelectorAll(".legend span")]
         .map((one) => getComputedStyle(one, "::before").backgroundColor)"""

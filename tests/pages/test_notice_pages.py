@@ -13,6 +13,7 @@ from greentick.app import create_app
 from greentick.domain.visitor import Visitor
 from greentick.notify.courier import Courier
 from greentick.notify.desk import Desk
+from greentick.notify.outcome import Outcome, sent
 from greentick.settings import Settings
 from greentick.store import Store, open_store
 from greentick.tongues import LANGUAGES
@@ -84,6 +85,24 @@ def test_a_channel_is_added_tested_with_the_real_answer_and_removed(
     assert not store.channels.list(alice)[0].channel.enabled
     client.post(f"{path}/remove", data={"csrf": "genuine"})
     assert store.channels.list(alice) == []
+
+
+def test_while_a_test_waits_for_its_answer_another_one_is_told_to_come_later(
+    client: FlaskClient, store: Store, alice: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post("/dashboard/notices/channels", data=HOOK)
+    path = f"/dashboard/notices/channels/{channel_of(store, alice)}/test"
+    meanwhile: list[str] = []
+
+    def slow(*_: object) -> Outcome:
+        answer = client.post(path, data={"csrf": "genuine"}, headers={"Accept-Language": "de"})
+        meanwhile.append(answer.text)
+        return sent("HTTP 200")
+
+    monkeypatch.setattr(Courier, "test", slow)
+    client.post(path, data={"csrf": "genuine"})
+
+    assert "Ein anderer Test läuft noch." in meanwhile[0]
 
 
 def test_a_rule_is_added_shown_and_removed(client: FlaskClient, store: Store, alice: bytes) -> None:

@@ -11,7 +11,9 @@ from greentick.domain.message import Recipient
 from greentick.domain.policy import Policy
 from greentick.domain.token import TokenKind
 from greentick.errors import StoreUnavailable
+from greentick.pages.layout import TEXTS
 from greentick.store.tables import metadata
+from greentick.tongues import LANGUAGES, texts
 from making import BOB
 from pages.recipients import Server
 
@@ -63,6 +65,20 @@ def test_says_who_sent_a_receipt_and_what_was_recorded(
     for each in rows:
         assert each in page.text
     assert all(f'value="{each}"' in page.text for each in BUTTONS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_speaks_of_what_can_be_recorded_of_this_mail_alone(server: Server, language: str) -> None:
+    words = texts(TEXTS, language)
+    server.send(1, tracks="opens")
+    server.send(2, tracks="clicks", links=1)
+    server.send(3, tracks="both", links=1)
+
+    for number, kind in ((1, "opens"), (2, "clicks"), (3, "both")):
+        page = server.get(server.path(number), language).text
+
+        assert words[f"recipient_lead_{kind}"].partition("$1")[2] in page
+        assert words[f"recipient_why_{kind}"] in page
 
 
 def test_needs_no_script_no_cookie_and_nothing_from_elsewhere(server: Server) -> None:
@@ -191,6 +207,7 @@ def test_asks_where_consent_comes_first_and_now_is_a_receipt(sqlite_url: str, tm
     server.open(1)
     page = server.get(server.path()).text
     assert "May the sender get a receipt?" in page
+    assert "would like to know when you open this mail. Nothing" in page
     assert "What was recorded" not in page
 
     server.press("not_now", server.path())
@@ -215,6 +232,7 @@ def test_a_senders_address_cannot_write_into_the_page(server: Server) -> None:
 
     assert "<script" not in page
     assert "&lt;script&gt;" in page
+    assert "<strong><bdi>&#34;" in page
 
 
 def test_a_database_that_is_away_is_said_to_be(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

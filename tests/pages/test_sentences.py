@@ -1,12 +1,16 @@
 """The sentences pages share with the extension are those of its locale files."""
 
+import json
+import re
+
 import pytest
 
+from greentick.auth.pages import TEXTS as DOOR
 from greentick.domain.snippet import LINES
 from greentick.judge.reasons import Reason
 from greentick.pages.layout import TEXTS
 from greentick.tongues import LANGUAGES, texts
-from scripts.write_page_sentences import ROOT, document, target
+from scripts.write_page_sentences import ROOT, SOURCES, document, target
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -18,6 +22,31 @@ def test_the_generated_sentences_are_current_and_explain_every_reason(language: 
 def test_the_line_in_a_mail_says_the_same_as_the_extensions() -> None:
     written = (ROOT / "extension" / "src" / "shared" / "disclosure.ts").read_text("utf-8")
 
-    for words, more in LINES.values():
-        assert f'"{words}"' in written
-        assert f'"{more}"' in written
+    for line in LINES.values():
+        for words in (line.opens, line.both, line.more):
+            assert f'"{words}"' in written
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_button_is_called_what_stands_on_it(language: str) -> None:
+    buttons = json.loads((SOURCES / language / "gmail.json").read_text("utf-8"))
+
+    named = re.findall("[“„«「](.+?)[”“»」]", texts(TEXTS, language)["snippet_own"])
+
+    assert named == [buttons["card_was_me"]["message"]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_mail_that_is_only_written_down_is_called_as_it_was_chosen(language: str) -> None:
+    name = json.loads((SOURCES / language / "compose.json").read_text("utf-8"))["choice_log"]["message"]
+    said = texts(TEXTS, language)
+
+    assert said["state_log"] == name
+    assert said["tick_log"].startswith(name)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_browser_is_paired_by_the_word_that_leads_there(language: str) -> None:
+    button = json.loads((SOURCES / language / "pages.json").read_text("utf-8"))["options_pair"]["message"]
+
+    assert button.lower() in texts(DOOR, language)["pair"].lower()

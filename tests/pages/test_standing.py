@@ -7,6 +7,7 @@ import pytest
 from greentick.domain.mail_report import ReadReport, ReportKind
 from greentick.domain.policy import Policy
 from greentick.store import Store, open_store
+from greentick.wire.settings_shapes import SettingsPatch
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from greentick.worker.tools import Tools
@@ -53,6 +54,13 @@ def test_an_address_goes_on_the_never_track_list_and_off_again(house: House) -> 
 
 def test_a_contact_may_be_left_untold(house: House) -> None:
     assert "Send with the telling line again" in choose(house, "quiet")
+    assert "Send without the telling line" in choose(house, "not_quiet")
+
+
+def test_who_is_left_untold_in_another_spelling_can_be_told_again(house: House) -> None:
+    house.store.accounts.update_settings(house.account, SettingsPatch(disclosure_off=[f"{BOB}."]))
+
+    assert "Send with the telling line again" in text_of(house.get(PAGE))
     assert "Send without the telling line" in choose(house, "not_quiet")
 
 

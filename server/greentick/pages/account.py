@@ -18,12 +18,12 @@ from greentick.pages.wanted import clean
 from greentick.store import Store
 from greentick.store.accounts import Account
 from greentick.tongues import LANGUAGES
+from greentick.wire.message_shapes import TRACKS
 from greentick.wire.settings_shapes import Settings, SettingsPatch
 
 SETTINGS = "/dashboard/settings"
 SESSIONS = "/dashboard/sessions"
 NOTIFY = ("first", "every", "off")
-TRACKS = ("opens", "clicks", "both", "log")
 KEEPS = ("keep_details", "keep_subject", "keep_recipients", "keep_labels", "keep_agent", "keep_exact_time")
 """What may be kept of mails and hits, each switched by itself."""
 

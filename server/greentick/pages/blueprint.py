@@ -8,10 +8,12 @@ from flask import Blueprint, Response
 from greentick.domain.visitor import Visitor
 from greentick.errors import NotFound
 from greentick.pages.account import AccountPages, Save
+from greentick.pages.apart import apart
 from greentick.pages.assets import ADDRESS
 from greentick.pages.contacts import Contacts
 from greentick.pages.exports import Exports
 from greentick.pages.messages import Messages
+from greentick.pages.problems import for_people
 from greentick.pages.reports import Reports
 from greentick.pages.snippet import Make, SnippetPages
 from greentick.pages.standing import StandingPages
@@ -71,6 +73,8 @@ def blueprint(store: Store, deeds: Deeds, *, visitor_of: VisitorOf, now_ms: Call
     ]
     for method, rule, view in views:
         room.add_url_rule(rule, f"{method} {rule}".replace(".", " "), reception.visited(view), methods=[method])
+    room.add_app_template_filter(apart)
+    room.after_app_request(for_people)
     room.add_url_rule("/", "home", lambda: see("/dashboard/"))
     return with_error_pages(room)
 

@@ -18,6 +18,7 @@ from greentick.pages.visiting import see
 from greentick.pages.wanted import STATES, Wanted, clean
 from greentick.store import Store
 from greentick.store.history import MOST_MESSAGES, Place
+from greentick.wire.receipt_shapes import KINDS
 
 PER_PAGE = 50
 PER_EXPORT = 200
@@ -26,7 +27,6 @@ MOST_HITS = 200
 """More of one message are only in its file: a page must stay small."""
 
 HOME = "/dashboard/"
-KINDS = ("open", "click")
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,8 @@ class Saying:
         receipt, recipients = stored.receipt, len(stored.message.recipients)
         if stored.message.tracks == "log" and receipt.state is not State.BOUNCED:
             return self.texts["tick_log"]
+        if stored.message.tracks == "clicks" and receipt.state is State.SENT:
+            return self.texts["tick_sent_clicks"]
         if receipt.state is State.OPENED:
             return self._opened(receipt.opens, recipients)
         if receipt.state is State.BOUNCED and recipients > 1:

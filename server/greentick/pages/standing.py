@@ -60,7 +60,7 @@ def standing_of(store: Store, account_id: bytes, address: str) -> Standing:
     return Standing(
         finding=finding,
         is_never=compared(address) in map(compared, settings.never_track),
-        is_quiet=address in settings.disclosure_off,
+        is_quiet=compared(address) in map(compared, settings.disclosure_off),
         may_be_quiet=settings.disclosure and settings.policy.disclosure == "free",
     )
 
@@ -102,7 +102,7 @@ class StandingPages:
             "never_domain": SettingsPatch(never_track=[*never, address.rpartition("@")[2]]),
             "not_never": SettingsPatch(never_track=[each for each in never if compared(each) != compared(address)]),
             "quiet": SettingsPatch(disclosure_off=[*quiet, address]),
-            "not_quiet": SettingsPatch(disclosure_off=[each for each in quiet if each != address]),
+            "not_quiet": SettingsPatch(disclosure_off=[each for each in quiet if compared(each) != compared(address)]),
         }
         if choice not in patches:
             raise InvalidInput("There is no such choice.")

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from flask import Response, request
 
+from greentick.domain.message import is_message_id
 from greentick.domain.reminders import DAY_S, Reminder
 from greentick.domain.visitor import Visitor
 from greentick.errors import InvalidInput, NotFound
-from greentick.notify.desk import NO_MESSAGE, NO_REMINDER, Desk, is_message_id, kind_of
+from greentick.notify.desk import NO_MESSAGE, NO_REMINDER, Desk, kind_of
 from greentick.pages.layout import render
 from greentick.pages.visiting import see
 from greentick.store import Store

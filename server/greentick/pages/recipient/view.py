@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from greentick.domain.days import DAY_MS
 from greentick.domain.hit import Target
 from greentick.domain.judgement import JudgedHit, Verdict
 from greentick.domain.mail_report import MailReport
+from greentick.domain.message import Message
 from greentick.domain.wish import Choice, Withheld
 from greentick.store.choosing import Shown
 
-DAY_MS = 86_400_000
 MOST_ROWS = 50
 OPTIONS = (Choice.STOP_MAIL, Choice.STOP_SENDER, Choice.STOP_SERVER, Choice.ASK, Choice.ALLOW)
 """The first says nothing where nothing is recorded yet."""
@@ -28,7 +29,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """The page's content. `said` is the name of a text about what this recipient chose before, `said_at_ms` when."""
+    """The page's content. `said` is the name of a text about what this recipient chose before, `said_at_ms` when.
+
+    `counts` is what can be recorded of this mail: opens, clicks or both.
+    """
 
     sender: str
     sent_at_ms: int
@@ -37,7 +41,7 @@ class View:
     more: int
     is_question: bool
     is_shared: bool
-    tracks_links: bool
+    counts: str
     options: tuple[Choice, ...]
     said: str
     said_at_ms: int | None
@@ -56,12 +60,18 @@ def view_of(shown: Shown) -> View:
         more=max(0, len(rows) - MOST_ROWS) + shown.uncounted,
         is_question=message.withheld is Withheld.ASKED,
         is_shared=shown.is_shared,
-        tracks_links=message.links > 0,
+        counts=_counts(message),
         options=OPTIONS[1:] if message.withheld is Withheld.ASKED else OPTIONS,
         said=f"recipient_said_{said.cause}" if said is not None and said.at_ms is not None else "",
         said_at_ms=None if said is None else said.at_ms,
         reports=sorted(shown.reports, key=lambda each: each.at_ms),
     )
+
+
+def _counts(message: Message) -> str:
+    if message.tracks == "clicks":
+        return "clicks"
+    return "both" if message.links else "opens"
 
 
 def _row(judged: JudgedHit) -> Row:
