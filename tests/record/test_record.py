@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from greentick.record import Controller, record
-from greentick.record.record import FEED_DAYS, LOG_DAYS, VIEW_DAYS
+from greentick.record.record import DEAD_LETTER_DAYS, FEED_DAYS, LOG_DAYS, SENDER_DAYS, VIEW_DAYS
 from greentick.store import retention
 from greentick.tongues import LANGUAGES, texts
 from greentick.worker import jobs
@@ -68,3 +68,19 @@ def test_every_language_has_the_same_sentences_with_the_same_gaps() -> None:
 
 def test_its_times_are_those_of_the_program() -> None:
     assert (FEED_DAYS, VIEW_DAYS, LOG_DAYS) == (retention.FEED_DAYS, jobs.VIEW_DAYS, jobs.LOG_DAYS)
+    assert (SENDER_DAYS, DEAD_LETTER_DAYS) == (jobs.SENDER_DAYS, jobs.DEAD_LETTER_DAYS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("given", "days"), [((3, 77), (3, 5, 7)), ((50, 77), (50, 52, 50)), ((90, 40), (90, 92, 40))])
+def test_it_says_how_long_agents_stay_wherever_they_are(
+    language: str, given: tuple[int, int], days: tuple[int, int, int], tmp_path: Path
+) -> None:
+    agents, kept = map(str, given)
+
+    text = made(tmp_path, language, GREENTICK_AGENT_DAYS=agents, GREENTICK_RETENTION_DAYS=kept)
+
+    said = texts(FOLDER, language)
+    gaps = dict(zip(("agent_days", "sender_agent_days", "letter_days"), days, strict=True))
+    for key in ("erasure_agents", "erasure_senders", "erasure_letters"):
+        assert said[key].format(**gaps) in text

@@ -12,6 +12,7 @@ _TEXTS = Path(__file__).parent / "texts"
 _BLANK = "________________________"
 
 FEED_DAYS, VIEW_DAYS, LOG_DAYS = 30, 90, 30
+SENDER_DAYS, DEAD_LETTER_DAYS = 2, 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,10 @@ def _sections(settings: Settings) -> Iterator[tuple[str, list[str]]]:
     yield "categories", ["no_address", "no_content"]
     yield "disclosed", list(_disclosed(settings))
     yield "abroad", ["abroad_none" if not _others(settings) else "abroad_others"]
-    yield "erasure", ["erasure_messages", "erasure_agents", "erasure_rest", "erasure_asked", "erasure_copies"]
+    yield "erasure", [
+        "erasure_messages", "erasure_agents", "erasure_senders", "erasure_letters", "erasure_rest", "erasure_asked",
+        "erasure_copies",
+    ]  # fmt: skip
     yield "measures", list(_measures(settings))
 
 
@@ -85,6 +89,8 @@ def _values(settings: Settings, controller: Controller) -> dict[str, object]:
         "url": settings.public_url,
         "retention_days": settings.retention_days,
         "agent_days": settings.agent_days,
+        "sender_agent_days": settings.agent_days + SENDER_DAYS,
+        "letter_days": max(DEAD_LETTER_DAYS, min(settings.retention_days, settings.agent_days)),
         "feed_days": FEED_DAYS,
         "view_days": max(VIEW_DAYS, settings.agent_days + 1),
         "log_days": LOG_DAYS,
