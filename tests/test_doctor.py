@@ -1,22 +1,31 @@
 """Doctor: each thing that can be wrong is found, named, and told with how to mend it; what is well is told as well."""
 
+import math
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
+from redis import Redis
 
 from doctoring import Front, findings, in_front, of, the
 from embedded.served import NOW_MS, Served
 from greentick import doctor
+from greentick.domain.days import DAY_MS
 from greentick.domain.hit import Hit
+from greentick.examination import canary
 from greentick.examination.canary import send_canary
 from greentick.ingest.spool import Spool
 from greentick.secret_file import make_secret
-from greentick.store import migrate
-from greentick.stream import HitStream, connect
+from greentick.store import migrate, open_store
+from greentick.stream import HitStream, Nudge, Nudges, connect
 from greentick.wiring import located
+from greentick.worker.clock import now_ms
 from redis_server import RedisServer
+from waiting import free_port
+from world import settings as settings_of
 
 SECRET = "Zk3vQ8mXw2Rt7LpN5bYc9HdF4gJs6AeU"
 
@@ -162,6 +171,33 @@ def test_a_redis_that_keeps_nothing_on_disk_is_told(tmp_path: Path, redis_server
     assert (level, "appendonly yes" in said) == ("warn", True)
 
 
+def test_a_cluster_is_told_before_anything_fails_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Redis, "info", lambda _: {"cluster_enabled": 1})
+
+    level, said = the("redis", findings(tmp_path, redis_url="redis://127.0.0.1:1"))
+
+    assert (level, "one primary server" in said) == ("fail", True)
+
+
+def test_an_address_of_sentinels_is_refused_with_those_that_work(tmp_path: Path) -> None:
+    level, said = the("settings", findings(tmp_path, redis_url="redis+sentinel://127.0.0.1:26379/0"))
+
+    assert (level, "must begin with redis://" in said) == ("fail", True)
+
+
+def test_who_runs_each_process_alone_is_not_told_to_serve(tmp_path: Path) -> None:
+    log = tmp_path / "edge.log"
+    log.write_text("a line\n")
+    os.utime(log, (0, 0))
+    given = {"redis_url": "redis://127.0.0.1:1", "database_url": "postgresql://127.0.0.1:1/x", "edge_log": str(log)}
+
+    found = findings(tmp_path / "none", **given)
+
+    assert [finding.said for finding in found if "greentick serve" in finding.said] == []
+    assert "unless they run elsewhere" in the("web", found)[1]
+    assert "GREENTICK_SECRET_KEY" in the("secret", found)[1]
+
+
 def test_a_redis_that_throws_data_away_is_told(tmp_path: Path, redis_server: RedisServer) -> None:
     redis_server.client().config_set("maxmemory", "100mb")
     redis_server.client().config_set("maxmemory-policy", "allkeys-lru")
@@ -259,6 +295,18 @@ def test_a_clock_that_nobody_keeps_is_told(tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.timeout(600)
+def test_a_clock_that_has_leapt_ahead_is_told(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'greentick.db'}"
+    migrate(url)
+    store = open_store(url)
+    store.upkeep_clock.may_erase(now_ms() - 50 * DAY_MS)
+    store.close()
+
+    said = [finding.said for finding in of("clock", findings(tmp_path, secret_key="s" * 32)) if finding.level == "warn"]
+
+    assert any(each.startswith("it is 50 days ahead of the last upkeep.") for each in said)
+
+
 def test_with_everything_running_all_is_found_well_and_the_canary_comes_through(tmp_path: Path) -> None:
     served = Served(tmp_path)
     served.start()
@@ -285,3 +333,33 @@ def test_with_everything_running_all_is_found_well_and_the_canary_comes_through(
         store.close()
     finally:
         served.close()
+
+
+class KeptNudges(Nudges):
+    """Keeps what listens, with its patience: else Python ends it."""
+
+    kept: ClassVar[list[tuple[float, Iterator[Nudge]]]] = []
+
+    def listen(self, patience_s: float = math.inf) -> Iterator[Nudge]:
+        self.kept.append((patience_s, super().listen(patience_s)))
+        return self.kept[-1][1]
+
+
+def test_the_canary_listens_with_patience_and_stops_whatever_it_found(
+    tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(canary, "Nudges", KeptNudges)
+    given = {"GREENTICK_REDIS_URL": redis_url, "GREENTICK_PORT": str(free_port())}
+    settings = settings_of(tmp_path, **given)
+    migrate(settings.database_url)
+    store = open_store(settings.database_url)
+    store.accounts.create(NOW_MS)
+    store.close()
+
+    [found] = send_canary(settings, patience_s=7)
+
+    [(patience_s, _)] = KeptNudges.kept
+    assert patience_s == 7
+    assert "did not answer its pixel" in found.said
+    with connect(redis_url) as redis:
+        assert redis.client_list(_type="pubsub") == []

@@ -112,15 +112,18 @@ def edge() -> None:
 @edge.command("nginx")
 @click.option("--listen", default="", help="Address and port to listen on. [default: 80 or 443, by the public address]")
 @click.option("--certificates", type=click.Path(path_type=Path), help="Folder of fullchain.pem and privkey.pem.")
-def edge_nginx(*, listen: str, certificates: Path | None) -> None:
-    """Print nginx's whole configuration."""
-    from greentick.ingest.edge.configuration import Choices, configuration
+@click.option("--whole", is_flag=True, help="Print a whole nginx.conf, for an nginx that does nothing else.")
+def edge_nginx(*, listen: str, certificates: Path | None, whole: bool) -> None:
+    """Print what nginx reads beside its other sites, in its http context."""
+    from greentick.ingest.edge.configuration import Choices, configuration, site_configuration
 
     settings = given_settings()
     if listen and not re.fullmatch(r"(?:[\w.*-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?|unix:/[\w./-]+", listen):
         raise InvalidInput(f"--listen must be a port, an address and port, or unix:/path, not {listen!r}.")
-    log = settings.edge_log or Path("/var/log/nginx/greentick-edge.log")
-    click.echo(configuration(settings, Choices(log=log, listen=listen, certificates=certificates)), nl=False)
+    choices = Choices(listen=listen, certificates=certificates)
+    if settings.edge_log is not None:
+        choices = replace(choices, log=settings.edge_log)
+    click.echo((configuration if whole else site_configuration)(settings, choices), nl=False)
 
 
 @edge.command("follow")

@@ -14,17 +14,18 @@ from typing import Any
 
 from greentick.embedded import valkey
 from greentick.errors import GreentickError, SettingsError, StoreMismatch, StoreUnavailable, StreamUnavailable
-from greentick.examination import Finding, fail, ok, warn
+from greentick.examination import Finding, fail, ok, runs_apart, warn
 from greentick.examination.clock import is_kept
 from greentick.examination.edge import examine_edge
 from greentick.examination.google import examine_google
 from greentick.examination.seals import examine_seals
+from greentick.examination.upkeep import examine_upkeep
 from greentick.examination.web import examine_web, web_runs
 from greentick.ingest.networks import Networks
 from greentick.ingest.spool import TORN, spool_files, waiting_hits
 from greentick.settings import NO_WAY_IN, SECRET_FILE, Settings
 from greentick.store import check, database_file
-from greentick.stream import HitStream, connect
+from greentick.stream import HitStream, connect, told_plainly
 
 STRONG_CHARS = 32
 DISTINCT_CHARS = 12
@@ -49,6 +50,7 @@ def examine(env: Mapping[str, str], dotenv: Path) -> list[Finding]:
         examine_seals,
         _redis,
         _clock,
+        examine_upkeep,
         _spool,
         _networks,
         _proxies,
@@ -74,7 +76,7 @@ def _safely(look: Callable[[Settings], Iterator[Finding]], settings: Settings) -
 def _folder(settings: Settings) -> Iterator[Finding]:
     folder = settings.data_dir
     there = folder.exists()
-    if not there and not settings.secret_key:
+    if not there and not settings.secret_key and not runs_apart(settings):
         yield fail(
             "folder", f"there is no {folder}. `greentick serve` makes it; or set GREENTICK_DATA_DIR to the server's."
         )
@@ -92,6 +94,9 @@ def _folder(settings: Settings) -> Iterator[Finding]:
 
 def _secret(settings: Settings) -> Iterator[Finding]:
     path = settings.data_dir / SECRET_FILE
+    if not settings.secret_key and runs_apart(settings):
+        yield fail("secret", "none is set. Give every process the same GREENTICK_SECRET_KEY (openssl rand -base64 32).")
+        return
     if not settings.secret_key:
         yield fail(
             "secret",
@@ -141,9 +146,13 @@ def _redis(settings: Settings) -> Iterator[Finding]:
     client = connect(settings.redis_url or valkey.url(settings.data_dir), timeout_s=3.0)
     stream = HitStream(client)
     try:
+        with told_plainly():
+            said = client.info()
+        if said.get("cluster_enabled"):
+            yield fail("redis", "is a Cluster, which cannot be used. Point GREENTICK_REDIS_URL to one primary server.")
+            return
         lag, dead, oldest_at_ms = stream.lag(), stream.dead(), stream.oldest_at_ms()
         stored_at_ms = stream.stored_at_ms()
-        said = client.info()
     except StreamUnavailable as error:
         yield _away(settings, error)
         return

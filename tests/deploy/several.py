@@ -41,6 +41,7 @@ class Several:
             "GREENTICK_DATABASE_URL": database_url,
             "GREENTICK_REDIS_URL": redis_url,
             "GREENTICK_SECRET_KEY": SECRET,
+            "GREENTICK_DATA_DIR": str(folder / "data"),
             "GREENTICK_TRUSTED_PROXIES": "1",
             "GREENTICK_WEB_THREADS": "16",
         }
@@ -117,7 +118,7 @@ class Several:
         number = next(iter(ports.values()), len(list(self._folder.iterdir())))
         folder = self._folder / f"{name}-{number}"
         folder.mkdir()
-        env = self._env | {"GREENTICK_DATA_DIR": str(folder)} | {key: str(port) for key, port in ports.items()}
+        env = self._env | {key: str(port) for key, port in ports.items()}
         return Process(name, env, folder / "log", _healthy(number) if ports else lambda: True)
 
     def _start_nginx(self) -> subprocess.Popen[bytes]:

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from greentick.ingest.edge.configuration import Choices
 from greentick.settings import Settings
 from scripts.system_tools import MissingToolError, need
 
@@ -63,6 +65,38 @@ def test_nginx_takes_its_files(name: str, tmp_path: Path) -> None:
     assert "warn" not in done.stderr
 
 
+EDGE_LOG = DEPLOY / "greentick-edge.logrotate"
+
+
+def test_the_log_of_the_edge_is_rotated_by_our_rules_alone() -> None:
+    rules = EDGE_LOG.read_text()
+
+    assert f"\n{Choices().log} {{\n" in rules
+    assert Choices().log.parent != Path("/var/log/nginx")
+    assert f"install -d -m 750 -o www-data -g greentick {Choices().log.parent}\n" in rules
+
+
+def test_logrotate_keeps_one_day_and_leaves_the_log_to_nginx_and_greentick(tmp_path: Path) -> None:
+    logrotate = shutil.which("logrotate") or shutil.which("logrotate", path="/usr/sbin")
+    if logrotate is None:
+        pytest.skip("there is no logrotate here")
+    tmp_path.chmod(0o750)
+    log, conf = tmp_path / "edge.log", tmp_path / "rules"
+    user, group = tmp_path.owner(), tmp_path.group()
+    rules = EDGE_LOG.read_text().replace(str(Choices().log), str(log)).replace("nginx -s reopen", "true")
+    conf.write_text(rules.replace("create 0640 www-data greentick", f"create 0640 {user} {group}"))
+    conf.chmod(0o644)
+    for day in range(3):
+        log.write_text(f"{day}\n")
+        done = subprocess.run(
+            [logrotate, "--force", "--state", tmp_path / "state", conf], capture_output=True, text=True, check=False
+        )
+        assert_taken(done)
+
+    assert {path.name: path.read_text() for path in tmp_path.glob("edge.log*")} == {"edge.log": "", "edge.log.1": "2\n"}
+    assert stat.S_IMODE(log.stat().st_mode) == 0o640
+
+
 def test_systemd_takes_its_units(tmp_path: Path) -> None:
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
@@ -91,6 +125,27 @@ def test_what_a_unit_keeps_is_for_its_user_alone() -> None:
     for unit in (DEPLOY / "greentick.service", *DEPLOY.glob("systemd/*.service")):
         lines = unit.read_text().splitlines()
         assert {"StateDirectoryMode=0700", "UMask=0077"} <= set(lines), unit.name
+
+
+PROCESSES = [DEPLOY / "systemd" / f"greentick-{name}@.service" for name in ("web", "push", "worker")]
+
+
+def test_what_a_web_process_has_spooled_lies_where_all_others_of_its_machine_look() -> None:
+    migrate = (DEPLOY / "systemd" / "greentick-migrate.service").read_text()
+    for text in (migrate, *(unit.read_text() for unit in PROCESSES)):
+        assert "\nEnvironment=GREENTICK_DATA_DIR=/var/lib/greentick\n" in text
+    shared, services = (DEPLOY / "compose.yaml").read_text().split("\nservices:\n")
+    assert 'volumes: ["data:/var/lib/greentick"]' in shared
+    assert "/var/lib/greentick" not in services
+
+
+def test_a_database_that_is_late_after_a_boot_keeps_nothing_down_for_good() -> None:
+    tried_on = {"Restart=on-failure", "RestartSec=2", "StartLimitIntervalSec=0"}
+    assert tried_on <= set((DEPLOY / "systemd" / "greentick-migrate.service").read_text().splitlines())
+    for unit in PROCESSES:
+        lines = set(unit.read_text().splitlines())
+        assert {"Wants=greentick-migrate.service", "Restart=always", "StartLimitIntervalSec=0"} <= lines, unit.name
+        assert not any(line.startswith(("Requires=", "BindsTo=")) for line in lines), unit.name
 
 
 def test_the_service_and_commands_in_its_folder_read_the_same_settings(tmp_path: Path) -> None:

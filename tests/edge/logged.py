@@ -51,6 +51,14 @@ class Edge:
         with (path or self.log).open("ab") as log:
             log.write(b"".join(map(a_line, numbers)))
 
+    def rotate(self) -> None:
+        """As logrotate does with `create` and `rotate 2`."""
+        first = self.log.with_name("edge.log.1")
+        if first.exists():
+            first.rename(self.log.with_name("edge.log.2"))
+        self.log.rename(first)
+        self.log.touch()
+
     def follow(self) -> list[int]:
         """The hits that have come so far, after all that is there was followed."""
         while self.follower.step():

@@ -32,6 +32,28 @@ def test_says_whether_the_log_is_there_and_followed(tmp_path: Path) -> None:
     assert "greentick edge follow" in said(tmp_path, **given)
 
     tail = Tail(log)
-    Place(tmp_path).keep({tail.identity: 7})
+    Place(tmp_path).keep({tail.identity: 7}, {})
     tail.close()
     assert "followed to its end" in said(tmp_path, **given)
+
+
+def test_says_that_a_rotated_log_waits_until_it_is_done_with(tmp_path: Path) -> None:
+    log, rotated = tmp_path / "edge.log", tmp_path / "edge.log.1"
+    given = {"GREENTICK_EDGE_LOG": str(log)}
+    log.touch()
+    rotated.write_text("a line\n")
+    os.utime(rotated, (0, 0))
+    assert f"7 bytes of {rotated} wait" in said(tmp_path, **given)
+
+    tail = Tail(rotated)
+    Place(tmp_path).keep({}, {tail.identity: 7})
+    tail.close()
+    assert str(rotated) not in said(tmp_path, **given)
+
+
+def test_says_that_the_log_may_not_be_read_and_what_lets_it(tmp_path: Path) -> None:
+    log = tmp_path / "edge.log"
+    log.symlink_to(log)  # whoever opens it fails
+
+    assert f"{log} cannot be read" in (told := said(tmp_path, GREENTICK_EDGE_LOG=str(log)))
+    assert "greentick-edge.logrotate" in told

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from edge.logged import Edge, a_line, a_token
 from greentick.errors import StreamUnavailable
-from greentick.ingest.edge.place import FILE
+from greentick.ingest.edge import follower
+from greentick.ingest.edge.place import FILE, Place
 
 
 @pytest.fixture
@@ -107,6 +109,128 @@ def test_a_log_rotated_while_nobody_followed_is_followed_to_its_end(edge: Edge, 
     edge.follower = edge.a_follower()
 
     assert sorted(edge.follow()) == [1, 2, 3]
+
+
+def test_logs_rotated_before_anybody_saw_them_are_followed(edge: Edge) -> None:
+    edge.write(1)
+    edge.follow()
+    edge.follower.close()
+    edge.write(2)
+    edge.rotate()
+    edge.write(3, 4)
+    edge.rotate()
+    edge.write(5)
+
+    edge.follower = edge.a_follower()
+
+    assert sorted(edge.follow()) == [1, 2, 3, 4, 5]
+
+
+def test_a_log_that_was_empty_when_the_follower_stopped_is_followed_after_its_rotation(
+    edge: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follower, "LINGER_S", -1)
+    edge.write(1)
+    edge.rotate()
+    edge.follow()
+    edge.follower.close()
+    edge.write(2, 3)
+    edge.rotate()
+    edge.write(4)
+
+    edge.follower = edge.a_follower()
+
+    assert sorted(edge.follow()) == [1, 2, 3, 4]
+
+
+def test_a_lost_place_costs_no_hit_of_a_rotated_log(edge: Edge, tmp_path: Path) -> None:
+    edge.write(1)
+    edge.follow()
+    edge.write(2)
+    edge.rotate()
+    edge.write(3)
+    (tmp_path / FILE).unlink()
+
+    edge.restart()
+
+    assert set(edge.follow()) == {1, 2, 3}
+    assert len(set(edge.ids)) == 3
+
+
+def test_a_log_that_was_removed_before_its_end_is_told_and_none_that_was_done_with(
+    edge: Edge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follower, "LINGER_S", -1)
+    edge.write(1)
+    edge.follow()
+    edge.rotate()
+    edge.write(2)
+    edge.follow()
+    for gone, told in (("edge.log.1", []), ("edge.log", ["edge_log_gone"])):
+        (tmp_path / gone).unlink()
+        edge.restart()
+        with capture_logs() as lines:
+            edge.follow()
+        assert [line["event"] for line in lines] == told
+
+
+def test_a_rotation_while_redis_is_away_is_noticed(edge: Edge) -> None:
+    edge.write(1)
+    edge.is_down = True
+    for number in (2, 3):
+        with pytest.raises(StreamUnavailable):
+            edge.follow()
+        edge.rotate()
+        edge.write(number)
+    edge.is_down = False
+
+    assert sorted(edge.follow()) == [1, 2, 3]
+
+
+def test_what_was_followed_to_its_end_is_not_read_again(
+    edge: Edge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follower, "LINGER_S", -1)
+    edge.write(1)
+    edge.follow()
+    edge.rotate()
+    edge.write(2)
+    edge.follow()
+    edge.write(3, path=tmp_path / "edge.log.1")
+    (tmp_path / "edge.log.2.gz").write_bytes(a_line(9))
+
+    edge.restart()
+
+    assert edge.follow() == [1, 2, 3]
+
+
+def test_the_place_forgets_what_is_there_no_more(edge: Edge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(follower, "LINGER_S", -1)
+    for number in range(9):
+        edge.write(number)
+        edge.follow()
+        edge.rotate()
+    edge.follow()
+
+    assert len(Place(tmp_path).known) <= 3
+
+
+def test_a_log_that_may_not_be_read_does_not_keep_the_one_before_from_its_end(edge: Edge, tmp_path: Path) -> None:
+    edge.write(1)
+    edge.follow()
+    edge.rotate()
+    edge.log.unlink()
+    edge.log.symlink_to(edge.log)  # whoever opens it fails
+    edge.write(2, path=tmp_path / "edge.log.1")
+    with capture_logs() as told:
+        assert edge.follow() == [1, 2]
+    assert [line["event"] for line in told] == ["edge_log_not_readable"]
+    assert str(edge.log) in told[0]["problem"]
+
+    edge.log.unlink()
+    edge.write(3)
+
+    assert edge.follow() == [1, 2, 3]
 
 
 def test_a_log_cut_off_after_a_copy_was_made_is_followed_in_both(edge: Edge, tmp_path: Path) -> None:

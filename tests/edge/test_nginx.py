@@ -1,6 +1,6 @@
 """A real nginx with the printed configuration, a real web process behind it, and the hits it has logged."""
 
-import shutil
+import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -192,13 +192,43 @@ def test_the_configuration_for_https_is_accepted(tmp_path: Path, redis_url: str)
     assert "listen 127.0.0.1:1 ssl" in text
 
 
+def printed_by(command: list[str], folder: Path, **given: str) -> str:
+    """What a `greentick ...` prints."""
+    program = Path(__file__).parents[2] / ".venv" / "bin" / "greentick"
+    env = {"GREENTICK_DATA_DIR": str(folder), "PATH": "/usr/bin:/bin", **given}
+    return subprocess.run([program, *command[1:]], env=env, capture_output=True, text=True, check=True).stdout
+
+
+def test_what_the_readme_says_to_print_is_taken_beside_other_sites(tmp_path: Path) -> None:
+    nginx, readme = nginx_program(), (Path(__file__).parents[2] / "server" / "README.md").read_text()
+    said = re.search(r"`(greentick edge nginx[^`>]*) > /etc/nginx/conf\.d/greentick\.conf`", readme)
+    assert said is not None
+    command = [*said[1].split(), "--listen", f"127.0.0.1:{free_port()}"]
+    printed = printed_by(command, tmp_path, GREENTICK_EDGE_LOG=str(tmp_path / "edge.log"))
+    (tmp_path / "conf.d").mkdir()
+    (tmp_path / "conf.d" / "greentick.conf").write_text(printed.replace("/var/log/nginx/", f"{tmp_path}/"))
+    other = f"server {{ listen 127.0.0.1:{free_port()}; access_log {tmp_path}/other.log; }}"
+    main = f"pid {tmp_path}/pid; error_log stderr; events {{}} http {{ {other} include {tmp_path}/conf.d/*.conf; }}"
+    (tmp_path / "nginx.conf").write_text(main)
+
+    taken = subprocess.run([nginx, "-t", "-c", tmp_path / "nginx.conf"], capture_output=True, text=True, check=False)
+
+    assert taken.returncode == 0, taken.stderr
+    assert "warn" not in taken.stderr
+
+
+def test_a_whole_configuration_is_printed_for_an_nginx_that_does_nothing_else(tmp_path: Path) -> None:
+    whole = printed_by(["greentick", "edge", "nginx", "--whole"], tmp_path)
+
+    assert "worker_connections 4096;" in whole
+    assert f"access_log {Choices().log} greentick_hit" in whole
+
+
 def test_the_command_prints_a_configuration_that_knows_all_networks(tmp_path: Path) -> None:
-    program = shutil.which("greentick") or str(Path(__file__).parents[2] / ".venv" / "bin" / "greentick")
-    env = {"GREENTICK_DATA_DIR": str(tmp_path), "GREENTICK_EDGE_LOG": "/somewhere/edge.log", "PATH": "/usr/bin:/bin"}
-    printed = subprocess.run([program, "edge", "nginx"], env=env, capture_output=True, text=True, check=True).stdout
+    printed = printed_by(["greentick", "edge", "nginx"], tmp_path, GREENTICK_EDGE_LOG="/somewhere/edge.log")
 
     assert "access_log /somewhere/edge.log greentick_hit" in printed
     labels = {label for ranges in built_in_ranges().values() for _, _, label in ranges}
     assert all(f" {label};" in printed for label in labels)
     assert Networks.load(None).label("66.249.84.1") == "google-proxy"
-    assert "        66.249.80.0/20 google-proxy;" in printed
+    assert "    66.249.80.0/20 google-proxy;" in printed

@@ -54,6 +54,14 @@ def test_a_quiet_line_stays_open(redis_server: RedisServer, monkeypatch: pytest.
     assert heard.result(timeout=30).items == [b"late"]
 
 
+def test_a_listener_with_patience_gives_up_when_nothing_comes(
+    redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("greentick.stream.nudges.QUIET_S", 1.0)
+
+    assert list(Nudges(connect(redis_server.url)).listen(patience_s=0.1)) == []
+
+
 def test_listening_to_nobody_fails_at_once(redis_server: RedisServer) -> None:
     redis_server.kill()
 

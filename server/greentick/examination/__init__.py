@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from greentick.settings import Settings
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -29,3 +31,8 @@ def warn(place: str, said: str) -> Finding:
 def fail(place: str, said: str) -> Finding:
     """It does not work."""
     return Finding("fail", place, said)
+
+
+def runs_apart(settings: Settings) -> bool:
+    """Whether a database and a Redis of their own show that the processes are started one by one, not by `serve`."""
+    return bool(settings.redis_url) and settings.database_url != f"sqlite:///{settings.data_dir / 'greentick.db'}"

@@ -5,6 +5,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 from greentick.domain import token
 from greentick.domain.message import Message
@@ -32,7 +33,8 @@ def send_canary(settings: Settings, patience_s: float = PATIENCE_S) -> Iterator[
         yield fail("canary", f"not sent: {error}")
         return
     try:
-        yield from _follow(settings, store, account_id, patience_s)
+        with closing(connect(settings.redis_url)) as redis:
+            yield from _follow(settings, store, Nudges(redis).listen(patience_s), account_id, patience_s)
     except GreentickError as error:
         yield fail("canary", str(error))
     finally:
@@ -40,10 +42,11 @@ def send_canary(settings: Settings, patience_s: float = PATIENCE_S) -> Iterator[
         store.close()
 
 
-def _follow(settings: Settings, store: Store, account_id: bytes, patience_s: float) -> Iterator[Finding]:
+def _follow(
+    settings: Settings, store: Store, heard: Iterator[Nudge], account_id: bytes, patience_s: float
+) -> Iterator[Finding]:
     nonce = os.urandom(token.NONCE_BYTES)
     name = token.b64encode(nonce)
-    heard = Nudges(connect(settings.redis_url)).listen()
     sent = Message(id=name, account_id=account_id, nonce=nonce, sent_at_ms=_now_ms(), subject="canary")
     store.messages.register(account_id, [sent], _now_ms())
     key = token.mint_key(settings.secret_key[0], account_id)

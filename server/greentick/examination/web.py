@@ -10,7 +10,7 @@ from http.client import HTTPException
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from greentick.examination import Finding, fail, ok, warn
+from greentick.examination import Finding, fail, ok, runs_apart, warn
 from greentick.ingest import pixel
 from greentick.settings import Settings
 
@@ -33,7 +33,9 @@ def examine_web(settings: Settings) -> Iterator[Finding]:
     web, push = _ask(settings.local_url + "/healthz"), _ask(settings.local_push_url + "/healthz")
     runs = _is_greentick(web)
     if not runs and not _is_greentick(push):
-        yield warn("web", f"nothing of greentick answers at {settings.local_url}. Start it with: greentick serve")
+        apart = runs_apart(settings)
+        start = "Start web and push, unless they run elsewhere." if apart else "Start it with: greentick serve"
+        yield warn("web", f"nothing of greentick answers at {settings.local_url}. {start}")
     else:
         yield _process("web", web, settings.local_url)
         yield _process("push", push, settings.local_push_url)

@@ -1,5 +1,7 @@
 """Nudges: the worker tells push, at once, what changed. Nothing rests on them; whoever misses one reads the feed."""
 
+import math
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -44,8 +46,8 @@ class Nudges:
                 pipe.publish(CHANNEL, each)
             pipe.execute()
 
-    def listen(self) -> Iterator[Nudge]:
-        """Every nudge from now on: the subscription holds when this returns.
+    def listen(self, patience_s: float = math.inf) -> Iterator[Nudge]:
+        """Every nudge from now on: the subscription holds when this returns. Ends `patience_s` after it is first asked.
 
         Raises StreamUnavailable, now or later; nudges may have been missed then, so read the feed after listening anew.
         """
@@ -54,12 +56,13 @@ class Nudges:
             channel.subscribe(CHANNEL)
         if _next(channel) is None:
             raise StreamUnavailable("Redis did not confirm the subscription in time. It will be tried again.")
-        return self._follow(channel)  # a method, so that the client lives as long as its channel
+        return self._follow(channel, patience_s)  # a method, so that the client lives as long as its channel
 
-    def _follow(self, channel: PubSub) -> Iterator[Nudge]:
+    def _follow(self, channel: PubSub, patience_s: float) -> Iterator[Nudge]:
         asked = False
+        end = time.monotonic() + patience_s
         try:
-            while True:
+            while time.monotonic() < end:
                 message = _next(channel)
                 if message is None:
                     if asked:

@@ -6,10 +6,13 @@ A file is known by its first line, not by its name or inode: names move on rotat
 import hashlib
 import os
 from collections.abc import Iterator
+from glob import escape
 from pathlib import Path
 
 LONGEST_LINE = 512 * 1024
 """nginx takes no headers that would make a longer one; what is longer is not a line."""
+
+COMPRESSED = frozenset({".gz", ".bz2", ".xz", ".zst", ".lz4", ".Z"})
 
 
 class Tail:
@@ -27,6 +30,11 @@ class Tail:
     def identity(self) -> str:
         """What the file is known by, nothing before its first line is whole."""
         return _known_by(self._first)
+
+    @property
+    def behind(self) -> int:
+        """The bytes behind the current place."""
+        return os.fstat(self._fd).st_size - self.offset
 
     def lines(self) -> Iterator[tuple[bytes, int]]:
         """Some whole lines from the current place on, and where each ends. A half-written last one waits."""
@@ -64,16 +72,7 @@ def _known_by(line: bytes) -> str:
     return hashlib.blake2b(line, digest_size=16).hexdigest() if line else ""
 
 
-def find(log: Path, wanted: str) -> Path | None:
-    """The file beside `log` that is known by this identity, under whatever name rotation gave it."""
-    for path in sorted(log.parent.glob(f"{log.name}*")):
-        try:
-            fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        except OSError:
-            continue
-        try:
-            if _known_by(first_line(fd)) == wanted:
-                return path
-        finally:
-            os.close(fd)
-    return None
+def logs(log: Path) -> list[Path]:
+    """The log under its own name and those that rotation gave it, without compressed ones. Raises OSError."""
+    found = sorted(log.parent.glob(f"{escape(log.name)}*"))
+    return [path for path in found if path.suffix not in COMPRESSED and path.is_file()]
