@@ -14,7 +14,7 @@ export interface paths {
         /** Messages, newest first. */
         get: operations["list_messages"];
         put?: never;
-        /** Register messages that were sent. Idempotent; a later, emptier registration never erases. */
+        /** Register messages that were sent. Idempotent; a later, emptier registration never erases. Odd fields are left out and named in the answer, never refused. */
         post: operations["register"];
         delete?: never;
         options?: never;
@@ -927,7 +927,9 @@ export interface components {
         };
         /**
          * Export
-         * @description Everything kept about an account, streamed in this order. Its messages come newest first.
+         * @description Everything kept about an account, streamed in this order; deliveries and messages come newest first.
+         *
+         *         Secrets are left out: what opens or signs channels, the tokens of Gmail's permissions and of sessions.
          */
         Export: {
             /** @enum {unknown} */
@@ -938,11 +940,14 @@ export interface components {
             created_at: string;
             settings: components["schemas"]["Settings"];
             signs_in_with: components["schemas"]["AddressInfo"][];
+            gmail_addresses: string[];
             gmail_permissions: components["schemas"]["GmailPermission"][];
             sessions: components["schemas"]["ExportedSession"][];
             channels: components["schemas"]["Channel"][];
             rules: components["schemas"]["Rule"][];
             reminders: components["schemas"]["Reminder"][];
+            consents: components["schemas"]["NotedConsent"][];
+            deliveries: components["schemas"]["Delivery"][];
             messages: components["schemas"]["MessageDetail"][];
         };
         /**
@@ -1133,6 +1138,14 @@ export interface components {
             time_zone: string;
         };
         /**
+         * NotedConsent
+         * @description That a recipient agreed, as the sender has noted it. Whose it is cannot be told: only a hash is kept.
+         */
+        NotedConsent: {
+            source: string;
+            noted_at: string;
+        };
+        /**
          * Notice
          * @description Why the user may want to be told: a new open or click. `first` is the first of its message.
          */
@@ -1295,6 +1308,9 @@ export interface components {
          *
          *         `tracks` is what the mail carries (`log`: nothing at all), `links` how many of its links lead through this server,
          *         `disclosed` whether a line in it tells the recipient.
+         *
+         *         So it is meant; more is taken. A recipient may be a bare address. What does not fit, whatever it is, is left out and
+         *         named in `dropped`; what is not known is passed over; what is no registration has its `problem` in the answer.
          */
         Registration: {
             id: string;
@@ -1336,7 +1352,7 @@ export interface components {
         };
         /**
          * ReminderPatch
-         * @description Snooze: have it come due so many seconds from now, or at that time.
+         * @description Snooze: have it come due so many seconds from now (out of range is clamped to a year), or at that time.
          */
         ReminderPatch: {
             snooze_s?: number;
@@ -1709,9 +1725,9 @@ export interface operations {
                 /** @description Only messages sent from this Gmail address. */
                 gmail_address?: string;
                 /** @description Only receipts in this state. */
-                state?: string;
+                state?: "untracked" | "pending" | "sent" | "maybe" | "opened" | "clicked" | "bounced" | "refused";
                 /** @description By time of sending: `desc` (newest first, as when left out) or `asc`. */
-                sort?: string;
+                sort?: "desc" | "asc";
                 /** @description Only messages with this Gmail label, as far as the extension has seen it. */
                 label?: string;
             };
@@ -3083,7 +3099,7 @@ export interface operations {
                 /** @description Only messages sent from this Gmail address. */
                 gmail_address?: string;
                 /** @description Only open, or only click. */
-                kind?: string;
+                kind?: "open" | "click";
             };
             header?: never;
             path?: never;
@@ -4291,8 +4307,8 @@ export interface operations {
     list_reminders: {
         parameters: {
             query?: {
-                /** @description Only those in this state: waiting, told or cancelled. */
-                state?: string;
+                /** @description Only those in this state. */
+                state?: "waiting" | "told" | "cancelled";
                 /** @description Only those of this message. */
                 message?: string;
             };
