@@ -2,7 +2,7 @@
 import type { OutboxRecord, Session } from "../shared/storage.js";
 import { toRegistration } from "./registration.js";
 import { say } from "./say.js";
-import { type Answer, askAccount, isRecord } from "./server.js";
+import { type Answer, askAccount, isFinal, isRecord } from "./server.js";
 
 const MOST_AT_ONCE = 100;
 /** The server takes 1 MB; addresses of long recipient lists add up. */
@@ -20,15 +20,12 @@ export interface Delivery {
   outcome: Outcome;
 }
 
-/** 404 and 405 not in greentick's own words come from something in front of it: a proxy set wrong must lose nothing. */
 function outcomeOf(answer: Answer): Outcome {
   if (answer.kind === "ok") return { kind: "done" };
   if (answer.kind === "away") return { kind: "later", waitS: 0 };
-  const { status, ours, detail, retryAfterS } = answer;
+  const { status, detail, retryAfterS } = answer;
   if (status === 401) return { kind: "signed_out" };
-  const passing = status < 400 || status >= 500 || status === 408 || status === 429;
-  const misdirected = !ours && (status === 404 || status === 405);
-  if (passing || misdirected) return { kind: "later", waitS: retryAfterS };
+  if (!isFinal(answer)) return { kind: "later", waitS: retryAfterS };
   return { kind: "refused", problem: detail || say("server_said", String(status)) };
 }
 

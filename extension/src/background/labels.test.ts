@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { key } from "../shared/storage.js";
 import { type FakeChrome, fakeChrome } from "./chrome.fake.js";
 import { forgetLabels, labelsSeen, tellOwedLabels } from "./labels.js";
-import { FakeServer, SESSION } from "./server.fake.js";
+import { FakeServer, problem, SESSION } from "./server.fake.js";
 
 const ALICE = "alice@example.org";
 const seen = (threadId: string, ...labels: string[]) => ({ threadId, labels, view: "", whole: false, mail: "copy-1" });
@@ -52,4 +52,16 @@ test("what the server did not hear of waits; what it refuses does not", async ()
 
   await forgetLabels();
   expect(await browser.local.get([key.labelsTold, key.labelsOwed])).toEqual({});
+});
+
+test.each([
+  ["it wants patience", () => problem(429)],
+  ["something in front of it is set wrong", () => new Response("<h1>Not found</h1>", { status: 404 })],
+])("labels wait while %s", async (_, answer) => {
+  server.on("POST /v1/labels", answer, () => new Response(null, { status: 204 }));
+  await labelsSeen(SESSION, ALICE, [seen("18a", "North")]);
+  await tellOwedLabels(SESSION);
+  await tellOwedLabels(SESSION);
+
+  expect(told()).toHaveLength(2);
 });

@@ -5,7 +5,7 @@
 import type { SeenLabels } from "../shared/messages.js";
 import { key, type Session } from "../shared/storage.js";
 import { forget, read, writeIfRoom } from "./memory.js";
-import { askAccount, isRecord } from "./server.js";
+import { askAccount, isFinal, isRecord } from "./server.js";
 import { Turns } from "./turns.js";
 
 const MOST_AT_ONCE = 100;
@@ -63,7 +63,7 @@ async function pay(session: Session): Promise<void> {
 async function announce(session: Session, gmailAddress: string, part: [string, SeenLabels][]): Promise<boolean> {
   const threads = part.map(([, { threadId, labels, view, whole }]) => ({ thread_id: threadId, labels, view, whole }));
   const answer = await askAccount(session, "POST", "/v1/labels", { gmail_address: gmailAddress, threads });
-  const isSettled = answer.kind === "ok" || (answer.kind === "refused" && answer.status < 500 && answer.status !== 401);
+  const isSettled = answer.kind === "ok" || isFinal(answer);
   if (isSettled) await settle(part);
   return isSettled;
 }

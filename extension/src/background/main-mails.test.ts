@@ -150,6 +150,19 @@ test("a correction is passed on, and its refusal comes back", async () => {
   expect(server.to("POST /v1/messages/copy-1/corrections")[0]?.body).toEqual({ event_id: "hit-1", own: true });
 });
 
+test("an answer that was seen is owed to a server that is busy, not to one that refuses it for good", async () => {
+  await worker.startPaired();
+  server.on(
+    "POST /v1/replies",
+    () => problem(503),
+    () => problem(404),
+  );
+  const seen: Request = { type: "reply_seen", threadId: "18f0a", gmailAddress: "alice@example.org", at: 1 };
+
+  expect((await worker.ask(seen, GMAIL)).ok).toBe(false);
+  expect(await worker.ask(seen, GMAIL)).toEqual({ ok: true });
+});
+
 test("a bounce that Gmail shows is told by its finding alone, and its domain spared when the user wants it", async () => {
   server.on("POST /v1/bounces", () => new Response(null, { status: 204 }));
   server.on("GET /v1/settings", () => json({ disclosure: true, never_track: [] }));

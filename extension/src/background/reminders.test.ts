@@ -58,6 +58,15 @@ test("a reminder that has come due is shown, and its click opens the thread", as
   expect(browser.createTab).toHaveBeenCalledWith({ url: expect.stringContaining("#all/18f0a") });
 });
 
+test("a reminder speaks one language where the browser's has no words here", async () => {
+  chrome.i18n.getUILanguage = () => "fr";
+  const item = readFeedItem(due(11, "no_open"));
+  if (!item) throw new Error("the item can be read");
+  await new Intake(new Receipts()).takePage([item]);
+
+  expect([...browser.shown.values()].map(({ title }) => title)).toEqual(["No sign of opening after 3 days"]);
+});
+
 test("told again after a death in between, it replaces itself", async () => {
   const item = readFeedItem(due(11, "no_open"));
   if (!item) throw new Error("the item can be read");

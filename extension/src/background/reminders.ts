@@ -1,5 +1,6 @@
 /** Reminders live on the server; here is what it last told of them, for the popup. */
 import { isKind, REMINDERS, type Reminder, type ReminderKind, reminderSentence, USUAL } from "../shared/reminders.js";
+import { languageOf } from "../shared/say.js";
 import type { Session } from "../shared/storage.js";
 import type { FeedItem } from "../shared/wire.js";
 import { writeIfRoom } from "./memory.js";
@@ -9,7 +10,6 @@ import { say } from "./say.js";
 import { type Answer, askAccount, isRecord } from "./server.js";
 
 export const REMINDER = "rem:";
-const LANGUAGE = (): string => chrome.i18n.getUILanguage();
 
 function isReminder(value: unknown): value is Reminder {
   if (!isRecord(value) || !isKind(value.kind) || !Array.isArray(value.recipients)) return false;
@@ -56,6 +56,7 @@ async function refreshed(session: Session, answer: Answer): Promise<Answer> {
 
 /** Tells what has come due. Each under a name of its own: told again after a death in between, it replaces itself. */
 export async function tellReminders(items: FeedItem[]): Promise<number> {
+  const language = languageOf(say, chrome.i18n.getUILanguage());
   let told = 0;
   for (const { cursor, receipt, reminders } of items) {
     if (!receipt) continue;
@@ -63,7 +64,7 @@ export async function tellReminders(items: FeedItem[]): Promise<number> {
       const id = `${REMINDER}${cursor}:${kind}`;
       await remember({ id, threadId: receipt.thread_id, gmailAddress: receipt.gmail_address });
       const about = receipt.subject.trim() || say("news_no_subject");
-      await notify(id, reminderSentence(say, kind, after_s, LANGUAGE()), about);
+      await notify(id, reminderSentence(say, kind, after_s, language), about);
       told += 1;
     }
   }

@@ -11,7 +11,7 @@ import { write, writeIfRoom } from "./memory.js";
 import { checkServer } from "./pairing.js";
 import { announceReply, cancelReminder, refreshReminders, setReminder, snoozeReminder } from "./reminders.js";
 import { say } from "./say.js";
-import { type Answer, askAccount, isRecord } from "./server.js";
+import { type Answer, askAccount, isFinal, isRecord } from "./server.js";
 import { neverTrack } from "./serversettings.js";
 import { changeSettings } from "./settings.js";
 import { checkRecipients } from "./standings.js";
@@ -56,6 +56,11 @@ async function sentenceOf(answer: Answer, app: App): Promise<string> {
   if (answer.kind === "away") return say("server_silent");
   if (answer.status === 401) await app.signedOut();
   return answer.detail || say("server_said", String(answer.status));
+}
+
+/** For what content sees and tells by itself, again and again until it is taken: no more once the server has said no for good. */
+async function unlessFinal(answer: Answer, app: App): Promise<string> {
+  return isFinal(answer) ? "" : sentenceOf(answer, app);
 }
 
 async function withSession(work: (session: Session) => Promise<string>): Promise<string> {
@@ -132,14 +137,14 @@ const handlers: Handlers = {
 
   async reply_seen({ threadId, gmailAddress, at }, app) {
     if (!areTexts([threadId, gmailAddress]) || !Number.isFinite(at)) return say("request_unknown");
-    return withSession(async (session) => sentenceOf(await announceReply(session, gmailAddress, threadId, at), app));
+    return withSession(async (session) => unlessFinal(await announceReply(session, gmailAddress, threadId, at), app));
   },
 
   async bounce_seen(seen, app) {
     const { messageId, threadIds, gmailAddress, at, status } = seen;
     const areSound = areTexts(threadIds) && areTexts([messageId, gmailAddress, status]) && Number.isFinite(at);
     if (!areSound) return say("request_unknown");
-    return withSession(async (session) => sentenceOf(await announceBounce(session, seen), app));
+    return withSession(async (session) => unlessFinal(await announceBounce(session, seen), app));
   },
 
   async never_track({ whom }, app) {

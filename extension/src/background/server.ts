@@ -46,6 +46,18 @@ async function refusal(response: Response): Promise<Answer> {
   };
 }
 
+/**
+ * Asking again would bring the same refusal. 404 and 405 not in greentick's own words come from something in front of it: a
+ * proxy set wrong must lose nothing.
+ */
+export function isFinal(answer: Answer): boolean {
+  if (answer.kind !== "refused") return false;
+  const { status, ours } = answer;
+  const isPassing = status < 400 || status >= 500 || status === 401 || status === 408 || status === 429;
+  const isMisdirected = !ours && (status === 404 || status === 405);
+  return !isPassing && !isMisdirected;
+}
+
 /** Fetches and reads JSON; `data` is null when there was nothing to say. */
 export async function ask(url: string, init: RequestInit = {}): Promise<Answer> {
   try {

@@ -125,6 +125,7 @@ describe("settings that the server keeps too", () => {
     ["a stranger says yes", yes],
     ["it is too busy", () => problem(503)],
     ["it wants patience", () => problem(429)],
+    ["it was too slow to listen", () => problem(408)],
   ])("are owed further while %s", async (_, answer) => {
     server.on(ROUTE, answer);
     await change({ tracks: "log" });

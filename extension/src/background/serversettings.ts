@@ -9,7 +9,7 @@ import { forgetLabels } from "./labels.js";
 import { read, write } from "./memory.js";
 import { readSettings } from "./reading.js";
 import { byLanguage, readPolicy } from "./readingpolicy.js";
-import { type Answer, askAccount, isRecord } from "./server.js";
+import { type Answer, askAccount, isFinal, isRecord } from "./server.js";
 import { Turns } from "./turns.js";
 
 /** What the server has not been told of yet. */
@@ -105,7 +105,5 @@ async function tellChanges(
   const answer = await askAccount(session, "PATCH", "/v1/settings", Object.fromEntries(changes));
   // The settings come back; a server that takes a change and shows none is not ours.
   if (answer.kind === "ok") return isRecord(answer.data) ? "taken" : "unheard";
-  if (answer.kind === "away" || !answer.ours) return "unheard";
-  const isFinal = answer.status < 500 && answer.status !== 401 && answer.status !== 429;
-  return isFinal ? "refused" : "unheard";
+  return isFinal(answer) ? "refused" : "unheard";
 }

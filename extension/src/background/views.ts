@@ -1,6 +1,6 @@
 /** Announces own views: the server then knows whose hit it was, should another of the user's programs load the image. */
 import type { Session } from "../shared/storage.js";
-import { askAccount } from "./server.js";
+import { askAccount, isFinal } from "./server.js";
 
 const MOST_AT_ONCE = 100;
 /** The server weighs a view against hits within seconds of it; an old one helps nobody. */
@@ -24,7 +24,7 @@ async function announce(session: Session, { ids, at }: View): Promise<boolean> {
     at: new Date(at).toISOString(),
     client_now: new Date().toISOString(),
   });
-  return answer.kind === "ok" || (answer.kind === "refused" && answer.status < 500);
+  return answer.kind === "ok" || isFinal(answer);
 }
 
 /** Tries at once. What the server did not hear of waits for the next time it is reached. */

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
-import { beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { receipt } from "../../background/sample.fake.js";
+import { key } from "../../shared/storage.js";
 import { EMAIL, FakePage, message, threadOf } from "../content.fake.js";
 import { bounces } from "./bounces.js";
 
@@ -65,4 +66,49 @@ it.each([
 it("nothing is told of a thread without an own tracked mail", async () => {
   const page = await told("mailer-daemon@googlemail.com", REFUSED, []);
   expect(page.extension.askedFor("bounce_seen")).toEqual([]);
+});
+
+describe("a bounce seen while the server is away", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  });
+  afterEach(() => vi.useRealTimers());
+
+  async function unheard(): Promise<FakePage> {
+    const page = new FakePage();
+    page.extension.reply = { ok: false, problem: "away" };
+    const report = from("mailer-daemon@googlemail.com", REFUSED);
+    document.body.innerHTML = threadOf("thread-a:r1", "18f0a", message("msg-a:r1", "18f0a"), report);
+    await page.start(bounces, [receipt()]);
+    document.body.innerHTML = "";
+    await page.settle();
+    expect(page.extension.askedFor("bounce_seen")).toHaveLength(1);
+    page.extension.reply = { ok: true };
+    return page;
+  }
+
+  it("is told as soon as it is there again, and then no more", async () => {
+    const page = await unheard();
+    await page.extension.local.set({ [key.connection]: { state: "live", since: 1, problem: "" } });
+    await page.settle();
+    expect(page.extension.askedFor("bounce_seen")).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(600_000);
+
+    const [first, second, ...more] = page.extension.askedFor("bounce_seen");
+    expect(second).toEqual(first);
+    expect(more).toEqual([]);
+  });
+
+  it("is told again after a while where the line never broke", async () => {
+    const page = await unheard();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(page.extension.askedFor("bounce_seen")).toHaveLength(2);
+  });
+
+  it("is not told to the next account's server", async () => {
+    const page = await unheard();
+    await page.extension.local.remove(key.session);
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(page.extension.askedFor("bounce_seen")).toHaveLength(1);
+  });
 });

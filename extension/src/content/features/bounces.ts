@@ -7,10 +7,13 @@ import type { Mail } from "../../shared/tick.js";
 import { arrivedAt } from "../gmail/arrival.js";
 import type { Message, ThreadIds } from "../gmail/gmail.js";
 import { isMailSystem } from "../mailsystem.js";
+import { owing } from "../owed.js";
 import type { Page } from "../page.js";
 import { mailFor } from "../tick.js";
 
-export function bounces({ gmail, mails, kept, onPass, tell }: Page): void {
+export function bounces(page: Page): void {
+  const { gmail, mails, kept, onPass } = page;
+  const send = owing(page);
   const looked = new Set<string>();
 
   onPass(() => {
@@ -33,7 +36,7 @@ export function bounces({ gmail, mails, kept, onPass, tell }: Page): void {
     const refusal = refusalIn(text, kept.session?.publicUrl ?? "");
     if (!refusal) return;
     const at = arrivedAt(message.permMessageId) ?? Date.now();
-    void tell({
+    void send(message.permMessageId, {
       type: "bounce_seen",
       messageId: message.permMessageId,
       threadIds: [threadId, permThreadId].filter((name) => name !== ""),

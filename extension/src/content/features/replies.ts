@@ -2,11 +2,11 @@
  * Sees that a thread got an answer: a mail of somebody else's below an own tracked one, or a row whose last mail is one. What
  * waits for a reply is cancelled then; background tells the server, each answer once per tab.
  */
-import type { Request } from "../../shared/messages.js";
 import type { Mail } from "../../shared/tick.js";
 import { arrivedAt } from "../gmail/arrival.js";
 import type { Message, Row, ThreadIds } from "../gmail/gmail.js";
 import { isMailSystem } from "../mailsystem.js";
+import { owing } from "../owed.js";
 import type { Page } from "../page.js";
 import { mailFor } from "../tick.js";
 
@@ -14,8 +14,6 @@ import { mailFor } from "../tick.js";
 const CAME_IN = /^msg-f:/;
 /** The people a row names, in the order of the thread. */
 const PEOPLE = "[email]";
-/** What the server did not take is told again after so long, or as soon as it is there again. */
-const REST_MS = 60_000;
 
 interface Answer {
   /** The own mail that was sent last before it. */
@@ -23,13 +21,13 @@ interface Answer {
   at: number;
 }
 
-export function replies({ gmail, mails, kept, onPass, tell, signal }: Page): void {
+export function replies(page: Page): void {
+  const { gmail, mails, kept, onPass } = page;
+  // The page may show an answer as read by then, so that it could not be seen again.
+  const send = owing(page);
   const told = new Set<string>();
-  const owed = new Map<string, Request>();
   /** Addresses that own mails were sent from: what comes from there in another way is no answer either. */
   const aliases = new Set<string>();
-  let account = kept.session?.accountKey;
-  let timer: ReturnType<typeof setTimeout> | undefined;
 
   onPass(() => {
     if (!kept.session) return;
@@ -41,14 +39,6 @@ export function replies({ gmail, mails, kept, onPass, tell, signal }: Page): voi
       if (answer) announce(row, answer);
     }
   });
-
-  kept.onChange(() => {
-    // Another account's server learns nothing of what this one was owed.
-    if (kept.session?.accountKey !== account) owed.clear();
-    account = kept.session?.accountKey;
-    if (kept.connection?.state === "live") tellOwed();
-  });
-  signal.addEventListener("abort", () => clearTimeout(timer));
 
   /** Users mark their own mails unread too: an answer is somebody else's, and came after the own one was sent. */
   function answerIn(row: Row): Answer | null {
@@ -100,22 +90,6 @@ export function replies({ gmail, mails, kept, onPass, tell, signal }: Page): voi
       // Two clocks, and ids that do not begin with the time: an answer is later than what it answers.
       at: Math.min(Math.max(at, mail.sentAt + 1), Date.now()),
     });
-  }
-
-  async function send(name: string, request: Request): Promise<void> {
-    const { ok } = await tell(request);
-    if (ok || signal.aborted) return;
-    owed.set(name, request);
-    timer ??= setTimeout(tellOwed, REST_MS);
-  }
-
-  /** The page may show the answer as read by now, so that it could not be seen again. */
-  function tellOwed(): void {
-    clearTimeout(timer);
-    timer = undefined;
-    const requests = [...owed];
-    owed.clear();
-    for (const [name, request] of requests) void send(name, request);
   }
 }
 

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { type Answer, isFinal } from "./server.js";
+
+const refused = (status: number, ours: boolean): Answer => ({
+  kind: "refused",
+  status,
+  detail: "",
+  ours,
+  retryAfterS: 0,
+});
+
+test.each([
+  [304, true, false],
+  [400, true, true],
+  [400, false, true],
+  [401, true, false],
+  [403, true, true],
+  [404, true, true],
+  [404, false, false],
+  [405, true, true],
+  [405, false, false],
+  [408, true, false],
+  [413, false, true],
+  [429, true, false],
+  [500, true, false],
+  [503, false, false],
+])("a refusal with %i, in greentick's own words: %s, is final: %s", (status, ours, final) => {
+  expect(isFinal(refused(status, ours))).toBe(final);
+});
+
+test("neither a yes nor silence is a final refusal", () => {
+  expect(isFinal({ kind: "ok", data: null })).toBe(false);
+  expect(isFinal({ kind: "away" })).toBe(false);
+});
