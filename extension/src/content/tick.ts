@@ -52,6 +52,13 @@ export function isOf(tick: Element | null, of: TickOf): boolean {
   return isSame(permThreadId, of.permThreadId) || isSame(threadId, of.threadId);
 }
 
+/** The tick among the parent's children. Other extensions put things between it and the element: of several the first stays. */
+export function tickBeside(element: Element | null): HTMLElement | null {
+  const [tick, ...others] = element?.parentElement?.querySelectorAll<HTMLElement>(`:scope > .${TICK}`) ?? [];
+  for (const other of others) other.remove();
+  return tick ?? null;
+}
+
 /** What the tick at this element, or around it, is the tick of. */
 export function tickAt(target: EventTarget | null): { tick: HTMLElement; of: TickOf } | null {
   const tick = (target as Partial<Element> | null)?.closest?.<HTMLElement>(`.${TICK}`);

@@ -1,7 +1,7 @@
 /** A tick left of the subject in every list that shows sent mail. */
 import type { Row } from "../gmail/gmail.js";
 import type { Page } from "../page.js";
-import { isOf, mailFor, makeTick, showTick, TICK, type TickOf } from "../tick.js";
+import { isOf, mailFor, makeTick, showTick, TICK, type TickOf, tickBeside } from "../tick.js";
 
 export function listTicks({ gmail, mails, kept, onPass }: Page): void {
   onPass(() => {
@@ -14,7 +14,7 @@ export function listTicks({ gmail, mails, kept, onPass }: Page): void {
   function mark(row: Row, keepsPlace: boolean): void {
     const of = tickOf(row);
     const mail = mailFor(of, mails.of(of));
-    const present = tickBefore(row.subject);
+    const present = tickBeside(row.subject);
     if (!mail && !keepsPlace && !isOf(present, of)) {
       present?.remove();
       return;
@@ -34,13 +34,6 @@ function tickOf({ permThreadId, threadId }: Row): TickOf {
     permMessageId: isMessage ? permThreadId : "",
     gmailMessageId: "",
   };
-}
-
-/** Other extensions put things between a tick and the subject: of several the first stays. */
-function tickBefore(subject: HTMLElement): HTMLElement | null {
-  const [tick, ...others] = subject.parentElement?.querySelectorAll<HTMLElement>(`:scope > .${TICK}`) ?? [];
-  for (const other of others) other.remove();
-  return tick ?? null;
 }
 
 /** Those of open threads too: without a server they would stay as they are, and in rows that show another thread by then. */

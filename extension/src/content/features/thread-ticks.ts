@@ -1,7 +1,7 @@
 /** A tick at each own message of an open thread, before its date. */
 import type { Message, ThreadIds } from "../gmail/gmail.js";
 import type { Page } from "../page.js";
-import { mailFor, makeTick, showTick, TICK } from "../tick.js";
+import { mailFor, makeTick, showTick, tickBeside } from "../tick.js";
 
 export function threadTicks({ gmail, mails, kept, onPass }: Page): void {
   onPass(() => {
@@ -24,11 +24,4 @@ export function threadTicks({ gmail, mails, kept, onPass }: Page): void {
     showTick(tick, of, mail);
     if (!present) date?.before(tick);
   }
-}
-
-/** Other extensions put things between a tick and the date: of several the first stays. */
-function tickBeside(date: HTMLElement | null): HTMLElement | null {
-  const [tick, ...others] = date?.parentElement?.querySelectorAll<HTMLElement>(`:scope > .${TICK}`) ?? [];
-  for (const other of others) other.remove();
-  return tick ?? null;
 }
