@@ -41,7 +41,7 @@ function lineElement(reminder: Reminder): HTMLLIElement {
   return el(
     "li",
     {},
-    el("div", {}, about, el("small", {}, small)),
+    el("div", {}, el("bdi", {}, about), el("small", {}, small)),
     el(
       "div",
       { class: "acts" },

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { fakeChrome } from "../background/chrome.fake.js";
 import { event, receipt } from "../background/sample.fake.js";
-import { detail, headline } from "./news.js";
+import { detail, headline, returned } from "./news.js";
 import { languageOf, type Say, sayCount } from "./say.js";
 
 let say: Say;
@@ -67,6 +67,17 @@ test("a click says where it led, shortened", () => {
 test("a long subject is cut between letters, never within one", () => {
   const line = headline(say, "open", receipt({ subject: "📬".repeat(200) }), event());
   expect(line).toBe(`Bob opened “${"📬".repeat(79)}…”`);
+});
+
+test("a stranger's letters from the right are isolated, and cannot end it or turn ours round", () => {
+  const dana = { address: "dana@example.com", name: "\u05d3\u05e0\u05d4\u2069\u202e", kind: "to" as const };
+  const mail = receipt({ recipients: [dana], subject: "\u0639\u0642\u062f" });
+  const [name, subject] = ["\u2068\u05d3\u05e0\u05d4\u2069", "\u2068\u0639\u0642\u062f\u2069"];
+  expect(headline(say, "open", mail, event())).toBe(`${name} opened “${subject}”`);
+  expect(returned(say, mail)).toContain(name);
+
+  const overriding = receipt({ recipients: [bob], subject: "\u202eContract\u2066" });
+  expect(headline(say, "open", overriding, event())).toBe("Bob opened “Contract”");
 });
 
 test("counts as the language does", () => {

@@ -1,4 +1,5 @@
 /** What happened to a mail, in one line and a smaller one below. Claims no more than the receipt knows. */
+import { isolated } from "./isolating.js";
 import type { Say } from "./say.js";
 import type { RecentLine } from "./storage.js";
 import type { Receipt, ReceiptEvent } from "./wire.js";
@@ -12,13 +13,13 @@ function shorten(text: string, longest: number): string {
 }
 
 function subjectOf(say: Say, receipt: Receipt): string {
-  return shorten(receipt.subject.trim(), LONGEST_SUBJECT) || say("news_no_subject");
+  return isolated(shorten(receipt.subject.trim(), LONGEST_SUBJECT)) || say("news_no_subject");
 }
 
 /** The one it went to, by name; null when several share the copy, since any of them may have caused the hit. */
 function onlyRecipient(receipt: Receipt): string | null {
   const [first, ...others] = receipt.recipients;
-  return first && others.length === 0 ? first.name.trim() || first.address : null;
+  return first && others.length === 0 ? isolated(first.name.trim()) || isolated(first.address) : null;
 }
 
 function maybeHeadline(say: Say, receipt: Receipt, event: ReceiptEvent): string {
@@ -48,7 +49,7 @@ export function returned(say: Say, receipt: Receipt): string {
 }
 
 function target(url: string): string {
-  return shorten(url.replace(/^https?:\/\/(www\.)?/, "").replace(/\/$/, ""), LONGEST_TARGET);
+  return isolated(shorten(url.replace(/^https?:\/\/(www\.)?/, "").replace(/\/$/, ""), LONGEST_TARGET));
 }
 
 /** With what it was opened, as far as that is known. */

@@ -1,0 +1,19 @@
+// @vitest-environment happy-dom
+import { expect, it, vi } from "vitest";
+import { type FakeChrome, fakeChrome } from "../background/chrome.fake.js";
+import { REMINDERS } from "../shared/reminders.js";
+
+it("a subject stands by itself, so that its letters do not turn the words after it", async () => {
+  const browser: FakeChrome = fakeChrome();
+  const subject = "\u0639\u0642\u062f";
+  await browser.local.set({
+    [REMINDERS]: [{ id: "copy-1.no_open", kind: "no_open", after_s: 259_200, state: "waiting", subject }],
+  });
+  document.body.innerHTML = `<details id="reminders"><b id="reminders-count"></b><p id="reminders-problem"></p>
+    <ul id="reminders-lines"></ul></details>`;
+  const { showReminders } = await import("./reminders.js");
+  showReminders();
+
+  await vi.waitUntil(() => document.querySelector("li"));
+  expect(document.querySelector("li bdi")?.textContent).toBe(subject);
+});
