@@ -24,6 +24,7 @@ def test_the_mail_leaves_the_user_knows_and_it_is_registered_when_the_server_is_
     alice.stack.let_time_pass()
     alice.opened_by(seen, OUTLOOK)
     alice.expect_tick("Seen before", "opened")
+    wait_for(lambda: not alice.outbox(), "the server knows everything")
     alice.stack.kill()
     alice.tab.page.reload()
     alice.tab.ready()

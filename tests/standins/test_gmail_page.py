@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
+import threading
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from e2e.browser import wait_for
 from standins.conftest import Open
 from standins.gmail import GmailStandIn
 from standins.gmail.seed import INES, JONAS
+from standins.gmail.server import Logged
 
 pytestmark = pytest.mark.e2e
 
@@ -32,6 +35,16 @@ def test_rows_carry_both_thread_ids(open_gmail: Open, gmail: GmailStandIn) -> No
     assert thread is not None
     assert ids.get_attribute("data-thread-id") == f"#{thread.perm_id}"
     assert thread.perm_id == f"thread-f:{int(thread.legacy_id, 16)}"
+
+
+def test_a_page_hears_of_what_came_after_it_looked_and_before_it_listened(gmail: GmailStandIn) -> None:
+    box = gmail.answer(Logged("mail.google.com", "GET", "/mail/u/0/__box", {}, b"", 0.0))
+    seen = json.loads(box.body)["revision"]
+    gmail.deliver(JONAS, "Just now", "<p>x</p>")
+
+    channel = gmail.answer(Logged("mail.google.com", "GET", f"/mail/u/0/__channel?seen={seen}", {}, b"", 0.0))
+
+    assert list(itertools.islice(channel.stream(threading.Event()), 2)) == [b": open\n\n", b"data: changed\n\n"]
 
 
 def test_a_mail_is_saved_as_a_draft_and_then_sent_in_the_wire_format(open_gmail: Open, gmail: GmailStandIn) -> None:

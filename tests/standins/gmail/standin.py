@@ -135,9 +135,11 @@ class GmailStandIn:
         if account is None:
             return Reply(404, "text/plain", b"No such account")
         if steps[3:] == ["__box"]:
-            return _json(page.write_box(account, self._proxy))
+            revision = self._revision  # before it is read: at worst the page reads it once more
+            return _json(page.write_box(account, self._proxy) | {"revision": revision})
         if steps[3:] == ["__channel"]:
-            return Reply(kind="text/event-stream", stream=self._channel)
+            seen = int(query.get("seen", "0"))
+            return Reply(kind="text/event-stream", stream=lambda closing: self._channel(seen, closing))
         if steps[3:] == ["__undo"]:
             sync.undo(account, query["msg"])
             return _json({})
@@ -192,9 +194,8 @@ class GmailStandIn:
                 self.switches.answer = "good"
         return fault
 
-    def _channel(self, closing: threading.Event) -> Iterator[bytes]:
-        """Tells a page whenever its mailbox has changed."""
-        seen = self._revision
+    def _channel(self, seen: int, closing: threading.Event) -> Iterator[bytes]:
+        """Tells a page whenever its mailbox is another than it has seen."""
         yield b": open\n\n"
         while not closing.is_set():
             before, seen = seen, self._await_change(seen, closing)

@@ -4,6 +4,7 @@ import { start } from "./start.js";
 const listeners = new Set();
 const underWay = new Map();
 let threads = [];
+let revision = -1;
 
 export const hasLabel = (message, label) => message.labels.includes(label);
 /** The user's own labels; Gmail's begin with a caret. In all lists but the inbox a thread in it has a chip that says so. */
@@ -24,7 +25,8 @@ const tell = () => {
 /** Fetch the mailbox again. */
 export async function reload() {
   const box = await get(`/mail/u/${start.index}/__box`);
-  threads = box.threads;
+  if (box.revision < revision) return;
+  ({ threads, revision } = box);
   tell();
 }
 
@@ -40,7 +42,7 @@ function get(url) {
 
 /** The server says when to look again. */
 export function follow() {
-  const channel = new EventSource(`/mail/u/${start.index}/__channel`);
+  const channel = new EventSource(`/mail/u/${start.index}/__channel?seen=${revision}`);
   channel.onmessage = () => void reload().catch(() => {});
 }
 
