@@ -198,6 +198,14 @@ def test_from_elsewhere_google_is_the_way_in_and_the_code_of_the_terminal_can_be
     assert Traveller(empty).get(f"{path}&with=local").status_code == 403
 
 
+def test_at_the_machine_of_an_unpublished_server_both_ways_are_offered(empty: World) -> None:
+    page = Traveller(empty).get(f"/auth/authorize?{urlencode(ASKED)}")
+
+    assert page.status_code == 200
+    assert "with=google" in page.text
+    assert "greentick pair" not in page.text
+
+
 def test_google_leads_back_to_the_public_address_so_the_browser_begins_there(empty: World) -> None:
     empty.set(public_url="https://ticks.example.org", public_url_is_set=True)
 
