@@ -114,8 +114,9 @@ class Settings:
     local_pairing: LocalPairing = field(
         metadata=_about(
             "auto",
-            "Pairing without a login: auto (from this machine itself; from elsewhere with the code that `greentick"
-            " pair` prints), on (by anybody who reaches the server), off.",
+            "Pairing without a login: auto (one press at this machine itself; with the code that `greentick pair`"
+            " prints from elsewhere, and from everywhere once the public address is another), on (by anybody who"
+            " reaches the server), off.",
         )
     )
     extension_redirects: tuple[str, ...] = field(
