@@ -180,17 +180,4 @@ describe("an answer seen while the server is away", () => {
     expect(second).toEqual(first);
     expect(more).toEqual([]);
   });
-
-  it("is told again after a while where the line never broke", async () => {
-    const page = await unheard();
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(page.extension.askedFor("reply_seen")).toHaveLength(2);
-  });
-
-  it("is not told to the next account's server", async () => {
-    const page = await unheard();
-    await page.extension.local.remove(key.session);
-    await vi.advanceTimersByTimeAsync(600_000);
-    expect(page.extension.askedFor("reply_seen")).toHaveLength(1);
-  });
 });
