@@ -1,109 +1,21 @@
 """Recipients' choices: carried out on every mail that went to them, told to the sender, and nothing else is kept."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
-
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import select
 
-from greentick.domain.folding import fold
-from greentick.domain.hit import CONFIRMED, Hit
-from greentick.domain.identity import Identity
-from greentick.domain.judgement import JudgedHit
 from greentick.domain.mail_report import ReadReport, ReportKind
-from greentick.domain.message import Message, Recipient
+from greentick.domain.message import Recipient
 from greentick.domain.policy import Policy
 from greentick.domain.receipt import State
 from greentick.domain.wish import Choice
 from greentick.errors import NotFound
-from greentick.store import open_store
-from greentick.store.tables import hits as hit_rows
 from greentick.store.tables import metadata
 from greentick.wire.settings_shapes import SettingsPatch
-from greentick.worker import pipeline
-from greentick.worker.batch import Given
-from greentick.worker.tools import Tools
-from making import ALICE, BOB, NOW_MS, a_hit, a_message, a_nonce, an_id
-from worker.rules import RULES
+from making import BOB, NOW_MS, a_hit, a_nonce, an_id
+from store.choosing import SECRET, Serve, Server
 
-SECRET = b"a secret of thirty-two characters"
 CAROL = Recipient("carol@example.org")
-
-
-def judge(message: Message, hits: Sequence[Hit], *around: Any, **named: Any) -> Sequence[JudgedHit]:
-    given = [replace(each, agent="person") if each.method == CONFIRMED else each for each in hits]
-    return RULES.judge(message, given, *around, **named)
-
-
-TOOLS = Tools(hit_cap=RULES.hit_cap, judge=judge, fold=fold)
-
-
-class Server:
-    """One database. Alice and Dora send."""
-
-    def __init__(self, url: str, *secrets: bytes, policy: Policy | None = None) -> None:
-        self.store = open_store(url, secrets=secrets or (SECRET,), policy=policy or Policy())
-        self.alice = self.store.accounts.owner() or self.store.accounts.create(1)
-        self.now_ms = NOW_MS
-
-    def send(self, number: int, *recipients: Recipient, account: bytes | None = None) -> Message:
-        message = a_message(account or self.alice, number, recipients=recipients or (BOB,))
-        self.store.messages.register(message.account_id, [message], NOW_MS)
-        self.drain()
-        return message
-
-    def hit(self, number: int, account: bytes | None = None) -> None:
-        hit = a_hit(account or self.alice, f"h-{number}-{self.now_ms}", number, at_ms=self.now_ms)
-        self.drain(hit)
-
-    def drain(self, *hits: object) -> None:
-        self.now_ms += 1_000_000
-        given = Given(now_ms=self.now_ms, hits=hits, due=self.store.work.due(self.now_ms, 100))  # type: ignore[arg-type]
-        pipeline.run(self.store, TOOLS, given)
-
-    def choose(self, choice: Choice, number: int = 1, typed: str = "") -> str:
-        self.now_ms += 1
-        proof = self.store.choosing.choose((self.alice, a_nonce(number)), choice, typed, self.now_ms)
-        self.drain()
-        return proof
-
-    def state(self, number: int = 1, account: bytes | None = None) -> State:
-        found = self.store.messages.get(account or self.alice, an_id(number))
-        assert found is not None
-        return found.stored.receipt.state
-
-    def standing(self, address: str = BOB.address, sender: str = "") -> str:
-        [found] = self.store.recipients.check(self.alice, [address], sender)
-        return f"{found.standing}: {found.cause}"
-
-    def kept_hits(self) -> int:
-        with self.store._database.reading() as connection:
-            return len(connection.execute(select(hit_rows)).all())
-
-
-class Serve(Protocol):
-    """Starts a server on the test's database."""
-
-    def __call__(self, *secrets: bytes, policy: Policy | None = None) -> Server: ...
-
-
-@pytest.fixture
-def serve(database_url: str) -> Iterator[Serve]:
-    servers: list[Server] = []
-
-    def start(*secrets: bytes, policy: Policy | None = None) -> Server:
-        servers.append(Server(database_url, *secrets, policy=policy))
-        return servers[-1]
-
-    yield start
-    for each in servers:
-        each.store.close()
-
-
-@pytest.fixture
-def server(serve: Serve) -> Server:
-    return serve()
 
 
 def test_stopping_a_mail_erases_what_was_recorded_and_tells_the_sender(server: Server) -> None:
@@ -363,94 +275,3 @@ def test_who_refuses_has_reports_of_mail_systems_erased_and_none_kept(server: Se
     assert (detail.stored.receipt.state, detail.stored.receipt.reports) == (State.REFUSED, ())
     with pytest.raises(NotFound, match="wants no receipts"):
         server.store.mail_reports.add(server.alice, report, server.now_ms)
-
-
-NAMELESS = Recipient("")
-INSIDER = Recipient("ines@example.com")
-
-
-@pytest.mark.parametrize("recipients", [(), (NAMELESS,), (INSIDER, NAMELESS)])
-@pytest.mark.parametrize(
-    ("policy", "state"),
-    [
-        (Policy(), State.OPENED),
-        (Policy(receipts="nobody"), State.UNTRACKED),
-        (Policy(receipts="inside"), State.UNTRACKED),
-        (Policy(consent_first=True, automatic_domains=("example.com",)), State.UNTRACKED),
-    ],
-)
-def test_a_recipient_nobody_knows_is_judged_by_the_servers_policy(
-    serve: Serve, policy: Policy, state: State, recipients: tuple[Recipient, ...]
-) -> None:
-    server = serve(policy=policy)
-    server.hit(1)
-
-    server.store.messages.register(
-        server.alice,
-        [a_message(server.alice, recipients=recipients), a_message(server.alice, 2, tracks="log", recipients=())],
-        NOW_MS,
-    )
-    server.hit(1)
-
-    assert server.state() is state
-    assert bool(server.kept_hits()) is (state is State.OPENED)
-    assert server.state(2) is (State.SENT if state is State.OPENED else state)
-
-
-@pytest.mark.parametrize("keep", [True, False])
-@pytest.mark.parametrize(
-    ("policy", "recipient", "state"),
-    [
-        (Policy(receipts="nobody"), INSIDER, State.UNTRACKED),
-        (Policy(receipts="inside"), INSIDER, State.OPENED),
-        (Policy(receipts="inside"), BOB, State.UNTRACKED),
-        (Policy(consent_first=True, automatic_domains=("example.com",)), INSIDER, State.OPENED),
-        (Policy(consent_first=True, automatic_domains=("example.com",)), BOB, State.UNTRACKED),
-    ],
-)
-def test_recipients_told_of_later_decide_in_place_of_nobody(
-    serve: Serve, policy: Policy, recipient: Recipient, state: State, keep: bool
-) -> None:
-    server = serve(policy=policy)
-    server.store.accounts.update_settings(server.alice, SettingsPatch(keep_recipients=keep))
-    server.store.messages.register(server.alice, [a_message(server.alice, recipients=())], NOW_MS)
-
-    server.send(1, recipient)
-    server.hit(1)
-    server.send(1, INSIDER)  # a recipient more lifts nothing
-    server.hit(1)
-
-    assert server.state() is state
-
-
-def test_a_mail_stopped_by_its_reader_stays_so_when_recipients_are_told_of(server: Server) -> None:
-    server.store.messages.register(server.alice, [a_message(server.alice, recipients=())], NOW_MS)
-
-    server.choose(Choice.STOP_MAIL)
-    server.send(1)
-
-    assert server.state() is State.REFUSED
-
-
-def test_telling_the_same_recipients_again_decides_nothing_anew(server: Server) -> None:
-    server.send(1)
-    server.store.accounts.update_settings(server.alice, SettingsPatch(never_track=[BOB.address]))
-
-    server.send(1)
-    server.hit(1)
-
-    assert server.state() is State.OPENED
-
-
-def test_where_people_sign_in_the_senders_domain_is_one_they_signed_in_with(serve: Serve) -> None:
-    server = serve(policy=Policy(receipts="inside", senders_proved=True))
-
-    server.send(1, INSIDER)
-    claimed = server.standing(INSIDER.address, ALICE)
-    server.store.people.prove(server.alice, Identity(issuer="google", subject="1", address="al@Example.com"), NOW_MS)
-    server.send(2, INSIDER)
-    for number in (1, 2):
-        server.hit(number)
-
-    assert (server.state(1), server.state(2)) == (State.UNTRACKED, State.OPENED)
-    assert (claimed, server.standing(INSIDER.address, ALICE)) == ("never_track: policy_outside", "ok: no_objection")
