@@ -38,7 +38,7 @@ WORKERS ?= 3
 
 # Hundreds of processes start in the tests: what they import is compiled once, also where the shell says otherwise.
 test: setup build ## run every test: units, servers, and the extension in real Chromium
-	@$(BIN)/python scripts/system_tools.py ensure chromium postgresql dbus-daemon
+	@$(BIN)/python scripts/system_tools.py ensure chromium postgresql dbus-daemon nginx
 	@$(NPM) run --silent test
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 

@@ -1,6 +1,6 @@
 """Find the system programs that tests and benches run, and install the missing ones.
 
-    python scripts/system_tools.py ensure chromium postgresql dbus-daemon
+    python scripts/system_tools.py ensure chromium postgresql dbus-daemon nginx
     python scripts/system_tools.py find chromium
 
 Nothing is installed, and no package list fetched, when everything is there.

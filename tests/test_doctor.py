@@ -8,19 +8,17 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from redis import Redis
 
-from doctoring import Front, findings, in_front, of, the
+from doctoring import findings, of, the
 from embedded.served import NOW_MS, Served
 from greentick import doctor
 from greentick.domain.days import DAY_MS
-from greentick.domain.hit import Hit
 from greentick.examination import canary
 from greentick.examination.canary import send_canary
 from greentick.ingest.spool import Spool
 from greentick.secret_file import make_secret
 from greentick.store import migrate, open_store
-from greentick.stream import HitStream, Nudge, Nudges, connect
+from greentick.stream import Nudge, Nudges, connect
 from greentick.wiring import located
 from greentick.worker.clock import now_ms
 from redis_server import RedisServer
@@ -154,37 +152,6 @@ def test_a_secret_from_the_environment_is_well(tmp_path: Path) -> None:
     assert the("secret", findings(tmp_path, secret_key=SECRET)) == ("ok", "from the environment")
 
 
-def test_a_redis_that_does_not_answer_is_told(tmp_path: Path, redis_server: RedisServer) -> None:
-    redis_server.kill()
-
-    level, said = the("redis", findings(tmp_path, redis_url=redis_server.url))
-
-    assert level == "fail"
-    assert "GREENTICK_REDIS_URL" in said
-
-
-def test_a_redis_that_keeps_nothing_on_disk_is_told(tmp_path: Path, redis_server: RedisServer) -> None:
-    redis_server.client().config_set("appendonly", "no")
-
-    level, said = the("redis", findings(tmp_path, redis_url=redis_server.url))
-
-    assert (level, "appendonly yes" in said) == ("warn", True)
-
-
-def test_a_cluster_is_told_before_anything_fails_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Redis, "info", lambda _: {"cluster_enabled": 1})
-
-    level, said = the("redis", findings(tmp_path, redis_url="redis://127.0.0.1:1"))
-
-    assert (level, "one primary server" in said) == ("fail", True)
-
-
-def test_an_address_of_sentinels_is_refused_with_those_that_work(tmp_path: Path) -> None:
-    level, said = the("settings", findings(tmp_path, redis_url="redis+sentinel://127.0.0.1:26379/0"))
-
-    assert (level, "must begin with redis://" in said) == ("fail", True)
-
-
 def test_who_runs_each_process_alone_is_not_told_to_serve(tmp_path: Path) -> None:
     log = tmp_path / "edge.log"
     log.write_text("a line\n")
@@ -196,63 +163,6 @@ def test_who_runs_each_process_alone_is_not_told_to_serve(tmp_path: Path) -> Non
     assert [finding.said for finding in found if "greentick serve" in finding.said] == []
     assert "unless they run elsewhere" in the("web", found)[1]
     assert "GREENTICK_SECRET_KEY" in the("secret", found)[1]
-
-
-def test_a_redis_that_throws_data_away_is_told(tmp_path: Path, redis_server: RedisServer) -> None:
-    redis_server.client().config_set("maxmemory", "100mb")
-    redis_server.client().config_set("maxmemory-policy", "allkeys-lru")
-
-    said = of("redis", findings(tmp_path, redis_url=redis_server.url))
-
-    assert [finding.level for finding in said] == ["ok", "fail"]
-    assert "noeviction" in said[1].said
-
-
-@pytest.mark.parametrize("change", [("REPLICAOF", "127.0.0.1", "1"), ("CONFIG", "SET", "maxmemory", "1mb")])
-def test_a_redis_that_takes_no_hits_is_told(tmp_path: Path, redis_server: RedisServer, change: tuple[str, ...]) -> None:
-    redis_server.client().execute_command(*change)  # type: ignore[no-untyped-call]
-
-    refusing, *_ = of("redis", findings(tmp_path, redis_url=redis_server.url))
-
-    assert (refusing.level, "cannot be written to" in refusing.said) == ("fail", True)
-
-
-def test_an_embedded_redis_that_is_stuck_is_told_while_greentick_runs(redis_server: RedisServer) -> None:
-    redis_server.freeze()
-    try:
-        with in_front(Front()) as url:
-            running = the("redis", findings(redis_server.folder, port=url.rpartition(":")[2]))
-        alone = the("redis", findings(redis_server.folder))
-    finally:
-        redis_server.thaw()
-
-    assert (running[0], "does not answer, though greentick runs" in running[1]) == ("fail", True)
-    assert (alone[0], "start greentick serve" in alone[1]) == ("warn", True)
-
-
-def test_batches_nobody_stores_are_told(
-    tmp_path: Path, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stream = HitStream(connect(redis_server.url))
-    stream.append([Hit(id="p-1", at_ms=1, account_id=bytes(9), nonce=bytes(12))])
-    monkeypatch.setattr(doctor, "WAITING_S", -1)
-
-    level, said = the("worker", findings(tmp_path, redis_url=redis_server.url))
-
-    assert (level, said.startswith("1 batches wait")) == ("fail", True)
-
-
-def test_dead_letters_are_told_with_their_reason(tmp_path: Path, redis_server: RedisServer) -> None:
-    stream = HitStream(connect(redis_server.url))
-    stream.ensure_group()
-    stream.append([Hit(id="p-1", at_ms=1, account_id=bytes(9), nonce=bytes(12))])
-    stream.bury(stream.read("w", 1, 0)[0], "the database refused it")
-
-    level, said = the("dead letters", findings(tmp_path, redis_url=redis_server.url))
-
-    assert level == "fail"
-    assert "the database refused it" in said
-    assert "greentick requeue" in said
 
 
 def test_spooled_hits_and_torn_files_are_told(tmp_path: Path) -> None:

@@ -10,29 +10,24 @@ import stat
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-from greentick.embedded import valkey
-from greentick.errors import GreentickError, SettingsError, StoreMismatch, StoreUnavailable, StreamUnavailable
-from greentick.examination import Finding, fail, ok, runs_apart, warn
+from greentick.errors import GreentickError, SettingsError, StoreMismatch, StoreUnavailable
+from greentick.examination import Finding, fail, ok, runs_apart, warn, written
 from greentick.examination.clock import is_kept
 from greentick.examination.edge import examine_edge
 from greentick.examination.google import examine_google
+from greentick.examination.redis import examine_redis
 from greentick.examination.seals import examine_seals
 from greentick.examination.upkeep import examine_upkeep
-from greentick.examination.web import examine_web, web_runs
+from greentick.examination.web import examine_web
 from greentick.ingest.networks import Networks
 from greentick.ingest.spool import TORN, spool_files, waiting_hits
 from greentick.settings import NO_WAY_IN, SECRET_FILE, Settings
 from greentick.store import check, database_file
-from greentick.stream import HitStream, connect, told_plainly
 
 STRONG_CHARS = 32
 DISTINCT_CHARS = 12
-WAITING_S = 60
-CLOCK_S = 2.0
 FREE_BYTES = 200 * 1024 * 1024
-OLDEST_REDIS = (6, 2)
 
 
 def examine(env: Mapping[str, str], dotenv: Path) -> list[Finding]:
@@ -48,7 +43,7 @@ def examine(env: Mapping[str, str], dotenv: Path) -> list[Finding]:
         _database,
         _others,
         examine_seals,
-        _redis,
+        examine_redis,
         _clock,
         examine_upkeep,
         _spool,
@@ -142,101 +137,13 @@ def _is_open(path: Path) -> bool:
     return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
 
 
-def _redis(settings: Settings) -> Iterator[Finding]:
-    client = connect(settings.redis_url or valkey.url(settings.data_dir), timeout_s=3.0)
-    stream = HitStream(client)
-    try:
-        with told_plainly():
-            said = client.info()
-        if said.get("cluster_enabled"):
-            yield fail("redis", "is a Cluster, which cannot be used. Point GREENTICK_REDIS_URL to one primary server.")
-            return
-        lag, dead, oldest_at_ms = stream.lag(), stream.dead(), stream.oldest_at_ms()
-        stored_at_ms = stream.stored_at_ms()
-    except StreamUnavailable as error:
-        yield _away(settings, error)
-        return
-    yield from _redis_takes(stream)
-    yield from _redis_keeps(said)
-    yield from _waiting(lag, oldest_at_ms)
-    if stored_at_ms is not None:
-        yield ok("hits", f"last one stored: {_written(stored_at_ms / 1000)}")
-    if dead:
-        yield fail("dead letters", f"{dead} batches could not be stored: {_reason(stream)} Then: greentick requeue")
-    else:
-        yield ok("dead letters", "none")
-    yield from _same_time(client.time())
-
-
-def _away(settings: Settings, error: StreamUnavailable) -> Finding:
-    if settings.redis_url:
-        return fail("redis", f"{error} Start it, or correct GREENTICK_REDIS_URL.")
-    if web_runs(settings):
-        return fail(
-            "redis",
-            "the embedded one does not answer, though greentick runs. Look into"
-            f" {settings.data_dir / 'redis' / 'redis.log'}; where it says nothing, start greentick serve anew.",
-        )
-    return warn("redis", "the embedded one does not run: start greentick serve, or set GREENTICK_REDIS_URL.")
-
-
-def _redis_takes(stream: HitStream) -> Iterator[Finding]:
-    try:
-        stream.try_writing()
-    except StreamUnavailable as error:
-        yield fail(
-            "redis",
-            f"answers, but cannot be written to. {error} Give it memory and disk space, or point GREENTICK_REDIS_URL to"
-            " the primary server.",
-        )
-
-
-def _redis_keeps(said: Mapping[str, Any]) -> Iterator[Finding]:
-    version = str(said.get("valkey_version") or said.get("redis_version", "0"))
-    if tuple(int(part) for part in version.split(".")[:2] if part.isdigit()) < OLDEST_REDIS:
-        yield fail("redis", f"version {version} is too old: 6.2 or newer is needed.")
-    elif not int(said.get("aof_enabled", 0)):
-        yield warn("redis", "keeps hits in memory only. Set appendonly yes there, or a crash of it loses hits.")
-    elif said.get("aof_last_write_status") == "err":
-        yield fail("redis", "cannot write its append-only file. Free space on its disk.")
-    else:
-        yield ok("redis", f"version {version}, hits are kept on disk")
-    if said.get("maxmemory") and said.get("maxmemory_policy") not in {None, "noeviction"}:
-        yield fail("redis", "throws data away when its memory is full. Set maxmemory-policy noeviction there.")
-
-
-def _waiting(lag: int, oldest_at_ms: int | None) -> Iterator[Finding]:
-    age_s = 0 if oldest_at_ms is None else time.time() - oldest_at_ms / 1000
-    if age_s > WAITING_S:
-        yield fail(
-            "worker", f"{lag} batches wait, the oldest for {age_s:.0f} s: it does not run, or its log says why not."
-        )
-    else:
-        yield ok("worker", f"{lag} batches wait to be stored")
-
-
-def _reason(stream: HitStream) -> str:
-    letters = stream.dead_letters(1)
-    return f"{letters[0].reason}. Mend that first." if letters else ""
-
-
-def _same_time(theirs: tuple[int, int]) -> Iterator[Finding]:
-    off_s = abs(time.time() - theirs[0] - theirs[1] / 1_000_000)
-    if off_s > CLOCK_S:
-        yield warn("clock", f"Redis's clock is {off_s:.0f} s off this one. Keep both by a time service (NTP).")
-
-
 def _clock(_settings: Settings) -> Iterator[Finding]:
     if is_kept() is False:
         yield warn(
             "clock", "no time service keeps it. Switch one on (timedatectl set-ntp true), or times will be wrong."
         )
     else:
-        yield ok("clock", _written(time.time()))
-
-
-def _written(at_s: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(at_s))
+        yield ok("clock", written(time.time()))
 
 
 def _spool(settings: Settings) -> Iterator[Finding]:

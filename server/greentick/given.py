@@ -17,6 +17,7 @@ from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 
 from greentick.errors import SettingsError
+from greentick.redis_address import SENTINELS, SERVERS, is_of_sentinels, sentinels_of
 
 PREFIX = "GREENTICK_"
 _REDIS_OPTIONS = {
@@ -132,6 +133,22 @@ class Given:
             )
         if parts.scheme == "sqlite" and (parts.netloc or parts.path in {"", "/", "/:memory:"}):
             refuse(name, "needs a file that stays: sqlite:/// and its path, such as sqlite:////var/lib/greentick.db")
+        return text
+
+    def redis(self, name: str) -> str:
+        """The address of a Redis or of its sentinels; empty when none is given."""
+        text = self.text(name, "")
+        if not is_of_sentinels(text):
+            return redis_options(name, self.starting(name, "", (*SERVERS, *SENTINELS)))
+        try:
+            primary_url = sentinels_of(text).primary_url
+        except ValueError:
+            refuse(
+                name,
+                "is no address of sentinels: write redis+sentinel://user:password@one:26379,two:26379/<name of the"
+                " primary>/0, special characters of a password like %40",
+            )
+        redis_options(name, primary_url)
         return text
 
 

@@ -15,7 +15,6 @@ from greentick.given import (
     mail_place,
     mail_sender,
     origin,
-    redis_options,
     refuse,
     web_address,
 )
@@ -23,7 +22,6 @@ from greentick.hosts import is_loopback, is_private, reachable
 from greentick.secret_file import SECRET_CHARS, secret_in
 
 DATABASES = ("sqlite", "postgresql", "postgresql+psycopg", "postgres")
-REDISES = ("redis", "rediss", "unix")
 SECRET_FILE = "secret.key"  # noqa: S105 - a file name
 NO_WAY_IN = (
     "Nobody can sign in any more: GREENTICK_LOCAL_PAIRING is off, and signing in with Google is not set up. Who is"
@@ -84,10 +82,18 @@ class Settings:
         repr=False,
         metadata=_about(
             "(embedded)",
-            "Redis 6.2 or Valkey: redis://, rediss:// or unix://. Left empty, `serve` starts its own. Bring your own"
-            " with appendonly yes; with appendfsync everysec a crash of its machine may lose the last second.",
+            "Redis 6.2 or Valkey: redis://, rediss:// or unix://, behind Sentinel redis+sentinel://one:26379,two:26379/name"
+            " (or rediss+sentinel://). Left empty, `serve` starts its own. Bring your own with appendonly yes; with"
+            " appendfsync everysec a crash of its machine may lose the last second.",
             secret=True,
         ),
+    )
+    redis_replicas: int = field(
+        metadata=_about(
+            "0",
+            "Replicas of Redis that must have a hit before it is answered; while fewer do, hits wait in the spool. With"
+            " Sentinel: 1, or a replica that takes over may lack what was answered last.",
+        )
     )
     secret_key: tuple[bytes, ...] = field(
         repr=False,
@@ -294,7 +300,8 @@ def _read(given: Given, *, makes_secret: bool) -> Settings:
         push_url=web_address("PUSH_URL", given.text("PUSH_URL", push_default + "/v1/push")),
         data_dir=data_dir,
         database_url=given.starting("DATABASE_URL", f"sqlite:///{quote(str(data_dir / 'greentick.db'))}", DATABASES),
-        redis_url=redis_options("REDIS_URL", given.starting("REDIS_URL", "", REDISES)),
+        redis_url=given.redis("REDIS_URL"),
+        redis_replicas=given.number("REDIS_REPLICAS", 0, 0, 10),
         secret_key=_secrets(given, data_dir, makes_secret=makes_secret),
         trusted_proxies=given.number("TRUSTED_PROXIES", 0, 0, 10),
         retention_days=given.number("RETENTION_DAYS", 365, 1, 36500),

@@ -6,9 +6,13 @@ import secrets
 import subprocess
 import urllib.request
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
+from threading import Event
 
 from sqlalchemy import select
 
@@ -16,6 +20,7 @@ from faults.parts import Process
 from faults.reader import Reader
 from greentick.domain import token as tokens
 from greentick.domain.token import TokenKind
+from greentick.ingest.spool import spool_files
 from greentick.store import open_store
 from greentick.store.tables import hits
 from greentick.stream import HitStream, connect
@@ -33,13 +38,14 @@ HOUR_MS = 3_600_000
 class Several:
     """All of them run until `close`. `port` is nginx's."""
 
-    def __init__(self, folder: Path, database_url: str, redis_url: str) -> None:
+    def __init__(self, folder: Path, database_url: str, redis_url: str, redis_replicas: int = 0) -> None:
         self._folder = folder
         self._redis_url = redis_url
         self._env = {
             **{name: value for name, value in os.environ.items() if not name.startswith("GREENTICK_")},
             "GREENTICK_DATABASE_URL": database_url,
             "GREENTICK_REDIS_URL": redis_url,
+            "GREENTICK_REDIS_REPLICAS": str(redis_replicas),
             "GREENTICK_SECRET_KEY": SECRET,
             "GREENTICK_DATA_DIR": str(folder / "data"),
             "GREENTICK_TRUSTED_PROXIES": "1",
@@ -61,7 +67,30 @@ class Several:
         self._nginx = self._start_nginx()
         self.readers = [Reader(self.port, self._session()) for _ in range(4)]
 
-    def ask(self, path: str, name: str) -> bool:
+    @contextmanager
+    def asked(self, clients: int) -> Iterator[list[str]]:
+        """So many clients ask for pixels while the block runs; then the list holds the names that were answered."""
+        enough = Event()
+        answered: list[str] = []
+
+        def ask_on(client: int) -> None:
+            for number in count():
+                name = f"{client}-{number}"
+                if self._ask(self.paths[(number * clients + client) % len(self.paths)], name):
+                    answered.append(name)
+                if enough.wait(0.005):
+                    return
+
+        with ThreadPoolExecutor(clients) as pool:
+            asking = [pool.submit(ask_on, client) for client in range(clients)]
+            try:
+                yield answered
+            finally:
+                enough.set()
+            for each in asking:
+                each.result()
+
+    def _ask(self, path: str, name: str) -> bool:
         """Ask for a pixel through nginx, under a name of its own; whether it was answered."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers={"Accept": f"image/{name}"})
         try:
@@ -87,6 +116,8 @@ class Several:
 
     def is_quiet(self) -> bool:
         """Whether all is stored and told."""
+        if spool_files(self._folder / "data" / "spool"):
+            return False
         with connect(self._redis_url) as redis:
             stream = HitStream(redis)
             if stream.lag() or stream.dead() or self.store.work.due(now_ms(), 1):

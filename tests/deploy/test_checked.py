@@ -12,7 +12,7 @@ import trustme
 
 from greentick.ingest.edge.configuration import Choices
 from greentick.settings import Settings
-from scripts.system_tools import MissingToolError, need
+from scripts.system_tools import need
 
 DEPLOY = Path(__file__).parents[2] / "scripts" / "deploy"
 PACKAGED = {
@@ -49,17 +49,15 @@ def test_caddy_takes_its_files(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["nginx.conf", "nginx-several.conf"])
 def test_nginx_takes_its_files(name: str, tmp_path: Path) -> None:
-    try:
-        nginx = need("nginx")
-    except MissingToolError as missing:
-        pytest.skip(str(missing))
     certificate = trustme.CA().issue_cert("receipts.example.org")
     certificate.private_key_and_cert_chain_pem.write_to_path(str(tmp_path / "both.pem"))
     site = re.sub(r"/etc/letsencrypt/\S+\.pem", str(tmp_path / "both.pem"), (DEPLOY / name).read_text())
     conf = tmp_path / "nginx.conf"
     conf.write_text(f"pid {tmp_path}/pid; error_log stderr; events {{}} http {{ {site.replace('443', '8443')} }}")
 
-    done = subprocess.run([nginx, "-t", "-c", conf, "-p", tmp_path], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [need("nginx"), "-t", "-c", conf, "-p", tmp_path], capture_output=True, text=True, check=False
+    )
 
     assert_taken(done)
     assert "warn" not in done.stderr

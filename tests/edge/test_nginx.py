@@ -16,18 +16,11 @@ from greentick.ingest.networks import Networks, built_in_ranges
 from greentick.ingest.verifier import Verifier
 from greentick.stream import HitStream, connect
 from ingest.hot_server import HotServer
-from scripts.system_tools import MissingToolError, need
+from scripts.system_tools import need
 from waiting import free_port, wait_until
 
 REAL_IP = "set_real_ip_from 127.0.0.1; real_ip_header X-Played;"
 """So that a test can ask from any address."""
-
-
-def nginx_program() -> str:
-    try:
-        return str(need("nginx"))
-    except MissingToolError as missing:
-        pytest.skip(str(missing))
 
 
 class Edge:
@@ -41,7 +34,7 @@ class Edge:
         text = configuration(self.settings, choices(folder, f"127.0.0.1:{self.port}"))
         text = text.replace("server_tokens off;", "server_tokens off; " + REAL_IP)
         self.conf = write(folder, text.replace("default other;", "default other; 127.0.0.0/8 google-proxy;"))
-        self._process = subprocess.Popen([nginx_program(), "-c", self.conf, "-g", "daemon off;"])
+        self._process = subprocess.Popen([need("nginx"), "-c", self.conf, "-g", "daemon off;"])
         self._follower = Follower(
             self.log,
             Place(folder),
@@ -90,7 +83,7 @@ def write(folder: Path, text: str) -> Path:
 
 @pytest.fixture
 def edge(tmp_path: Path, redis_url: str) -> Iterator[Edge]:
-    nginx_program()
+    need("nginx")
     tmp_path.chmod(0o755)
     hot = HotServer(tmp_path, redis_url, trusted_proxies="1")
     made = Edge(tmp_path, hot)
@@ -175,7 +168,7 @@ def test_links_and_all_else_go_to_web(edge: Edge) -> None:
 
 
 def test_the_configuration_for_https_is_accepted(tmp_path: Path, redis_url: str) -> None:
-    nginx = nginx_program()
+    nginx = need("nginx")
     made = trustme.CA().issue_cert("ticks.example.org")
     made.private_key_pem.write_to_path(tmp_path / "privkey.pem")
     made.cert_chain_pems[0].write_to_path(tmp_path / "fullchain.pem")
@@ -200,7 +193,7 @@ def printed_by(command: list[str], folder: Path, **given: str) -> str:
 
 
 def test_what_the_readme_says_to_print_is_taken_beside_other_sites(tmp_path: Path) -> None:
-    nginx, readme = nginx_program(), (Path(__file__).parents[2] / "server" / "README.md").read_text()
+    nginx, readme = need("nginx"), (Path(__file__).parents[2] / "server" / "README.md").read_text()
     said = re.search(r"`(greentick edge nginx[^`>]*) > /etc/nginx/conf\.d/greentick\.conf`", readme)
     assert said is not None
     command = [*said[1].split(), "--listen", f"127.0.0.1:{free_port()}"]

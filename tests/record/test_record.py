@@ -46,6 +46,15 @@ def test_says_what_is_configured_and_no_secret(language: str, tmp_path: Path) ->
     assert texts(FOLDER, language)["gmail"] in text
 
 
+def test_every_sentinel_is_named(tmp_path: Path) -> None:
+    given = FULL | {"GREENTICK_REDIS_URL": "redis+sentinel://:hunter3@one.example.net,two.example.net/hits"}
+
+    text = made(tmp_path, "en", **given)
+
+    assert "one.example.net, two.example.net" in text
+    assert "hunter" not in text
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_server_for_one_machine_says_so(language: str, tmp_path: Path) -> None:
     text = made(tmp_path, language)

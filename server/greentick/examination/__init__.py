@@ -1,5 +1,6 @@
 """What doctor looks at besides the stores, and how findings are told."""
 
+import time
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,6 +32,11 @@ def warn(place: str, said: str) -> Finding:
 def fail(place: str, said: str) -> Finding:
     """It does not work."""
     return Finding("fail", place, said)
+
+
+def written(at_s: float) -> str:
+    """A moment (seconds since 1970) as it is told."""
+    return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(at_s))
 
 
 def runs_apart(settings: Settings) -> bool:

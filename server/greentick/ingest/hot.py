@@ -62,8 +62,9 @@ def open_hot_app(
     """
     process_id = new_process_id()
     spool = Spool(settings.spool_dir, process_id, time.time_ns() // 1_000_000)
-    patient = HitStream(connect(settings.redis_url, timeout_s=1.0))
-    quick = Appender(settings.redis_url, patient.append_command, timeout_s=APPEND_S)
+    replicas = settings.redis_replicas
+    patient = HitStream(connect(settings.redis_url, timeout_s=1.0), replicas=replicas)
+    quick = Appender(settings.redis_url, patient.append_command, timeout_s=APPEND_S, replicas=replicas)
     recovery = Recovery(spool, patient.append_payload, patient.lag)
     taker = Taker(quick.append, spool, on_spooled=recovery.wake)
     recovery.start(taker)

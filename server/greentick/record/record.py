@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from greentick.redis_address import hosts_of
 from greentick.settings import Settings
 from greentick.tongues import texts
 
@@ -95,7 +96,7 @@ def _values(settings: Settings, controller: Controller) -> dict[str, object]:
         "view_days": max(VIEW_DAYS, settings.agent_days + 1),
         "log_days": LOG_DAYS,
         "database": urlsplit(settings.database_url).hostname or "localhost",
-        "redis": urlsplit(settings.redis_url).hostname or "localhost",
+        "redis": ", ".join(hosts_of(settings.redis_url)),
         "smtp": settings.smtp_host,
         "data_dir": settings.data_dir,
         "automatic": ", ".join(settings.automatic_domains) or "–",

@@ -16,12 +16,15 @@ from redis.exceptions import ResponseError
 from greentick.domain.hit import Hit
 from greentick.stream.connection import told_plainly
 from greentick.stream.packing import Row, UnreadablePayload, pack, unpack
+from greentick.stream.replicas import TooFewReplicasError, waiting
 
 GROUP = "worker"
 GONE_MS = 3_600_000
 """A living worker asks several times a second; one that has not for so long will not come back."""
 
 PROBE_S = 60
+REPLICAS_S = 1.0
+"""What replicas get to confirm an entry where the connection has no time limit."""
 
 _PAYLOAD = b"h"
 _SOME = 200
@@ -55,10 +58,14 @@ class DeadLetter:
 
 
 class HitStream:
-    """Batches of hits in the order in which they came. Safe to share between threads."""
+    """Batches of hits in the order in which they came. Safe to share between threads.
 
-    def __init__(self, redis: Redis, name: str = "hits") -> None:
+    With `replicas`, an entry counts as added once so many of them have it too.
+    """
+
+    def __init__(self, redis: Redis, name: str = "hits", *, replicas: int = 0) -> None:
         self._redis = redis
+        self._replicas = replicas
         self.key = f"{{greentick:{name}}}:stream"
         self.dead_key = f"{{greentick:{name}}}:dead"
         self._probe_key = f"{{greentick:{name}}}:probe"
@@ -76,8 +83,13 @@ class HitStream:
 
     def append_payload(self, payload: bytes) -> None:
         """The same for hits that are packed already."""
-        with told_plainly():
-            self._redis.execute_command(*self.append_command, payload)  # type: ignore[no-untyped-call]
+        with told_plainly(), self._redis.pipeline(transaction=False) as pipe:
+            pipe.execute_command(*self.append_command, payload)  # type: ignore[no-untyped-call]
+            if self._replicas:
+                pipe.execute_command(*waiting(self._replicas, self._limit_s() or REPLICAS_S))  # type: ignore[no-untyped-call]
+            confirmed = pipe.execute()[-1]
+            if self._replicas and confirmed < self._replicas:
+                raise TooFewReplicasError(confirmed, self._replicas)
 
     def ensure_group(self) -> None:
         """Make the stream and its consumer group where they are not there yet."""
@@ -232,8 +244,12 @@ class HitStream:
     def _bearable(self, block_ms: int) -> int | None:
         if block_ms <= 0:
             return None
-        limit_s = self._redis.connection_pool.connection_kwargs.get("socket_timeout")
+        limit_s = self._limit_s()
         return block_ms if limit_s is None else max(1, min(block_ms, int(limit_s * 500)))
+
+    def _limit_s(self) -> float | None:
+        limit_s: float | None = self._redis.connection_pool.connection_kwargs.get("socket_timeout")
+        return limit_s
 
     @contextmanager
     def _group_made(self) -> Iterator[None]:

@@ -24,7 +24,7 @@ def run(settings: Settings) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    stream = HitStream(connect(settings.redis_url, timeout_s=APPEND_S))
+    stream = HitStream(connect(settings.redis_url, timeout_s=APPEND_S), replicas=settings.redis_replicas)
     follower = Follower(
         settings.edge_log, Place(settings.data_dir), Verifier(settings.secret_key), stream.append_payload
     )
