@@ -1,4 +1,5 @@
 /** Puts the parts of the service worker together. Builds nothing that must outlive the worker: that is in memory.ts. */
+import { isolated } from "../shared/isolating.js";
 import type { SignInWay } from "../shared/messages.js";
 import { type Connection, key, type OutboxRecord, type Session } from "../shared/storage.js";
 import { isAnotherAccount, leave, takeUp, usableSession } from "./account.js";
@@ -133,7 +134,7 @@ export class App {
       const untracked = { permMessageId, permThreadId, threadId, gmailAddress, reason: "failed" as const, at };
       await keepUntracked(untracked).catch(() => undefined);
     }
-    await tellTrouble(say("trouble_registration_refused", record.subject || say("news_no_subject"), problem));
+    await tellTrouble(say("trouble_registration_refused", isolated(record.subject) || say("news_no_subject"), problem));
   }
 
   async #reached(): Promise<void> {

@@ -31,11 +31,12 @@ test("a record that content wrote itself is registered too", async () => {
 test("a registration the server refuses for good is told, and the mail's row can say why", async () => {
   server.on("POST /v1/messages", () => problem(400, "The subject is odd."));
   await worker.startPaired();
-  await worker.ask({ type: "outgoing", record: record() }, GMAIL);
+  await worker.ask({ type: "outgoing", record: record({ subject: "\u0639\u0642\u062f" }) }, GMAIL);
 
   expect(worker.kept(key.untracked("msg-a:r1"))).toMatchObject({ reason: "failed" });
   const [trouble] = worker.kept<{ sentence: string }[]>(TROUBLES);
-  expect(trouble?.sentence).toBe(browser.say("trouble_registration_refused", ["Contract", "The subject is odd."]));
+  const isolated = "\u2068\u0639\u0642\u062f\u2069";
+  expect(trouble?.sentence).toBe(browser.say("trouble_registration_refused", [isolated, "The subject is odd."]));
   expect([...browser.shown.values()].map(({ message }) => message)).toEqual([trouble?.sentence]);
 });
 

@@ -51,6 +51,14 @@ describe("a departure", () => {
     expect(notices()).toEqual(["“Contract” went out without a receipt: something went wrong while sending."]);
   });
 
+  it("is told under its subject, whose letters from the right turn nothing round", async () => {
+    const { departures } = await start();
+    departures.tellUntracked("failed", "\u0639\u0642\u062f");
+    expect(notices()).toEqual([
+      "“\u2068\u0639\u0642\u062f\u2069” went out without a receipt: something went wrong while sending.",
+    ]);
+  });
+
   it("says how long its own account lets mails be taken back", async () => {
     const { page, departures } = await start();
     await page.extension.local.set({ [key.undoTimes]: { "alice@example.org": [30] } });

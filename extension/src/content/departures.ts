@@ -1,4 +1,5 @@
 /** Carries out what the answers to the send hook promise: the mails in memory first, then background, then the user. */
+import { isolated } from "../shared/isolating.js";
 import { key, type OutboxRecord, type UntrackedReason, type UntrackedRecord } from "../shared/storage.js";
 import type { Notices } from "./features/notices.js";
 import type { Page } from "./page.js";
@@ -49,7 +50,7 @@ export class Departures {
 
   tellUntracked(reason: UntrackedReason, subject: string): void {
     const why = say(`untracked_${reason}`);
-    const words = subject ? say("notice_untracked_subject", subject, why) : say("notice_untracked", why);
+    const words = subject ? say("notice_untracked_subject", isolated(subject), why) : say("notice_untracked", why);
     const settings = { words: say("notice_settings"), act: () => void this.page.tell({ type: "open_options" }) };
     this.notices.show(reason === "not_paired" ? { words, action: settings } : { words });
   }

@@ -3,6 +3,7 @@ import { el, find, showText } from "../pages/dom.js";
 import { askBackground } from "../pages/kept.js";
 import { language, say } from "../pages/say.js";
 import { shortTime } from "../pages/when.js";
+import { isolated } from "../shared/isolating.js";
 import type { Request } from "../shared/messages.js";
 import { REMINDERS, type Reminder, reminderSentence } from "../shared/reminders.js";
 
@@ -25,7 +26,7 @@ function whenSentence({ state, due_at, told_at }: Reminder): string {
 }
 
 function button(words: string, about: string, request: Request): HTMLButtonElement {
-  const made = el("button", { type: "button", class: "link", "aria-label": `${words}: ${about}` }, words);
+  const made = el("button", { type: "button", class: "link", "aria-label": `${words}: ${isolated(about)}` }, words);
   made.addEventListener("click", () => void act(request));
   return made;
 }
