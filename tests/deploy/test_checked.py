@@ -125,12 +125,13 @@ def test_what_a_unit_keeps_is_for_its_user_alone() -> None:
         assert {"StateDirectoryMode=0700", "UMask=0077"} <= set(lines), unit.name
 
 
+EDGE = DEPLOY / "systemd" / "greentick-edge.service"
 PROCESSES = [DEPLOY / "systemd" / f"greentick-{name}@.service" for name in ("web", "push", "worker")]
 
 
 def test_what_a_web_process_has_spooled_lies_where_all_others_of_its_machine_look() -> None:
     migrate = (DEPLOY / "systemd" / "greentick-migrate.service").read_text()
-    for text in (migrate, *(unit.read_text() for unit in PROCESSES)):
+    for text in (migrate, *(unit.read_text() for unit in (*PROCESSES, EDGE))):
         assert "\nEnvironment=GREENTICK_DATA_DIR=/var/lib/greentick\n" in text
     shared, services = (DEPLOY / "compose.yaml").read_text().split("\nservices:\n")
     assert 'volumes: ["data:/var/lib/greentick"]' in shared
@@ -144,6 +145,13 @@ def test_a_database_that_is_late_after_a_boot_keeps_nothing_down_for_good() -> N
         lines = set(unit.read_text().splitlines())
         assert {"Wants=greentick-migrate.service", "Restart=always", "StartLimitIntervalSec=0"} <= lines, unit.name
         assert not any(line.startswith(("Requires=", "BindsTo=")) for line in lines), unit.name
+
+
+def test_the_edge_is_followed_again_whenever_it_ends() -> None:
+    lines = set(EDGE.read_text().splitlines())
+
+    assert "ExecStart=/opt/greentick/.venv/bin/greentick edge follow" in lines
+    assert {"Restart=always", "StartLimitIntervalSec=0", "PartOf=greentick.target"} <= lines
 
 
 def test_the_service_and_commands_in_its_folder_read_the_same_settings(tmp_path: Path) -> None:
