@@ -26,6 +26,7 @@ from greentick.store.tables import hits
 from greentick.stream import HitStream, connect
 from greentick.worker.clock import now_ms
 from making import a_message
+from nginx_played import PLAYED, REAL_IP
 from scripts.system_tools import need
 from waiting import answers, free_port, wait_until
 
@@ -91,8 +92,10 @@ class Several:
                 each.result()
 
     def _ask(self, path: str, name: str) -> bool:
-        """Ask for a pixel through nginx, under a name of its own; whether it was answered."""
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers={"Accept": f"image/{name}"})
+        """Ask for a pixel through nginx, from an address and under a name of its own; whether it was answered."""
+        visitor = f"203.0.113.{int(name.rpartition('-')[2]) % 250}"
+        headers = {"Accept": f"image/{name}", PLAYED: visitor}
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return bool(answer.status == 200)
@@ -157,7 +160,9 @@ class Several:
         text = CONF.read_text()
         ours = dict(zip((8787, 8789, 8788, 8790), (*self.web_ports, *self.push_ports), strict=True))
         text = re.sub(r"(?<=127\.0\.0\.1:)(\d+)", lambda port: str(ours[int(port[0])]), text)
-        text = re.sub(r"listen 443 ssl;", f"listen 127.0.0.1:{self.port};", re.sub(r"(?m)^ +ssl_.*\n", "", text))
+        text = re.sub(
+            r"listen 443 ssl;", f"listen 127.0.0.1:{self.port}; {REAL_IP}", re.sub(r"(?m)^ +ssl_.*\n", "", text)
+        )
         kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         folders = " ".join(f"{kind}_temp_path {self._folder}/{kind};" for kind in kinds)
         conf = self._folder / "nginx.conf"

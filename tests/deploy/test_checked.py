@@ -63,6 +63,13 @@ def test_nginx_takes_its_files(name: str, tmp_path: Path) -> None:
     assert "warn" not in done.stderr
 
 
+def test_each_visitor_comes_to_one_web_process() -> None:
+    web = (DEPLOY / "nginx-several.conf").read_text().partition("upstream greentick_web {")[2].partition("}")[0]
+
+    assert "hash $remote_addr consistent;" in web
+    assert "lb_policy client_ip_hash" in (DEPLOY / "Caddyfile.compose").read_text().rpartition("reverse_proxy {")[2]
+
+
 EDGE_LOG = DEPLOY / "greentick-edge.logrotate"
 
 

@@ -16,11 +16,9 @@ from greentick.ingest.networks import Networks, built_in_ranges
 from greentick.ingest.verifier import Verifier
 from greentick.stream import HitStream, connect
 from ingest.hot_server import HotServer
+from nginx_played import PLAYED, REAL_IP
 from scripts.system_tools import need
 from waiting import free_port, wait_until
-
-REAL_IP = "set_real_ip_from 127.0.0.1; real_ip_header X-Played;"
-"""So that a test can ask from any address."""
 
 
 class Edge:
@@ -131,7 +129,7 @@ def test_labels_every_network_as_web_does(edge: Edge) -> None:
     addresses = ["66.249.84.1", "66.249.64.1", "17.58.63.10", "172.226.144.223", "104.28.46.78", "40.94.30.7"]
     addresses += ["148.163.139.74", "2a02:26f7:c345:4000::1", "2a09:bac3:55a0::1", "203.0.113.9", "2001:db8::9"]
     for address in addresses:
-        edge.ask(edge.hot.pixel(), headers=f"X-Played: {address}\r\nAccept: {address}\r\n".encode())
+        edge.ask(edge.hot.pixel(), headers=f"{PLAYED}: {address}\r\nAccept: {address}\r\n".encode())
     edge.follow()
 
     labels = {hit.headers["accept"]: hit.network for hit in edge.hot.hits(len(addresses))}
