@@ -164,7 +164,7 @@ class Settings:
             " `greentick edge follow`.",
         )
     )
-    hit_cap: int = field(metadata=_about("300", "Hits kept per message; further ones are only counted."))
+    hit_cap: int = field(metadata=_about("300", "Hits kept per message, twice that if of rare kinds; more is counted."))
     smtp_host: str = field(
         metadata=_about("(none)", "Mail server that takes the notices sent by e-mail. Without it there are none.")
     )

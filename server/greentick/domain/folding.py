@@ -34,6 +34,12 @@ CORRECTED = "corrected"
 Key = tuple[Hashable, ...]
 
 
+def kind_of(each: JudgedHit) -> Key:
+    """What hits have in common that count alike: target, group, and who they say they are from."""
+    group = _group(each)
+    return group, *_key(each, group)
+
+
 class _Reading(Struct, gc=False):
     """An event being folded: its hits, oldest first, never none."""
 

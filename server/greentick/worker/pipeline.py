@@ -18,6 +18,7 @@ from greentick.store.hits import KeptHit, place
 from greentick.store.outcome import Folded, Found, History, Outcome, content_of
 from greentick.worker.batch import Batch, Case, Given, Result
 from greentick.worker.neighbours import look_around
+from greentick.worker.room import is_full, make_room, newcomers
 from greentick.worker.telling import ITEMS_PER_NUDGE, earliest, notices_of
 from greentick.worker.tools import Tools
 
@@ -35,9 +36,11 @@ def find_messages(batch: Batch) -> None:
 
 
 def load_history(batch: Batch) -> None:
-    """Load what is known of the messages. One that is full and not due is left alone: its new hits are only counted."""
-    cap = batch.tools.hit_cap
-    wanted = [case for case in batch.cases if case.is_due or case.outcome.found.hits < cap]
+    """Load what is known of the messages. One that is full is left alone, unless it is due or somebody new has come."""
+    cap, asked = batch.tools.hit_cap, newcomers(batch)
+    wanted = [
+        case for case in batch.cases if case.is_due or case.outcome.found.hits < cap or case.outcome.found.key in asked
+    ]
     history = batch.transaction.history([case.outcome.found for case in wanted])
     for case in wanted:
         case.history = history[case.outcome.found.key]
@@ -53,7 +56,7 @@ def sort_out_hits(batch: Batch) -> None:
         if case is None or hit.id in known or case.outcome.found.message.withheld in SILENT:
             continue
         known.add(hit.id)
-        if case.history is None or len(case.history.hits) >= batch.tools.hit_cap:
+        if case.history is None or is_full(case.outcome.found, len(case.history.hits), batch.tools.hit_cap):
             case.outcome.uncounted += 1
         else:
             case.history.hits.append(KeptHit(hit=hit))
@@ -66,6 +69,8 @@ def judge_hits(batch: Batch) -> None:
         if case.history is not None and case.outcome.found.message.registered:
             case.history.hits.sort(key=place)
             _judge(case, case.history, batch.tools)
+            if make_room(case, case.history, batch.tools.hit_cap, batch.tools.crowds):
+                _judge(case, case.history, batch.tools)  # what is not kept bears no witness, now as later
 
 
 def fold_receipts(batch: Batch) -> None:

@@ -1,7 +1,7 @@
 """What the pipeline is handed besides hits, so that it can be tested without the real rules."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from greentick.domain.folding import fold
@@ -10,6 +10,7 @@ from greentick.domain.judgement import JudgedHit
 from greentick.domain.message import Correction, Message, OwnView
 from greentick.domain.receipt import Receipt
 from greentick.judge import judge_message
+from greentick.worker.crowds import Crowds
 
 
 class Judge(Protocol):
@@ -35,8 +36,9 @@ class Fold(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """The rules in force. `hit_cap` is how many hits of one message are kept; further ones are only counted."""
+    """The rules in force. `hit_cap` is how many hits of a message are kept; beyond it only rare ones (see room)."""
 
     hit_cap: int = 300
     judge: Judge = judge_message
     fold: Fold = fold
+    crowds: Crowds = field(default_factory=Crowds)
