@@ -6,17 +6,22 @@ import pytest
 from sqlalchemy import select
 
 from greentick.domain.days import DAY_MS
+from greentick.domain.hit import Hit, Target
 from greentick.domain.judgement import Verdict
 from greentick.settings import Settings
 from greentick.store import Store
 from greentick.store.tables import hits, messages, views
-from greentick.worker import pipeline
+from greentick.worker import pipeline, reduction
 from greentick.worker.batch import Given
 from greentick.worker.jobs import UpkeepDone, look_after
 from greentick.worker.reduction import reduce_agents
+from greentick.worker.tools import Tools
 from making import NOW_MS, a_hit, a_message, an_id
 from worker.rules import RULES
 
+CHROME = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/149.0.0.0 Safari/537.36"
+)
 SOON_MS = NOW_MS + 90_000
 MONTH_MS = NOW_MS + 31 * DAY_MS
 
@@ -118,3 +123,48 @@ def test_upkeep_leaves_nothing_that_is_past_its_time(store: Store, alice: bytes,
 
 def again(store: Store) -> None:
     drain(store, now_ms=MONTH_MS)
+
+
+def scanner(alice: bytes, hit_id: str, at_ms: int, **changed: object) -> Hit:
+    given = {"agent": CHROME, "target": Target.LINK, "url": f"https://example.org/{hit_id}", "network_hash": "n" * 16}
+    return a_hit(alice, hit_id, 1, **({"at_ms": at_ms} | given | changed))
+
+
+@pytest.mark.parametrize("cut_ms", [250, 20_000])
+def test_what_goes_on_past_the_cut_keeps_what_its_other_hits_tell_of_it(
+    store: Store, alice: bytes, cut_ms: int
+) -> None:
+    tools = Tools()
+    begin_ms = NOW_MS + 600_000
+    links = [scanner(alice, f"link-{number}", begin_ms + number * 500) for number in range(2)]
+    pixel = scanner(alice, "pixel", begin_ms + 30_000, target=Target.PIXEL, url=None)
+    pipeline.run(store, tools, Given(now_ms=begin_ms + 90_000, hits=[*links, pixel]))
+    before = verdicts(store, alice)
+
+    assert reduce_agents(store, begin_ms + cut_ms, tools) == 0
+    pipeline.run(store, tools, Given(now_ms=begin_ms + DAY_MS, hits=[scanner(alice, "x", begin_ms + DAY_MS)]))
+
+    assert {key: value for key, value in verdicts(store, alice).items() if key != "x"} == before
+    assert Verdict.PERSON not in before.values()
+    assert reduce_agents(store, begin_ms + DAY_MS, tools) == 3
+
+
+def test_more_messages_that_wait_than_go_into_a_batch_hold_nothing_up(
+    store: Store, alice: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reduction, "_MESSAGES_PER_BATCH", 2)
+    store.messages.register(alice, [a_message(alice, number) for number in range(2, 8)], NOW_MS)
+    for number in range(1, 8):
+        ends = [] if number == 7 else [a_hit(alice, f"end-{number}", number, at_ms=NOW_MS + 61_000)]
+        drain(store, a_hit(alice, f"begin-{number}", number), *ends)
+
+    assert reduce_agents(store, NOW_MS + 60_500, RULES) == 1
+
+
+def test_what_waits_for_a_registration_can_be_left_as_it_is(store: Store) -> None:
+    alice = store.accounts.create(1)
+    drain(store, a_hit(alice, "early"))
+
+    assert reduce_agents(store, MONTH_MS, RULES, [alice], registered_only=True) == 0
+    store.messages.register(alice, [a_message(alice)], NOW_MS)
+    assert reduce_agents(store, MONTH_MS, RULES, [alice], registered_only=True) == 1

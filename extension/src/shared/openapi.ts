@@ -817,7 +817,8 @@ export interface components {
          *         but not to the addresses in `disclosure_off`. `never_track`: addresses and domains that never get one.
          *         `shared_with`: people of this server, by an address they sign in with, who may look at the account's receipts.
          *         `tracks_default`: what a new mail carries. `keep_...`: what may be kept; subject, recipients and labels are not
-         *         stored otherwise, agent and exact time (then only the day) go an hour after the hit, when its judgement has settled.
+         *         stored otherwise, agent and exact time (then only the day) go an hour after the hit, when its judgement has settled;
+         *         of a mail that is not registered yet after a week.
          */
         Choices: {
             /** @default true */

@@ -136,7 +136,12 @@ class Retention:
                 connection.execute(update(views).where(seen).values(nothing))
 
     def unreduced(
-        self, before_ms: int, limit: int, account_ids: Collection[bytes] | None = None
+        self,
+        before_ms: int,
+        limit: int,
+        account_ids: Collection[bytes] | None = None,
+        *,
+        registered_only: bool = False,
     ) -> list[tuple[bytes, int]]:
         """Account and key of messages that have hits from before `before_ms` with agent and headers."""
         query = (
@@ -146,6 +151,8 @@ class Retention:
             .distinct()
             .limit(limit)
         )
+        if registered_only:
+            query = query.where(messages.c.registered)
         if account_ids is not None:
             query = query.where(messages.c.account_id.in_(account_ids))
         with self._database.reading() as connection:

@@ -35,6 +35,9 @@ QUEUE = "greentick"
 SETTLED_MS = 3_600_000
 """No rule looks at two hits further apart: after this a hit's judgement stays, whatever else comes."""
 
+UNREGISTERED_DAYS = 7
+"""A hit of a mail that is not registered yet waits so long with its agent: without the mail it cannot be judged."""
+
 VIEW_DAYS = 90
 """Announced own views are kept at least this long: a hit can be judged again as long as its agent is kept."""
 
@@ -224,7 +227,7 @@ def look_after(store: Store, settings: Settings, at_ms: int) -> UpkeepDone:
     store.report_sums.mend()
     agents_before_ms = at_ms - settings.agent_days * DAY_MS
     tools = Tools(hit_cap=settings.hit_cap)
-    reduced = reduce_agents(store, agents_before_ms, tools) + _spare(store, at_ms - SETTLED_MS, tools)
+    reduced = reduce_agents(store, agents_before_ms, tools) + _spare(store, at_ms, tools)
     store.retention.forget_senders_agents(agents_before_ms - SENDER_DAYS * DAY_MS)
     store.retention.purge_views(at_ms - max(VIEW_DAYS, settings.agent_days + 1) * DAY_MS)
     return UpkeepDone(agents_reduced=reduced, messages_purged=purged)
@@ -235,14 +238,18 @@ def _store(settings: Settings) -> Store:
     return open_store(settings.database_url, retention_days=settings.retention_days, secrets=settings.secret_key)
 
 
-def _spare(store: Store, before_ms: int, tools: Tools) -> int:
+def _spare(store: Store, at_ms: int, tools: Tools) -> int:
     """For accounts that want less to be kept: details they never wanted, agents and times of hits that are settled."""
+    before_ms, waited_ms = at_ms - SETTLED_MS, at_ms - UNREGISTERED_DAYS * DAY_MS
     sparing = store.sparing.sparing()
     for account_id, keeps in sparing.items():
         store.sparing.forget_details(account_id, keeps)
     without_agents = [each for each, keeps in sparing.items() if not (keeps.agent and keeps.exact_time)]
     without_times = [each for each, keeps in sparing.items() if not keeps.exact_time]
-    reduced = reduce_agents(store, before_ms, tools, without_agents) if without_agents else 0
+    reduced = 0
+    if without_agents:
+        reduced += reduce_agents(store, before_ms, tools, without_agents, registered_only=True)
+        reduced += reduce_agents(store, waited_ms, tools, without_agents)
     store.retention.forget_senders_agents(before_ms, without_agents)
     coarsen(store, without_times, before_ms, tools)
     for account_id in without_times:
