@@ -3,10 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 import pytest
+from sqlalchemy import select
 
 from greentick.errors import StoreUnavailable
 from greentick.store import Store, open_store
-from greentick.store.reports import ACCOUNTS_AT_ONCE
+from greentick.store.feed import FeedRow, append_feed
+from greentick.store.locks import keep_feed_seq, lock_account
+from greentick.store.reports import ACCOUNTS_AT_ONCE, MESSAGES_AT_ONCE
+from greentick.store.tables import messages
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from greentick.worker.counting import BUDGET_S, REST_S, Counting
@@ -30,6 +34,16 @@ def accounts_behind(store: Store, how_many: int) -> list[bytes]:
         store.messages.register(made[-1], [a_message(made[-1], number)], NOW_MS)
         fold(store, NOW_MS + number)
     return made
+
+
+def change_often(store: Store, account_id: bytes, times: int) -> None:
+    """The account's mail, again and again."""
+    with store._database.writing() as connection:
+        account = lock_account(connection, account_id)
+        key = connection.scalar(select(messages.c.key).where(messages.c.account_id == account_id))
+        assert key is not None
+        append_feed(connection, account, [FeedRow(key, "receipt")] * times, NOW_MS)
+        keep_feed_seq(connection, [account])
 
 
 def fold(store: Store, now_ms: int, **given: object) -> None:
@@ -67,6 +81,25 @@ def test_whoever_has_waited_longest_is_counted_first(store: Store) -> None:
     assert store.reports.behind() == [*waiting[1:], waiting[0]]
     store.reports.follow(waiting, limit=2)
     assert store.reports.behind() == waiting[2:]
+
+
+def test_one_account_with_a_long_stretch_keeps_nobody_behind(store: Store) -> None:
+    big, *others = accounts_behind(store, 6)
+    change_often(store, big, 3 * MESSAGES_AT_ONCE)
+    times = ticking(BUDGET_S * 0.4)
+    counting = Counting(store, clock=lambda: next(times))
+
+    assert store.reports.behind() == [big, *others]
+    assert counting.count()
+    assert store.reports.behind() == [big]
+    looks = 0
+    while store.reports.behind():
+        assert counting.count()
+        looks += 1
+    assert looks <= 3, "alone it has the whole of a transaction again"
+    while counting.count():
+        looks += 1
+    assert looks <= 4
 
 
 def test_what_cannot_be_counted_is_left_alone_for_a_while_and_the_others_are_counted(

@@ -5,6 +5,7 @@ erased leaves the counts in the same transaction that erases it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import ceil
 from typing import TypeVar
 
 from sqlalchemy import Connection, delete, func, select
@@ -97,17 +98,18 @@ class Reports:
     def follow(self, account_ids: Sequence[bytes] | None = None, limit: int = MESSAGES_AT_ONCE) -> int:
         """Count up to `limit` changes of these accounts, or of the next ones behind, in one transaction; how many.
 
-        Raises StoreUnavailable.
+        Each has its share of what those before it left over. Raises StoreUnavailable.
         """
         if account_ids is None:
             account_ids = self.behind()[:ACCOUNTS_AT_ONCE]
         counted = 0
         with self._database.writing() as connection:
             locked = lock_accounts(connection, account_ids)
-            for account in (locked[each] for each in account_ids if each in locked):
+            theirs = [locked[each] for each in account_ids if each in locked]
+            for place, account in enumerate(theirs):
                 if counted == limit:
                     break
-                counted += _follow(connection, account, limit - counted)
+                counted += _follow(connection, account, ceil((limit - counted) / (len(theirs) - place)))
         return counted
 
 

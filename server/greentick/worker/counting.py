@@ -26,15 +26,16 @@ class Counting:
         self._rests_until: dict[bytes, float] = {}
 
     def count(self) -> bool:
-        """As many of the accounts behind as BUDGET_S allows; whether some are left. Raises StoreUnavailable."""
+        """As much as BUDGET_S allows; whether some may be left. Raises StoreUnavailable."""
         until = self._clock() + BUDGET_S
-        if not self._waiting:
-            self._waiting = self._behind()
-        while self._waiting and self._clock() < until:
+        while self._clock() < until:
+            self._waiting = self._waiting or self._behind()  # again: of long stretches only a part was counted
+            if not self._waiting:
+                return False
             some = self._waiting[:ACCOUNTS_AT_ONCE]
             self._count(some)
             self._waiting = self._waiting[len(some) :]
-        return bool(self._waiting)
+        return True
 
     def _behind(self) -> list[bytes]:
         now = self._clock()
