@@ -17,6 +17,8 @@ DELIVERIES_AT_ONCE = 200
 BUDGET_MS = 100
 """After so long the hits that have come meanwhile are stored first."""
 
+REST_MS = 60_000
+
 _log = get_logger("notify")
 
 
@@ -31,6 +33,7 @@ class Following:
         self._store = store
         self._queue = queue
         self._clock = clock
+        self._rests_until: dict[bytes, int] = {}
 
     def look(self) -> bool:
         """Do what is to be done by now; whether some of it is left. Raises StoreUnavailable, StreamUnavailable.
@@ -52,11 +55,17 @@ class Following:
 
     def find_news(self, until_ms: int | None = None) -> bool:
         """Look through what the feeds have brought since the last time; whether some is left at `until_ms`."""
-        for account_id in self._store.followers.behind(ACCOUNTS_AT_ONCE):
+        for account_id in self._behind():
             if self._is_past(until_ms):
                 return True
             self._find_news(account_id)
         return False
+
+    def _behind(self) -> list[bytes]:
+        now_ms = self._clock()
+        self._rests_until = {each: until_ms for each, until_ms in self._rests_until.items() if until_ms > now_ms}
+        behind = self._store.followers.behind(ACCOUNTS_AT_ONCE + len(self._rests_until))
+        return [each for each in behind if each not in self._rests_until][:ACCOUNTS_AT_ONCE]
 
     def _find_news(self, account_id: bytes) -> None:
         now_ms = self._clock()
@@ -66,6 +75,7 @@ class Following:
             raise
         except Exception as error:  # noqa: BLE001 - one account's odd news must not hold up everybody's hits
             _log.error("news_not_found", exc_info=error)
+            self._rests_until[account_id] = self._clock() + REST_MS
 
     def _is_past(self, until_ms: int | None) -> bool:
         return until_ms is not None and self._clock() >= until_ms
