@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Boolean, Column, Connection, LargeBinary, MetaData, Table, Text, func, insert, select
+from sqlalchemy import Boolean, Column, Connection, LargeBinary, MetaData, Table, Text, func, insert, select, update
 
-from greentick.store import check, migrate, open_store
+from greentick.store import Store, check, migrate, open_store
 from greentick.store.database import Database
 from greentick.store.tables import metadata
 from postgresql_server import PostgresqlServer
+from waiting import wait_until
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -60,6 +62,20 @@ def write(connection: Connection, tables: list[Table], number: int) -> None:
         connection.execute(insert(table).values(row))
 
 
+CONTACTS_BEFORE = Table(
+    "report_contacts",
+    MetaData(),
+    *(Column(each.name, each.type) for each in metadata.tables["report_contacts"].c if each.name != "words"),
+)
+
+
+def count_contact(store: Store, account: bytes, address: str, name: str) -> None:
+    """As processes do that know no words."""
+    counts = {"mails": 1, **dict.fromkeys(("opened", "silent", "uncertain", "last_sent_at_ms"), 0)}
+    with store._database.writing() as connection:
+        connection.execute(insert(CONTACTS_BEFORE).values(account_id=account, address=address, name=name, **counts))
+
+
 def test_rows_of_the_first_version_come_along_and_its_processes_go_on_writing(
     first_url: str, database: Database
 ) -> None:
@@ -90,14 +106,55 @@ def test_contacts_counted_before_are_found_by_their_names_afterwards(first_url: 
     migrate(first_url, "0015")
     store = open_store(first_url)
     account = store.accounts.create(1)
-    with store.work._database.writing() as connection:
-        row = {"account_id": account, "address": "anne@example.org", "name": "ÄNNE  Weiß", "mails": 1}
-        counts = dict.fromkeys(("opened", "silent", "uncertain", "last_sent_at_ms"), 0)
-        names = [each for each in metadata.tables["report_contacts"].c if each.name != "words"]
-        old = Table("report_contacts", MetaData(), *(Column(each.name, each.type) for each in names))
-        connection.execute(insert(old).values(**row, **counts))
+    count_contact(store, account, "anne@example.org", "ÄNNE  Weiß")
 
     migrate(first_url)
 
     assert [each.name for each in store.figures.contacts(account, words="weiss änne", limit=9)] == ["ÄNNE  Weiß"]
     store.close()
+
+
+def test_contacts_that_processes_of_the_version_before_count_are_found_by_what_they_write(first_url: str) -> None:
+    migrate(first_url, "0015")
+    store = open_store(first_url)
+    account = store.accounts.create(1)
+    count_contact(store, account, "anne@example.org", "Änne")
+
+    migrate(first_url)
+    count_contact(store, account, "bob@example.org", "Bob")
+    with store._database.writing() as connection:
+        renamed = update(CONTACTS_BEFORE).where(CONTACTS_BEFORE.c.address == "anne@example.org")
+        connection.execute(renamed.values(name="Anne White"))
+
+    for words, name in (("bob", "Bob"), ("BOB@example", "Bob"), ("white anne", "Anne White")):
+        assert [each.name for each in store.figures.contacts(account, words=words, limit=9)] == [name], words
+    store.close()
+
+
+def test_who_reads_contacts_and_then_messages_waits_for_no_migration(
+    shared_postgresql_server: PostgresqlServer,
+) -> None:
+    url = shared_postgresql_server.create(f"first_{uuid4().hex}")
+    migrate(url, "0015")
+    reading, looking = Database(url), Database(url)
+    migrating = Thread(target=migrate, args=(url,))
+
+    def migration_waits() -> bool:
+        with looking.reading() as connection:
+            found = connection.exec_driver_sql(
+                "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+                " WHERE datname = current_database() AND NOT granted"
+                " AND relation IN ('report_contacts'::regclass, 'messages'::regclass)"
+            )
+            return bool(found.scalar())
+
+    with reading.reading() as connection:
+        connection.exec_driver_sql("SELECT * FROM report_contacts")
+        migrating.start()
+        wait_until(migration_waits)
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '100ms'")
+        connection.exec_driver_sql("SELECT * FROM messages")
+    migrating.join()
+    check(url)
+    reading.close()
+    looking.close()

@@ -12,9 +12,12 @@ _AT_ONCE = 1000
 
 
 def upgrade() -> None:
-    """Make the indexes and the column, and fill it; processes of the version before leave it empty."""
+    """Make the indexes and the column, and fill it; processes of the version before leave it empty.
+
+    The old index goes last. From then on nobody can read messages, and readers come to contacts before messages: the
+    other way round both would wait for each other in PostgreSQL, and everybody for the rest of this.
+    """
     kept, done = sa.text("NOT deleted"), sa.text("done_at_ms IS NOT NULL")
-    op.drop_index("messages_by_account_id_sent_at_ms_key", "messages")
     op.create_index(
         "messages_kept",
         "messages",
@@ -25,6 +28,7 @@ def upgrade() -> None:
     op.create_index("deliveries_done", "deliveries", ["done_at_ms"], sqlite_where=done, postgresql_where=done)
     op.add_column("report_contacts", sa.Column("words", sa.Text(), nullable=False, server_default=""))
     _fill()
+    op.drop_index("messages_by_account_id_sent_at_ms_key", "messages")
 
 
 def _fill() -> None:
