@@ -145,9 +145,30 @@ def test_what_cannot_be_taken_back_ends_its_file(tmp_path: Path, monkeypatch: py
         with pytest.raises(OSError, match="broken"):
             spool.write(b"too much", 1)
     spool.write(b"after", 1)
+
+    torn, current = spool.files()
+    assert contents(torn) == [(b"before", 1)]
+    assert TakenOver.claim(current) is None
+    spool.seal()
+    assert contents(current) == [(b"after", 1)]
+
+
+def test_a_torn_file_that_cannot_be_closed_in_time_is_closed_by_who_seals(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = Spool(tmp_path, "a", 1)
+    spool.write(b"before", 1)
+    with monkeypatch.context() as patched, spool._syncing:
+        patched.setattr(os, "write", failing_after(5))
+        patched.setattr(os, "ftruncate", failing_after(0))
+        with pytest.raises(OSError, match="no space left"):
+            spool.write(b"too much", 1, wait_s=0.01)
+    (torn,) = spool.files()
+    assert TakenOver.claim(torn) is None
+
     spool.seal()
 
-    assert [waiting_hits(path) for path in spool.files()] == [1, 1]
+    assert contents(torn) == [(b"before", 1)]
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
@@ -165,6 +186,28 @@ def test_where_the_disk_is_slow_a_record_is_with_the_system_before_it_is_waited_
         spool.write(b"late", 1, wait_s=0.01)
 
     assert waiting_hits(spool.files()[0]) == 2
+
+
+def test_who_is_late_while_a_file_is_sealed_writes_to_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spool = Spool(tmp_path, "a", 1)
+    spool.write(b"before", 1)
+    spool._file._synced = 0  # type: ignore[union-attr] # so that there is something to sync
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def stall(fd: int) -> None:
+        begun.set()
+        goes_on.wait(20)
+
+    monkeypatch.setattr("greentick.ingest.spool._sync", stall)
+    sealing = threading.Thread(target=spool.seal)
+    sealing.start()
+    assert begun.wait(20)
+    with pytest.raises(SpoolBusy):
+        spool.write(b"late", 1, wait_s=0.05)
+
+    assert [waiting_hits(path) for path in spool.files()] == [1, 1]
+    goes_on.set()
+    sealing.join()
 
 
 def test_one_sync_serves_all_who_have_appended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

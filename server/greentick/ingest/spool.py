@@ -14,7 +14,7 @@ import struct
 import threading
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 SUFFIX = ".spool"
@@ -93,17 +93,23 @@ class Spool:
         self._syncing = threading.Lock()
         self._number = 0
         self._file: _File | None = None
+        self._ended: list[_File] = []
 
     def write(self, payload: bytes, hits: int, wait_s: float = -1) -> None:
         """Append one record and see it onto the disk. Raises OSError: whoever calls must keep it as well.
 
-        SpoolBusy when the disk takes longer than `wait_s` over another's: the record is with the system then, so that
-        it outlives this process, though not a power cut.
+        SpoolBusy when the disk takes longer than `wait_s` over another's. The record is with the system then, so that
+        it outlives this process, though not a power cut; unless the system does not even take what is written.
         """
         record = _HEAD.pack(len(payload), zlib.crc32(payload), hits) + payload
-        with _held(self._appending, wait_s):
-            file = self._file = self._file or self._open()
-            number = self._append(file, record)
+        try:
+            with _held(self._appending, wait_s):
+                file = self._file = self._file or self._open()
+                number = self._append(file, record)
+        except OSError:
+            with suppress(OSError):  # then whoever seals does it
+                self._end_all(wait_s)
+            raise
         with _held(self._syncing, wait_s):
             try:
                 file.sync(number, self.folder)
@@ -113,10 +119,11 @@ class Spool:
 
     def seal(self) -> None:
         """End the current file: the next record begins a new one, and this one may be drained. Raises OSError."""
-        with self._syncing, self._appending:
+        with self._appending:  # not while it is synced: who is late has a place to write to meanwhile
             file, self._file = self._file, None
             if file is not None:
-                file.close(self.folder)
+                self._ended.append(file)
+        self._end_all()
 
     def files(self) -> list[Path]:
         """All files that wait, oldest first. The current one is among them until it is sealed and drained."""
@@ -128,6 +135,14 @@ class Spool:
         finally:
             if file.is_torn:  # nothing behind half a record would be read
                 self._file = None
+                self._ended.append(file)
+
+    def _end_all(self, wait_s: float = -1) -> None:
+        """Close the files to which nothing is added any more, so that they may be drained. Raises OSError."""
+        if self._ended:
+            with _held(self._syncing, wait_s):
+                while self._ended:
+                    self._ended.pop(0).close(self.folder)
 
     def _leave(self, file: _File) -> None:
         """What became of records that could not be synced nobody knows: the next go to another file."""
