@@ -25,6 +25,7 @@ from greentick.domain.policy import Policy
 from greentick.domain.receipt import Event, Group, Receipt, State
 from greentick.domain.stored import FeedChange, NoticeOf
 from greentick.domain.token import b64decode, b64encode
+from greentick.downloads import Downloads
 from greentick.notify.courier import Courier
 from greentick.notify.desk import Desk
 from greentick.settings import Settings
@@ -119,6 +120,7 @@ class World:
                     changed=self.nudged.append,
                     desk=Desk(store, Courier(settings, self.clock), self.clock),
                     snippets=Snippets(store, settings, self.clock),
+                    downloads=Downloads(settings.data_dir),
                     sender_of=lambda environ: Sender(environ.get("HTTP_USER_AGENT", ""), NETWORK_HASH),
                     now_ms=self.clock,
                 ),

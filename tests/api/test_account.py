@@ -1,8 +1,8 @@
-import json
+from contextlib import ExitStack
 
-import msgspec
 import pytest
 
+from greentick import downloads
 from greentick.domain.token import b64encode
 from greentick.errors import StoreUnavailable
 from greentick.wire import export_shapes, recipient_shapes, settings_shapes
@@ -49,7 +49,6 @@ def test_exports_everything_of_the_account_and_of_no_other(world: World) -> None
 
     answer = world.alice.get("/v1/export")
 
-    assert answer.is_streamed
     assert "attachment" in answer.headers["Content-Disposition"]
     export = read(answer, export_shapes.Export)
     assert export.account_id == b64encode(world.alice.account_id)
@@ -64,26 +63,29 @@ def test_an_empty_account_exports_as_json_too(world: World) -> None:
     assert read(world.alice.get("/v1/export"), export_shapes.Export).messages == []
 
 
-def test_an_export_that_breaks_off_cannot_be_taken_for_a_whole_one(
+def test_an_export_from_which_the_database_goes_away_is_a_problem_and_no_file(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.alice.register({"id": copy_id(1)})
-
     def away(*_: object, **__: object) -> None:
         raise StoreUnavailable("The database is away.")
 
     monkeypatch.setattr(world.store.messages, "details", away)
-    answer = world.alice.client.get(
-        "/v1/export", headers={"Authorization": f"Bearer {world.alice.token}"}, buffered=False
-    )
-    received: list[bytes] = []
-    with pytest.raises(StoreUnavailable):
-        received.extend(answer.iter_encoded())
 
-    with pytest.raises(json.JSONDecodeError):
-        json.loads(b"".join(received))
-    with pytest.raises(msgspec.DecodeError):
-        msgspec.json.decode(b"".join(received))
+    assert "database" in problem(world.alice.get("/v1/export"), 503)
+
+
+def test_exports_that_are_not_read_leave_those_of_others_alone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(downloads, "IN_MEMORY", 0)
+    headers = {"Authorization": f"Bearer {world.alice.token}"}
+    with ExitStack() as unread:
+        for _ in range(downloads.FILES_OF_ONE):
+            unread.callback(world.alice.client.get("/v1/export", headers=headers).close)
+
+        assert "downloads" in problem(world.alice.get("/v1/export"), 429)
+        unread.callback(world.bob.get("/v1/export").close)
+    again = world.alice.get("/v1/export")
+    assert read(again, export_shapes.Export).messages == []
+    again.close()
 
 
 def test_a_deleted_account_is_gone_with_its_sessions_and_its_feeds_are_told(world: World) -> None:

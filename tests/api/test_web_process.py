@@ -18,6 +18,8 @@ import msgspec
 import pytest
 
 from greentick.domain.token import TokenKind, b64decode, mint
+from greentick.downloads import IN_MEMORY
+from greentick.ingest.gateway import LITTLE
 from greentick.settings import EXTENSION_REDIRECT
 from greentick.store import Store, open_store
 from greentick.stream import HitStream, Nudges, connect
@@ -147,19 +149,16 @@ def test_reads_a_body_that_comes_in_chunks_and_stops_at_a_megabyte(web: Web) -> 
     assert "smaller batches" in msgspec.json.decode(large.body, type=system_shapes.Problem).detail
 
 
-def test_exports_as_a_stream(web: Web) -> None:
+def test_exports_more_than_it_keeps_in_memory_and_tells_how_much(web: Web) -> None:
     signed_in = f"Bearer {pair(web).token}"
-    web.ask(
-        "POST",
-        "/v1/messages",
-        json.dumps({"messages": [{"id": copy_id(n)} for n in range(100)]}),
-        Authorization=signed_in,
-    )
+    for begin in range(0, 1000, 100):
+        messages = [{"id": copy_id(number)} for number in range(begin, begin + 100)]
+        web.ask("POST", "/v1/messages", json.dumps({"messages": messages}), Authorization=signed_in)
 
     answer = web.ask("GET", "/v1/export", Authorization=signed_in)
 
-    assert answer.headers["Transfer-Encoding"] == "chunked"
-    assert len(msgspec.json.decode(answer.body, type=export_shapes.Export).messages) == 100
+    assert int(answer.headers["Content-Length"]) == len(answer.body) > max(IN_MEMORY, LITTLE)
+    assert len(msgspec.json.decode(answer.body, type=export_shapes.Export).messages) == 1000
 
 
 def test_says_where_the_live_feed_is_when_none_runs_here(web: Web) -> None:

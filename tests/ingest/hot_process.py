@@ -3,13 +3,40 @@
 import itertools
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
+from greentick.ingest import long_answers
 from greentick.ingest.hot import open_hot_app
 from greentick.ingest.peers import Peers
 from greentick.settings import Settings
 from greentick.webserver import run_web
+
+LONG = 64 * 1024 * 1024
+"""More than the system keeps for a client that does not read."""
+
+
+class Long:
+    """An answer of a told length, which notes its end in a file."""
+
+    def __init__(self, path: str, closed: Path) -> None:
+        self._parts = broken() if path == "/long/broken" else itertools.repeat(bytes(65_536), LONG // 65_536)
+        self._closed = closed
+        if path == "/long/impatient":
+            long_answers.PATIENCE_S = 0.2
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._parts)
+
+    def close(self) -> None:
+        self._closed.touch()
+
+
+def broken() -> Iterator[bytes]:
+    """As when the database goes away."""
+    yield bytes(300_000)
+    raise RuntimeError("away")
 
 
 def load(settings: Settings) -> Any:
@@ -17,9 +44,12 @@ def load(settings: Settings) -> Any:
         if environ["PATH_INFO"] == "/parts":
             start_response("200 OK", [("Content-Type", "text/plain")])
             return (b"part %d " % number for number in range(3))
-        if environ["PATH_INFO"] == "/endless":
+        if environ["PATH_INFO"] in ("/long", "/long/impatient", "/long/broken"):
+            start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(LONG))])
+            return Long(environ["PATH_INFO"], settings.data_dir / "closed")
+        if environ["PATH_INFO"] == "/broken":
             start_response("200 OK", [("Content-Type", "text/plain")])
-            return itertools.repeat(bytes(65_536))
+            return broken()
         body = b"behind " + environ["PATH_INFO"].encode()
         if environ["PATH_INFO"] == "/environ":
             told = {name: value for name, value in environ.items() if isinstance(value, str)}

@@ -1,6 +1,7 @@
 """What the app behind pixels and links is told of a request by the real server, and how its answers come out."""
 
 import contextlib
+import http.client
 import json
 import socket
 from typing import Any
@@ -8,7 +9,9 @@ from typing import Any
 import pytest
 
 from greentick.wire.body import MOST_BYTES
+from ingest.hot_process import LONG
 from ingest.hot_server import HotServer
+from waiting import wait_until
 
 
 def told(hot: HotServer, method: str = "GET", headers: bytes = b"", path: str = "/environ") -> dict[str, Any]:
@@ -66,20 +69,44 @@ def test_of_a_body_without_end_no_more_is_read_than_shows_that_it_is_too_long(ho
     assert answer.startswith(b"HTTP/1.1 200 ")
 
 
-def test_an_answer_without_a_length_is_sent_part_by_part(hot: HotServer) -> None:
+def test_an_answer_without_a_length_comes_whole_with_one(hot: HotServer) -> None:
     answer = hot.ask("/parts")
 
-    assert b"transfer-encoding: chunked" in answer
-    assert all(b"part %d " % number in answer for number in range(3))
+    assert b"content-length: 21\r\n" in answer
+    assert answer.endswith(b"part 0 part 1 part 2 ")
     assert answer.count(b"server: web\r\n") == 1
+
+
+def test_an_answer_without_a_length_that_breaks_off_is_a_failure(hot: HotServer) -> None:
+    assert hot.ask("/broken").startswith(b"HTTP/1.1 500 ")
+
+
+def test_a_long_answer_comes_whole_and_is_closed(hot: HotServer) -> None:
+    head, _, body = hot.ask("/long").partition(b"\r\n\r\n")
+
+    assert f"content-length: {LONG}".encode() in head
+    assert len(body) == LONG
+    wait_until((hot.settings.data_dir / "closed").exists)
 
 
 def test_clients_that_do_not_read_long_answers_leave_threads_for_everybody_else(hot: HotServer) -> None:
     with contextlib.ExitStack() as lines:
-        for _ in range(4):  # a quarter of its threads
+        for _ in range(20):  # it has 16 threads
             line = lines.enter_context(socket.create_connection(("127.0.0.1", hot.port), 20))
-            line.sendall(b"GET /endless HTTP/1.1\r\nHost: a\r\n\r\n")
+            line.sendall(b"GET /long HTTP/1.1\r\nHost: a\r\n\r\n")
             assert line.recv(9) == b"HTTP/1.1 "
 
-        assert hot.ask("/endless").startswith(b"HTTP/1.1 503 ")
         assert told(hot)["REQUEST_METHOD"] == "GET"
+
+
+@pytest.mark.parametrize("path", ["/long/impatient", "/long/broken"])
+def test_a_long_answer_that_is_given_up_is_seen_to_be_cut(hot: HotServer, path: str) -> None:
+    client = http.client.HTTPConnection("127.0.0.1", hot.port, timeout=20)
+    client.request("GET", path)
+    answer = client.getresponse()
+    answer.read(100_000)
+    wait_until((hot.settings.data_dir / "closed").exists)
+
+    with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+        answer.read()
+    client.close()

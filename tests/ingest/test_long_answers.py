@@ -1,14 +1,17 @@
 """Long answers: in order and whole, and nothing waits for a client that does not read."""
 
+import asyncio
 import itertools
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from greentick.ingest import long_answers
+from greentick.ingest.long_answers import FromFile, LongAnswer
 
 
 class Client:
@@ -34,10 +37,19 @@ class Client:
         return self.read
 
 
+def sent(client: FromFile, parts: Iterable[bytes]) -> int:
+    """Send them; how often the answer was closed."""
+    closed: list[None] = []
+    with ThreadPoolExecutor(1) as threads:
+        answer = LongAnswer(200, [], iter(parts), lambda: closed.append(None))
+        asyncio.run(long_answers.send(client, answer, threads))
+    return len(closed)
+
+
 def test_the_client_gets_every_part_in_order() -> None:
     client, parts = Client(), [os.urandom(size) for size in (1, 70_000, 300_000, 5)]
 
-    long_answers.send(client, 200, [], parts)
+    assert sent(client, parts) == 1
 
     assert client.end() == b"".join(parts)
 
@@ -45,12 +57,15 @@ def test_the_client_gets_every_part_in_order() -> None:
 def test_a_client_that_goes_away_ends_the_answer() -> None:
     client = Client(reads=10)
 
-    long_answers.send(client, 200, [], itertools.repeat(bytes(1000)))
+    assert sent(client, itertools.repeat(bytes(1000))) == 1
 
     assert client.end() == bytes(10)
 
 
-def test_no_more_is_made_of_an_answer_than_its_client_reads_and_it_is_given_up_in_time() -> None:
+def test_no_more_is_made_of_an_answer_than_its_client_reads_and_it_is_given_up_in_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(long_answers, "PATIENCE_S", 0.01)
     made = 0
 
     def parts() -> Iterator[bytes]:
@@ -64,7 +79,7 @@ def test_no_more_is_made_of_an_answer_than_its_client_reads_and_it_is_given_up_i
             self.end = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
 
     deaf = Deaf()
-    long_answers.send(deaf, 200, [], parts(), part_s=0.01)
+    assert sent(deaf, parts()) == 1
     os.close(deaf.end)
 
     assert 1 < made < 1_100  # a pipe's worth; the largest are 1 MB
@@ -77,4 +92,17 @@ def test_what_nobody_begins_to_read_is_given_up(monkeypatch: pytest.MonkeyPatch)
         def response_file(self, *_: object) -> None:
             """Nobody opens it."""
 
-    long_answers.send(Gone(), 200, [], itertools.repeat(b"part"))
+    assert sent(Gone(), itertools.repeat(b"part")) == 1
+
+
+def test_what_cannot_be_read_on_is_closed() -> None:
+    def parts() -> Iterator[bytes]:
+        yield b"begun"
+        raise OSError("the disk is broken")
+
+    client, closed = Client(), threading.Event()
+    with ThreadPoolExecutor(1) as threads, pytest.raises(OSError, match="broken"):
+        asyncio.run(long_answers.send(client, LongAnswer(200, [], parts(), closed.set), threads))
+
+    assert closed.is_set()
+    assert client.end() == b"begun"

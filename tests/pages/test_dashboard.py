@@ -8,9 +8,11 @@ import tracemalloc
 
 import pytest
 
+from greentick import downloads
 from greentick.domain.mail_report import ReadReport, ReportKind
 from greentick.domain.message import Recipient
 from greentick.domain.visitor import Visitor
+from greentick.errors import StoreUnavailable
 from greentick.pages.assets import STATIC
 from greentick.pages.layout import TEXTS, saying
 from greentick.store.figures import Span
@@ -206,6 +208,25 @@ def test_what_is_taken_along_says_that_it_is_no_proof(house: House) -> None:
     assert whole["note"] == days["note"] == proof
     assert len(days["days"]) == 7
     assert house.get("/dashboard/messages.csv?state=odd").status_code == 400
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_cannot_be_taken_along_now_is_said_on_a_page(
+    house: House, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise StoreUnavailable("away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(downloads, "IN_MEMORY", 0)
+        patched.setattr(downloads, "FILES_OF_ONE", 0)
+        busy = house.get("/dashboard/messages.csv", language=language)
+    monkeypatch.setattr(house.store.messages, "list", away)
+    cut = house.get("/dashboard/messages.csv", language=language)
+
+    assert (busy.status_code, cut.status_code) == (429, 503)
+    assert texts(TEXTS, language)["problem_429"] in text_of(busy)
+    assert texts(TEXTS, language)["problem_503"] in text_of(cut)
 
 
 def test_evidence_holds_what_is_known_with_hashes_and_what_is_not_proved(one_house: House) -> None:

@@ -51,7 +51,6 @@ def forget_contact(call: Call) -> recipient_shapes.ForgottenContact:
 
 
 def export(call: Call) -> Response:
-    """GET /v1/export. Streamed: a big account never lies in memory as a whole."""
+    """GET /v1/export. A big account never lies in memory as a whole."""
     document = exporting.document(call.store, call.account(), call.now_ms)
-    headers = {"Content-Disposition": 'attachment; filename="greentick-export.json"'}
-    return Response(document, content_type="application/json", headers=headers)
+    return call.download("greentick-export.json", "application/json", document)

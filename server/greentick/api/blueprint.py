@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -10,6 +11,7 @@ from flask import Blueprint, Response, request
 from greentick.api import account, feed, labels, mail_reports, messages, notices, recipients, registration, reminders
 from greentick.api.call import Call, Sender
 from greentick.api.snippets import Snippets
+from greentick.downloads import Downloads
 from greentick.notify.desk import Desk
 from greentick.store import Store
 from greentick.wire import body
@@ -73,6 +75,7 @@ def blueprint(  # noqa: PLR0913 - what the rooms beside it give
     forget: Callable[[bytes], object] | None = None,
     desk: Desk,
     snippets: Snippets,
+    downloads: Downloads,
     sender_of: Callable[[Mapping[str, Any]], Sender] = lambda _environ: Sender(),
     public_url: str = "",
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
@@ -99,6 +102,7 @@ def blueprint(  # noqa: PLR0913 - what the rooms beside it give
                 changed=lambda: changed(account_id),
                 forget=lambda: (forget or store.accounts.delete)(account_id),
                 desk=desk,
+                download=partial(downloads.response, account_id),
                 make_snippet=lambda asked: snippets.make(account_id, asked),
                 sender=sender_of(request.environ),
                 public_url=public_url,

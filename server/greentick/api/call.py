@@ -1,9 +1,11 @@
 """One call of a signed-in extension, read and checked: who asks, when, and what."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
+
+from flask import Response
 
 from greentick.domain.message import is_message_id
 from greentick.errors import InvalidInput, NotFound, NotSignedIn
@@ -32,8 +34,8 @@ class Sender:
 class Call:
     """What an endpoint needs. `read_body` gives the parsed body; `changed` tells the account's live feeds to look.
 
-    `forget` erases the account; `desk` is where channels, rules and reminders are set. `public_url` is where
-    mails' images and links lead.
+    `forget` erases the account; `download` answers with a file of this name and kind; `desk` is where channels, rules
+    and reminders are set. `public_url` is where mails' images and links lead.
     """
 
     store: Store
@@ -45,6 +47,7 @@ class Call:
     changed: Callable[[], None]
     forget: Callable[[], object]
     make_snippet: Callable[[shapes.SnippetRequest], shapes.Snippet]
+    download: Callable[[str, str, Iterable[bytes]], Response]
     desk: Desk
     sender: Sender = Sender()
     public_url: str = ""

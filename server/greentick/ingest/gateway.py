@@ -5,8 +5,9 @@ what they cost as threads that fight for the interpreter.
 """
 
 import asyncio
-import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from io import BytesIO
 from itertools import chain
 from typing import Any, Protocol
@@ -14,16 +15,15 @@ from typing import Any, Protocol
 from granian.rsgi import ProtocolClosed as Gone  # type: ignore[attr-defined] # its only public name
 from werkzeug.test import run_wsgi_app
 
-from greentick.ingest import long_answers
 from greentick.ingest.answers import SERVER, Headers, WsgiApp
+from greentick.ingest.long_answers import LongAnswer, send
 from greentick.ingest.request import Request
 
 __all__ = ["Answer", "Behind", "Gone", "Scope", "Stream", "request_of"]
 
-_BUSY = (
-    b'{"type": "about:blank", "title": "Service Unavailable", "status": 503,'
-    b' "detail": "Too many long answers are under way. Try again in a minute."}'
-)
+LITTLE = 256 * 1024
+"""An answer that is no longer is handed over at once."""
+
 _NO_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 _PLAIN = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 _PROTOCOLS = {"1": "HTTP/1.0", "1.1": "HTTP/1.1", "2": "HTTP/2"}
@@ -81,20 +81,22 @@ def request_of(scope: Scope) -> Request:
 class Behind:
     """A WSGI app, asked in threads of its own, up to `threads` requests at a time; bodies of up to `most_bytes`.
 
-    Answers of unknown length hold a thread for as long as their client reads, so they get a quarter of the threads.
+    Long answers tell their length, and hold no thread while their client reads. One that does not tell it is gathered
+    in memory: better late than cut where nobody can see it.
     """
 
     def __init__(self, app: WsgiApp, *, threads: int, most_bytes: int) -> None:
         self._app = app
         self._most_bytes = most_bytes
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="app")
-        self._long_answers = threading.Semaphore(max(1, threads // 4))
 
     async def __call__(self, scope: Scope, answer: Answer) -> None:
         """Answer one request."""
         body = b"" if scope.method in _NO_BODY else await self._read(answer)
         environ = _whole_environ(scope, body)
-        await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, environ, answer)
+        long = await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, environ, answer)
+        if long is not None:
+            await send(answer, long, self._threads)
 
     async def _read(self, answer: Answer) -> bytes:
         """The body; of one that is too long only so much that the app sees that it is."""
@@ -107,22 +109,20 @@ class Behind:
                 break
         return b"".join(parts)
 
-    def _ask(self, environ: dict[str, Any], answer: Answer) -> None:
+    def _ask(self, environ: dict[str, Any], answer: Answer) -> LongAnswer | None:
+        """Answer, or say what there is to send at length."""
         body, status, headers = run_wsgi_app(self._app, environ)
         code, head = int(status.partition(" ")[0]), [*headers, SERVER]
-        parts = filter(None, body)
-        first = next(parts, b"")
-        if "Content-Length" in headers or not first:
+        close: Callable[[], None] = getattr(body, "close", lambda: None)
+        with ExitStack() as ending:
+            ending.callback(close)
+            parts = filter(None, body)
+            first = next(parts, b"")
+            if first and headers.get("Content-Length", 0, int) > max(LITTLE, len(first)):
+                ending.pop_all()
+                return LongAnswer(code, head, chain([first], parts), close)
             answer.response_bytes(code, head, b"".join([first, *parts]))
-        elif not self._long_answers.acquire(blocking=False):
-            headers.pop("Content-Disposition", None)
-            headers["Content-Type"] = "application/problem+json"
-            answer.response_bytes(503, [*headers, ("Retry-After", "60"), SERVER], _BUSY)
-        else:
-            try:
-                long_answers.send(answer, code, head, chain([first], parts))
-            finally:
-                self._long_answers.release()
+        return None
 
 
 def _joined(pairs: list[tuple[str, str]], names: list[str]) -> dict[str, str]:

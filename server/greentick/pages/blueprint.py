@@ -1,11 +1,12 @@
 """The addresses of the dashboard."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Blueprint, Response
 
 from greentick.domain.visitor import Visitor
+from greentick.downloads import Downloads
 from greentick.errors import NotFound
 from greentick.pages.account import AccountPages, Save
 from greentick.pages.apart import apart
@@ -26,13 +27,14 @@ from greentick.store import Store
 class Deeds:
     """What the API does too: keep settings, make a snippet, tell an account's live feeds to look.
 
-    `with_google`: people can sign in with Google here.
+    `with_google`: people can sign in with Google here. `downloads` are those the API gives, too.
     """
 
     save: Save
     make_snippet: Make
     changed: Callable[[bytes], None]
     with_google: bool = False
+    downloads: Downloads = field(default_factory=Downloads)
 
 
 def blueprint(store: Store, deeds: Deeds, *, visitor_of: VisitorOf, now_ms: Callable[[], int]) -> Blueprint:
@@ -40,7 +42,7 @@ def blueprint(store: Store, deeds: Deeds, *, visitor_of: VisitorOf, now_ms: Call
     room = Blueprint("pages", __name__, template_folder="templates", static_folder="static", static_url_path=ADDRESS)
     reception = Reception(with_team(visitor_of, store))
     messages, reports = Messages(store, now_ms, deeds.changed), Reports(store, now_ms)
-    exports = Exports(store, messages, reports, now_ms)
+    exports = Exports(store, messages, reports, deeds.downloads, now_ms)
     contacts, snippets = Contacts(store), SnippetPages(deeds.make_snippet)
     account = AccountPages(store, deeds.save, deeds.changed, deeds.with_google)
     team = TeamPages(store, deeds.save)

@@ -17,6 +17,7 @@ from flask import Response
 from greentick.domain.receipt import Group
 from greentick.domain.stored import StoredReceipt
 from greentick.domain.visitor import Visitor
+from greentick.downloads import Downloads
 from greentick.pages.layout import render, saying
 from greentick.pages.messages import Messages, search
 from greentick.pages.reports import Column, Reports, by_day
@@ -38,26 +39,27 @@ class Exports:
     store: Store
     messages: Messages
     reports: Reports
+    downloads: Downloads
     now_ms: Callable[[], int]
 
     def messages_csv(self, visitor: Visitor) -> Response:
         """GET /dashboard/messages.csv: all that match a search."""
         rows = ([cells[name] for name in COLUMNS] for cells in map(_cells, search(self.store, visitor).all()))
-        return _csv("greentick-messages.csv", COLUMNS, rows, saying().texts["no_proof"])
+        return self._csv(visitor, "greentick-messages.csv", COLUMNS, rows, saying().texts["no_proof"])
 
     def messages_json(self, visitor: Visitor) -> Response:
         """GET /dashboard/messages.json: the same, as the API gives them."""
         found = (present.receipt(each) for each in search(self.store, visitor).all())
-        return _json("greentick-messages.json", "messages", found, self._head())
+        return self._json(visitor, "greentick-messages.json", "messages", found, self._head())
 
     def days_csv(self, visitor: Visitor) -> Response:
         """GET /dashboard/reports.csv: counts per day."""
         rows = ([getattr(each, name) for name in DAY_COLUMNS] for each in self._days(visitor))
-        return _csv("greentick-days.csv", ("day", *DAY_COLUMNS[1:]), rows, saying().texts["no_proof"])
+        return self._csv(visitor, "greentick-days.csv", ("day", *DAY_COLUMNS[1:]), rows, saying().texts["no_proof"])
 
     def days_json(self, visitor: Visitor) -> Response:
         """GET /dashboard/reports.json: the same as JSON."""
-        return _json("greentick-days.json", "days", map(asdict, self._days(visitor)), self._head())
+        return self._json(visitor, "greentick-days.json", "days", map(asdict, self._days(visitor)), self._head())
 
     def evidence(self, visitor: Visitor, message_id: str) -> Response:
         """GET: what is known of one message and what is not proved, to print."""
@@ -79,7 +81,8 @@ class Exports:
         document = self._evidence(visitor, message_id)
         sealed = {**document, "sha256": hashlib.sha256(_canonical(document)).hexdigest()}
         body = json.dumps(sealed, ensure_ascii=False, indent=1)
-        return _download(f"greentick-{message_id}.json", "application/json", [body.encode()])
+        name = f"greentick-{message_id}.json"
+        return self.downloads.response(visitor.account_id, name, "application/json", [body.encode()])
 
     def _evidence(self, visitor: Visitor, message_id: str) -> dict[str, Any]:
         detail = self.messages.detail(visitor, message_id)
@@ -116,6 +119,26 @@ class Exports:
         days = self.reports.figures(period).days(visitor.account_id, period.spans(say.zone))
         return by_day(period, days, date.isoformat)
 
+    def _csv(
+        self, visitor: Visitor, name: str, head: Iterable[str], rows: Iterable[Iterable[object]], note: str
+    ) -> Response:
+        """Rows as they come; the last one holds the note."""
+
+        def lines() -> Iterator[bytes]:
+            yield b"\xef\xbb\xbf"  # or Excel takes UTF-8 for something else
+            yield from (line.encode() for line in spreadsheet.lines(chain([head], rows, [[note]])))
+
+        return self.downloads.response(visitor.account_id, name, "text/csv; charset=utf-8", lines())
+
+    def _json(self, visitor: Visitor, name: str, kind: str, items: Iterable[object], head: dict[str, str]) -> Response:
+        def parts() -> Iterator[bytes]:
+            yield msgspec.json.encode({**head, kind: []}).removesuffix(b"]}")
+            for place, item in enumerate(items):
+                yield (b",\n" if place else b"\n") + msgspec.json.encode(item)
+            yield b"]}\n"
+
+        return self.downloads.response(visitor.account_id, name, "application/json", parts())
+
 
 NOT_PROVED = (
     "not_proved_person", "not_proved_reading", "not_proved_attachments", "not_proved_delivery", "not_proved_absence",
@@ -142,32 +165,6 @@ def _cells(stored: StoredReceipt) -> dict[str, object]:
         "replied_at": receipt.reply.at if receipt.reply else "",
         "labels": ", ".join(receipt.labels),
     }
-
-
-def _csv(name: str, head: Iterable[str], rows: Iterable[Iterable[object]], note: str) -> Response:
-    """Rows as they come; the last one holds the note."""
-
-    def lines() -> Iterator[bytes]:
-        yield b"\xef\xbb\xbf"  # or Excel takes UTF-8 for something else
-        yield from (line.encode() for line in spreadsheet.lines(chain([head], rows, [[note]])))
-
-    return _download(name, "text/csv; charset=utf-8", lines())
-
-
-def _json(name: str, kind: str, items: Iterable[object], head: dict[str, str]) -> Response:
-    def parts() -> Iterator[bytes]:
-        yield msgspec.json.encode({**head, kind: []}).removesuffix(b"]}")
-        for place, item in enumerate(items):
-            yield (b",\n" if place else b"\n") + msgspec.json.encode(item)
-        yield b"]}\n"
-
-    return _download(name, "application/json", parts())
-
-
-def _download(name: str, kind: str, body: Iterable[bytes]) -> Response:
-    response = Response(body, content_type=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def _canonical(value: object) -> bytes:

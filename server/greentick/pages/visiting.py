@@ -9,7 +9,15 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 
 from greentick.domain.visitor import Visitor
-from greentick.errors import GreentickError, InvalidInput, NotFound, NotSignedIn, Refused, StoreUnavailable
+from greentick.errors import (
+    AskedTooOften,
+    GreentickError,
+    InvalidInput,
+    NotFound,
+    NotSignedIn,
+    Refused,
+    StoreUnavailable,
+)
 from greentick.pages.layout import render
 from greentick.pages.refusing import refusal
 
@@ -17,7 +25,7 @@ VisitorOf: TypeAlias = Callable[[], Visitor | None]
 View: TypeAlias = Callable[..., Response]
 SIGN_IN = "/auth/signin"
 
-_STATUS = {InvalidInput: 400, Refused: 403, NotFound: 404, StoreUnavailable: 503}
+_STATUS = {InvalidInput: 400, Refused: 403, NotFound: 404, AskedTooOften: 429, StoreUnavailable: 503}
 
 
 class Reception:

@@ -19,6 +19,7 @@ from greentick.app import create_app
 from greentick.auth.sessions import Gate
 from greentick.auth.visitors import Visitors
 from greentick.domain.token import TokenKind
+from greentick.downloads import Downloads
 from greentick.errors import StreamUnavailable
 from greentick.google.ending import Ending
 from greentick.ingest import request
@@ -55,6 +56,7 @@ def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:
     verifier = Verifier(settings.secret_key)
     snippets = Snippets(store, settings, _now_ms)
     desk = Desk(store, Courier(settings, _now_ms), _now_ms)
+    downloads = Downloads(settings.data_dir)
     rooms = [
         api.blueprint(
             store,
@@ -63,6 +65,7 @@ def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:
             forget=lambda account_id: forget_account(store, settings, account_id),
             desk=desk,
             snippets=snippets,
+            downloads=downloads,
             sender_of=lambda environ: _sender(request.of_environ(environ), peers),
             public_url=settings.public_url,
             now_ms=_now_ms,
@@ -70,7 +73,7 @@ def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:
         auth.blueprint(store, settings, changed=changed, now_ms=_now_ms),
         pages.blueprint(
             store,
-            pages.Deeds(save_settings, snippets.make, changed, with_google=bool(settings.google_client_id)),
+            pages.Deeds(save_settings, snippets.make, changed, bool(settings.google_client_id), downloads),
             visitor_of=Visitors(store, settings, _now_ms),
             now_ms=_now_ms,
         ),
