@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from greentick.domain.days import DAY_MS
+from greentick.domain.network_hashes import are_comparable
 from greentick.ingest.peers import KNOWN_PEERS, UNKNOWN, Peers, forwarded, parse
 from greentick.ingest.request import Request
 
@@ -71,6 +72,21 @@ def test_addresses_of_one_ipv6_network_have_one_hash() -> None:
     hashes = {peers.of(asked(peer=each), 0).hash for each in ("2001:db8::1", "2001:db8::ffff:2", "2001:db8:0:1::1")}
 
     assert len(hashes) == 2
+
+
+def test_a_hash_tells_with_which_others_it_can_be_compared() -> None:
+    peers = Peers(label_address, 0)
+    one, other = peers.of(asked(), 0).hash, peers.of(asked(peer="192.0.2.2"), DAY_MS - 1).hash
+    elsewhere = Peers(label_address, 0).of(asked(), 0).hash
+    over_ipv6, tomorrow = peers.of(asked(peer="2001:db8::1"), 0).hash, peers.of(asked(), DAY_MS).hash
+
+    assert are_comparable(one, other)
+    assert not any(are_comparable(one, each) for each in (elsewhere, over_ipv6, tomorrow, "", "0123456789abcdef"))
+    assert not are_comparable("0123456789abcdef", "fedcba9876543210")
+
+
+def test_what_is_no_address_has_no_hash() -> None:
+    assert Peers(label_address, 0).of(asked(peer="nonsense"), 0).hash == ""
 
 
 def test_memory_stays_bounded_and_forgets_addresses_every_day() -> None:

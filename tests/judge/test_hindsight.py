@@ -3,9 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from greentick.domain.hit import Hit
-from greentick.domain.message import OwnView
+from greentick.domain.message import OwnView, Recipient
 from judging import (
     APPLE_PRIVACY,
     BOB,
@@ -17,6 +18,8 @@ from judging import (
     IPHONE_MAIL,
     IPHONE_SAFARI,
     NAMELESS_WEBKIT,
+    OUTLOOK,
+    SENT_MS,
     asked,
     clicked,
     judged,
@@ -59,7 +62,6 @@ def test_a_click_of_the_sole_recipient_confirms_the_uncertain_open_before_it() -
     [
         ("bare_webkit", asked(NAMELESS_WEBKIT, 60, network="apple-relay")),
         ("microsoft_network", asked(EDGE, 40, network="microsoft")),
-        ("security_network", asked(CHROME, HOUR, network="scanner:proofpoint")),
         ("unclear_proxy", asked(CHROME, HOUR, network="mail:proton")),
         ("unknown_client", asked("Unnamed-Reader; 4", HOUR)),
         ("data_centre", asked(CHROME, HOUR, network="hosting:aws")),
@@ -69,6 +71,53 @@ def test_a_click_of_the_sole_recipient_confirms_the_uncertain_open_before_it() -
 def test_a_click_confirms_what_only_the_network_or_the_program_made_uncertain(reason: str, uncertain: Hit) -> None:
     assert reasons(uncertain) == [reason]
     assert reasons(uncertain, clicked(IPHONE_SAFARI, HOUR + 60))[0] == "confirmed_by_click"
+
+
+@pytest.mark.parametrize(
+    "uncertain",
+    [
+        asked(CHROME, 20, network="hosting:aws", network_hash="aws"),
+        asked(CHROME, 299, network="hosting:aws", network_hash="aws"),
+        asked(CHROME, HOUR, network="scanner:proofpoint", network_hash="proofpoint"),
+    ],
+)
+def test_a_click_from_elsewhere_does_not_explain_what_scanners_fetch(uncertain: Hit) -> None:
+    click = clicked(IPHONE_SAFARI, uncertain.at_ms / 1000 - SENT_MS / 1000 + 60)
+
+    assert verdicts(uncertain, click) == ["maybe", "person"]
+
+
+def test_a_click_explains_only_the_last_uncertain_open_before_it() -> None:
+    first, last = asked("", HOUR), asked("Unnamed-Reader; 4", HOUR + 20)
+    click = clicked(IPHONE_SAFARI, HOUR + 60, network_hash="phone")
+
+    assert verdicts(first, last, click) == ["maybe", "person", "person"]
+    assert verdicts(first, last, replace(click, network_hash="bobs-home")) == ["person"] * 3
+
+
+@pytest.mark.parametrize("sure", [asked(OUTLOOK, 1800), clicked(EDGE, 1800), asked(OUTLOOK, HOUR + 10)])
+def test_a_click_explains_nothing_where_somebody_has_surely_read_before(sure: Hit) -> None:
+    uncertain = asked("", HOUR)
+    click = clicked(EDGE, HOUR + 30, network_hash="office")
+
+    assert reasons(uncertain, click)[0] == "confirmed_by_click"
+    assert reasons(uncertain, sure, click)[0] == "no_agent"
+
+
+def test_readers_of_one_mailbox_confirm_only_what_came_from_their_network() -> None:
+    team, click = mail(Recipient("team@example.org")), clicked(EDGE, HOUR + 60)
+
+    assert verdicts(asked("", HOUR, network_hash="elsewhere"), click, message=team)[0] == "maybe"
+    assert verdicts(asked("", HOUR), click, message=team)[0] == "person"
+
+
+def test_what_a_click_confirms_waits_as_the_click_does() -> None:
+    uncertain, click = asked("", HOUR), clicked(EDGE, HOUR + 60)
+
+    confirmed, following = judged(uncertain, click)
+
+    assert (confirmed.show_at_ms, confirmed.notify_at_ms) == (following.show_at_ms, following.notify_at_ms)
+    assert following.show_at_ms > click.at_ms
 
 
 def test_another_open_confirms_nothing() -> None:

@@ -12,6 +12,7 @@ from judging import (
     BOB,
     CHROME,
     CHROME_MAC,
+    EDGE,
     FIREFOX,
     GMAIL,
     GMAIL_PREFETCH,
@@ -70,10 +71,32 @@ def test_a_direct_hit_with_the_very_browser_that_announced_the_view_is_the_sende
 
 
 def test_a_browser_of_the_same_name_elsewhere_is_not_the_senders_even_at_the_moment_of_her_view() -> None:
-    view = looked(HOUR, agent=CHROME, network_hash="alices-home")
+    view = looked(HOUR, agent=CHROME, network_hash="key-4-alice")
 
-    assert verdicts(asked(CHROME, HOUR + 3, network_hash="bobs-home"), views=[view]) == ["person"]
-    assert reasons(clicked(CHROME, HOUR + 8, network_hash="bobs-home"), views=[view]) == ["link_followed"]
+    assert verdicts(asked(CHROME, HOUR + 3, network_hash="key-4-bob"), views=[view]) == ["person"]
+    assert reasons(clicked(CHROME, HOUR + 8, network_hash="key-4-bob"), views=[view]) == ["link_followed"]
+
+
+@pytest.mark.parametrize("network_hash", ["other-4-x", "key-6-x", "of old"])
+def test_who_hit_and_the_sender_are_not_of_two_networks_where_nobody_could_compare_them(network_hash: str) -> None:
+    """Another process took the hit, or it came after midnight, or over the other family of addresses."""
+    view = looked(HOUR, agent=CHROME, network_hash="key-4-alice")
+
+    assert reasons(asked(CHROME, HOUR + 3, network_hash=network_hash), views=[view]) == ["while_you_looked"]
+    assert reasons(clicked(CHROME, HOUR + 3, network_hash=network_hash), views=[view]) == ["while_you_looked"]
+    assert verdicts(asked(FIREFOX, HOUR + 3, network_hash=network_hash), views=[view]) == ["person"]
+    assert verdicts(asked(CHROME, HOUR + 11, network_hash=network_hash), views=[view]) == ["person"]
+
+
+def test_the_view_at_that_moment_shows_where_the_sender_was() -> None:
+    message = mail(sender_agent=CHROME, sender_network_hash="key-4-home")
+    office = looked(HOUR, agent=CHROME, network_hash="other-4-office")
+    home = looked(HOUR + 9, agent=CHROME)
+
+    hit = asked(CHROME, HOUR + 3, network_hash="key-4-x")
+    assert reasons(hit, message=message, views=[office, home]) == ["while_you_looked"]
+    hit = asked(CHROME, HOUR + 9, network_hash="key-4-x")
+    assert reasons(hit, message=message, views=[office, home]) == ["browser"]
 
 
 @pytest.mark.parametrize("network", ["microsoft", "scanner:proofpoint"])
@@ -180,6 +203,16 @@ def test_a_click_that_was_the_senders_confirms_nothing() -> None:
     assert reasons(uncertain, click) == ["confirmed_by_click", "link_followed"]
     corrections = [Correction(frozenset({click.id}))]
     assert reasons(uncertain, click, corrections=corrections) == ["data_centre", "corrected"]
+
+
+def test_what_the_sender_did_casts_no_doubt_on_the_recipient_once_it_is_corrected() -> None:
+    other_click, click = clicked(IPHONE_SAFARI, HOUR, network_hash="mobile"), clicked(EDGE, HOUR + 12)
+    picture, later = asked(CHROME_MAC, 3 * HOUR), clicked(EDGE, 3 * HOUR + 12)
+    hits = [other_click, click, picture, later]
+
+    assert reasons(*hits) == ["link_followed", "click_after_click", "two_names", "two_names"]
+    corrections = [Correction(frozenset({other_click.id})), Correction(frozenset({picture.id}))]
+    assert reasons(*hits, corrections=corrections) == ["corrected", "link_followed", "corrected", "link_followed"]
 
 
 def test_a_click_of_alices_own_browser_while_she_looks_at_the_mail_is_hers() -> None:

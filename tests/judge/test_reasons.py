@@ -34,7 +34,7 @@ def test_no_sentence_claims_that_a_mail_was_read_or_not_read() -> None:
 def test_no_weak_reason_comes_with_a_verdict_that_removes_an_open() -> None:
     weak = [Reason.MICROSOFT_NETWORK, Reason.SECURITY_NETWORK, Reason.DATA_CENTRE, Reason.TWO_NAMES,
             Reason.CLICK_AFTER_CLICK, Reason.SOON_AFTER_SENDING, Reason.SCRIPTED_BROWSER, Reason.NO_AGENT,
-            Reason.YOUR_NETWORK_AND_BROWSER]  # fmt: skip
+            Reason.YOUR_NETWORK_AND_BROWSER, Reason.LINKS_IN_A_ROW]  # fmt: skip
 
     assert {VERDICTS[reason] for reason in weak} == {(Verdict.MAYBE,)}
 

@@ -77,4 +77,4 @@ def test_a_neighbour_nobody_registered_is_left_alone(store: Store, alice: bytes)
     assert verdicts(store, alice, 1) == [Verdict.PERSON]
     store.messages.register(alice, [a_message(alice, 77)], NOW_MS)
     drain(store)
-    assert verdicts(store, alice, 1, 77) == [Verdict.SCANNER] * 2
+    assert verdicts(store, alice, 1, 77) == [Verdict.MAYBE] * 2

@@ -37,7 +37,8 @@ NO_CLIENT = Client()
 class Judgement(Record, frozen=True, kw_only=True):
     """A verdict with its reason (a name from judge.reasons), the party concerned if any, and when it may be shown.
 
-    `show_at_ms` and `notify_at_ms` are later than the hit only while it could still turn out to be the sender's own.
+    `show_at_ms` and `notify_at_ms` are later than the hit only while it could still turn out to be the sender's own or
+    a machine's, or while the click that confirms it could.
     """
 
     verdict: Verdict

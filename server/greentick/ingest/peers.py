@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from greentick.domain.days import DAY_MS
+from greentick.domain.network_hashes import network_hash
 from greentick.ingest.request import Request
 
 ADDRESS_CHARS = 64
@@ -15,7 +16,10 @@ UNKNOWN_NETWORK = "other"
 
 
 class Peer(NamedTuple):
-    """What is kept of a requester: `network` such as `google-proxy`, `hash` equal for the same address on one day."""
+    """What is kept of a requester: `network` such as `google-proxy`, `hash` equal for the same address on one day.
+
+    A hash names its key, see domain.network_hashes: the same address has another in each process.
+    """
 
     network: str
     hash: str
@@ -25,10 +29,11 @@ UNKNOWN = Peer(UNKNOWN_NETWORK, "")
 
 
 class _Day(NamedTuple):
-    """One day's key, and the peers seen under it. Replaced whole, so that threads need no lock."""
+    """One day's key with its name, and the peers seen under it. Replaced whole, so that threads need no lock."""
 
     number: int
     key: bytes
+    key_name: str
     known: dict[str, Peer]
 
 
@@ -38,7 +43,7 @@ class Peers:
     def __init__(self, label: Callable[[str], str], trusted_proxies: int) -> None:
         self._label = label
         self._trusted = trusted_proxies
-        self._day = _Day(-1, b"", {})
+        self._day = _Day(-1, b"", "", {})
 
     def of(self, request: Request, at_ms: int) -> Peer:
         """Who asked. Malformed addresses are an unknown peer."""
@@ -52,14 +57,15 @@ class Peers:
     def _today(self, at_ms: int) -> _Day:
         number = at_ms // DAY_MS
         if self._day.number != number:
-            self._day = _Day(number, secrets.token_bytes(32), {})
+            self._day = _Day(number, secrets.token_bytes(32), secrets.token_hex(4), {})
         return self._day
 
     def _look_at(self, text: str, day: _Day) -> Peer:
         address = parse(text)
         if address is None:
             return UNKNOWN
-        peer = Peer(self._label(str(address)), _hash(address, day.key))
+        digest = _digest(address, day.key)
+        peer = Peer(self._label(str(address)), network_hash(day.key_name, address.version, digest))
         if len(day.known) >= KNOWN_PEERS:
             day.known.clear()
         day.known[text] = peer
@@ -93,7 +99,7 @@ def parse(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     return address
 
 
-def _hash(address: ipaddress.IPv4Address | ipaddress.IPv6Address, key: bytes) -> str:
+def _digest(address: ipaddress.IPv4Address | ipaddress.IPv6Address, key: bytes) -> str:
     """Of IPv6 only the first 64 bits count: one machine changes the others at will."""
     raw = address.packed if address.version == 4 else address.packed[:8]
     return hashlib.blake2b(raw, key=key, digest_size=8).hexdigest()

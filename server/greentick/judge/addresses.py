@@ -5,15 +5,17 @@ from functools import lru_cache
 
 from greentick.domain.message import Message
 from greentick.domain.records import Record
+from greentick.domain.shared_addresses import shared_by
 from greentick.domain.wish import mailbox
 
 _PERSONAL_MICROSOFT = re.compile(r"@(?:outlook|hotmail|live|msn|windowslive|passport)\.(?:com?\.)?[a-z]{2,3}$")
 
 
 class Audience(Record, frozen=True, kw_only=True):
-    """Who got a mail: the sender alone (`to_self`), the sender too (`own_copy`), one mailbox, one of Microsoft's.
+    """Who got a mail: the sender alone (`to_self`), the sender too (`own_copy`), one person, a mailbox of Microsoft's.
 
-    A personal Microsoft mailbox is one whose pictures Microsoft fetches for the reader.
+    One mailbox that several people read (team@) is not one person. A personal Microsoft mailbox is one whose pictures
+    Microsoft fetches for the reader.
     """
 
     to_self: bool
@@ -41,7 +43,7 @@ def audience(message: Message) -> Audience:
     return Audience(
         to_self=own_copies > 0 and not outsiders,
         own_copy=own_copies > 0 and outsiders > 0,
-        one_recipient=own_copies + outsiders == 1,
+        one_recipient=own_copies + outsiders == 1 and shared_by(message.recipients[0].address) is None,
         microsoft_mailbox=microsoft,
     )
 

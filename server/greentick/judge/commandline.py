@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from greentick.domain.folding import fold
 from greentick.domain.hit import AGENT_CHARS, HEADER_CHARS, KEPT_HEADERS, Hit, Target
 from greentick.domain.message import Message, OwnView, Recipient
+from greentick.domain.network_hashes import network_hash
 from greentick.judge.agent import recognise
 from greentick.judge.engine import judge_message
 from greentick.judge.networks import read
@@ -270,4 +271,7 @@ def _headers(headers: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _hash(ip: str) -> str:
-    return hashlib.sha256(ip.encode("utf-8", "replace")).hexdigest()[:16] if ip else ""
+    if not ip:
+        return ""
+    digest = hashlib.sha256(ip.encode("utf-8", "replace")).hexdigest()[:16]
+    return network_hash("replay", 6 if ":" in ip else 4, digest)

@@ -13,7 +13,7 @@ from greentick.judge.settling import settle
 from greentick.judge.situation import Answer, Situation
 from greentick.judge.surroundings import Surroundings
 
-RULES_VERSION = 3
+RULES_VERSION = 4
 """Goes up with every change of rules or lists that can change a verdict; stored hits are then judged again."""
 
 _PLATFORM = "sec-ch-ua-platform"
@@ -31,10 +31,11 @@ def judge_message(
     `views` are the sender's announced views of this message, `neighbours` hits of the account's other messages about
     the same time, which are looked at but not judged.
     """
-    surroundings = Surroundings(message, hits, views, neighbours)
-    judged = [_ask(surroundings.situation(hit)) for hit in hits]
     own = {hit_id for correction in corrections for hit_id in correction.hit_ids} if corrections else ()
-    if len(judged) > 1:  # the sender's own requests say nothing about the recipient's
+    others = [hit for hit in hits if hit.id not in own] if own else hits  # the sender's own say nothing about these
+    surroundings = Surroundings(message, others, views, neighbours)
+    judged = [_ask(surroundings.situation(hit)) for hit in hits]
+    if len(judged) > 1:
         reconsider([each for each in judged if each.situation.hit.id not in own] if own else judged)
     return [_with_judgement(each, corrected=each.situation.hit.id in own) for each in judged]
 
@@ -53,7 +54,7 @@ def _with_judgement(judged: Judged, *, corrected: bool) -> JudgedHit:
     hit, client = situation.hit, situation.agent.client
     if hit.headers and _PLATFORM in hit.headers:
         client = hinted(client, hit.headers[_PLATFORM])
-    show_at_ms, notify_at_ms = settle(situation, found.verdict)
+    show_at_ms, notify_at_ms = settle(situation, found.verdict) if judged.moments is None else judged.moments
     judgement = Judgement(
         verdict=found.verdict,
         reason=found.reason.value,

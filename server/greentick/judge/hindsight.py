@@ -1,4 +1,10 @@
-"""What hits say about one another once all are judged: a scanner exposed by another, a maybe confirmed by a click."""
+"""What hits say about one another once all are judged: a scanner exposed by another, a maybe confirmed by a click.
+
+A click confirms what was fetched from its own network before; of a sole recipient also the last uncertain open within
+the hour before, if no sure sign of a reader came before the click, which that open would explain. What scanners fetch
+about delivery, and security companies ever, a click from elsewhere does not explain. The click itself waits until it is
+known not to be a scanner's, and so does all that it confirms.
+"""
 
 from collections.abc import Sequence
 
@@ -6,11 +12,14 @@ from msgspec import Struct
 
 from greentick.domain.judgement import AUTOMATIC, OPENS, Verdict
 from greentick.judge.reasons import Reason
+from greentick.judge.settling import settle
 from greentick.judge.situation import Answer, Situation
 from greentick.judge.surroundings import same_visitor
 
 EXPOSED_MS = 60_000
 CONFIRMED_MS = 3_600_000
+SCANS_S = 300.0
+"""Scanners in data centres look at a mail within this time of its leaving."""
 
 _GIVEAWAYS = frozenset({Reason.ALL_LINKS_AT_ONCE, Reason.PROBING_METHOD, Reason.MANY_HOSTS})
 _CONFIRMABLE = frozenset(
@@ -27,10 +36,11 @@ _CONFIRMABLE = frozenset(
 
 
 class Judged(Struct, gc=False):
-    """A situation with the answer it has so far."""
+    """A situation with the answer it has so far. `moments` are those of the hit it depends on, to be shown and told."""
 
     situation: Situation
     answer: Answer
+    moments: tuple[int, int] | None = None
 
 
 def reconsider(judged: Sequence[Judged]) -> None:
@@ -39,10 +49,16 @@ def reconsider(judged: Sequence[Judged]) -> None:
     for each in judged:
         if giveaways and each.answer.verdict not in AUTOMATIC and _is_exposed(each, giveaways):
             each.answer = Answer(Verdict.SCANNER, Reason.EXPOSED_LATER, each.answer.party)
-    clicks = [each.situation for each in judged if each.situation.link and each.answer.verdict in OPENS]
-    for each in judged:
-        if clicks and each.answer.reason in _CONFIRMABLE and not each.situation.link and _is_confirmed(each, clicks):
-            each.answer = Answer(Verdict.PERSON, Reason.CONFIRMED_BY_CLICK, each.answer.party)
+    signs = sorted((each for each in judged if each.answer.verdict in OPENS), key=_place)
+    clicks = [each for each in signs if each.situation.link]
+    if not clicks:
+        return
+    uncertain = [each for each in judged if each.answer.reason in _CONFIRMABLE and not each.situation.link]
+    explained = _explained(uncertain, clicks[0]) if signs[0] is clicks[0] else None
+    for each in uncertain:
+        click = clicks[0] if each is explained else _click_from_there(each, clicks)
+        if click is not None:
+            _confirm(each, click)
 
 
 def _is_exposed(each: Judged, giveaways: Sequence[Situation]) -> bool:
@@ -52,12 +68,35 @@ def _is_exposed(each: Judged, giveaways: Sequence[Situation]) -> bool:
     )
 
 
-def _is_confirmed(each: Judged, clicks: Sequence[Situation]) -> bool:
-    """Whether somebody who followed a link later is the same, by network or as sole recipient within the hour."""
+def _explained(uncertain: Sequence[Judged], click: Judged) -> Judged | None:
+    """The open that somebody must have begun with who has followed a link, before anything else was sure."""
+    if not click.situation.audience.one_recipient:
+        return None
+    click_ms = click.situation.hit.at_ms
+    before = [each for each in uncertain if 0 <= click_ms - each.situation.hit.at_ms <= CONFIRMED_MS]
+    return max((each for each in before if not _is_likely_a_scan(each)), key=_place, default=None)
+
+
+def _is_likely_a_scan(each: Judged) -> bool:
+    since_left_s = each.situation.since_left_s
+    if each.answer.reason is Reason.DATA_CENTRE:
+        return since_left_s is not None and since_left_s < SCANS_S
+    return each.answer.reason is Reason.SECURITY_NETWORK
+
+
+def _click_from_there(each: Judged, clicks: Sequence[Judged]) -> Judged | None:
+    """The first click after an uncertain open that came from the same network."""
     hit = each.situation.hit
-    later = [click.hit for click in clicks if click.hit.at_ms >= hit.at_ms]
-    return any(
-        (hit.network_hash and hit.network_hash == click.network_hash)
-        or (each.situation.audience.one_recipient and click.at_ms - hit.at_ms <= CONFIRMED_MS)
-        for click in later
+    later = (click for click in clicks if click.situation.hit.at_ms >= hit.at_ms)
+    return next(
+        (click for click in later if hit.network_hash and click.situation.hit.network_hash == hit.network_hash), None
     )
+
+
+def _confirm(each: Judged, click: Judged) -> None:
+    each.answer = Answer(Verdict.PERSON, Reason.CONFIRMED_BY_CLICK, each.answer.party)
+    each.moments = settle(click.situation, click.answer.verdict)
+
+
+def _place(each: Judged) -> tuple[int, str]:
+    return each.situation.hit.at_ms, each.situation.hit.id

@@ -44,6 +44,7 @@ class Reason(StrEnum):
     DATA_CENTRE = "data_centre"
     NO_AGENT = "no_agent"
     UNKNOWN_CLIENT = "unknown_client"
+    LINKS_IN_A_ROW = "links_in_a_row"
     TWO_NAMES = "two_names"
     CLICK_AFTER_CLICK = "click_after_click"
     SCRIPTED_BROWSER = "scripted_browser"
@@ -82,7 +83,7 @@ MEANING: dict[Reason, str] = {
     Reason.OWN_COPY_POSSIBLE: "The mail was opened. A copy also went to you, so this could be your own copy.",
     Reason.CONFIRMED_BY_CLICK: "Uncertain by itself, but a link in the mail was followed as well.",
     Reason.SOON_AFTER_SENDING: "Asked for within seconds of sending: a reader, you, or a machine.",
-    Reason.WHILE_YOU_LOOKED: "A browser that could be yours loaded the images while you were looking at the mail.",
+    Reason.WHILE_YOU_LOOKED: "From a browser that could be yours, while you were looking at the mail.",
     Reason.YOUR_NETWORK_AND_BROWSER: "Your network and a browser like yours: you, or somebody beside you.",
     Reason.UNCLEAR_PROXY: "A mail service loaded the images; it is not known whether it waits for a reader.",
     Reason.BARE_WEBKIT: "The program did not say what it is: Apple Mail, Outlook for Mac, or a privacy proxy.",
@@ -91,6 +92,7 @@ MEANING: dict[Reason, str] = {
     Reason.DATA_CENTRE: "From a data centre: somebody's VPN or company proxy, or a scanner.",
     Reason.NO_AGENT: "The program did not say what it is.",
     Reason.UNKNOWN_CLIENT: "A program that is not known: perhaps a mail program, perhaps a machine.",
+    Reason.LINKS_IN_A_ROW: "Several links within seconds of one another: perhaps a scanner, perhaps a quick reader.",
     Reason.TWO_NAMES: "One address asked for image and link under two different names.",
     Reason.CLICK_AFTER_CLICK: "Seconds after another click, from another network and system: perhaps a scanner.",
     Reason.SCRIPTED_BROWSER: "A browser without the headers its kind sends: perhaps a machine in disguise.",
@@ -126,7 +128,8 @@ VERDICTS: dict[Reason, tuple[Verdict, ...]] = {
         (Verdict.PERSON,),
     ),
     **dict.fromkeys((Reason.IMAGE_PROXY, Reason.MICROSOFT_PROXY), (Verdict.PROXY,)),
-    **dict.fromkeys((Reason.OWN_COPY_POSSIBLE, Reason.CONFIRMED_BY_CLICK), _OPEN),
+    Reason.OWN_COPY_POSSIBLE: _OPEN,
+    Reason.CONFIRMED_BY_CLICK: (*_OPEN, Verdict.MAYBE),  # maybe as long as the click is held
     **dict.fromkeys(
         (
             Reason.SOON_AFTER_SENDING,
@@ -139,6 +142,7 @@ VERDICTS: dict[Reason, tuple[Verdict, ...]] = {
             Reason.DATA_CENTRE,
             Reason.NO_AGENT,
             Reason.UNKNOWN_CLIENT,
+            Reason.LINKS_IN_A_ROW,
             Reason.TWO_NAMES,
             Reason.CLICK_AFTER_CLICK,
             Reason.SCRIPTED_BROWSER,

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 
 from greentick.domain.hit import Hit, Target
 from greentick.domain.message import Message, OwnView
+from greentick.domain.network_hashes import are_comparable
 from greentick.judge.addresses import audience
 from greentick.judge.agent import Agent, recognise
 from greentick.judge.kinds import DIRECT, Kind
 from greentick.judge.networks import read
+from greentick.judge.rows import in_a_row
 from greentick.judge.situation import Situation
 
 _FETCH_HEADER = "sec-fetch-mode"
@@ -17,7 +19,8 @@ _NONE: frozenset[str] = frozenset()
 
 AT_ONCE_MS = 1_000
 MANY_LINKS = 3
-"""So many links at once are one machine's even from several addresses; fewer only from one."""
+"""So many links of one mail at once are one machine's even from several addresses, fewer only from one. Of several
+mails, which as many people read, so many are one's only from one address; fewer can be colleagues' behind it."""
 SAME_MINUTES_MS = 15 * 60_000
 TWO_NAMES_MS = 60_000
 OTHER_CLICK_MS = 30_000
@@ -35,9 +38,11 @@ class Surroundings:
         "_link_times",
         "_links",
         "_message",
+        "_rows",
         "_senders_agents",
         "_senders_networks",
         "_view_times",
+        "_views",
     )
 
     def __init__(
@@ -46,15 +51,18 @@ class Surroundings:
         self._message = message
         self._audience = audience(message)
         self._senders_agents = self._senders_networks = _NONE
+        self._views: Sequence[OwnView] = ()
         self._view_times: Sequence[int] = ()
         if views or message.sender_agent:
             self._know_the_sender(message, views)
         self._around = [*hits, *neighbours] if neighbours else hits
         self._links = [hit for hit in self._around if hit.target is Target.LINK]
         self._link_times: Sequence[int] = ()
+        self._rows: frozenset[str] = frozenset()
         self._fetch_headers = False
         if self._links:
             self._links.sort(key=_when)
+            self._rows = in_a_row([link for link in self._links if link.nonce == message.nonce])
             self._link_times = [link.at_ms for link in self._links]
             self._fetch_headers = any(_FETCH_HEADER in hit.headers for hit in self._around)
 
@@ -63,7 +71,8 @@ class Surroundings:
         looks += [(view.agent, view.network_hash) for view in views]
         self._senders_agents = frozenset(agent for agent, _address in looks if agent)
         self._senders_networks = frozenset(address for _agent, address in looks if address)
-        self._view_times = sorted(view.at_ms for view in views)
+        self._views = sorted(views, key=_when_seen)
+        self._view_times = [view.at_ms for view in self._views]
 
     def situation(self, hit: Hit) -> Situation:
         """All that is known of one hit."""
@@ -79,10 +88,23 @@ class Surroundings:
         if self._senders_agents:
             s.senders_agent = hit.agent in self._senders_agents
         if self._senders_networks and hit.network_hash:
-            s.senders_network = hit.network_hash in self._senders_networks
+            self._compare_networks(s)
         if len(self._around) > 1:
             self._compare_with_others(s)
         return s
+
+    def _compare_networks(self, s: Situation) -> None:
+        """With the sender's: where none is the same, that of the nearest view shows whether it was elsewhere."""
+        here = s.hit.network_hash
+        if here in self._senders_networks:
+            s.senders_network = True
+            return
+        nearest = self._views[_nearest(self._view_times, s.hit.at_ms)].network_hash if self._views else ""
+        senders = nearest or self._message.sender_network_hash
+        if are_comparable(here, senders):
+            s.senders_network = False
+        else:
+            s.networks_apart = bool(senders)
 
     def _place_in_time(self, s: Situation) -> None:
         message = self._message
@@ -91,12 +113,13 @@ class Surroundings:
             if since_sent_s >= NONSENSE_S:
                 s.since_left_s = since_sent_s - message.undo_s
         if self._view_times:
-            s.view_gap_s = _nearest_gap_ms(self._view_times, s.hit.at_ms) / 1000
+            nearest_ms = self._view_times[_nearest(self._view_times, s.hit.at_ms)]
+            s.view_gap_s = (s.hit.at_ms - nearest_ms) / 1000
 
     def _compare_with_others(self, s: Situation) -> None:
         hit = s.hit
         if s.link:
-            s.links_at_once = self._links_at_once(hit)
+            self._look_at_links_beside(s)
             if self._audience.one_recipient:
                 s.other_click_s = self._other_click_s(s)
         if hit.network.startswith("hosting:") and s.agent.kind is Kind.BROWSER:
@@ -104,13 +127,17 @@ class Surroundings:
         if self._links and self._audience.one_recipient and _is_desktop_browser(s.agent):
             s.two_names = self._two_names(s)
 
-    def _links_at_once(self, hit: Hit) -> int:
+    def _look_at_links_beside(self, s: Situation) -> None:
+        hit = s.hit
         begin = bisect_left(self._link_times, hit.at_ms - AT_ONCE_MS)
         end = bisect_right(self._link_times, hit.at_ms + AT_ONCE_MS)
         alike = [other for other in self._links[begin:end] if other.agent == hit.agent]
-        anywhere = len({(other.nonce, other.url) for other in alike})
-        here = len({(other.nonce, other.url) for other in alike if other.network_hash == hit.network_hash})
-        return anywhere if anywhere >= MANY_LINKS else here
+        here = [other for other in alike if other.network_hash == hit.network_hash]
+        anywhere = len({other.url for other in alike if other.nonce == hit.nonce})
+        of_this_mail = len({other.url for other in here if other.nonce == hit.nonce})
+        of_all_mails = len({(other.nonce, other.url) for other in here}) if hit.network_hash else 0
+        s.links_at_once = max([of_this_mail, *(count for count in (anywhere, of_all_mails) if count >= MANY_LINKS)])
+        s.links_in_a_row = hit.id in self._rows or of_all_mails > 1
 
     def _other_click_s(self, s: Situation) -> float | None:
         start = bisect_left(self._link_times, s.hit.at_ms - OTHER_CLICK_MS)
@@ -166,14 +193,18 @@ def _is_another_browser(agent: Agent, text: str) -> bool:
     return _is_desktop_browser(other) and (other.client.name, other.client.system) != names
 
 
-def _nearest_gap_ms(times: Sequence[int], at_ms: int) -> int:
-    """How long after the nearest of the sorted times `at_ms` is.
+def _nearest(times: Sequence[int], at_ms: int) -> int:
+    """The place of that of the sorted times that is nearest to `at_ms`.
 
     A view explains the hits after it five times as long as those before it, so distances are weighed like that.
     """
-    place = bisect_right(times, at_ms)
-    gaps = [at_ms - time for time in times[max(place - 1, 0) : place + 1]]
-    return min(gaps, key=lambda gap: gap if gap >= 0 else -5 * gap)
+    after = bisect_right(times, at_ms)
+    places = range(max(after - 1, 0), min(after + 1, len(times)))
+    return min(places, key=lambda place: max(at_ms - times[place], 5 * (times[place] - at_ms)))
+
+
+def _when_seen(view: OwnView) -> tuple[int, str]:
+    return view.at_ms, view.network_hash
 
 
 def _when(hit: Hit) -> tuple[int, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from greentick.domain.folding import CONFIRMED_BY_CLICK
 from greentick.domain.receipt import Event, Group, Receipt
 from greentick.domain.records import Record
 from greentick.domain.stored import NoticeOf
@@ -22,13 +23,14 @@ def notices_of(receipt: Receipt, hits: Sequence[KeptHit], now_ms: int) -> Notice
     """A notice for each event none of whose hits was told before, and note in the hits that it is told now.
 
     Hits that have joined an event already told are noted as well, so that they never make a notice of their own should
-    the event fall apart.
+    the event fall apart. An open that a click confirmed is no news beside that click.
     """
     told = {kept.hit.id for kept in hits if kept.notified}
     tell: set[str] = set()
     now: list[NoticeOf] = []
     due: list[int] = []
-    counted = [event for event in reversed(receipt.events) if event.group is Group.OPENED]
+    opened = [event for event in reversed(receipt.events) if event.group is Group.OPENED]
+    counted = [event for event in opened if event.reason != CONFIRMED_BY_CLICK]
     # What was told and turned out to be no open does not take the place of the first one.
     is_first = all(told.isdisjoint(event.hit_ids) for event in counted)
     for event in counted:

@@ -2,7 +2,8 @@
 
 Gmail shows pictures through Google's proxy only, so an announced view explains a hit through that proxy; a direct hit
 at the same moment is the sender's only if it names the sender's browser and nothing shows that it came from elsewhere:
-half the world's browsers name themselves alike. The window is that of cancan101's email-tracking (10 s after) and of
+half the world's browsers name themselves alike. Where its network and the sender's are known, but to two processes
+that cannot compare them, it may be either's. The window is that of cancan101's email-tracking (10 s after) and of
 Seen (2 s before: the announcement may arrive after the hit).
 """
 
@@ -24,10 +25,10 @@ def ask(s: Situation) -> Answer | None:
         return Answer(Verdict.SELF, Reason.OWN_VIEW) if s.agent.party == "Gmail" and not s.link else None
     if _is_elsewhere(s):
         return None
-    if s.senders_agent:
+    if s.senders_agent and not s.networks_apart:
         return Answer(Verdict.SELF, Reason.OWN_VIEW)
     unknown = s.senders_agent is None and s.agent.client.device == "desktop" and not s.link
-    return Answer(Verdict.MAYBE, Reason.WHILE_YOU_LOOKED) if unknown else None
+    return Answer(Verdict.MAYBE, Reason.WHILE_YOU_LOOKED) if s.senders_agent or unknown else None
 
 
 def _is_elsewhere(s: Situation) -> bool:
