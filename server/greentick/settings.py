@@ -209,7 +209,7 @@ class Settings:
         metadata=_about(
             "off",
             "off, or first: no receipt before the recipient said yes. Until then mails go out without, and what comes"
-            " in all the same is dropped.",
+            " in all the same is dropped; what comes before the server knows of the mail, as soon as it does.",
         )
     )
     automatic_domains: tuple[str, ...] = field(

@@ -300,6 +300,17 @@ def test_a_hit_that_is_held_back_is_not_shown_before_its_time_and_says_when() ->
     assert (late.state, late.opens, late.due_at_ms) == (State.OPENED, 1, None)
 
 
+def test_an_open_is_uncertain_until_the_click_that_confirms_it_is_sure() -> None:
+    click = clicked(700, held_s=1.2)
+    confirmed = judged(Verdict.PERSON, 600, held_s=101.2, reason="confirmed_by_click")
+    early = fold(mail(), [confirmed, click], click.hit.at_ms + 1_199)
+    late = fold(mail(), [confirmed, click], click.hit.at_ms + 1_200)
+
+    assert (early.state, early.opens, early.due_at_ms) == (State.MAYBE, 0, click.hit.at_ms + 1_200)
+    assert [event.verdict for event in early.events] == [Verdict.MAYBE]
+    assert (late.state, late.opens, late.first_open_at_ms) == (State.CLICKED, 1, confirmed.hit.at_ms)
+
+
 def test_a_corrected_event_keeps_its_name_so_that_it_can_be_taken_back() -> None:
     hits = [read(600, id="a"), read(640, id="b")]
     (before,) = fold(mail(), hits, LATER_MS).events

@@ -100,25 +100,34 @@ def test_the_worst_of_several_recipients_decides_for_a_shared_copy() -> None:
     assert withheld_for([Standing.CONSENT_NEEDED], Withheld.GIVEN) is Withheld.GIVEN
     assert withheld_for([Standing.REFUSED], Withheld.GIVEN) is Withheld.REFUSED
     assert withheld_for([], Withheld.COPY) is Withheld.COPY
+    assert withheld_for([Standing.OK], Withheld.ASKED_COPY) is Withheld.ASKED_COPY
+    assert withheld_for([Standing.REFUSED], Withheld.ASKED_COPY) is Withheld.REFUSED
 
 
 @pytest.mark.parametrize(
     ("wish", "standing"),
     [
         (None, Standing.OK),
-        (Wish.NOT_NOW, Standing.OK),
+        (Wish.NOT_NOW, Standing.CONSENT_NEEDED),
         (Wish.ALLOWED, Standing.OK),
         (Wish.ASK, Standing.CONSENT_NEEDED),
         (Wish.REFUSED, Standing.REFUSED),
     ],
 )
-def test_a_consent_the_sender_noted_answers_who_put_it_off_and_nobody_who_decided(
+def test_a_consent_the_sender_noted_counts_where_the_recipient_said_nothing(
     wish: Wish | None, standing: Standing
 ) -> None:
     noted = Said(wish=Wish.ALLOWED, at_ms=2, source="by telephone")
     said = None if wish is None else Said(wish=wish, at_ms=1)
 
     assert Policy().find_by_wish(Known(towards_sender=said, noted=noted)).standing is standing
+
+
+def test_of_wishes_towards_one_sender_and_everybody_the_newer_counts() -> None:
+    asks, refuses = Said(wish=Wish.ASK, at_ms=2), Said(wish=Wish.REFUSED, at_ms=3)
+
+    for towards_all, cause in ((refuses, "refused_server"), (Said(wish=Wish.REFUSED, at_ms=1), "asks_each_time")):
+        assert Policy().find_by_wish(Known(towards_sender=asks, towards_all=towards_all)).cause == cause
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda each: f"{each['entry']} {each['address']}")

@@ -3,6 +3,8 @@
 import pytest
 
 from greentick.domain.reminders import DAY_S, OF_OPENS, ReminderKind, ReminderWanted
+from greentick.domain.token import b64decode
+from greentick.domain.wish import Choice
 from greentick.errors import InvalidInput, NotFound
 from making import ALICE, a_hit, an_id
 from notify.receiver import receiving
@@ -161,6 +163,26 @@ def test_an_erased_mail_takes_its_reminders_with_it(stage: Stage) -> None:
 
     assert told(stage) == []
     assert stage.store.reminders.list(stage.alice) == []
+
+
+@pytest.mark.parametrize("kind", sorted(OF_OPENS))
+def test_a_refusal_leaves_no_reminder_that_tells_of_opens(stage: Stage, kind: ReminderKind) -> None:
+    message_id = stage.send_mail()
+    for each in (kind, "no_reply"):
+        stage.desk.remind(stage.alice, message_id, each, None)
+    for number, after_ms in enumerate((DAY_MS, HOUR_MS, HOUR_MS, 15 * DAY_MS)):
+        opened(stage, f"h-{number}", after_ms)
+
+    stage.store.choosing.choose((stage.alice, b64decode(message_id)), Choice.STOP_MAIL, "", stage.now_ms)
+
+    assert [each.kind for each in stage.store.reminders.list(stage.alice)] == ["no_reply"]
+    assert kind not in told(stage)
+    stage.desk.remind(stage.alice, message_id, kind, 3600)
+    stage.desk.snooze(stage.alice, message_id, kind, stage.now_ms + 1)
+    stage.now_ms += DAY_MS
+    stage.look()
+    assert told(stage) == []
+    assert state(stage, kind) == "cancelled"
 
 
 @pytest.mark.parametrize("kind", sorted(OF_OPENS))

@@ -1,5 +1,6 @@
 """The recipient's page: exactly what is kept, in the reader's language; a choice only by a form of ours."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -180,6 +181,66 @@ def test_where_several_share_a_copy_every_address_gets_the_same_answer(server_on
     assert len(set(pages)) == 1
     [standing] = server.store.recipients.check(server.alice, ["carol@example.org"], "")
     assert standing.cause == "refused_sender"
+
+
+@pytest.mark.parametrize("policy", [Policy(), Policy(consent_first=True)])
+@pytest.mark.parametrize("choice", [*BUTTONS, "now", "not_now"])
+def test_whatever_is_chosen_the_page_tells_nothing_of_an_address(
+    sqlite_url: str, tmp_path: Path, policy: Policy, choice: str
+) -> None:
+    server = Server(sqlite_url, tmp_path, policy)
+    server.send(1, BOB, CAROL)
+    server.send(2, Recipient("dave@example.org"), Recipient("erin@example.org"))
+    for number, own in ((1, BOB.address), (2, "dave@example.org")):
+        for typed in ("carol@example.org", own):  # one of several guesses who the other is
+            server.press(choice, server.path(number), address=typed)
+    server.drain()
+
+    known, unknown = (_without_mark(server.get(server.path(number)).text) for number in (1, 2))
+
+    assert known == unknown
+    assert server.state(1) == server.state(2)
+    server.store.close()
+
+
+def _without_mark(page: str) -> str:
+    """The page without what differs each time it is asked for, nor the times of what was given by hand."""
+    return re.sub(r'name="mark" value="[^"]*"|<time.*?</time>', "", page)
+
+
+def test_a_receipt_one_of_several_gave_stands_on_the_page_that_goes_on_asking(sqlite_url: str, tmp_path: Path) -> None:
+    server = Server(sqlite_url, tmp_path, Policy(consent_first=True))
+    server.send(1, BOB, CAROL)
+
+    server.press("now", server.path())
+    server.drain()
+    page = server.get(server.path()).text
+
+    assert "May the sender get a receipt?" in page
+    assert page.count("<td>Opened</td>") == 1
+    assert 'value="stop_mail"' in page
+    server.store.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_before_the_server_knows_to_whom_a_mail_went_the_page_shows_its_hits_and_promises_no_more(
+    server: Server, language: str
+) -> None:
+    words = texts(TEXTS, language)
+    server.open(7)
+
+    page = server.get(server.path(7), language).text
+
+    assert page.count(f"<td>{words['recipient_as_unjudged']}</td>") == 2
+    assert words["recipient_nothing"] not in page
+    assert words["recipient_unknown"] in page
+    assert [each for each in BUTTONS if f'value="{each}"' in page] == ["stop_mail"]
+    assert 'name="address"' not in page
+    server.press("stop_mail", server.path(7))
+    server.send(7)
+    assert (server.state(7), words["recipient_neutral_title"] in server.get(server.path(7), language).text) == (
+        "refused", True,
+    )  # fmt: skip
 
 
 def test_the_page_never_shows_other_recipients_or_the_subject(server: Server) -> None:

@@ -1,9 +1,12 @@
 """Recipients' choices: carried out on every mail that went to them, told to the sender, and nothing else is kept."""
 
+from functools import partial
+
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import select
 
+from greentick.domain.hit import CONFIRMED
 from greentick.domain.mail_report import ReadReport, ReportKind
 from greentick.domain.message import Recipient
 from greentick.domain.policy import Policy
@@ -85,6 +88,46 @@ def test_a_refusal_holds_where_recipients_are_not_kept_and_after_a_new_secret(se
     assert newer.state(3) is State.REFUSED
 
 
+@pytest.mark.parametrize("chosen", [1, 2])
+def test_a_choice_reaches_mails_of_every_secret_of_the_ring(serve: Serve, chosen: int) -> None:
+    server = serve()
+    server.send(1)
+    server.send(3, BOB, CAROL)
+    server.hit(1)
+    newer = serve(b"another secret, made later than it", SECRET)
+    newer.now_ms = server.now_ms
+    newer.send(2)
+
+    proof = newer.choose(Choice.STOP_SENDER, chosen)
+    newer.hit(2)
+    newer.store.recipients.note_consent(newer.alice, CAROL.address, "by phone", newer.now_ms)
+    newer.drain()
+
+    assert [newer.state(number) for number in (1, 2, 3)] == [State.REFUSED] * 3
+    assert newer.kept_hits() == 0
+    newer.store.choosing.take_back((newer.alice, a_nonce(chosen)), proof, newer.now_ms)
+    newer.drain()
+    assert [newer.state(number) for number in (1, 2, 3)] == [State.SENT] * 3
+
+
+@pytest.mark.parametrize(("earlier", "state"), [(Choice.STOP_SENDER, State.REFUSED), (Choice.ASK, State.UNTRACKED)])
+def test_who_takes_back_a_refusal_towards_everybody_keeps_what_he_chose_before(
+    server: Server, earlier: Choice, state: State
+) -> None:
+    dora = server.store.accounts.create(2)
+    server.send(1)
+    server.send(2, account=dora)
+    server.choose(earlier)
+
+    proof = server.store.choosing.choose((dora, a_nonce(2)), Choice.STOP_SERVER, "", server.now_ms)
+    server.drain()
+    assert (server.state(1), server.state(2, dora)) == (State.REFUSED, State.REFUSED)
+    server.store.choosing.take_back((dora, a_nonce(2)), proof, server.now_ms)
+    server.drain()
+
+    assert (server.state(1), server.state(2, dora)) == (state, State.SENT)
+
+
 def test_a_refusal_is_kept_without_the_address(server: Server) -> None:
     server.store.accounts.update_settings(server.alice, SettingsPatch(keep_details=False))
     server.send(1)
@@ -135,7 +178,7 @@ def test_where_several_share_a_copy_nobody_learns_who_they_are(server: Server) -
 
     shown = [server.store.choosing.show((server.alice, a_nonce(number))) for number in (1, 2)]
     assert proofs == ["", ""]
-    assert [each and (each.message.withheld, each.standing, each.judged) for each in shown] == [("copy", None, [])] * 2
+    assert [each and (each.message.withheld, each.standing, each.hits) for each in shown] == [("copy", None, [])] * 2
     assert [server.standing(address) for address in ("mallory@example.org", BOB.address, CAROL.address)] == [
         "ok: no_objection", "ok: no_objection", "refused: refused_sender",
     ]  # fmt: skip
@@ -158,6 +201,58 @@ def test_who_wants_to_be_asked_gets_the_question_with_each_mail(server: Server) 
     assert server.kept_hits() == 1
     server.choose(Choice.STOP_SENDER)
     assert server.state(2) is State.REFUSED
+
+
+@pytest.mark.parametrize("is_noted_first", [True, False])
+def test_not_now_takes_nothing_back_of_what_was_chosen(server: Server, is_noted_first: bool) -> None:
+    note = partial(server.store.recipients.note_consent, server.alice, BOB.address, "at the fair")
+    if is_noted_first:
+        note(server.now_ms)
+    server.send(1)
+    server.choose(Choice.ASK)
+    server.send(2)
+
+    server.choose(Choice.NOT_NOW, 2)
+    note(server.now_ms)
+    server.drain()
+    server.hit(2)
+
+    assert server.standing() == "consent_needed: asks_each_time"
+    assert (server.state(2), server.kept_hits()) == (State.UNTRACKED, 0)
+
+
+@pytest.mark.parametrize("typed", ["", BOB.address, "mallory@example.org"])
+@pytest.mark.parametrize("consent_first", [True, False])
+def test_who_gives_a_receipt_by_hand_speaks_for_nobody_else_who_got_the_copy(
+    serve: Serve, typed: str, consent_first: bool
+) -> None:
+    server = serve(policy=Policy(consent_first=consent_first))
+    server.send(1, CAROL)
+    server.choose(Choice.ASK)
+    server.send(2, BOB, CAROL)
+
+    for _ in range(3):
+        server.choose(Choice.NOW, 2, typed)
+    server.hit(2)
+
+    found = server.store.messages.get(server.alice, an_id(2))
+    assert found is not None
+    assert [(each.hit.method, each.hit.agent) for each in found.judged] == [(CONFIRMED, "")] * 2  # one for each
+    assert (server.state(2), server.state(1)) == (State.OPENED, State.UNTRACKED)
+    server.choose(Choice.STOP_MAIL, 2)
+    assert (server.state(2), server.kept_hits()) == (State.REFUSED, 0)
+
+
+def test_a_question_one_of_several_asked_for_stays_whatever_others_choose_elsewhere(server: Server) -> None:
+    server.send(1, BOB, CAROL)
+    server.send(2)
+    server.choose(Choice.ASK, 1)
+
+    server.choose(Choice.ALLOW, 2)
+    server.choose(Choice.ALLOW, 1, BOB.address)
+    server.hit(1)
+
+    assert (server.state(1), server.state(2), server.kept_hits()) == (State.UNTRACKED, State.SENT, 0)
 
 
 def test_with_consent_first_nothing_counts_before_a_yes(serve: Serve) -> None:

@@ -7,10 +7,12 @@ from greentick.domain.message import Recipient
 from greentick.domain.policy import Policy
 from greentick.domain.receipt import State
 from greentick.domain.wish import Choice
+from greentick.store.forgetting import Forgotten
 from greentick.wire.settings_shapes import SettingsPatch
-from making import ALICE, BOB, NOW_MS, a_message
+from making import ALICE, BOB, NOW_MS, a_message, a_nonce
 from store.choosing import Serve, Server
 
+CAROL = Recipient("carol@example.org", "Carol")
 NAMELESS = Recipient("")
 INSIDER = Recipient("ines@example.com")
 
@@ -67,6 +69,66 @@ def test_recipients_told_of_later_decide_in_place_of_nobody(
     server.hit(1)
 
     assert server.state() is state
+
+
+@pytest.mark.parametrize("keep", [True, False])
+@pytest.mark.parametrize(("policy", "state"), [(Policy(), State.OPENED), (Policy(consent_first=True), State.UNTRACKED)])
+def test_one_recipients_yes_does_not_answer_for_another_who_is_not_known(
+    serve: Serve, policy: Policy, state: State, keep: bool
+) -> None:
+    server = serve(policy=policy)
+    server.store.accounts.update_settings(server.alice, SettingsPatch(keep_recipients=keep))
+    server.send(1, BOB, NAMELESS)
+    server.send(2)
+
+    def states() -> tuple[State, State]:
+        server.hit(1)
+        server.hit(2)
+        return server.state(1), server.state(2)
+
+    assert states() == (state, state)
+    server.store.recipients.note_consent(server.alice, BOB.address, "by phone", NOW_MS)
+    assert states() == (state, State.OPENED)
+    server.store.recipients.forget_consent(server.alice, BOB.address, NOW_MS)
+    assert states() == (state, state)
+    server.choose(Choice.ALLOW, 1, BOB.address)
+    assert states() == (state, State.OPENED)
+    server.send(1, BOB, NAMELESS)
+    assert states() == (state, State.OPENED)
+
+
+def test_a_copy_that_somebody_not_known_has_too_does_not_tell_who_its_reader_is(server: Server) -> None:
+    server.send(1, BOB, NAMELESS)
+
+    server.choose(Choice.STOP_SENDER)
+
+    shown = server.store.choosing.show((server.alice, a_nonce(1)))
+    assert shown is not None
+    assert (shown.is_shared, shown.standing) == (True, None)
+    assert server.standing() == "ok: no_objection"
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_who_was_forgotten_still_shares_his_copy_with_the_others(server: Server, keep: bool) -> None:
+    server.store.accounts.update_settings(server.alice, SettingsPatch(keep_recipients=keep))
+    server.send(1, BOB, CAROL)
+
+    assert server.store.forgetting.contact(server.alice, CAROL.address, server.now_ms) == Forgotten(0, shared=1)
+
+    shown = server.store.choosing.show((server.alice, a_nonce(1)))
+    assert shown is not None
+    assert (shown.is_shared, shown.standing) == (True, None)
+    assert server.store.forgetting.contact(server.alice, BOB.address, server.now_ms) == Forgotten(1, shared=0)
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_mail_to_a_contact_and_somebody_not_known_goes_when_the_contact_is_forgotten(
+    server: Server, keep: bool
+) -> None:
+    server.store.accounts.update_settings(server.alice, SettingsPatch(keep_recipients=keep))
+    server.send(1, BOB, NAMELESS)
+
+    assert server.store.forgetting.contact(server.alice, BOB.address, server.now_ms) == Forgotten(erased=1, shared=0)
 
 
 def test_a_mail_stopped_by_its_reader_stays_so_when_recipients_are_told_of(server: Server) -> None:

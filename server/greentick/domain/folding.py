@@ -10,12 +10,12 @@ from collections.abc import Hashable, Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from greentick.domain.hit import Target
+from greentick.domain.hit import CONFIRMED, Target
 from greentick.domain.judgement import AUTOMATIC, OPENS, JudgedHit, Verdict
 from greentick.domain.mail_report import MailReport, ReportKind
 from greentick.domain.message import Message
 from greentick.domain.receipt import Event, Group, Receipt, State
-from greentick.domain.wish import REFUSALS, SILENT
+from greentick.domain.wish import ASKING, REFUSALS, SILENT
 
 READING_MS = 180_000
 """What the same reader fetches within this time of a reading's beginning belongs to it."""
@@ -30,6 +30,9 @@ APPLE_PRIVACY = "apple_privacy"
 """The one prefetch behind which there may be a reader too: it counts as uncertain, not as merely automatic."""
 
 CORRECTED = "corrected"
+
+CONFIRMED_BY_CLICK = "confirmed_by_click"
+"""An open that is sure once the click that confirms it is. Until then it is shown, as uncertain."""
 
 Key = tuple[Hashable, ...]
 
@@ -58,9 +61,11 @@ class _Reading(Struct, gc=False):
 def fold(message: Message, judged: Iterable[JudgedHit], now_ms: int) -> Receipt:
     """The receipt of a message as it may be shown at `now_ms`."""
     if message.registered and message.withheld in SILENT:
-        return Receipt(state=State.REFUSED if message.withheld in REFUSALS else State.UNTRACKED)
+        judged = [each for each in judged if message.withheld in ASKING and each.hit.method == CONFIRMED]
+        if not judged:
+            return Receipt(state=State.REFUSED if message.withheld in REFUSALS else State.UNTRACKED)
     ordered = sorted(judged, key=_place)
-    shown = [each for each in ordered if each.judgement.show_at_ms <= now_ms]
+    shown = [known for each in ordered if (known := _known_of(each, now_ms)) is not None]
     held = [each.judgement.show_at_ms for each in ordered if each.judgement.show_at_ms > now_ms]
     events = [_event(reading) for reading in _readings(shown, len(message.recipients) or 1)]
     events.sort(key=_begin, reverse=True)
@@ -85,6 +90,15 @@ def with_reports(receipt: Receipt, reports: Sequence[MailReport]) -> Receipt:
     has_failed = any(each.kind is ReportKind.BOUNCED for each in reports)
     state = State.BOUNCED if has_failed and receipt.state in {State.SENT, State.MAYBE} else receipt.state
     return replace(receipt, state=state, reports=tuple(sorted(reports, key=lambda each: (each.at_ms, each.kind))))
+
+
+def _known_of(each: JudgedHit, now_ms: int) -> JudgedHit | None:
+    """What may be shown of a hit, None when nothing may."""
+    if each.judgement.show_at_ms <= now_ms:
+        return each
+    if each.judgement.reason != CONFIRMED_BY_CLICK:
+        return None
+    return replace(each, judgement=replace(each.judgement, verdict=Verdict.MAYBE))
 
 
 def _readings(shown: Iterable[JudgedHit], readers: int) -> list[_Reading]:

@@ -31,18 +31,26 @@ class Wish(StrEnum):
 
 @names
 class Withheld(StrEnum):
-    """Why nothing of a mail is recorded. COPY and GIVEN were chosen for this one mail and outlast what is general."""
+    """Why nothing of a mail is recorded.
+
+    GIVEN, COPY and ASKED_COPY were chosen for this one mail and outlast what is general; the latter where nobody can
+    tell which of several chose it.
+    """
 
     NOTHING = ""
     GIVEN = "given"
     COPY = "copy"
     REFUSED = "refused"
     ASKED = "asked"
+    ASKED_COPY = "asked_copy"
     NEVER = "never"
 
 
-SILENT = frozenset({Withheld.COPY, Withheld.REFUSED, Withheld.ASKED, Withheld.NEVER})
+SILENT = frozenset({Withheld.COPY, Withheld.REFUSED, Withheld.ASKED, Withheld.ASKED_COPY, Withheld.NEVER})
 """With these a hit is dropped without a trace."""
+
+ASKING = frozenset({Withheld.ASKED, Withheld.ASKED_COPY})
+"""With these nothing counts but what a recipient gives by hand."""
 
 REFUSALS = frozenset({Withheld.COPY, Withheld.REFUSED})
 
@@ -103,6 +111,12 @@ class Known:
     towards_all: Said | None = None
     noted: Said | None = None
 
+    @property
+    def own(self) -> Said | None:
+        """What the recipient himself has said last."""
+        said = [each for each in (self.towards_all, self.towards_sender) if each is not None]
+        return max(said, key=lambda each: each.at_ms, default=None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -117,23 +131,24 @@ class Finding:
 def withheld_for(standings: Iterable[Standing], now: Withheld = Withheld.NOTHING) -> Withheld:
     """What holds for one mail to all of these: the worst of them, unless its recipient chose for this mail.
 
-    GIVEN for this mail answers the question, but no refusal.
+    GIVEN for this mail answers the question, but no refusal; nor does ASKED_COPY weaken one.
     """
     worst = min(standings, key=tuple(Standing).index, default=Standing.OK)
-    if now is Withheld.COPY or (now is Withheld.GIVEN and worst not in {Standing.NEVER_TRACK, Standing.REFUSED}):
+    is_forbidden = worst in {Standing.NEVER_TRACK, Standing.REFUSED}
+    if now is Withheld.COPY or (now in {Withheld.GIVEN, Withheld.ASKED_COPY} and not is_forbidden):
         return now
     return _WITHHELD.get(worst, Withheld.NOTHING)
 
 
 def decided(known: Known) -> Finding | None:
     """What the recipient has said himself, or else the sender of him; None when nobody said anything."""
-    own = known.towards_sender or known.towards_all
-    if known.noted and (own is None or own.wish is Wish.NOT_NOW):
+    own = known.own
+    if own is not None:
+        standing, cause = _of_wish(own.wish, everywhere=own is known.towards_all)
+        return Finding(standing=standing, cause=cause, at_ms=own.at_ms)
+    if known.noted:
         return Finding(standing=Standing.OK, cause="consent_sender", at_ms=known.noted.at_ms, source=known.noted.source)
-    if own is None:
-        return None
-    standing, cause = _of_wish(own.wish, everywhere=known.towards_sender is None)
-    return Finding(standing=standing, cause=cause, at_ms=own.at_ms)
+    return None
 
 
 def _of_wish(wish: Wish, *, everywhere: bool) -> tuple[Standing, str]:

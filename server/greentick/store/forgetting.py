@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, delete, select, tuple_, update
+from sqlalchemy import Connection, delete, insert, select, tuple_, update
 
 from greentick.domain.message import Message
 from greentick.domain.wish import Concealer, mailbox, plain
@@ -19,6 +19,7 @@ from greentick.store.reports import recount
 from greentick.store.rows import MESSAGE_COLUMNS, from_message, storable, to_message, to_recipients
 from greentick.store.tables import addressed, consents, messages, receipts
 from greentick.store.views import DUE_NOW
+from greentick.store.wishes import SOMEBODY
 
 _AT_ONCE = 200
 _READ_AT_ONCE = 2_000
@@ -108,7 +109,7 @@ class _Contact:
         """Of these mails, the keys of those to the contact alone; those to others too, by key, as they are."""
         theirs = (messages.c.account_id == account_id, messages.c.key.in_(keys), ~messages.c.deleted)
         hashed_others = select(addressed.c.message_key).where(
-            addressed.c.message_key.in_(keys), addressed.c.address_hash.not_in(self.hashes)
+            addressed.c.message_key.in_(keys), addressed.c.address_hash.not_in([*self.hashes, SOMEBODY])
         )
         went_to_others = set(connection.scalars(hashed_others))
         alone, shared = [], {}
@@ -136,14 +137,22 @@ class _Contact:
         keys = list(shared)
         due = update(receipts).where(receipts.c.message_key.in_(keys))
         connection.execute(due.values(due_at_ms=DUE_NOW, told=False))
-        these = (addressed.c.message_key.in_(keys), addressed.c.address_hash.in_(self.hashes))
-        connection.execute(delete(addressed).where(*these))
+        self._leave_somebody(connection, keys)
         recount(connection, account.id, keys)
         spellings = {
             plain(each.address) for one in shared.values() for each in one.recipients if self.is_at(each.address)
         }
         theirs = (report_contacts.c.account_id == account.id, report_contacts.c.address.in_({self.mailbox, *spellings}))
         connection.execute(delete(report_contacts).where(*theirs))
+
+    def _leave_somebody(self, connection: Connection, keys: Sequence[int]) -> None:
+        """Have these mails remember somebody in his place: he still has his copy, and is not one of the others."""
+        his = (addressed.c.message_key.in_(keys), addressed.c.address_hash.in_([*self.hashes, SOMEBODY]))
+        lost = sorted(set(connection.scalars(select(addressed.c.message_key).where(*his))))
+        connection.execute(delete(addressed).where(*his))
+        if lost:
+            rows = [{"message_key": key, "address_hash": SOMEBODY} for key in lost]
+            connection.execute(insert(addressed), rows)
 
     def forget_consent(self, connection: Connection, account_id: bytes) -> None:
         """Drop what the account has noted of his consent."""

@@ -11,6 +11,7 @@ from greentick.store.followers import follow
 from greentick.store.grants import waits_for_a_look
 from greentick.store.locks import LockedAccount, keep_feed_seq, lock_account, lock_accounts
 from greentick.store.notice_tables import reminders
+from greentick.store.reminding import OPENED
 from greentick.store.rows import AnyRow, to_json, to_recipients
 from greentick.store.tables import feed, messages, receipts
 
@@ -149,10 +150,10 @@ def _due(account_id: bytes, now_ms: int) -> Select[*tuple[AnyRow, ...]]:
 
 
 def _still_so(row: AnyRow) -> bool:
-    """Whether what the reminder waits for has really not happened."""
+    """Whether what the reminder tells of holds now: what it waits for has not happened, what it saw still counts."""
     if row.kind == "no_open":
         return row.receipt_state in NO_SIGN and row.replied_at_ms is None
-    return row.kind != "no_reply" or row.replied_at_ms is None
+    return row.replied_at_ms is None if row.kind == "no_reply" else row.receipt_state in OPENED
 
 
 def _append(connection: Connection, account: LockedAccount, told: Sequence[AnyRow], now_ms: int) -> None:

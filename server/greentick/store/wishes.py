@@ -13,6 +13,9 @@ from greentick.store.tables import accounts, identities
 EVERYBODY = b""
 """Stands for all accounts of the server where a wish names one."""
 
+SOMEBODY = b""
+"""Stands for whoever is not known, beside the hashes of those a mail is known to have gone to. No address has it."""
+
 _WISHES = "SELECT address_hash, account_id, wish, at_ms FROM wishes WHERE address_hash"
 _CONSENTS = "SELECT address_hash, account_id, source, at_ms FROM consents WHERE address_hash"
 

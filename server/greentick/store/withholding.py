@@ -9,12 +9,13 @@ from sqlalchemy import Connection, Update, delete, insert, select, update
 from greentick.domain.message import Message
 from greentick.domain.policy import Policy
 from greentick.domain.receipt import State
+from greentick.domain.reminders import OF_OPENS
 from greentick.domain.wish import REFUSALS, SILENT, Concealer, Standing, Withheld, withheld_for
 from greentick.store.driver import rows_in
-from greentick.store.notice_tables import deliveries
+from greentick.store.notice_tables import deliveries, reminders
 from greentick.store.rows import MESSAGE_COLUMNS, to_message
 from greentick.store.tables import addressed, corrections, feed, hits, mail_reports, messages, receipts
-from greentick.store.wishes import look_up, never_track, proved_addresses
+from greentick.store.wishes import SOMEBODY, look_up, never_track, proved_addresses
 
 T = TypeVar("T")
 
@@ -37,12 +38,15 @@ def note_recipients(
     hashes = {address: concealer.all_of(address) for _, addresses in sent.values() for address in addresses}
     if not any(hashes.values()):
         return
+    hashes[""] = [SOMEBODY]
     before = _remembered(connection, sent)
     told = {
-        key: [each for each in addresses if not each or before[key].isdisjoint(hashes[each])]
+        key: [each for each in addresses if before[key].isdisjoint(hashes[each])]
         for key, (_, addresses) in sent.items()
     }
-    _remember(connection, {key: {hashes[each][0] for each in new if each} for key, new in told.items()})
+    # Of nobody but SOMEBODY nothing is remembered: those told of later decide in his place.
+    named = {key: new for key, new in told.items() if before[key] or any(new)}
+    _remember(connection, {key: {hashes[each][0] for each in new} for key, new in named.items()})
     account_id = next(iter(sent.values()))[0].account_id
     never = never_track(connection, account_id)
     proved = proved_addresses(connection, account_id) if policy.senders_proved else ()
@@ -72,8 +76,8 @@ class Decider:
     policy: Policy
     account_id: bytes
 
-    def go_through(self, hashes: Sequence[bytes], now_ms: int) -> None:
-        """Decide on all messages to the address that has these hashes."""
+    def go_through(self, hashes: Sequence[bytes], now_ms: int, *, but: int | None = None) -> None:
+        """Decide on all messages to the address that has these hashes, `but` (a key) apart."""
         to_it = addressed.c.address_hash.in_(hashes)
         query = (
             select(*MESSAGE_COLUMNS)
@@ -83,7 +87,7 @@ class Decider:
         )
         rows = self.connection.execute(query).all()
         for some in _batches(rows):
-            found = {row.key: to_message(row) for row in some}
+            found = {row.key: to_message(row) for row in some if row.key != but}
             standings = self._standings(found, dict.fromkeys(hashes, hashes[0]))
             after = {key: _again(each.withheld, standings.get(key, [])) for key, each in found.items()}
             withhold(self.connection, {key: (each.withheld, after[key]) for key, each in found.items()}, now_ms)
@@ -91,24 +95,24 @@ class Decider:
     def _standings(self, of: Mapping[int, Message], same: Mapping[bytes, bytes]) -> dict[int, list[Standing]]:
         """How the recipients of these messages (by key) stand. `same`: hashes of one address, and its first.
 
-        Where recipients are not kept only their hashes are known, and no domain of automatic consent can be told.
+        Where recipients are not kept only their hashes are known: no domain of automatic consent can be told, nor what
+        was noted under another secret.
         """
+        addresses = {each.address for message in of.values() for each in message.recipients}
+        all_of = {address: self.concealer.all_of(address) for address in addresses}
+        first = {**same, **{each: hashes[0] for hashes in all_of.values() for each in hashes}}
+        named = {hashes[0]: address for address, hashes in all_of.items() if hashes}
         to: dict[int, set[bytes]] = {}
         for key, address_hash in rows_in(self.connection, _ADDRESSED, list(of)):
-            to.setdefault(key, set()).add(same.get(bytes(address_hash), bytes(address_hash)))
-        book = look_up(
-            self.connection, self.account_id, {each for hashes in to.values() for each in hashes} | set(same)
-        )
-        addresses = {
-            same.get(each, each): recipient.address
-            for message in of.values()
-            for recipient in message.recipients
-            for each in self.concealer.all_of(recipient.address)
-        }
+            to.setdefault(key, set()).add(first.get(bytes(address_hash), bytes(address_hash)))
+        aliases: dict[bytes, set[bytes]] = {each: {each} for hashes in to.values() for each in hashes}
+        for each, whose in first.items():
+            aliases.get(whose, set()).add(each)
+        book = look_up(self.connection, self.account_id, set().union(*aliases.values()))
 
         def standing(address_hash: bytes) -> Standing:
-            aliases = [each for each, first in same.items() if first == address_hash] or [address_hash]
-            return self.policy.find_by_wish(book.known(aliases), addresses.get(address_hash, "")).standing
+            known = book.known(aliases[address_hash])
+            return self.policy.find_by_wish(known, named.get(address_hash, "")).standing
 
         return {key: [standing(each) for each in hashes] for key, hashes in to.items()}
 
@@ -159,7 +163,10 @@ def _again(now: Withheld, standings: Iterable[Standing]) -> Withheld:
 def _erase_recorded(connection: Connection, keys: Sequence[int]) -> None:
     for table in (hits, mail_reports, corrections, deliveries):
         connection.execute(delete(table).where(table.c.message_key.in_(keys)))
-    connection.execute(update(feed).where(feed.c.message_key.in_(keys)).values(notices=None, reports=None))
+    of_opens = (reminders.c.message_key.in_(keys), reminders.c.kind.in_(OF_OPENS))
+    connection.execute(delete(reminders).where(*of_opens))
+    theirs = update(feed).where(feed.c.message_key.in_(keys))
+    connection.execute(theirs.values(notices=None, reports=None, reminders=None))
 
 
 def _nothing(state: State) -> dict[str, Any]:
