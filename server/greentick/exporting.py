@@ -99,8 +99,9 @@ def _message_rows(account: str, detail: shapes.MessageDetail) -> Iterator[Sequen
     receipt = detail.receipt
     yield (
         account, receipt.id, receipt.sent_at, receipt.gmail_address, receipt.subject,
-        ", ".join(each.address for each in receipt.recipients), receipt.state, receipt.opens, receipt.clicks,
-        receipt.first_open_at, receipt.last_open_at, len(detail.hits), detail.uncounted_hits,
+        ", ".join(each.address for each in receipt.recipients if each.address),
+        receipt.state, receipt.opens, receipt.clicks, receipt.first_open_at, receipt.last_open_at,
+        len(detail.hits), detail.uncounted_hits,
         receipt.reply.at if receipt.reply else None, ", ".join(receipt.labels),
     )  # fmt: skip
 

@@ -178,6 +178,12 @@ def test_a_mail_whose_recipients_are_not_known_is_no_note_to_oneself() -> None:
     assert verdicts(asked(GMAIL, HOUR), message=mail(registered=False, recipients=())) == ["proxy"]
 
 
+def test_a_copy_to_oneself_of_a_mail_to_somebody_not_known_is_no_note_to_oneself() -> None:
+    message = mail(Recipient(ALICE, kind="cc"), Recipient(""))
+
+    assert reasons(asked(GMAIL, HOUR), message=message) == ["own_copy_possible"]
+
+
 def test_the_senders_network_and_browser_are_never_more_than_a_hint() -> None:
     """Bob may sit beside Alice, behind the same address and with the same browser."""
     message = mail(sender_network_hash="office", sender_agent=CHROME)
@@ -190,7 +196,7 @@ def test_the_senders_network_and_browser_are_never_more_than_a_hint() -> None:
 
 def test_that_was_me_makes_a_hit_the_senders_and_can_be_taken_back() -> None:
     first, second = asked(IPHONE_MAIL, HOUR), asked(IPHONE_MAIL, 2 * HOUR)
-    correction = Correction(frozenset({first.id}))
+    correction = Correction("", frozenset({first.id}))
 
     assert verdicts(first, second, corrections=[correction]) == ["self", "person"]
     assert reasons(first, corrections=[correction]) == ["corrected"]
@@ -201,7 +207,7 @@ def test_a_click_that_was_the_senders_confirms_nothing() -> None:
     uncertain, click = asked(CHROME, HOUR, network="hosting:aws"), clicked(CHROME, HOUR + 60)
 
     assert reasons(uncertain, click) == ["confirmed_by_click", "link_followed"]
-    corrections = [Correction(frozenset({click.id}))]
+    corrections = [Correction("", frozenset({click.id}))]
     assert reasons(uncertain, click, corrections=corrections) == ["data_centre", "corrected"]
 
 
@@ -211,7 +217,7 @@ def test_what_the_sender_did_casts_no_doubt_on_the_recipient_once_it_is_correcte
     hits = [other_click, click, picture, later]
 
     assert reasons(*hits) == ["link_followed", "click_after_click", "two_names", "two_names"]
-    corrections = [Correction(frozenset({other_click.id})), Correction(frozenset({picture.id}))]
+    corrections = [Correction("", frozenset({other_click.id})), Correction("", frozenset({picture.id}))]
     assert reasons(*hits, corrections=corrections) == ["corrected", "link_followed", "corrected", "link_followed"]
 
 

@@ -8,8 +8,8 @@ from greentick.notify.letter import Story, write
 from making import BOB, a_message
 
 
-def title(subject: str, name: str = BOB.name) -> str:
-    message = a_message(b"alice", subject=subject, recipients=(Recipient(BOB.address, name),))
+def title(subject: str, name: str = BOB.name, *others: Recipient) -> str:
+    message = a_message(b"alice", subject=subject, recipients=(Recipient(BOB.address, name), *others))
     channel = Channel(id="c", account_id=b"alice", kind="webhook", name="", target="")
     story = Story(news=News(occasion=Occasion.BOUNCE), message=message, link="")
     return write(channel, [story], id_="l").title
@@ -33,3 +33,7 @@ def test_words_that_run_as_ours_do_are_put_in_as_they_are(subject: str) -> None:
 def test_words_that_would_turn_ours_round_are_isolated_and_cannot_break_out(subject: str, kept: str) -> None:
     assert title(subject) == f"Came back: “\u2068{kept}\u2069” to Bob"
     assert title("Mail 1", name=subject) == f"Came back: “Mail 1” to \u2068{kept}\u2069"
+
+
+def test_nobody_is_named_where_somebody_not_known_may_be_the_one() -> None:
+    assert title("Mail 1", BOB.name, Recipient("")) == "Came back from at least one of 2: “Mail 1”"

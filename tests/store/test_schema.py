@@ -3,20 +3,24 @@
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from greentick.errors import SettingsError, StoreMismatch, StoreUnavailable
 from greentick.store import Store, check, migrate, open_store, schema
 from greentick.store.database import Database
 from greentick.store.tables import metadata
 from postgresql_server import PostgresqlServer
+from waiting import wait_until
 
 
 @pytest.fixture
@@ -192,3 +196,58 @@ def test_a_database_somebody_writes_to_is_fit_for_use(sqlite_url: str) -> None:
 def test_a_database_that_is_away_is_said_to_be_away(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match="cannot be used now"):
         check(f"postgresql://greentick@/greentick?host={tmp_path}")
+
+
+def test_who_reads_for_long_holds_up_the_migration_and_nobody_else(
+    postgresql_server: PostgresqlServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "_LOCK_MS", 200)
+    url = postgresql_server.create("dumped")
+    migrate(url, to="0015")
+    dump, other = Database(url), Database(url)
+    with ThreadPoolExecutor(1) as pool, dump.reading() as reading:
+        reading.execute(text("SELECT count(*) FROM accounts"))
+        migrating = pool.submit(migrate, url)
+        wait_until(lambda: _waits_for_a_lock(postgresql_server))
+        with other.reading() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM accounts")) == 0
+        assert not migrating.done()
+        reading.rollback()
+        migrating.result(60)
+    check(url)
+    dump.close()
+    other.close()
+
+
+def _waits_for_a_lock(server: PostgresqlServer) -> bool:
+    with psycopg.connect(server.url("postgres")) as connection:
+        found = connection.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'").fetchone()
+    return found is not None
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_that_cannot_hold_every_script_is_refused(
+    postgresql_server: PostgresqlServer, encoding: str
+) -> None:
+    postgresql_server.execute(f"CREATE DATABASE narrow ENCODING '{encoding}' TEMPLATE template0")
+
+    for look in (migrate, check):
+        with pytest.raises(StoreMismatch, match=f"keeps text as {encoding}.*createdb -E UTF8"):
+            look(postgresql_server.url("narrow"))
+
+
+def test_a_database_server_that_is_gone_without_a_word_is_given_up_soon(postgresql_url: str) -> None:
+    for address, patience_ms in ((postgresql_url, "15000"), (f"{postgresql_url}&tcp_user_timeout=7000", "7000")):
+        database = Database(address)
+        with database.reading() as connection:
+            parameters = connection.connection.driver_connection.info.get_parameters()  # type: ignore[union-attr]
+        assert parameters["tcp_user_timeout"] == patience_ms
+        assert parameters["keepalives_idle"] == "30"
+        database.close()
+
+
+def test_values_stand_in_no_error_of_a_database(database: Database) -> None:
+    with pytest.raises(IntegrityError) as failed, database.writing() as connection:
+        connection.execute(text("INSERT INTO accounts (id) VALUES (:id)"), {"id": b"carol@example.org"})
+
+    assert "carol" not in str(failed.value)

@@ -9,7 +9,7 @@ from greentick.domain.receipt import State
 from greentick.domain.wish import Choice
 from greentick.store.forgetting import Forgotten
 from greentick.wire.settings_shapes import SettingsPatch
-from making import ALICE, BOB, NOW_MS, a_message, a_nonce
+from making import ALICE, BOB, NOW_MS, a_message, a_nonce, an_id
 from store.choosing import Serve, Server
 
 CAROL = Recipient("carol@example.org", "Carol")
@@ -95,6 +95,21 @@ def test_one_recipients_yes_does_not_answer_for_another_who_is_not_known(
     assert states() == (state, State.OPENED)
     server.send(1, BOB, NAMELESS)
     assert states() == (state, State.OPENED)
+
+
+def test_somebody_not_known_is_kept_beside_those_who_are_and_never_in_their_place(server: Server) -> None:
+    def kept() -> tuple[Recipient, ...]:
+        detail = server.store.messages.get(server.alice, an_id(1))
+        assert detail is not None
+        return detail.stored.message.recipients
+
+    server.send(1, NAMELESS)
+    nobody = kept()
+    server.send(1, NAMELESS, BOB, NAMELESS)
+    both = kept()
+    server.send(1, NAMELESS)
+
+    assert (nobody, both, kept()) == ((), (BOB, NAMELESS), (BOB, NAMELESS))
 
 
 def test_a_copy_that_somebody_not_known_has_too_does_not_tell_who_its_reader_is(server: Server) -> None:

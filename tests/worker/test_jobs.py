@@ -32,6 +32,7 @@ def test_upkeep_is_scheduled_once_an_hour_by_however_many_workers(redis_url: str
     assert job is not None
     assert queue.scheduled_job_registry.get_scheduled_time(job) == datetime(2026, 11, 22, tzinfo=UTC)
     assert queue.serializer is JSONSerializer
+    assert job.failure_ttl == job.result_ttl == 86_400
     queue.connection.close()
 
 

@@ -36,9 +36,9 @@ def alice(store: Store) -> bytes:
     return account
 
 
-def drain(store: Store, *given: Hit, now_ms: int = LATER_MS) -> Result:
+def drain(store: Store, *given: Hit, now_ms: int = LATER_MS, tools: Tools = RULES) -> Result:
     """Store the hits, and fold what is due."""
-    return pipeline.run(store, RULES, Given(now_ms=now_ms, hits=given, due=store.work.due(now_ms, 1000)))
+    return pipeline.run(store, tools, Given(now_ms=now_ms, hits=given, due=store.work.due(now_ms, 1000)))
 
 
 def detail(store: Store, account: bytes, number: int = 1) -> MessageDetail:
@@ -322,6 +322,39 @@ def test_odd_agents_are_kept_as_far_as_a_database_can(store: Store) -> None:
     with store.work._database.reading() as connection:
         agent, url = connection.execute(select(hits.c.agent, hits.c.url)).one()
     assert (agent[:3], url) == ("a�b", "https://x.example/�")
+
+
+def newer_rules(
+    message: Message,
+    hits: Sequence[Hit],
+    views: Sequence[OwnView],
+    corrections: Sequence[Correction],
+    neighbours: Sequence[Hit],
+) -> list[JudgedHit]:
+    """What was uncertain is a proxy's."""
+    now = [replace(hit, agent="proxy" if hit.agent == "maybe" else hit.agent) for hit in hits]
+    judged = rules.judge(message, now, views, corrections, neighbours)
+    return [JudgedHit(hit, replace(each.judgement, rules_version=2)) for hit, each in zip(hits, judged, strict=True)]
+
+
+def test_what_newer_rules_find_in_passing_is_no_news_and_what_has_come_since_is(store: Store, alice: bytes) -> None:
+    newer = Tools(judge=newer_rules, fold=rules.fold)
+    drain(store, a_hit(alice, "old", agent="maybe"))
+
+    drain(store, a_hit(alice, "robot", agent="bot"), tools=newer)
+    receipt = detail(store, alice).stored.receipt
+    drain(store, a_hit(alice, "new", agent="maybe"), tools=newer)
+
+    assert (receipt.state, receipt.opens) == (State.OPENED, 1)
+    assert notices(store, alice) == [("new", False)]
+
+
+def test_an_open_held_back_over_a_change_of_the_rules_is_told_all_the_same(store: Store, alice: bytes) -> None:
+    drain(store, a_hit(alice, "held", headers={"notify-at": str(LATER_MS + 30_000)}))
+
+    drain(store, now_ms=LATER_MS + 30_000, tools=Tools(judge=newer_rules, fold=rules.fold))
+
+    assert notices(store, alice) == [("held", True)]
 
 
 def test_rejudging_finds_what_new_rules_say_and_notifies_nobody(store: Store, alice: bytes) -> None:

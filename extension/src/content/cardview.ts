@@ -65,7 +65,7 @@ function foot(mail: Mail, hasTimes: boolean, { everything }: CardActions): HTMLE
 function addressed(mail: Mail): HTMLElement[] {
   if (mail.kind === "untracked") return [];
   const { recipients } = mail.kind === "receipt" ? mail.receipt : mail.record;
-  const addresses = (recipients ?? []).map(({ address }) => address);
+  const addresses = (recipients ?? []).map(({ address }) => address).filter((address) => address !== "");
   return [el("div", { class: "who" }, sentTo(addresses, mail.sentAt, tongue))];
 }
 

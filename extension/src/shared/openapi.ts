@@ -1264,7 +1264,7 @@ export interface components {
         };
         /**
          * Recipient
-         * @description One address the message went to.
+         * @description One address the message went to. In a receipt it is empty for those whose address could not be read.
          */
         Recipient: {
             address: string;

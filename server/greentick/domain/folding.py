@@ -104,15 +104,18 @@ def _known_of(each: JudgedHit, now_ms: int) -> JudgedHit | None:
 def _readings(shown: Iterable[JudgedHit], readers: int) -> list[_Reading]:
     readings: list[_Reading] = []
     by_key: dict[Key, list[_Reading]] = {}
+    corrected: list[_Reading] = []
     for each in shown:
         group = _group(each)
         key = _key(each, group)
         same = by_key.setdefault(key, [])
-        reading = _reading_of(each, group, same, readers)
+        reading = _corrected_reading_of(each, group, corrected) or _reading_of(each, group, same, readers)
         if reading is None:
             reading = _Reading(group, [each])
             readings.append(reading)
             same.append(reading)
+            if each.judgement.reason == CORRECTED:
+                corrected.append(reading)
         else:
             reading.hits.append(each)
     return readings
@@ -137,8 +140,31 @@ def _key(each: JudgedHit, group: Group) -> Key:
     if group is Group.OPENED:
         reader = judgement.party if judgement.verdict is Verdict.PROXY else judgement.client
         return hit.target, group, judgement.verdict, hit.url or "", reader
-    corrected = judgement.reason == CORRECTED
-    return hit.target, group, corrected, hit.url or "", judgement.party, judgement.client
+    correction = each.correction if judgement.reason == CORRECTED else None  # each can be taken back by itself
+    return hit.target, group, correction, hit.url or "", judgement.party, judgement.client
+
+
+def _corrected_reading_of(each: JudgedHit, group: Group, corrected: Sequence[_Reading]) -> _Reading | None:
+    """The reading of the sender's own that an open belongs to, fetched by the same program at the same address.
+
+    Never one through a proxy: behind that the recipient may be.
+    """
+    if not corrected or group is not Group.OPENED:
+        return None
+    if each.judgement.verdict is Verdict.PROXY or not each.hit.network_hash:
+        return None
+    running = [reading for reading in corrected if each.hit.at_ms - reading.begin_ms < READING_MS]
+    return next((reading for reading in reversed(running) if _is_fetched_as(each, reading.hits)), None)
+
+
+def _is_fetched_as(each: JudgedHit, others: Iterable[JudgedHit]) -> bool:
+    """Whether a hit is for the same as one of the others, of the same program at the same address."""
+    hit, client = each.hit, each.judgement.client
+    return any(
+        (other.hit.target, other.hit.url, other.hit.network_hash) == (hit.target, hit.url, hit.network_hash)
+        and other.judgement.client == client
+        for other in others
+    )
 
 
 def _reading_of(each: JudgedHit, group: Group, same: Sequence[_Reading], readers: int) -> _Reading | None:
@@ -202,8 +228,9 @@ def _state(message: Message, events: Sequence[Event], opens: Sequence[Event], cl
     return State.SENT
 
 
-def _place(each: JudgedHit) -> tuple[int, str]:
-    return each.hit.at_ms, each.hit.id
+def _place(each: JudgedHit) -> tuple[int, bool, str]:
+    """By time. Of hits whose days alone are kept (see worker/coarsening.py) the corrected ones come first."""
+    return each.hit.at_ms, each.judgement.reason != CORRECTED, each.hit.id
 
 
 def _begin(event: Event) -> tuple[int, str]:

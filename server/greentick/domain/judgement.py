@@ -51,7 +51,8 @@ class Judgement(Record, frozen=True, kw_only=True):
 
 
 class JudgedHit(Record, frozen=True):
-    """A hit with its judgement."""
+    """A hit with its judgement; `correction` names the event the sender corrected with it, if it is known."""
 
     hit: Hit
     judgement: Judgement
+    correction: str = ""

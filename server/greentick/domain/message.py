@@ -1,6 +1,7 @@
 """A message: one mail the account sent with tracking on, and what is known about it."""
 
 import re
+from collections.abc import Iterable
 from typing import Literal, TypeGuard
 
 from greentick.domain.records import Record
@@ -18,7 +19,10 @@ def is_message_id(value: object) -> TypeGuard[str]:
 
 
 class Recipient(Record, frozen=True):
-    """One address the message went to, empty for one that could not be read; `kind` is to, cc or bcc."""
+    """One address the message went to; `kind` is to, cc or bcc.
+
+    Beside others it is empty for those whose address could not be read: they may have caused what was recorded.
+    """
 
     address: str
     name: str = ""
@@ -74,4 +78,14 @@ class OwnView(Record, frozen=True):
 class Correction(Record, frozen=True):
     """The sender said of the hits of one event "that was me". Corrects this receipt only; teaches nothing."""
 
+    event_id: str
     hit_ids: frozenset[str]
+
+
+def known_first(recipients: Iterable[Recipient]) -> tuple[Recipient, ...]:
+    """Those who are known, and one for all others. Of a mail to nobody but these it is not known who got it."""
+    told = tuple(recipients)
+    known = [each for each in told if each.address]
+    if known and len(known) < len(told):
+        known.append(Recipient(""))
+    return tuple(known)

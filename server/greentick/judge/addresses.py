@@ -14,8 +14,8 @@ _PERSONAL_MICROSOFT = re.compile(r"@(?:outlook|hotmail|live|msn|windowslive|pass
 class Audience(Record, frozen=True, kw_only=True):
     """Who got a mail: the sender alone (`to_self`), the sender too (`own_copy`), one person, a mailbox of Microsoft's.
 
-    One mailbox that several people read (team@) is not one person. A personal Microsoft mailbox is one whose pictures
-    Microsoft fetches for the reader.
+    One mailbox that several people read (team@) is not one person. Somebody not known is somebody else. A personal
+    Microsoft mailbox is one whose pictures Microsoft fetches for the reader.
     """
 
     to_self: bool

@@ -62,7 +62,7 @@ def _item(story: Story) -> Mapping[str, object]:
         "message": {
             "id": message.id,
             "subject": message.subject,
-            "recipients": [each.address for each in message.recipients],
+            "recipients": [each.address for each in message.recipients if each.address],
             "sent_at": to_wire(message.sent_at_ms),
             "thread_id": message.thread_id,
         },

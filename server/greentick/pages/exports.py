@@ -153,7 +153,7 @@ def _cells(stored: StoredReceipt) -> dict[str, object]:
         "id": receipt.id,
         "sent_at": receipt.sent_at,
         "gmail_address": receipt.gmail_address,
-        "recipients": ", ".join(each.address for each in receipt.recipients),
+        "recipients": ", ".join(each.address for each in receipt.recipients if each.address),
         "subject": receipt.subject,
         "state": receipt.state,
         "opens": receipt.opens,

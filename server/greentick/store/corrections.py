@@ -1,22 +1,17 @@
 """Corrections: the sender said "that was me" of one event of one message. It can be taken back."""
 
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Set
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from greentick.domain.message import Correction
-from greentick.domain.receipt import Event
 from greentick.store.database import Database
-from greentick.store.driver import rows_in
-from greentick.store.hits import known_hit_ids
+from greentick.store.judged import all_events
 from greentick.store.locks import lock_account
 from greentick.store.messages import nonce_of
 from greentick.store.receipts import SHOWN, select_receipts
-from greentick.store.rows import to_ids, to_json, to_stored
+from greentick.store.rows import AnyRow, to_ids, to_json, to_stored
 from greentick.store.tables import corrections, messages, receipts
 from greentick.store.views import DUE_NOW
-
-_SAID_OF = "SELECT message_key, hit_ids FROM corrections WHERE message_key"
 
 
 class Corrections:
@@ -36,7 +31,7 @@ class Corrections:
             row = connection.execute(select_receipts().where(*theirs)).one_or_none()
             if row is None:
                 return False
-            hit_ids = _hits_of(connection, row.key, event_id, to_stored(row).receipt.events)
+            hit_ids = _hits_of(connection, row, event_id)
             if not hit_ids:
                 return False
             hit_ids |= _forget(connection, row.key, hit_ids)
@@ -48,12 +43,12 @@ class Corrections:
         return True
 
 
-def _hits_of(connection: Connection, key: int, event_id: str, events: Iterable[Event]) -> Set[str]:
-    """The hits of the event. One too old to be kept with the receipt is known by its first hit, whose id it has."""
-    for event in events:
-        if event.id == event_id:
-            return frozenset(event.hit_ids) | {event_id}
-    return known_hit_ids(connection, [key]) & frozenset([event_id])
+def _hits_of(connection: Connection, row: AnyRow, event_id: str) -> Set[str]:
+    """The hits of the event, which may have got another first hit, and so another id, since it was shown."""
+    for event in all_events(connection, {row.key: to_stored(row)})[row.key]:
+        if event_id in event.hit_ids:
+            return frozenset(event.hit_ids)
+    return frozenset()
 
 
 def _forget(connection: Connection, key: int, hit_ids: Set[str]) -> frozenset[str]:
@@ -69,11 +64,3 @@ def _forget(connection: Connection, key: int, hit_ids: Set[str]) -> frozenset[st
             connection.execute(delete(corrections).where(*gone))
             forgotten |= before
     return forgotten
-
-
-def said_corrections(connection: Connection, keys: Collection[int]) -> dict[int, list[Correction]]:
-    """The corrections of each message, by key."""
-    found: dict[int, list[Correction]] = {}
-    for key, hit_ids in rows_in(connection, _SAID_OF, keys):
-        found.setdefault(key, []).append(Correction(to_ids(hit_ids)))
-    return found

@@ -16,14 +16,26 @@ BUSY_MS = 5_000
 """How long a writer waits for another one before it gives up for now."""
 
 CONNECT_S = 5
+_AS_USUAL = {
+    "connect_timeout": CONNECT_S,
+    "application_name": "greentick",
+    "client_encoding": "utf8",
+    "tcp_user_timeout": 15_000,
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+"""Of libpq; what the address says goes before. A server that is gone without a word is given up after seconds (the
+timeout is in ms), not after a quarter of an hour as Linux does."""
+
+CLEAR_MS = 100
+"""What emptying SQLite's log gets: it holds up all writers."""
+
 CONNECTIONS = 64
 SQLITE_CACHE_KIB = 65_536
 SQLITE_WAL_PAGES = 8_192
 """The log is taken over into the file when it has grown to 32 MiB: at SQLite's own 4 MiB a busy worker waits for that
 with every batch."""
-
-_SECURE_DELETE = ("OFF", "ON", "FAST")
-"""What SQLite calls the numbers it answers with."""
 
 
 class Database:
@@ -55,33 +67,24 @@ class Database:
 
     @contextmanager
     def thorough(self) -> Iterator[Connection]:
-        """As `writing`; what it erases is overwritten in SQLite's files too. PostgreSQL does so when it vacuums."""
-        with self.overwriting() as connection:
+        """As `writing`; what it erases leaves SQLite's files. PostgreSQL sees to that when it vacuums."""
+        with self.writing() as connection:
             yield connection
         self.clear_log()
 
-    @contextmanager
-    def overwriting(self) -> Iterator[Connection]:
-        """As `thorough`, for one of several transactions: the last is followed by `clear_log`."""
-        with self.writing() as connection:
-            if self.is_postgresql:
-                yield connection
-                return
-            before = _SECURE_DELETE[connection.exec_driver_sql("PRAGMA secure_delete").scalar_one()]
-            connection.exec_driver_sql("PRAGMA secure_delete = ON")
-            try:
-                yield connection
-            finally:  # the connection goes back to the others, whose transactions are not to write more for it
-                connection.exec_driver_sql(f"PRAGMA secure_delete = {before}")
-
     def clear_log(self) -> None:
-        """Empty SQLite's log, as far as no reader is in the way: what was erased still stands in it."""
+        """Empty SQLite's log, if no reader is in the way: what was erased still stands in it. Upkeep does it hourly."""
         if self.is_postgresql:
             return
         with self._told_plainly(), self.engine.connect() as connection:
             driver = connection.connection.cursor()
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            driver.close()
+            waits_ms = driver.execute("PRAGMA busy_timeout").fetchone()[0]
+            driver.execute(f"PRAGMA busy_timeout = {CLEAR_MS}")
+            try:
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                driver.execute(f"PRAGMA busy_timeout = {waits_ms}")
+                driver.close()
 
     def close(self) -> None:
         """Close all connections; opening again is possible."""
@@ -107,7 +110,8 @@ def _engine(url: str, busy_ms: int, *, as_it_is: bool) -> Engine:
     except ArgumentError as error:
         raise SettingsError("GREENTICK_DATABASE_URL must begin with sqlite:/// or postgresql://.") from error
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, max_overflow=CONNECTIONS, connect_args={"timeout": busy_ms / 1000})
+        waits = {"timeout": busy_ms / 1000}
+        engine = create_engine(parsed, max_overflow=CONNECTIONS, connect_args=waits, hide_parameters=True)
         engine.dialect.create_connect_args(parsed)  # reads the options, which connecting would stumble over
         return _sqlite(engine, as_it_is=as_it_is)
     engine = create_engine(
@@ -115,7 +119,8 @@ def _engine(url: str, busy_ms: int, *, as_it_is: bool) -> Engine:
         pool_pre_ping=True,
         pool_timeout=CONNECT_S,
         max_overflow=15,
-        connect_args={"connect_timeout": CONNECT_S, "application_name": "greentick"},
+        hide_parameters=True,
+        connect_args={name: value for name, value in _AS_USUAL.items() if name not in parsed.query},
     )
     _read_options(engine)
     return _postgresql(engine)
@@ -147,7 +152,7 @@ def _postgresql(engine: Engine) -> Engine:
 
 
 def _sqlite(engine: Engine, *, as_it_is: bool) -> Engine:
-    """Write-ahead log, unless it is to stay as it is; every commit on disk.
+    """Write-ahead log, unless it is to stay as it is; every commit on disk; what is erased is overwritten.
 
     Python's own transaction control is off: writers begin as writers, so that two of them queue up instead of failing
     half-way.
@@ -161,6 +166,7 @@ def _sqlite(engine: Engine, *, as_it_is: bool) -> Engine:
             *([] if as_it_is else ["journal_mode = WAL"]),
             "synchronous = FULL",
             "foreign_keys = ON",
+            "secure_delete = ON",
             f"cache_size = -{SQLITE_CACHE_KIB}",
             f"wal_autocheckpoint = {SQLITE_WAL_PAGES}",
         ):

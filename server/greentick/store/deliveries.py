@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, delete, select, update
 from greentick.domain.channels import Delivery, News
 from greentick.domain.stored import StoredReceipt
 from greentick.domain.token import b64encode
+from greentick.domain.wish import REFUSALS
 from greentick.store.database import Database
 from greentick.store.notice_tables import deliveries
 from greentick.store.receipts import receipts_by_key
@@ -58,7 +59,10 @@ class Deliveries:
             return connection.scalar(query) is not None
 
     def begin(self, claims: Sequence[Claim], now_ms: int) -> list[tuple[Delivery, StoredReceipt]]:
-        """Begin an attempt at each that nobody else has begun since it was handed over; with its receipt."""
+        """Begin an attempt at each that nobody else has begun since it was handed over; with its receipt.
+
+        Those of mails that are gone, or whose recipient has refused, are no more.
+        """
         begun = []
         with self._database.writing() as connection:
             for key, attempts in claims:
@@ -67,8 +71,12 @@ class Deliveries:
                 if connection.execute(update(deliveries).where(*this).values(values)).rowcount:
                     begun.append(key)
             rows = connection.execute(_all().where(deliveries.c.key.in_(begun)).order_by(deliveries.c.key)).all()
-            receipts = receipts_by_key(connection, {row.message_key for row in rows})
-        return [(_to_delivery(row), receipts[row.message_key]) for row in rows if row.message_key in receipts]
+            known = receipts_by_key(connection, {row.message_key for row in rows})
+            receipts = {key: each for key, each in known.items() if each.message.withheld not in REFUSALS}
+            told = [row for row in rows if row.message_key in receipts]
+            untold = set(begun).difference(row.key for row in told)
+            connection.execute(delete(deliveries).where(deliveries.c.key.in_(untold)))
+        return [(_to_delivery(row), receipts[row.message_key]) for row in told]
 
     def sent(self, keys: Sequence[int], answer: str, now_ms: int) -> None:
         """They have arrived. The log keeps what kind of news it was, no more: the event is kept with its message."""

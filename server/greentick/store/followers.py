@@ -16,6 +16,7 @@ from greentick.domain.token import b64decode
 from greentick.store.database import Database
 from greentick.store.feed import read_page, waiting_since
 from greentick.store.keeping import keeps_of
+from greentick.store.locks import lock_accounts
 from greentick.store.notice_tables import channels, deliveries, followers, rules
 from greentick.store.reminding import heed
 from greentick.store.rows import to_json
@@ -53,8 +54,12 @@ class Followers:
             return list(connection.scalars(late.order_by(*order).limit(limit)))
 
     def look_through(self, account_id: bytes, now_ms: int, limit: int, decide: Decide) -> int:
-        """Look through the next stretch and keep what `decide` makes of it; how many deliveries were new."""
+        """Look through the next stretch and keep what `decide` makes of it; how many deliveries were new.
+
+        Under the account's lock: what a recipient refuses, or its owner erases, is not told of by what was read before.
+        """
         with self._database.writing() as connection:
+            lock_accounts(connection, [account_id])
             at = select(followers.c.seq).where(followers.c.account_id == account_id).with_for_update()
             seq = connection.scalar(at)
             if seq is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 from sqlalchemy import Connection, delete, insert, select, tuple_, update
 
-from greentick.domain.message import Message
+from greentick.domain.message import Message, Recipient, known_first
 from greentick.domain.wish import Concealer, mailbox, plain
 from greentick.store.database import Database
 from greentick.store.erasing import erase_messages
@@ -48,13 +48,13 @@ class Forgetting:
         Raises NotFound when the account is gone.
         """
         who = _Contact(mailbox(storable(address)), self._concealer.all_of(address))
-        with self._database.overwriting() as connection:
+        with self._database.writing() as connection:
             lock_account(connection, account_id)
             who.forget_consent(connection, account_id)
         keys = sorted({*self._noted(account_id, who), *self._named(account_id, who)})
         erased = shared = 0
         for first in range(0, len(keys), _AT_ONCE):
-            with self._database.overwriting() as connection:
+            with self._database.writing() as connection:
                 account = lock_account(connection, account_id)
                 alone, others = who.mails(connection, account_id, keys[first : first + _AT_ONCE])
                 who.forget(connection, account, alone, others, now_ms)
@@ -115,7 +115,7 @@ class _Contact:
         alone, shared = [], {}
         for row in connection.execute(select(*MESSAGE_COLUMNS).where(*theirs)).all():
             message = to_message(row)
-            others = any(not self.is_at(each.address) for each in message.recipients)
+            others = any(each.address and not self.is_at(each.address) for each in message.recipients)
             if others or (not message.recipients and row.key in went_to_others):
                 shared[row.key] = message
             else:
@@ -129,10 +129,8 @@ class _Contact:
         erase_messages(connection, account, alone, now_ms)
         keep_feed_seq(connection, [account])
         for key, message in shared.items():
-            left = replace(
-                message, recipients=tuple([each for each in message.recipients if not self.is_at(each.address)])
-            )
-            recipients = from_message(left)["recipients"]
+            left = known_first(Recipient("") if self.is_at(each.address) else each for each in message.recipients)
+            recipients = from_message(replace(message, recipients=left))["recipients"]
             connection.execute(update(messages).where(messages.c.key == key).values(recipients=recipients))
         keys = list(shared)
         due = update(receipts).where(receipts.c.message_key.in_(keys))

@@ -6,8 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
-from greentick.domain.judgement import JudgedHit
-from greentick.domain.message import Message
+from greentick.domain.message import Correction, Message
 from greentick.domain.policy import Policy
 from greentick.domain.receipt import State
 from greentick.domain.stored import MessageDetail, StoredReceipt
@@ -18,6 +17,7 @@ from greentick.store.addresses import add_addresses
 from greentick.store.database import Database
 from greentick.store.erasing import erase_messages
 from greentick.store.hits import KeptHit, kept_hits, place
+from greentick.store.judged import judged_hits, said_corrections
 from greentick.store.labels import has_label, labels_of
 from greentick.store.locks import LockedAccount, keep_feed_seq, lock_account
 from greentick.store.mail_reports import join_early
@@ -92,7 +92,8 @@ class Messages:
                 return None
             stored = replace(to_stored(row), labels=labels_of(connection, [row.key]).get(row.key, ()))
             kept = kept_hits(connection, {row.key: stored.message})[row.key]
-        return _detail(stored, kept, row.uncounted)
+            said = said_corrections(connection, [row.key]).get(row.key, ())
+        return _detail(stored, kept, said, row.uncounted)
 
     def details(
         self, account_id: bytes, *, limit: int, before: str | None = None
@@ -108,7 +109,9 @@ class Messages:
             labels = labels_of(connection, [row.key for row in shown])
             stored = {row.key: replace(to_stored(row), labels=labels.get(row.key, ())) for row in shown}
             kept = kept_hits(connection, {key: each.message for key, each in stored.items()})
-        return [_detail(stored[row.key], kept[row.key], row.uncounted) for row in shown], _following(rows, limit)
+            said = said_corrections(connection, stored)
+        found = [_detail(stored[row.key], kept[row.key], said.get(row.key, ()), row.uncounted) for row in shown]
+        return found, _following(rows, limit)
 
     def list(  # noqa: PLR0913 - what a list may be narrowed by
         self,
@@ -157,8 +160,10 @@ class Messages:
         return True
 
 
-def _detail(stored: StoredReceipt, kept: Sequence[KeptHit], uncounted: int) -> MessageDetail:
-    judged = [JudgedHit(each.hit, each.judgement) for each in sorted(kept, key=place) if each.judgement is not None]
+def _detail(
+    stored: StoredReceipt, kept: Sequence[KeptHit], said: Sequence[Correction], uncounted: int
+) -> MessageDetail:
+    judged = judged_hits(sorted(kept, key=place), said)
     return MessageDetail(stored=stored, judged=judged, uncounted=uncounted)
 
 

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from greentick.domain.message import Message
+from greentick.domain.message import Message, known_first
 from greentick.store.keeping import Keeps
 
 
@@ -15,7 +15,7 @@ def first_registration(sent: Message, now_ms: int, keeps: Keeps) -> Message:
         sent_at_ms=min(sent.sent_at_ms, now_ms),
         gmail_address=sent.gmail_address.strip().lower(),
     )
-    recipients = tuple([each for each in sent.recipients if each.address]) if keeps.recipients else ()
+    recipients = known_first(sent.recipients) if keeps.recipients else ()
     return replace(known, subject=sent.subject if keeps.subject else "", recipients=recipients)
 
 

@@ -187,7 +187,7 @@ def _to_reminder(row: AnyRow) -> Reminder:
         told_at_ms=row.told_at_ms,
         sent_at_ms=row.sent_at_ms,
         subject=row.subject,
-        recipients=tuple(each.name or each.address for each in recipients[:SHOWN_RECIPIENTS]),
+        recipients=tuple(each.name or each.address for each in recipients[:SHOWN_RECIPIENTS] if each.address),
         thread_id=row.thread_id,
         gmail_address=row.gmail_address,
     )

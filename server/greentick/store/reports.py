@@ -10,15 +10,12 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, delete, func, select
 
-from greentick.domain.folding import fold
-from greentick.domain.judgement import JudgedHit
-from greentick.domain.receipt import Event
 from greentick.domain.stored import StoredReceipt
 from greentick.store.contacts import change_contacts
 from greentick.store.database import Database
 from greentick.store.driver import rows_in, run_each
 from greentick.store.feed import waiting_since
-from greentick.store.hits import kept_hits
+from greentick.store.judged import all_events
 from greentick.store.locks import LockedAccount, lock_accounts
 from greentick.store.receipts import receipts_by_key
 from greentick.store.report_tables import (
@@ -134,7 +131,7 @@ def recount(connection: Connection, account_id: bytes, keys: Iterable[int]) -> N
         return
     before = _tallies(connection, wanted)
     stored = receipts_by_key(connection, wanted)
-    events = _events(connection, stored)
+    events = all_events(connection, stored)
     after = {key: tally_of(each.message, each.receipt, events[key]) for key, each in stored.items()}
     _write_counts(connection, account_id, list(before.values()), list(after.values()))
     _write_rows(connection, account_id, stored, after, gone=wanted)
@@ -163,18 +160,6 @@ def forget_account(connection: Connection, account_id: bytes) -> None:
 def _tallies(connection: Connection, keys: Iterable[int]) -> dict[int, Tally]:
     query = "SELECT message_key, tally FROM report_tallies WHERE message_key"
     return {key: to_tally(text) for key, text in rows_in(connection, query, list(keys))}
-
-
-def _events(connection: Connection, stored: Mapping[int, StoredReceipt]) -> dict[int, Sequence[Event]]:
-    """All events of each message; where its receipt holds only the newest, folded again from what is kept."""
-    events: dict[int, Sequence[Event]] = {key: each.receipt.events for key, each in stored.items()}
-    longer = {key: each.message for key, each in stored.items() if each.more_events}
-    if longer:
-        for key, kept in kept_hits(connection, longer).items():
-            judged = [JudgedHit(each.hit, each.judgement) for each in kept if each.judgement is not None]
-            now_ms = max((each.hit.at_ms for each in judged), default=0)
-            events[key] = fold(longer[key], judged, now_ms).events
-    return events
 
 
 def _write_counts(connection: Connection, account_id: bytes, before: Sequence[Tally], after: Sequence[Tally]) -> None:

@@ -135,6 +135,10 @@ class Retention:
                 connection.execute(gone.values(sender_network_hash="", sender_agent=""))
                 connection.execute(update(views).where(seen).values(nothing))
 
+    def clear_log(self) -> None:
+        """Take what was erased out of SQLite's log too, if no reader is in the way."""
+        self._database.clear_log()
+
     def unreduced(
         self,
         before_ms: int,

@@ -3,6 +3,7 @@
 Alembic is there for migrating alone: every process looks when it starts, and would wait a quarter of a second for it.
 """
 
+import time
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, inspect, make_url, text
@@ -10,7 +11,9 @@ from sqlalchemy import URL, Connection, inspect, make_url, text
 from greentick.errors import StoreMismatch, StoreUnavailable
 from greentick.store.database import Database
 from greentick.store.tables import metadata
+from greentick.telemetry import get_logger
 
+_log = get_logger("store")
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _VERSION_TABLE = "alembic_version"
 _MIGRATION_LOCK = 0x677265656E7469
@@ -19,6 +22,13 @@ _MIGRATION_LOCK = 0x677265656E7469
 _TRIES = 5
 """A reader that holds one table and waits for the next can be in a circle with a migration; the next time it is not."""
 
+_LOCK_MS = 3_000
+"""Everybody waits behind a migration that waits for a long reader: after so long it lets them by and tries anew."""
+
+_PAUSE_S = 2.0
+_DEADLOCK = "40P01"
+_LOCK_TIMEOUT = "55P03"
+
 _LOOK_MS = 100
 """Who only looks does not wait for a writer."""
 
@@ -26,23 +36,36 @@ _LOOK_MS = 100
 def migrate(database_url: str, to: str = "head") -> None:
     """Bring the schema up to date; nothing happens when it is. Raises StoreMismatch, StoreUnavailable.
 
-    Processes of an older version may go on meanwhile: they wait.
+    Processes of an older version may go on meanwhile: they wait. Itself it waits for whoever reads for long, such as a
+    dump of the database.
     """
     _look_first(database_url)
     database = Database(database_url)
     try:
         _make_folder(database)
-        for tried in range(1, _TRIES + 1):
+        tries = _TRIES
+        while tries:
             try:
                 _upgrade(database, to)
             except StoreUnavailable as error:
                 _refuse_read_only(error)
-                if tried == _TRIES or "deadlock" not in str(error):
+                if _state(error) == _LOCK_TIMEOUT:
+                    _log.warning("migration_waits_for_a_long_reader")
+                    time.sleep(_PAUSE_S)
+                    continue
+                tries -= 1
+                if not tries or _state(error) != _DEADLOCK:
                     raise
             else:
                 return
     finally:
         database.close()
+
+
+def _state(error: StoreUnavailable) -> str:
+    """What PostgreSQL calls it; empty where it is none of its."""
+    cause = getattr(error.__cause__, "orig", None)
+    return getattr(cause, "sqlstate", None) or ""
 
 
 def _look_first(database_url: str) -> None:
@@ -66,6 +89,7 @@ def _upgrade(database: Database, to: str) -> None:
         if at == _known()[-1]:
             return
         if database.is_postgresql and at is not None:
+            connection.execute(text(f"SET LOCAL lock_timeout = {_LOCK_MS}"))
             # All who write begin here (see tables.py): with them waiting, nobody is in the way of what follows.
             connection.execute(text("LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE"))
         _migrate(connection, to)
@@ -141,6 +165,7 @@ def _version(connection: Connection) -> str | None:
 
 def _refuse_others(connection: Connection) -> None:
     """A PostgreSQL database may hold other programs' tables besides ours, as long as none is in the way."""
+    _refuse_other_encodings(connection)
     at = _version(connection)
     if at is not None and at.isdigit():
         return
@@ -153,6 +178,17 @@ def _refuse_others(connection: Connection) -> None:
             f"{', '.join(sorted(found)[:3]) or _VERSION_TABLE}). Point GREENTICK_DATABASE_URL to an empty one, or to a"
             " file that is not there yet. Nothing was changed."
         )
+
+
+def _refuse_other_encodings(connection: Connection) -> None:
+    """Subjects and names are in every script."""
+    if connection.dialect.name == "postgresql":
+        encoding = connection.scalar(text("SHOW server_encoding"))
+        if encoding != "UTF8":
+            raise StoreMismatch(
+                f"The database keeps text as {encoding}, which cannot hold every mail's subject. Make another one with"
+                " `createdb -E UTF8 -T template0 greentick`."
+            )
 
 
 def _known() -> list[str]:

@@ -13,11 +13,11 @@ from greentick.domain.message import Message
 from greentick.domain.stored import FeedChange
 from greentick.store.addresses import own_addresses
 from greentick.store.bulk import insert_many, update_many
-from greentick.store.corrections import said_corrections
 from greentick.store.database import Database
 from greentick.store.driver import rows_in, run
 from greentick.store.feed import FeedRow, append_feed, read_page
 from greentick.store.hits import keep_hits, kept_hits, known_hit_ids, links_between
+from greentick.store.judged import said_corrections
 from greentick.store.locks import LockedAccount, keep_feed_seq, lock_accounts
 from greentick.store.mail_reports import kept_reports
 from greentick.store.messages import EMPTY_RECEIPT, insert_messages

@@ -14,7 +14,7 @@ TRACKS: Final[tuple[str, ...]] = get_args(TracksName)
 
 
 class Recipient(Struct, frozen=True, kw_only=True):
-    """One address the message went to."""
+    """One address the message went to. In a receipt it is empty for those whose address could not be read."""
 
     address: str
     name: str = ""

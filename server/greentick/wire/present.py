@@ -60,7 +60,7 @@ def group_event(of: News) -> label_shapes.GroupEvent:
     return label_shapes.GroupEvent(
         message_id=message.id,
         subject=message.subject,
-        recipients=[each.address for each in message.recipients],
+        recipients=[each.address for each in message.recipients if each.address],
         event=event(of.event),
     )
 

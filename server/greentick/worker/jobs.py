@@ -80,7 +80,13 @@ def work(settings: Settings) -> None:
 
     _settings.set(settings)
     queue = open_queue(settings.redis_url)
-    queue.enqueue_call(upkeep, job_id=_upkeep_id(datetime.now(UTC)), timeout=_TIME_LIMIT_S, result_ttl=_KEPT_S)
+    queue.enqueue_call(
+        upkeep,
+        job_id=_upkeep_id(datetime.now(UTC)),
+        timeout=_TIME_LIMIT_S,
+        result_ttl=_KEPT_S,
+        failure_ttl=_KEPT_S,
+    )
     schedule_upkeep(queue, datetime.now(UTC))
     JobsWorker([queue], connection=queue.connection, serializer=JSONSerializer).work(with_scheduler=True)
 
@@ -117,7 +123,14 @@ def open_queue(redis_url: str) -> Queue:
 def schedule_upkeep(queue: Queue, now: datetime) -> None:
     """Have upkeep done at the next full hour, once however many workers ask for it."""
     next_hour = _next_hour(now)
-    queue.enqueue_at(next_hour, upkeep, job_id=_upkeep_id(next_hour), job_timeout=_TIME_LIMIT_S, result_ttl=_KEPT_S)
+    queue.enqueue_at(
+        next_hour,
+        upkeep,
+        job_id=_upkeep_id(next_hour),
+        job_timeout=_TIME_LIMIT_S,
+        result_ttl=_KEPT_S,
+        failure_ttl=_KEPT_S,
+    )
 
 
 def see_to_upkeep(redis: Redis) -> None:
@@ -230,6 +243,7 @@ def look_after(store: Store, settings: Settings, at_ms: int) -> UpkeepDone:
     reduced = reduce_agents(store, agents_before_ms, tools) + _spare(store, at_ms, tools)
     store.retention.forget_senders_agents(agents_before_ms - SENDER_DAYS * DAY_MS)
     store.retention.purge_views(at_ms - max(VIEW_DAYS, settings.agent_days + 1) * DAY_MS)
+    store.retention.clear_log()
     return UpkeepDone(agents_reduced=reduced, messages_purged=purged)
 
 

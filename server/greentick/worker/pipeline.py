@@ -11,10 +11,11 @@ from msgspec.structs import replace
 
 from greentick.domain.folding import with_reports
 from greentick.domain.hit import Hit
-from greentick.domain.judgement import JudgedHit
+from greentick.domain.judgement import OPENS, Judgement
 from greentick.domain.wish import SILENT
 from greentick.store import Store
 from greentick.store.hits import KeptHit, place
+from greentick.store.judged import judged_hits
 from greentick.store.outcome import Folded, Found, History, Outcome, content_of
 from greentick.worker.batch import Batch, Case, Given, Result
 from greentick.worker.neighbours import look_around
@@ -118,13 +119,22 @@ def _judge(case: Case, history: History, tools: Tools) -> None:
             own = any(kept.hit.id in correction.hit_ids for correction in history.corrections)
             judgement = replace(kept.frozen, verdict=judgement.verdict, reason=judgement.reason) if own else kept.frozen
         if judgement != kept.judgement:
+            kept.notified = kept.notified or _is_found_late(kept, judgement)
             kept.judgement = judgement
             kept.dirty = True
 
 
+def _is_found_late(kept: KeptHit, judgement: Judgement) -> bool:
+    """Whether newer rules find an open in a hit judged by older ones: no news, whatever had it judged again."""
+    before = kept.judgement
+    if kept.is_new or before is None or before.rules_version >= judgement.rules_version:
+        return False
+    return before.verdict not in OPENS and judgement.verdict in OPENS
+
+
 def _fold(found: Found, history: History, batch: Batch) -> Folded:
     now_ms = batch.given.now_ms
-    judged = [JudgedHit(kept.hit, kept.judgement) for kept in history.hits if kept.judgement is not None]
+    judged = judged_hits(history.hits, history.corrections)
     receipt = with_reports(batch.tools.fold(found.message, judged, now_ms), history.reports)
     notices = notices_of(receipt, history.hits, now_ms)
     due_at_ms = earliest(receipt.due_at_ms, notices.due_at_ms)
