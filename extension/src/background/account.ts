@@ -5,7 +5,7 @@ import type { SessionAnswer } from "../shared/wire.js";
 import { forget, forgetAll, read, readSession, write } from "./memory.js";
 import { NOTIFIED } from "./notified.js";
 import { protect } from "./ownrules.js";
-import { askAccount } from "./server.js";
+import { askAccount, isSignedOut } from "./server.js";
 import { settingsOf } from "./serversettings.js";
 
 /** Whose the registrations are that still wait in the outbox after signing out. */
@@ -52,7 +52,7 @@ export async function leave(): Promise<boolean> {
   await forgetWhatWasSeen();
   await forgetAll("untracked:");
   const answer = session ? await askAccount(session, "POST", "/v1/signout") : undefined;
-  return answer === undefined || answer.kind === "ok" || (answer.kind === "refused" && answer.status === 401);
+  return answer === undefined || answer.kind === "ok" || isSignedOut(answer);
 }
 
 async function forgetWhatWasSeen(): Promise<void> {

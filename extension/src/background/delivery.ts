@@ -2,7 +2,7 @@
 import type { OutboxRecord, Session } from "../shared/storage.js";
 import { toRegistration } from "./registration.js";
 import { say } from "./say.js";
-import { type Answer, askAccount, isFinal, isRecord } from "./server.js";
+import { type Answer, askAccount, isFinal, isRecord, isSignedOut } from "./server.js";
 
 const MOST_AT_ONCE = 100;
 /** The server takes 1 MB; addresses of long recipient lists add up. */
@@ -24,7 +24,7 @@ function outcomeOf(answer: Answer): Outcome {
   if (answer.kind === "ok") return { kind: "done" };
   if (answer.kind === "away") return { kind: "later", waitS: 0 };
   const { status, detail, retryAfterS } = answer;
-  if (status === 401) return { kind: "signed_out" };
+  if (isSignedOut(answer)) return { kind: "signed_out" };
   if (!isFinal(answer)) return { kind: "later", waitS: retryAfterS };
   return { kind: "refused", problem: detail || say("server_said", String(status)) };
 }

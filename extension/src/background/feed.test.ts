@@ -183,6 +183,31 @@ test("another history is taken as it is, over either way", async () => {
   expect(cursor()).toBe(2);
 });
 
+test("a 401 of something in front of the server ends no session", async () => {
+  server.on("GET /v1/push", () => new Response("<h1>Sign in</h1>", { status: 401 }));
+  feed.start(SESSION);
+  await pass(30);
+  expect(connection()?.state).not.toBe("signed_out");
+
+  server.answerPush();
+  await pass(120);
+  expect(connection()).toMatchObject({ state: "live" });
+});
+
+test("a disk that is full for a while does not end the line for good", async () => {
+  server.on("GET /v1/push", () => problem(503));
+  feed.start(SESSION);
+  await pass(1);
+  const set = browser.local.set.bind(browser.local);
+  browser.local.set = () => Promise.reject(new Error("FILE_ERROR_NO_SPACE"));
+  await pass(120);
+  browser.local.set = set;
+
+  server.answerPush();
+  await pass(120);
+  expect(connection()).toMatchObject({ state: "live" });
+});
+
 test("signed out, it says so and asks no more", async () => {
   server.on("GET /v1/push", () => problem(401));
   feed.start(SESSION);

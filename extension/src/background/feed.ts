@@ -81,14 +81,19 @@ export class Feed {
   }
 
   async #run(session: Session, signal: AbortSignal): Promise<void> {
-    await this.#around.connection("connecting");
+    await this.#around.connection("connecting").catch(() => {});
     for (let failures = 0; !signal.aborted; failures += 1) {
       const attempt = new Attempt(session, this.#around, signal);
-      const end = await attempt.run();
-      if (signal.aborted) return;
-      if (end === "signed_out") return this.#signedOut();
+      let rest: number | undefined;
+      try {
+        const end = await attempt.run();
+        if (signal.aborted) return;
+        if (end === "signed_out") return await this.#signedOut();
+        rest = await this.#afterFailure(session, end, attempt);
+      } catch {
+        // Nothing could be written, the disk is full: so it may be again soon, and the line must not be gone for that.
+      }
       if (attempt.wasLive) failures = -1;
-      const rest = await this.#afterFailure(session, end, attempt);
       await this.#rest(rest ?? restAfter(failures), signal);
     }
   }

@@ -3,7 +3,7 @@ import type { Reply } from "../shared/messages.js";
 import type { Session } from "../shared/storage.js";
 import { forgetAll, readSession } from "./memory.js";
 import { say } from "./say.js";
-import { type Answer, ask } from "./server.js";
+import { type Answer, ask, isSignedOut } from "./server.js";
 
 /** A big account takes the server a while, either way. */
 const PATIENCE_MS = 120_000;
@@ -33,7 +33,7 @@ function patiently({ server, token }: Session, method: string, path: string): Pr
 }
 
 function problemOf(answer: Answer, { server }: Session): string {
-  if (answer.kind === "refused" && answer.status === 401) return say("leave_signed_out");
+  if (isSignedOut(answer)) return say("leave_signed_out");
   const detail = answer.kind === "refused" ? answer.detail : "";
   return detail ? say("leave_refused", detail) : say("leave_away", server);
 }

@@ -1,5 +1,6 @@
 /** The live line: server-sent events read with fetch, since EventSource cannot carry the bearer token. */
 import type { Session } from "../shared/storage.js";
+import { isOurProblem } from "./server.js";
 import { EventReader, type ServerEvent } from "./sse.js";
 
 const CONNECT_MS = 15_000;
@@ -45,7 +46,7 @@ export async function holdLine(session: Session, after: number, line: Line, sign
       credentials: "omit",
       signal: AbortSignal.any([signal, silence.signal]),
     });
-    if (response.status === 401) return "signed_out";
+    if (response.status === 401 && isOurProblem(response)) return "signed_out";
     const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
     if (!response.ok || !isStream || !response.body) return "refused";
     heardSomething();

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readFeedItem, readFeedPage, readSessionAnswer, readThreads } from "./reading.js";
+import { readFeedItem, readFeedPage, readReceipt, readSessionAnswer, readSettings, readThreads } from "./reading.js";
 import { opened, receipt } from "./sample.fake.js";
 
 test("reads what this server sends as it is", () => {
@@ -49,4 +49,14 @@ test("a session is whole or none", () => {
   }
   expect(readSessionAnswer({ ...session, account_key: "Alice*Alice*" })).toBeNull();
   expect(readSessionAnswer({ ...session, public_url: "nowhere" })).toBeNull();
+});
+
+test("words newer than this version are taken for what claims least", () => {
+  const events = [{ id: "e", group: "dreamt" }];
+  expect(readReceipt({ id: "m", state: "archived", events })).toMatchObject({
+    state: "maybe",
+    events: [{ id: "e", group: "uncertain" }],
+  });
+  expect(readSettings({ tracks_default: "everything" })).toMatchObject({ tracks_default: "opens" });
+  expect(readFeedItem({ cursor: 1, id: "m", type: "note" })).toBeNull();
 });

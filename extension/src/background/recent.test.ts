@@ -72,6 +72,12 @@ test("a change that is no news keeps the line and its receipt up to date", () =>
   expect(recentAfter(lines, again)[0]?.receipt).toMatchObject({ opens: 2, subject: "Contract 2" });
 });
 
+test("a mail whose recipient has refused takes its lines with it", () => {
+  const refused = receipt({ state: "refused", opens: 0, events: [], more_events: 0 });
+  const item: FeedItem = { cursor: 2, type: "receipt", id: "copy-1", receipt: refused, notices: [] };
+  expect(recentAfter(recentAfter([], opened(1)), item)).toEqual([]);
+});
+
 test("a deleted mail takes its lines with it", () => {
   const lines = [opened(1), opened(2, { id: "copy-2" })].reduce(recentAfter, []);
 

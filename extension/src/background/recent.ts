@@ -23,10 +23,13 @@ function lineOf(receipt: Receipt, event: ReceiptEvent): RecentLine {
   return { eventId: event.id, messageId: receipt.id, at: event.last_at, kind: kindOf(event), receipt: kept };
 }
 
-/** A line stays while its event still counts: one that turns out to be the sender's own, or a machine's, goes. */
+/**
+ * A line stays while its event still counts: one that turns out to be the sender's own, or a machine's, goes, and so does one
+ * that its recipient has refused.
+ */
 function refreshed(line: RecentLine, receipt: Receipt): RecentLine[] {
   const event = receipt.events.find(({ id }) => id === line.eventId);
-  if (!event) return [line];
+  if (!event) return receipt.more_events > 0 ? [line] : [];
   const { group } = event;
   // Of machines only the latest visit to a mail has a line, which `newsOf` makes.
   const counts = group === "opened" || (group === "uncertain" && receipt.state === "maybe");

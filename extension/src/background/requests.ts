@@ -11,7 +11,7 @@ import { write, writeIfRoom } from "./memory.js";
 import { checkServer } from "./pairing.js";
 import { announceReply, cancelReminder, refreshReminders, setReminder, snoozeReminder } from "./reminders.js";
 import { say } from "./say.js";
-import { type Answer, askAccount, isFinal, isRecord } from "./server.js";
+import { type Answer, askAccount, isFinal, isRecord, isSignedOut } from "./server.js";
 import { neverTrack } from "./serversettings.js";
 import { changeSettings } from "./settings.js";
 import { checkRecipients } from "./standings.js";
@@ -54,7 +54,7 @@ function isSeenTrackers(seen: unknown): boolean {
 async function sentenceOf(answer: Answer, app: App): Promise<string> {
   if (answer.kind === "ok") return "";
   if (answer.kind === "away") return say("server_silent");
-  if (answer.status === 401) await app.signedOut();
+  if (isSignedOut(answer)) await app.signedOut();
   return answer.detail || say("server_said", String(answer.status));
 }
 

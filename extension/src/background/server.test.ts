@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Answer, isFinal } from "./server.js";
+import { type Answer, isFinal, isSignedOut } from "./server.js";
 
 const refused = (status: number, ours: boolean): Answer => ({
   kind: "refused",
@@ -15,17 +15,27 @@ test.each([
   [400, false, true],
   [401, true, false],
   [403, true, true],
+  [403, false, false],
+  [407, false, false],
   [404, true, true],
   [404, false, false],
   [405, true, true],
   [405, false, false],
   [408, true, false],
   [413, false, true],
+  [451, false, false],
   [429, true, false],
   [500, true, false],
   [503, false, false],
 ])("a refusal with %i, in greentick's own words: %s, is final: %s", (status, ours, final) => {
   expect(isFinal(refused(status, ours))).toBe(final);
+});
+
+test("only greentick itself says that the session has ended", () => {
+  expect(isSignedOut(refused(401, true))).toBe(true);
+  expect(isSignedOut(refused(401, false))).toBe(false);
+  expect(isSignedOut(refused(403, true))).toBe(false);
+  expect(isSignedOut({ kind: "away" })).toBe(false);
 });
 
 test("neither a yes nor silence is a final refusal", () => {

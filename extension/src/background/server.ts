@@ -41,21 +41,33 @@ async function refusal(response: Response): Promise<Answer> {
     kind: "refused",
     status: response.status,
     detail: typeof problem.detail === "string" ? problem.detail : "",
-    ours: response.headers.get("content-type")?.startsWith("application/problem+json") === true,
+    ours: isOurProblem(response),
     retryAfterS: Number(response.headers.get("retry-after")) || 0,
   };
 }
 
+/** What is wrong with the request itself, whoever says so: it is too long, or malformed. */
+const ABOUT_THE_REQUEST: ReadonlySet<number> = new Set([400, 413, 414, 422, 431]);
+
 /**
- * Asking again would bring the same refusal. 404 and 405 not in greentick's own words come from something in front of it: a
- * proxy set wrong must lose nothing.
+ * Asking again would bring the same refusal. Others not in greentick's own words come from something in front of it: a proxy
+ * set wrong, or a firewall, must lose nothing.
  */
 export function isFinal(answer: Answer): boolean {
   if (answer.kind !== "refused") return false;
   const { status, ours } = answer;
   const isPassing = status < 400 || status >= 500 || status === 401 || status === 408 || status === 429;
-  const isMisdirected = !ours && (status === 404 || status === 405);
-  return !isPassing && !isMisdirected;
+  return ours ? !isPassing : ABOUT_THE_REQUEST.has(status);
+}
+
+/** The session has ended. A 401 of something in front of the server says nothing of it. */
+export function isSignedOut(answer: Answer): boolean {
+  return answer.kind === "refused" && answer.status === 401 && answer.ours;
+}
+
+/** Whether an answer is an error in greentick's own words. */
+export function isOurProblem(response: Response): boolean {
+  return response.headers.get("content-type")?.startsWith("application/problem+json") === true;
 }
 
 /** Fetches and reads JSON; `data` is null when there was nothing to say. */
