@@ -175,8 +175,9 @@ async function copyPages() {
 async function contentOf(folder) {
   const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = found
-    .filter((entry) => entry.isFile() && !`${entry.parentPath ?? entry.path}`.includes(BROWSERS_OWN))
-    .map((entry) => `${entry.parentPath ?? entry.path}/${entry.name}`);
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath ?? entry.path}/${entry.name}`)
+    .filter((path) => relative(folder, path).split(/[\\/]/)[0] !== BROWSERS_OWN);
   const contents = await Promise.all(
     files.map(async (path) => [relative(folder, path), await readFile(path, "latin1")]),
   );

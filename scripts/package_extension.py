@@ -22,7 +22,7 @@ def pack(folder: Path, target: Path, *, store: bool = False) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with ZipFile(target, "w") as archive:
         for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
-            if path.is_file() and BROWSERS_OWN not in path.parts:
+            if path.is_file() and BROWSERS_OWN not in path.relative_to(folder).parts:
                 _add(archive, path.relative_to(folder).as_posix(), _content(path, store=store))
 
 

@@ -279,6 +279,8 @@ def test_this_machine_has_many_names(world: World, host: str, peer: str) -> None
         f"/auth/authorize?{urlencode(ASKED)}", headers={"Host": host}, environ_overrides={"REMOTE_ADDR": peer}
     )
 
+    assert page.status_code == 200
+    assert "<form" in page.text
     assert "greentick pair" not in page.text
 
 

@@ -113,7 +113,9 @@ def test_nothing_is_fetched_to_be_run(dist: Path) -> None:
 
 
 def test_only_background_speaks_to_a_server(dist: Path) -> None:
-    for name in ("page.js", "content.js", "received.js", "popup.js", "options.js"):
+    names = {path.name for path in dist.glob("*.js")} - {"background.js"}
+    assert {"page.js", "content.js", "received.js", "popup.js", "options.js", "help.js"} <= names
+    for name in sorted(names):
         text = (dist / name).read_text("utf-8")
         assert not re.search(
             r"(?<![#.\w])((window|globalThis|self)\.)?fetch\(|new (WebSocket|EventSource|XMLHttpRequest)\b|sendBeacon",

@@ -1,12 +1,16 @@
 /** The account this browser is signed in with: taking it up, leaving it, and whether it may be used just now. */
+
+import { REMINDERS } from "../shared/reminders.js";
 import { type Connection, DEFAULT_SETTINGS, key, type Session, type Settings } from "../shared/storage.js";
 import { TROUBLES, UNSEEN } from "../shared/troubles.js";
 import type { SessionAnswer } from "../shared/wire.js";
 import { forget, forgetAll, read, readSession, write } from "./memory.js";
-import { NOTIFIED } from "./notified.js";
+import { clearNotified, NOTIFIED } from "./notified.js";
 import { protect } from "./ownrules.js";
+import { RENEWED_AT } from "./pairingrenewal.js";
 import { askAccount, isSignedOut } from "./server.js";
-import { settingsOf } from "./serversettings.js";
+import { OWED, settingsOf } from "./serversettings.js";
+import { WAITING as VIEWS } from "./views.js";
 
 /** Whose the registrations are that still wait in the outbox after signing out. */
 const LAST_ACCOUNT = "lastAccount";
@@ -36,6 +40,7 @@ export async function takeUp(session: Session, answer: SessionAnswer): Promise<v
   const settings = { ...DEFAULT_SETTINGS, ...ours, ...settingsOf(answer.settings) };
   await protect(session);
   if (!isSame) await forgetWhatWasSeen();
+  if (before && !isSame) await forget([OWED]);
   await write({
     [key.session]: session,
     [key.cursor]: isSame && cursor !== undefined ? Math.min(cursor, answer.cursor) : answer.cursor,
@@ -48,15 +53,19 @@ export async function takeUp(session: Session, answer: SessionAnswer): Promise<v
 /** Ends the session here, and there: false when the server could not be told. The outbox and the user's choices stay. */
 export async function leave(): Promise<boolean> {
   const session = await readSession();
-  await forget([key.session, key.cursor]);
+  await forget([key.session, key.cursor, OWED]);
   await forgetWhatWasSeen();
   await forgetAll("untracked:");
   const answer = session ? await askAccount(session, "POST", "/v1/signout") : undefined;
   return answer === undefined || answer.kind === "ok" || isSignedOut(answer);
 }
 
+/** All that is of the account. What stays is the user's, or of mails that have left: choices, outbox, trackers. */
 async function forgetWhatWasSeen(): Promise<void> {
-  await forget([key.recent, NOTIFIED, UNSEEN, TROUBLES, key.labelsTold, key.labelsOwed]);
+  await clearNotified();
+  await forget([key.recent, NOTIFIED, UNSEEN, TROUBLES, REMINDERS, key.labelsTold, key.labelsOwed]);
+  await forget([key.standings, key.policy, RENEWED_AT]);
+  await chrome.storage.session.remove(VIEWS);
   await forgetAll("thread:");
   await forgetAll("account:");
 }

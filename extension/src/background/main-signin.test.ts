@@ -108,12 +108,22 @@ test("signing out ends the session on both sides, forgets what was seen and keep
   await worker.startPaired();
   server.line.tell("feed", opened(11));
   await worker.ask({ type: "outgoing", record: record({ id: "copy-2" }) }, GMAIL);
+  await pass(1);
+  expect(browser.shown.size).toBeGreaterThan(0);
+  await browser.local.set({ reminders: [{}], standings: {}, policy: {}, settingsOwed: {}, renewedAt: 1 });
+  await browser.session.set({ views: [{}] });
 
   expect(await worker.ask({ type: "sign_out" })).toEqual({ ok: true });
 
   expect(server.to("POST /v1/signout")[0]?.token).toBe(SESSION.token);
   const names = Object.keys(browser.local.everything);
-  expect(names.filter((name) => /^(session|cursor|recent|notified|thread:|account:)/.test(name))).toEqual([]);
+  expect(
+    names.filter((name) =>
+      /^(session|cursor|recent|notified|reminders|standings|policy|settingsOwed|renewedAt|thread:|account:)/.test(name),
+    ),
+  ).toEqual([]);
+  expect(browser.session.everything).not.toHaveProperty("views");
+  expect(browser.shown.size).toBe(0);
   expect(names).toContain(key.outbox("copy-2"));
   expect(worker.ownRules()).toHaveLength(2);
   expect(browser.alarmsSet.has("watchdog")).toBe(false);

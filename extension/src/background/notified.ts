@@ -18,6 +18,11 @@ export async function remember(...shown: Notified[]): Promise<void> {
   await writeIfRoom({ [NOTIFIED]: [...shown, ...before.filter(({ id }) => !ids.has(id))].slice(0, MOST) });
 }
 
+/** Takes them all from the desktop: they tell of another account's mails. */
+export async function clearNotified(): Promise<void> {
+  for (const { id } of (await read<Notified[]>(NOTIFIED)) ?? []) await chrome.notifications.clear(id);
+}
+
 export async function notified(id: string): Promise<Notified | undefined> {
   return ((await read<Notified[]>(NOTIFIED)) ?? []).find((each) => each.id === id);
 }

@@ -4,7 +4,7 @@ import { read, writeIfRoom } from "./memory.js";
 import { type Paired, sessionIn } from "./pairing.js";
 import { askAccount, isFinal } from "./server.js";
 
-const RENEWED_AT = "renewedAt";
+export const RENEWED_AT = "renewedAt";
 const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**

@@ -13,7 +13,7 @@ import { type Answer, askAccount, isFinal, isRecord } from "./server.js";
 import { Turns } from "./turns.js";
 
 /** What the server has not been told of yet. */
-const OWED = "settingsOwed";
+export const OWED = "settingsOwed";
 
 const turns = new Turns();
 

@@ -6,7 +6,7 @@ const MOST_AT_ONCE = 100;
 /** The server weighs a view against hits within seconds of it; an old one helps nobody. */
 const MOST_WAITING = 50;
 const LONGEST_WAIT_MS = 10 * 60_000;
-const WAITING = "views";
+export const WAITING = "views";
 
 interface View {
   ids: string[];

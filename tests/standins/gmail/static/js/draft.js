@@ -13,25 +13,32 @@ export const newDraft = (more = {}) => ({
   to: [], cc: [], bcc: [], subject: "", parts: [[0, ""]], plain: false, attachments: [], scheduled: false, saved: false, saves: 0, ...more,
 });
 
-/** Save a draft. Saves of one draft follow one another. */
+/** Changes of one draft follow one another, however slow the network is. */
+function inLine(draft, ...asked) {
+  const before = draft.line ?? Promise.resolve();
+  draft.line = before.catch(() => {}).then(() => change(...asked));
+  return draft.line;
+}
+
+/** Save a draft. */
 export async function save(draft) {
   const operation = messageOperation(draft, false);
   draft.saved = true;
   draft.saves += 1;
-  const { messages } = await change([operation]);
+  const { messages } = await inLine(draft, [operation]);
   const told = messages.find((message) => message.permId === draft.permId);
   if (told) draft.legacyThreadId = told.threadLegacyId;
 }
 
 /** Throw a draft away. */
-export const discard = (draft) => (draft.saved ? change([labelOperation(draft.threadId, ["^k"], ["^r", "^r_bt"], [draft.permId])]) : null);
+export const discard = (draft) => (draft.saved ? inLine(draft, [labelOperation(draft.threadId, ["^k"], ["^r", "^r_bt"], [draft.permId])]) : null);
 
 /** Send a draft, again and again until Gmail has taken it. `reopen` gives it back to the writer after Undo. */
 export async function send(draft, reopen) {
   showUnderWay(draft.threadId, shownMessage(draft));
   say("Sending...", [], 60_000);
   const operations = sendOperations(draft);
-  let { ok } = await change(operations, { sends: 1 });
+  let { ok } = await inLine(draft, operations, { sends: 1 });
   while (!ok) {
     say("Unable to send message. Trying again", [], 60_000);
     await wait(1000);
