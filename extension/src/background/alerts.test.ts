@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { key, type RecentLine } from "../shared/storage.js";
 import { openNotified, tell } from "./alerts.js";
 import { type FakeChrome, FakeEvent, fakeChrome } from "./chrome.fake.js";
-import { accountOf, GmailTabs } from "./gmailtabs.js";
+import { GmailTabs, mailboxOf } from "./gmailtabs.js";
 import { NOTIFIED } from "./notified.js";
 import { opened } from "./sample.fake.js";
 
@@ -134,6 +134,17 @@ test("where notifications lead is known of the newest, not of all there ever wer
   expect([known.length, known[0]?.id]).toEqual([100, "ev:hit-119"]);
 });
 
+test("a mail of a delegated mailbox opens there, in its tab or a new one", async () => {
+  await browser.local.set({ [key.account("alice@work.example")]: "0/d/AEoRXRS" });
+  tab(1, "https://mail.google.com/mail/u/0/#inbox");
+  await openNotified("ev:hit-11", tabs);
+  expect(browser.createTab).toHaveBeenCalledWith({ url: "https://mail.google.com/mail/u/0/d/AEoRXRS/#all/18f0a" });
+
+  tab(2, "https://mail.google.com/mail/u/0/d/AEoRXRS/#inbox");
+  await openNotified("ev:hit-11", tabs);
+  expect(said).toEqual([[2, { show: "all/18f0a" }]]);
+});
+
 test("a trouble is only taken away by a click", async () => {
   browser.shown.set("trouble:1", { title: "", message: "" });
   await openNotified("trouble:1", tabs);
@@ -143,10 +154,12 @@ test("a trouble is only taken away by a click", async () => {
 });
 
 test.each([
-  ["https://mail.google.com/mail/u/3/#inbox", 3],
-  ["https://mail.google.com/mail/#inbox", 0],
-  ["https://mail.google.com/mail/u/2", 2],
-  ["https://mail.google.com/mail/u/1/?tab=rm&ogbl#inbox?fs=1&view=x", 1],
+  ["https://mail.google.com/mail/u/3/#inbox", "3"],
+  ["https://mail.google.com/mail/#inbox", "0"],
+  ["https://mail.google.com/mail/u/2", "2"],
+  ["https://mail.google.com/mail/u/1/?tab=rm&ogbl#inbox?fs=1&view=x", "1"],
+  ["https://mail.google.com/mail/u/0/d/AEoRX-R_S/#inbox", "0/d/AEoRX-R_S"],
+  ["https://mail.google.com/mail/u/0/d/AEoRX-R_S/?view=pt", undefined],
   ["https://mail.google.com/mail/u/0/?ui=2&view=btop", undefined],
   ["https://mail.google.com/mail/u/0/?view=pt&search=all", undefined],
   ["https://mail.google.com/mail/u/0/?fs=1&tf=cm", undefined],
@@ -154,6 +167,6 @@ test.each([
   ["https://mail.google.com/chat/u/0/", undefined],
   ["https://example.org/mail/u/1/", undefined],
   [undefined, undefined],
-])("%s is account %s", (url, account) => {
-  expect(accountOf(url)).toBe(account);
+])("%s is mailbox %s", (url, mailbox) => {
+  expect(mailboxOf(url)).toBe(mailbox);
 });

@@ -18,7 +18,7 @@ import { pair } from "./pairing.js";
 import { renewed } from "./pairingrenewal.js";
 import { Receipts } from "./receipts.js";
 import { count, say } from "./say.js";
-import { followServerSettings } from "./serversettings.js";
+import { followAgain, followServerSettings } from "./serversettings.js";
 import { tellTrouble } from "./troubles.js";
 import { keepUntracked } from "./untracked.js";
 import { announceWaiting } from "./views.js";
@@ -68,6 +68,7 @@ export class App {
     const connection = await read<Connection>(key.connection);
     if (connection?.state !== "signed_out") this.#feed.start(session);
     await this.outbox.flush();
+    if (connection?.state === "live") void followAgain(session).catch(() => undefined);
   }
 
   async #rest(): Promise<void> {
@@ -124,7 +125,7 @@ export class App {
 
   async #delivered(records: OutboxRecord[]): Promise<void> {
     await this.receipts.registered(records.filter(({ stage }) => stage !== "undone"));
-    for (const { id } of records.filter(({ stage }) => stage === "undone")) await this.receipts.remove(id);
+    await this.receipts.remove(records.filter(({ stage }) => stage === "undone").map(({ id }) => id));
   }
 
   async #dropped(record: OutboxRecord, problem: string): Promise<void> {

@@ -20,15 +20,16 @@ export class GmailTabs {
 
   /** Shows a thread, or Sent without one, in a tab of that account: the one that is open, or a new one. */
   async open(gmailAddress: string, threadId: string): Promise<void> {
-    const index = gmailAddress ? ((await read<number>(key.account(gmailAddress))) ?? 0) : 0;
+    const kept = gmailAddress ? await read<string | number>(key.account(gmailAddress)) : undefined;
+    const mailbox = String(kept ?? 0);
     const show: Show = { show: threadId ? `all/${threadId}` : "sent" };
     if (this.#ports.size === 0) await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
-    if (!(await this.#show(index, show))) await chrome.tabs.create({ url: `${GMAIL}u/${index}/#${show.show}` });
+    if (!(await this.#show(mailbox, show))) await chrome.tabs.create({ url: `${GMAIL}u/${mailbox}/#${show.show}` });
   }
 
   /** The tab goes there itself: an address given from here would load Gmail anew wherever it differs before its `#`. */
-  async #show(index: number, show: Show): Promise<boolean> {
-    const port = [...this.#ports].find(({ sender }) => accountOf(sender?.url) === index);
+  async #show(mailbox: string, show: Show): Promise<boolean> {
+    const port = [...this.#ports].find(({ sender }) => mailboxOf(sender?.url) === mailbox);
     const tab = port?.sender?.tab;
     if (tab?.id === undefined) return false;
     try {
@@ -43,13 +44,13 @@ export class GmailTabs {
 }
 
 /**
- * Which account's mailbox this address shows: `/mail/u/1/` is account 1, without a number it is the first. None where a
- * window holds one mail alone, to be written, read or printed.
+ * Which mailbox this address shows: `/mail/u/1/` is account 1's, `/mail/u/0/d/<id>/` one that was delegated to account 0,
+ * without a number it is the first. None where a window holds one mail alone, to be written, read or printed.
  */
-export function accountOf(url: string | undefined): number | undefined {
+export function mailboxOf(url: string | undefined): string | undefined {
   if (!url?.startsWith(GMAIL)) return undefined;
   const { pathname, searchParams } = new URL(url);
-  const mailbox = /^\/mail\/(?:u\/(\d+)\/?)?$/.exec(pathname);
+  const mailbox = /^\/mail\/(?:u\/(\d+(?:\/d\/[\w-]+)?)\/?)?$/.exec(pathname);
   if (!mailbox || searchParams.has("view") || searchParams.get("fs") === "1") return undefined;
-  return Number(mailbox[1] ?? 0);
+  return mailbox[1] ?? "0";
 }

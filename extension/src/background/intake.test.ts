@@ -171,6 +171,22 @@ test("a deleted mail disappears", async () => {
   expect(kept(key.recent)).toEqual([]);
 });
 
+test("a page of deletions and an open behind them is one look through the cache", async () => {
+  await intake.takePage([opened(11, { id: "copy-0" }), opened(12, { id: "copy-1" })]);
+  const asked = vi.spyOn(browser.local, "get");
+  const gone = (n: number) => ({
+    cursor: 13 + n,
+    type: "deleted" as const,
+    id: `copy-${n}`,
+    receipt: null,
+    notices: [],
+  });
+  await intake.takePage([...Array.from({ length: 200 }, (_, n) => gone(n)), opened(213, { id: "copy-300" })]);
+
+  expect(kept(key.thread("alice@example.org", "18f0a"))).toMatchObject({ receipts: [{ id: "copy-300" }] });
+  expect(asked.mock.calls.length).toBeLessThan(20);
+});
+
 test("another history takes the caches with it, and is read from its own end", async () => {
   await intake.take(opened(11));
   await quiet();

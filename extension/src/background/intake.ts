@@ -82,9 +82,7 @@ export class Intake {
     const seen = Math.max(await this.#readCursor(), ...this.#untold.map((item) => item.cursor));
     const fresh = items.filter((item) => item.cursor > seen);
     await this.#receipts.apply(fresh.flatMap((item) => item.receipt ?? []));
-    for (const item of fresh) {
-      if (item.type === "deleted") await this.#receipts.remove(item.id);
-    }
+    await this.#receipts.remove(fresh.filter(({ type }) => type === "deleted").map(({ id }) => id));
     this.#untold.push(...fresh);
   }
 

@@ -64,3 +64,15 @@ test("a refusal is told, and the next view asks again", async () => {
   if (ok) server.answers.set("POST /v1/receipts/query", ok);
   expect(await look(["a"])).toEqual([{ ok: true }]);
 });
+
+test("whoever asks for what is under way hears how that ends", async () => {
+  let answer: (response: Response) => void = () => undefined;
+  vi.stubGlobal("fetch", () => new Promise<Response>((resolve) => (answer = resolve)));
+  const first = inView.look(SESSION, ALICE, ["a"]);
+  await vi.advanceTimersByTimeAsync(50);
+  const second = inView.look(SESSION, ALICE, ["a"]);
+  await vi.advanceTimersByTimeAsync(50);
+  answer(problem(503));
+
+  expect((await Promise.all([first, second])).map(({ ok }) => ok)).toEqual([false, false]);
+});

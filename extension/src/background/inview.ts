@@ -23,7 +23,8 @@ function* slices<T>(items: T[], size: number): Generator<T[]> {
 export class InView {
   readonly #receipts: Receipts;
   readonly #gathering = new Map<string, Batch>();
-  readonly #underWay = new Map<string, Set<string>>();
+  /** By mailbox, which thread is in which question. */
+  readonly #underWay = new Map<string, Map<string, Promise<Asked>>>();
 
   constructor(receipts: Receipts) {
     this.#receipts = receipts;
@@ -34,7 +35,13 @@ export class InView {
     const stale = await this.#receipts.stale(gmailAddress, threadIds, Date.now() - FRESH_MS);
     const underWay = this.#underWay.get(gmailAddress);
     const wanted = stale.filter((id) => !underWay?.has(id));
-    if (wanted.length === 0) return { ok: true };
+    const questions = new Set(stale.flatMap((id) => underWay?.get(id) ?? []));
+    if (wanted.length > 0) questions.add(this.#askSoon(session, gmailAddress, wanted));
+    const answers = await Promise.all(questions);
+    return answers.find(({ ok }) => !ok) ?? { ok: true };
+  }
+
+  #askSoon(session: Session, gmailAddress: string, wanted: string[]): Promise<Asked> {
     const batch = this.#gathering.get(gmailAddress) ?? this.#gather(session, gmailAddress);
     for (const id of wanted) batch.ids.add(id);
     return batch.asked;
@@ -45,27 +52,32 @@ export class InView {
     const moment = new Promise((resolve) => setTimeout(resolve, GATHER_MS));
     const asked = moment.then(() => {
       this.#gathering.delete(gmailAddress);
-      return this.#ask(session, gmailAddress, ids);
+      return this.#begin(session, gmailAddress, ids);
     });
     const batch = { ids, asked };
     this.#gathering.set(gmailAddress, batch);
     return batch;
   }
 
-  async #ask(session: Session, gmailAddress: string, ids: Set<string>): Promise<Asked> {
-    const underWay = this.#underWay.get(gmailAddress) ?? new Set();
+  async #begin(session: Session, gmailAddress: string, ids: Set<string>): Promise<Asked> {
+    const underWay = this.#underWay.get(gmailAddress) ?? new Map();
     this.#underWay.set(gmailAddress, underWay);
-    for (const id of ids) underWay.add(id);
+    const asked = this.#ask(session, gmailAddress, ids);
+    for (const id of ids) underWay.set(id, asked);
     try {
-      for (const slice of slices([...ids], MOST_AT_ONCE)) {
-        const question = { thread_ids: slice, gmail_address: gmailAddress };
-        const answer = await askAccount(session, "POST", "/v1/receipts/query", question);
-        if (answer.kind !== "ok") return { ok: false, answer };
-        await this.#receipts.fetched(gmailAddress, readThreads(answer.data));
-      }
-      return { ok: true };
+      return await asked;
     } finally {
       for (const id of ids) underWay.delete(id);
     }
+  }
+
+  async #ask(session: Session, gmailAddress: string, ids: Set<string>): Promise<Asked> {
+    for (const slice of slices([...ids], MOST_AT_ONCE)) {
+      const question = { thread_ids: slice, gmail_address: gmailAddress };
+      const answer = await askAccount(session, "POST", "/v1/receipts/query", question);
+      if (answer.kind !== "ok") return { ok: false, answer };
+      await this.#receipts.fetched(gmailAddress, readThreads(answer.data));
+    }
+    return { ok: true };
   }
 }

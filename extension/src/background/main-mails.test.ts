@@ -67,20 +67,20 @@ test("a mail taken back loses its tick with its record, not a moment later", asy
   expect(worker.kept(key.thread("alice@example.org", "18f0a"))).toMatchObject({ receipts: [] });
 });
 
-test("what lists show is asked for, and the account's number is kept for notifications", async () => {
+test("what lists show is asked for, and where the mailbox is in Gmail is kept for notifications", async () => {
   server.on("POST /v1/receipts/query", () => json({ threads: { "18f0a": [opened(5).receipt] } }));
   await worker.startPaired();
   const view: Request = {
     type: "threads_in_view",
     gmailAddress: "alice@example.org",
-    accountIndex: 1,
+    mailbox: "1/d/AEoRXRS",
     threadIds: ["18f0a"],
   };
 
   expect(await worker.ask(view, GMAIL)).toEqual({ ok: true });
 
   expect(worker.kept(key.thread("alice@example.org", "18f0a"))).toMatchObject({ receipts: [{ state: "opened" }] });
-  expect(worker.kept(key.account("alice@example.org"))).toBe(1);
+  expect(worker.kept(key.account("alice@example.org"))).toBe("1/d/AEoRXRS");
 });
 
 test("own views are announced, and those the server did not hear of once it can", async () => {

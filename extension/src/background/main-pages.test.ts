@@ -3,7 +3,7 @@ import { key } from "../shared/storage.js";
 import { TROUBLES, UNSEEN } from "../shared/troubles.js";
 import { FakeEvent } from "./chrome.fake.js";
 import { opened } from "./sample.fake.js";
-import { problem, SESSION } from "./server.fake.js";
+import { json, problem, SESSION } from "./server.fake.js";
 import { browser, GMAIL, pass, server, worker } from "./worker.fake.js";
 
 test("choices are kept here at once, and nonsense is not", async () => {
@@ -15,6 +15,25 @@ test("choices are kept here at once, and nonsense is not", async () => {
 
   expect(worker.kept(key.settings)).toMatchObject({ trackByDefault: false, notify: "off", trackers: "mark" });
   expect(server.to("PATCH /v1/settings")[0]?.body).toEqual({ notify: "off" });
+});
+
+test("what is chosen on the dashboard is followed within a minute, while the line stands", async () => {
+  const there = { disclosure: true, tracks_default: "opens", never_track: [] as string[] };
+  server.on("GET /v1/settings", () => json(there));
+  await worker.startPaired();
+  await pass(1);
+  Object.assign(there, { disclosure: false, tracks_default: "log", never_track: ["x.org"] });
+  for (const _ of [1, 2]) {
+    await pass(29);
+    server.line.say(": still here\n\n");
+    browser.onAlarm.emit({ name: "watchdog" });
+    await pass(0.1);
+  }
+
+  expect(worker.kept(key.settings)).toMatchObject({ disclosure: false, tracks: "log" });
+  expect(worker.kept(key.policy)).toMatchObject({ neverTrack: ["x.org"] });
+  expect(server.to("GET /v1/settings")).toHaveLength(2);
+  expect(server.lines).toHaveLength(1);
 });
 
 test("the popup takes the number off the badge, and troubles go when it closes", async () => {

@@ -12,7 +12,7 @@ export async function read<T>(name: string): Promise<T | undefined> {
   return found[name];
 }
 
-async function namesWith(prefix: string): Promise<string[]> {
+export async function namesWith(prefix: string): Promise<string[]> {
   // getKeys came with Chrome 130; before it, names are to be had only with everything under them.
   const area: { getKeys?: () => Promise<string[]> } = chrome.storage.local;
   const names = area.getKeys ? await area.getKeys() : Object.keys(await chrome.storage.local.get(null));

@@ -79,6 +79,7 @@ const STATES: readonly Receipt["state"][] = [
   "untracked",
 ];
 const GROUPS: readonly ReceiptEvent["group"][] = ["opened", "uncertain", "self", "automatic"];
+const NOTIFY: readonly ServerSettings["notify"][] = ["first", "every", "off"];
 const TRACKS: readonly Tracks[] = ["opens", "clicks", "both", "log"];
 
 /** A word newer than this version is taken for `otherwise`. */
@@ -169,9 +170,17 @@ const NO_SETTINGS: ServerSettings = {
   keep_labels: true,
 };
 
-export function readSettings(data: unknown): ServerSettings {
-  const settings = filled(NO_SETTINGS, isRecord(data) ? data : {});
-  return { ...settings, tracks_default: oneOf(TRACKS, settings.tracks_default ?? "", "opens") };
+type Chosen = Pick<ServerSettings, "notify" | "tracks_default">;
+
+/** What the server does not say, or in a word newer than this version, stays as it was `before`. */
+export function readSettings(data: unknown, before: Partial<Chosen> = {}): ServerSettings {
+  const otherwise = { ...NO_SETTINGS, ...before };
+  const settings = filled(otherwise, isRecord(data) ? data : {});
+  return {
+    ...settings,
+    notify: oneOf(NOTIFY, settings.notify, otherwise.notify),
+    tracks_default: oneOf(TRACKS, settings.tracks_default, otherwise.tracks_default),
+  };
 }
 
 const KEY = /^[A-Za-z0-9_-]+$/;

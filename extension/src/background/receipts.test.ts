@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { key, type ThreadReceipts } from "../shared/storage.js";
 import { type FakeChrome, fakeChrome } from "./chrome.fake.js";
 import { Receipts } from "./receipts.js";
@@ -72,10 +72,31 @@ test("a thread known only from the feed counts as not asked for", async () => {
 
 test("a deleted mail leaves every thread", async () => {
   await receipts.apply([receipt(), receipt({ id: "copy-2" })]);
-  await receipts.remove("copy-1");
+  await receipts.remove(["copy-1"]);
 
   expect(states("18f0a")).toEqual(["copy-2 sent"]);
   expect(states("thread-a:r1")).toEqual(["copy-2 sent"]);
+});
+
+test("many deleted mails cost one look through the cache, and further ones none", async () => {
+  const mails = Array.from({ length: 300 }, (_, n) =>
+    receipt({ id: `copy-${n}`, thread_id: `t${n}`, perm_thread_id: `thread-a:${n}` }),
+  );
+  await receipts.apply(mails);
+  const asked = vi.spyOn(browser.local, "get");
+
+  receipts = new Receipts();
+  await receipts.remove(mails.slice(0, 200).map(({ id }) => id));
+  const first = asked.mock.calls.map(([names]) => names?.length);
+  asked.mockClear();
+  await receipts.remove(["copy-200"]);
+  await receipts.apply([receipt({ id: "copy-0", thread_id: "t0", perm_thread_id: "thread-a:0" })]);
+  await receipts.remove(["copy-0", "never seen"]);
+
+  expect(first).toEqual([600, 400]);
+  expect(asked.mock.calls.map(([names]) => names?.length)).toEqual([2, 2, 2]);
+  expect([states("t0"), states("thread-a:199"), states("t200")]).toEqual([[], [], []]);
+  expect(states("t201")).toEqual(["copy-201 sent"]);
 });
 
 test("the cache is bounded, and keeps what was of use last", async () => {

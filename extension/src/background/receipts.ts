@@ -4,7 +4,7 @@
  */
 import { key, type OutboxRecord, type ThreadReceipts } from "../shared/storage.js";
 import type { Receipt } from "../shared/wire.js";
-import { forget, forgetAll, freshness, readAll, writeIfRoom } from "./memory.js";
+import { forget, forgetAll, freshness, namesWith, readAll, writeIfRoom } from "./memory.js";
 import { Turns } from "./turns.js";
 
 const PREFIX = "thread:";
@@ -59,6 +59,8 @@ function provisional(record: OutboxRecord): Receipt {
 export class Receipts {
   readonly #turns = new Turns();
   #writes = 0;
+  /** In which threads a mail may be: read once, when the first is to be taken out. */
+  #places: Map<string, Set<string>> | undefined;
 
   /** Puts receipts under all their threads' ids. A thread never asked for stays marked as not fetched. */
   apply(receipts: Receipt[]): Promise<void> {
@@ -98,16 +100,32 @@ export class Receipts {
     });
   }
 
-  /** Takes a mail's receipt out of every thread: it is no longer tracked. */
-  remove(messageId: string): Promise<void> {
+  /** Takes these mails' receipts out of every thread: they are no longer tracked. */
+  remove(messageIds: string[]): Promise<void> {
     return this.#turns.take(async () => {
-      const changed: Threads = {};
-      for (const [name, thread] of await readAll<ThreadReceipts>(PREFIX)) {
-        const receipts = thread.receipts.filter((receipt) => receipt.id !== messageId);
-        if (receipts.length < thread.receipts.length) changed[name] = { ...thread, receipts };
-      }
-      await this.#write(changed);
+      if (messageIds.length === 0) return;
+      const leaving = new Set(messageIds);
+      const places = await this.#findPlaces();
+      const known = await this.#read([...leaving].flatMap((id) => [...(places.get(id) ?? [])]));
+      const threads = Object.entries(known).map(([name, thread]) => {
+        return [name, { ...thread, receipts: thread.receipts.filter(({ id }) => !leaving.has(id)) }];
+      });
+      await this.#write(Object.fromEntries(threads));
     });
+  }
+
+  async #findPlaces(): Promise<Map<string, Set<string>>> {
+    if (!this.#places) {
+      this.#places = new Map();
+      this.#rememberPlaces(Object.fromEntries(await readAll<ThreadReceipts>(PREFIX)));
+    }
+    return this.#places;
+  }
+
+  #rememberPlaces(threads: Threads): void {
+    for (const [name, { receipts }] of Object.entries(threads)) {
+      for (const { id } of receipts) this.#places?.set(id, (this.#places.get(id) ?? new Set()).add(name));
+    }
   }
 
   /** Of these threads, those not asked for since that time. */
@@ -117,7 +135,10 @@ export class Receipts {
   }
 
   forgetAll(): Promise<void> {
-    return this.#turns.take(() => forgetAll(PREFIX));
+    return this.#turns.take(async () => {
+      this.#places = undefined;
+      await forgetAll(PREFIX);
+    });
   }
 
   async #read(names: string[]): Promise<Threads> {
@@ -126,14 +147,15 @@ export class Receipts {
 
   async #write(threads: Threads): Promise<void> {
     if (Object.keys(threads).length === 0) return;
+    this.#rememberPlaces(threads);
     await writeIfRoom(threads);
     if (this.#writes % WRITES_BETWEEN_COUNTS === 0) await this.#evict();
     this.#writes += 1;
   }
 
   async #evict(): Promise<void> {
+    if ((await namesWith(PREFIX)).length <= MOST_THREADS) return;
     const threads = [...(await readAll<ThreadReceipts>(PREFIX))];
-    if (threads.length <= MOST_THREADS) return;
     threads.sort(([, left], [, right]) => freshness(left) - freshness(right));
     await forget(threads.slice(0, threads.length - MOST_THREADS).map(([name]) => name));
   }

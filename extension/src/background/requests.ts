@@ -85,8 +85,8 @@ const handlers: Handlers = {
     return "";
   },
 
-  async threads_in_view({ gmailAddress, accountIndex, threadIds }, app) {
-    await write({ [key.account(gmailAddress)]: accountIndex });
+  async threads_in_view({ gmailAddress, mailbox, threadIds }, app) {
+    await write({ [key.account(gmailAddress)]: mailbox });
     return withSession(async (session) => {
       const asked = await app.inView.look(session, gmailAddress, threadIds.slice(0, MOST_THREADS));
       return asked.ok ? "" : sentenceOf(asked.answer, app);
@@ -107,12 +107,9 @@ const handlers: Handlers = {
     });
   },
 
-  async check_recipients({ addresses, gmailAddress }) {
+  async check_recipients({ addresses, gmailAddress }, app) {
     if (!areTexts(addresses)) return say("request_unknown");
-    return withSession(async (session) => {
-      await checkRecipients(session, addresses, gmailAddress);
-      return "";
-    });
+    return withSession(async (session) => unlessFinal(await checkRecipients(session, addresses, gmailAddress), app));
   },
 
   refresh_reminders() {

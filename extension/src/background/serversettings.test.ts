@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Policy } from "../shared/policy.js";
 import { key, type Settings, type Standings } from "../shared/storage.js";
 import { type FakeChrome, fakeChrome } from "./chrome.fake.js";
@@ -135,6 +135,56 @@ describe("settings that the server keeps too", () => {
     expect(server.to(ROUTE).map(({ body }) => body)).toEqual([{ tracks_default: "log" }, { tracks_default: "log" }]);
   });
 
+  test("chosen while the server answers stay as chosen, and are told", async () => {
+    let answer: () => void = () => undefined;
+    const ask = globalThis.fetch;
+    vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
+      const response = await ask(url, init);
+      if (init.method === "GET") await new Promise<void>((resolve) => (answer = resolve));
+      return response;
+    });
+    server.on("GET /v1/settings", () => json({ ...there, disclosure: true }));
+    server.on(ROUTE, () => json(there));
+    const following = followServerSettings(SESSION);
+    await vi.waitUntil(() => server.asked.length > 0);
+    await settled();
+    await changeSettings({ disclosure: false }, SESSION);
+    expect(kept<Settings>(key.settings)).toMatchObject({ disclosure: false });
+    answer();
+    await following;
+    await vi.waitUntil(() => server.to(ROUTE).length > 0);
+
+    expect(kept<Settings>(key.settings)).toMatchObject({ disclosure: false, tracks: "both" });
+    expect(server.to(ROUTE).map(({ body }) => body)).toEqual([{ disclosure: false }]);
+  });
+
+  test("chosen once more while they are told are told once more", async () => {
+    let answer: () => void = () => undefined;
+    const ask = globalThis.fetch;
+    vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
+      const response = await ask(url, init);
+      if (server.asked.length === 1) await new Promise<void>((resolve) => (answer = resolve));
+      return response;
+    });
+    server.on(ROUTE, () => json(there));
+    await changeSettings({ tracks: "log" }, SESSION);
+    await vi.waitUntil(() => server.asked.length > 0);
+    await settled();
+    await changeSettings({ tracks: "clicks" }, SESSION);
+    answer();
+    await vi.waitUntil(() => server.asked.length > 1);
+
+    expect(server.to(ROUTE).map(({ body }) => body)).toEqual([{ tracks_default: "log" }, { tracks_default: "clicks" }]);
+  });
+
+  test("stay as they are here where a newer server has words that are not known", async () => {
+    await browser.local.set({ [key.settings]: { notify: "off", tracks: "clicks" } });
+    server.on("GET /v1/settings", () => json({ ...there, notify: "daily", tracks_default: "attachments" }));
+    await followServerSettings(SESSION);
+
+    expect(kept<Settings>(key.settings)).toMatchObject({ notify: "off", tracks: "clicks", disclosure: false });
+  });
+
   test("take no nonsense", async () => {
     await change({
       tracks: "all" as never,
@@ -166,6 +216,12 @@ test("who may get a receipt is asked in one question, and kept", async () => {
 test("a server that cannot say changes nothing", async () => {
   await checkRecipients(SESSION, ["bob@x.org"], "");
   expect(kept(key.standings)).toBeUndefined();
+});
+
+test("a question about recipients without an answer is told as such", async () => {
+  server.on("POST /v1/recipients/check", () => problem(503));
+
+  expect(await checkRecipients(SESSION, ["bob@x.org"], "")).toMatchObject({ kind: "refused", status: 503 });
 });
 
 test("a domain goes on the never-track list behind what is there, once", async () => {

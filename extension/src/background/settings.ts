@@ -1,10 +1,9 @@
 /** The user's choices. Kept here at once; the server hears of those it also keeps, when it can. */
 import { isLineLanguage, LINE_LANGUAGES, tidyLine } from "../shared/disclosure.js";
-import { DEFAULT_SETTINGS, key, type Session, type Settings } from "../shared/storage.js";
+import type { Session, Settings } from "../shared/storage.js";
 import { forgetLabels } from "./labels.js";
-import { read, write } from "./memory.js";
 import { byLanguage } from "./readingpolicy.js";
-import { owe, serverPatch } from "./serversettings.js";
+import { choose } from "./serversettings.js";
 
 const MOST_NOT_TOLD = 1_000;
 
@@ -31,10 +30,9 @@ export async function changeSettings(patch: Partial<Settings>, session: Session 
     ),
   ) as Partial<Settings>;
   if (taken.disclosureText) taken.disclosureText = cut(taken.disclosureText);
-  await write({ [key.settings]: { ...DEFAULT_SETTINGS, ...(await read<Settings>(key.settings)), ...taken } });
+  await choose(taken, session);
   // The server erases them; should they be let again, all are told anew.
   if (taken.keepLabels === false) await forgetLabels();
-  void owe(serverPatch(taken), session);
 }
 
 function cut(texts: Settings["disclosureText"]): Settings["disclosureText"] {

@@ -2,7 +2,7 @@
 import { key, type Session, type Standings } from "../shared/storage.js";
 import { read, writeIfRoom } from "./memory.js";
 import { readStandings } from "./readingpolicy.js";
-import { askAccount } from "./server.js";
+import { type Answer, askAccount } from "./server.js";
 import { Turns } from "./turns.js";
 
 const MOST_AT_ONCE = 200;
@@ -10,15 +10,16 @@ const MOST_KEPT = 500;
 
 const turns = new Turns();
 
-export async function checkRecipients(session: Session, addresses: string[], gmailAddress: string): Promise<void> {
+/** The answer, for whoever asked to ask again should there be none. */
+export async function checkRecipients(session: Session, addresses: string[], gmailAddress: string): Promise<Answer> {
   const asked = [...new Set(addresses.map((one) => one.toLowerCase()))].slice(0, MOST_AT_ONCE);
-  if (asked.length === 0) return;
+  if (asked.length === 0) return { kind: "ok", data: null };
   const answer = await askAccount(session, "POST", "/v1/recipients/check", {
     addresses: asked,
     gmail_address: gmailAddress,
   });
-  if (answer.kind !== "ok") return;
-  await turns.take(() => keep(readStandings(answer.data)));
+  if (answer.kind === "ok") await turns.take(() => keep(readStandings(answer.data)));
+  return answer;
 }
 
 async function keep(found: ReturnType<typeof readStandings>): Promise<void> {

@@ -1,12 +1,15 @@
 /** Announces own views: the server then knows whose hit it was, should another of the user's programs load the image. */
 import type { Session } from "../shared/storage.js";
 import { askAccount, isFinal } from "./server.js";
+import { Turns } from "./turns.js";
 
 const MOST_AT_ONCE = 100;
 /** The server weighs a view against hits within seconds of it; an old one helps nobody. */
 const MOST_WAITING = 50;
 const LONGEST_WAIT_MS = 10 * 60_000;
 export const WAITING = "views";
+
+const turns = new Turns();
 
 interface View {
   ids: string[];
@@ -16,6 +19,10 @@ interface View {
 async function waiting(): Promise<View[]> {
   const found = await chrome.storage.session.get<Record<string, View[]>>(WAITING);
   return found[WAITING] ?? [];
+}
+
+function keep(views: View[]): Promise<void> {
+  return chrome.storage.session.set({ [WAITING]: views.slice(-MOST_WAITING) });
 }
 
 async function announce(session: Session, { ids, at }: View): Promise<boolean> {
@@ -31,12 +38,20 @@ async function announce(session: Session, { ids, at }: View): Promise<boolean> {
 export async function announceView(session: Session, ids: string[]): Promise<void> {
   const view = { ids: ids.slice(0, MOST_AT_ONCE), at: Date.now() };
   if (view.ids.length === 0 || (await announce(session, view))) return;
-  await chrome.storage.session.set({ [WAITING]: [...(await waiting()), view].slice(-MOST_WAITING) });
+  await turns.take(async () => keep([...(await waiting()), view]));
 }
 
-export async function announceWaiting(session: Session): Promise<void> {
-  const views = await waiting();
-  if (views.length === 0) return;
-  await chrome.storage.session.remove(WAITING);
-  for (const view of views.filter(({ at }) => Date.now() - at < LONGEST_WAIT_MS)) await announce(session, view);
+/** What is not heard of now either waits on, with what comes behind it. */
+export function announceWaiting(session: Session): Promise<void> {
+  return turns.take(async () => {
+    const views = await waiting();
+    if (views.length === 0) return;
+    const young = views.filter(({ at }) => Date.now() - at < LONGEST_WAIT_MS);
+    let left = young;
+    for (const view of young) {
+      if (!(await announce(session, view))) break;
+      left = left.slice(1);
+    }
+    await keep(left);
+  });
 }

@@ -107,8 +107,7 @@ export class FakePage implements Page {
     live.push(this);
     this.mails = new Mails({
       signal: this.signal,
-      refresh: (threadIds) =>
-        void this.tell({ type: "threads_in_view", gmailAddress: EMAIL, accountIndex: 0, threadIds }),
+      refresh: (threadIds) => void this.tell({ type: "threads_in_view", gmailAddress: EMAIL, mailbox: "0", threadIds }),
       changed: () => this.again(),
     });
     this.tongues = new MailTongues(this);

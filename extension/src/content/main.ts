@@ -16,7 +16,7 @@ import { replies } from "./features/replies.js";
 import { SelfCheckReport } from "./features/self-check.js";
 import { sendWatch } from "./features/send-watch.js";
 import { threadTicks } from "./features/thread-ticks.js";
-import { accountIndex, Gmail } from "./gmail/gmail.js";
+import { accountIndex, Gmail, mailboxOf } from "./gmail/gmail.js";
 import { withOverrides } from "./gmail/selectors.js";
 import { Watch } from "./gmail/watch.js";
 import { handOver } from "./handover.js";
@@ -75,8 +75,8 @@ function makePage(life: Life, watch: Watch): Page {
   const refresh = async (threadIds: string[]): Promise<void> => {
     if (!kept.session) return;
     const gmailAddress = mails.email;
-    const index = accountIndex(location.pathname);
-    const { ok } = await life.tell({ type: "threads_in_view", gmailAddress, accountIndex: index, threadIds });
+    const mailbox = mailboxOf(location.pathname);
+    const { ok } = await life.tell({ type: "threads_in_view", gmailAddress, mailbox, threadIds });
     if (!ok) mails.notAnswered(threadIds);
   };
   const kept = new Kept();

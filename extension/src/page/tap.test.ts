@@ -129,4 +129,67 @@ describe("the tap", () => {
     wrap("<after");
     expect(post(view, "/sync/u/0/i/s", "body").sent).toEqual(["body<after!<before"]);
   });
+
+  it("shows the names and lengths of the methods it stands for, and leaves the browser's constructor alone", () => {
+    const { view } = tapped();
+    const { open, send } = view.XMLHttpRequest.prototype;
+    expect([open.name, open.length, send.name, send.length]).toEqual(["open", 0, "send", 0]);
+
+    const browsers = fakeView();
+    const { XMLHttpRequest } = browsers;
+    Object.assign(XMLHttpRequest.prototype, { open(_method: string, _url: string) {}, send: [].push.bind([]) });
+    tap(browsers as never, (body) => ({ body, answered: null }));
+    expect(XMLHttpRequest.prototype.open).toHaveLength(2);
+    expect(browsers.XMLHttpRequest).toBe(XMLHttpRequest);
+  });
+
+  const { XMLHttpRequest: Real } = fakeView();
+  let real = new Real();
+
+  /** As xhook and ajax-hook do it: what `new` gives has methods of its own, and no prototype's are used. */
+  function methods(change: object = {}): object {
+    const inner = new Real();
+    real = inner;
+    return {
+      readyState: 1,
+      open: (...args: unknown[]) => inner.open(...args),
+      send: (...args: unknown[]) => inner.send(...args),
+      addEventListener: inner.addEventListener.bind(inner),
+      ...change,
+    };
+  }
+
+  it.each<[string, (made: object) => object, string]>([
+    ["another object", () => methods(), "body!"],
+    ["methods of its own", (made) => Object.assign(made, methods()), "body!"],
+    ["nothing that says when it is answered", () => methods({ addEventListener: undefined }), "body"],
+    ["nothing that can be changed", () => Object.freeze(methods()), "body"],
+  ])("works with a constructor that was replaced before, and gives %s", (_, give, sent) => {
+    const view = {
+      XMLHttpRequest: function Replaced(this: object) {
+        return give(this);
+      } as never,
+    };
+    tap(view, (body) => ({ body: `${body}!`, answered: null }));
+    post(view, "/sync/u/0/i/s", "body");
+
+    expect(real.sent).toEqual([sent]);
+  });
+
+  it("asks once about a request that hands on to another that is wrapped too", () => {
+    function Outer() {
+      return methods();
+    }
+    Outer.prototype = Real.prototype;
+    const left: string[] = [];
+    const outer = { XMLHttpRequest: Outer as never };
+    tap(outer, (body) => {
+      left.push(body);
+      return { body: `${body}!`, answered: null };
+    });
+    post(outer, "/sync/u/0/i/s", "body");
+
+    expect(left).toEqual(["body"]);
+    expect(real.sent).toEqual(["body!"]);
+  });
 });

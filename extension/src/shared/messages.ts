@@ -12,7 +12,7 @@ export type Request =
   | { type: "outgoing_failed"; id: string }
   | { type: "untracked"; record: UntrackedRecord }
   /** Bring the cache up to date for the threads now in view (at most 100); the answer comes as a change in storage. */
-  | { type: "threads_in_view"; gmailAddress: string; accountIndex: number; threadIds: string[] }
+  | { type: "threads_in_view"; gmailAddress: string; mailbox: string; threadIds: string[] }
   /** The user looks at these own messages now (copy ids). */
   | { type: "own_view"; ids: string[] }
   | { type: "correct"; messageId: string; eventId: string; own: boolean }

@@ -178,7 +178,10 @@ export const key = {
   untracked: (permMessageId: string): string => `untracked:${permMessageId}`,
   /** Receipts of one thread; `threadId` is the legacy hex id or the permanent one, whichever is known (both if both). */
   thread: (gmailAddress: string, threadId: string): string => `thread:${gmailAddress.toLowerCase()}:${threadId}`,
-  /** Where a sent mail is in Gmail, so that a notification's click opens the right account: accountIndex by address. */
+  /**
+   * Where a sent mail is in Gmail, so that a notification's click opens the right mailbox: what stands behind `/mail/u/` in
+   * its address. A number where an older version has kept it.
+   */
   account: (gmailAddress: string): string => `account:${gmailAddress.toLowerCase()}`,
 } as const;
 

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from "vitest";
 import { compose, listOf, message, row, threadOf } from "../content.fake.js";
-import { accountIndex, Gmail } from "./gmail.js";
+import { accountIndex, Gmail, mailboxOf } from "./gmail.js";
 import { SELECTORS, withOverrides } from "./selectors.js";
 
 function gmail(html: string): Gmail {
@@ -104,11 +104,12 @@ describe("the mailbox", () => {
   });
 
   it.each([
-    ["/mail/u/1/", 1],
-    ["/mail/u/12", 12],
-    ["/mail/", 0],
-  ])("has its number in the address: %s", (path, index) => {
-    expect(accountIndex(path)).toBe(index);
+    ["/mail/u/1/", 1, "1"],
+    ["/mail/u/12", 12, "12"],
+    ["/mail/", 0, "0"],
+    ["/mail/u/1/d/AEoRX-R_S/", 1, "1/d/AEoRX-R_S"],
+  ])("has its number in the address: %s", (path, index, mailbox) => {
+    expect([accountIndex(path), mailboxOf(path)]).toEqual([index, mailbox]);
   });
 });
 

@@ -260,6 +260,11 @@ export class Gmail {
   }
 }
 
+/** The mailbox as Gmail's addresses name it: `1` is the second account, `0/d/<id>` one that was delegated to the first. */
+export function mailboxOf(pathname: string): string {
+  return /\/u\/(\d+(?:\/d\/[\w-]+)?)(?:\/|$)/.exec(pathname)?.[1] ?? "0";
+}
+
 /** `/mail/u/1/` is the second account; without a number it is the first. */
 export function accountIndex(pathname: string): number {
   return Number(/\/u\/(\d+)(?:\/|$)/.exec(pathname)?.[1] ?? 0);
