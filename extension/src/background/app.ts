@@ -2,7 +2,7 @@
 import { isolated } from "../shared/isolating.js";
 import type { SignInWay } from "../shared/messages.js";
 import { type Connection, key, type OutboxRecord, type Session } from "../shared/storage.js";
-import { isAnotherAccount, leave, takeUp, usableSession } from "./account.js";
+import { formerAccount, leave, takeUp, usableSession } from "./account.js";
 import type { Visit } from "./card.js";
 import { setConnection } from "./connection.js";
 import { Feed } from "./feed.js";
@@ -38,9 +38,16 @@ export class App {
   constructor() {
     this.outbox = new Outbox({
       session: usableSession,
-      delivered: (records) => this.#delivered(records),
-      dropped: (record, problem) => this.#dropped(record, problem),
-      signedOut: () => this.signedOut(),
+      delivered: async (records, { accountKey }) => {
+        if ((await readSession())?.accountKey === accountKey) await this.#delivered(records);
+      },
+      dropped: async (record, problem, { accountKey }) => {
+        if ((await readSession())?.accountKey === accountKey) await this.#dropped(record, problem);
+      },
+      givenUp: (mails) => tellTrouble(count("trouble_other_account", mails)),
+      signedOut: async ({ token }) => {
+        if ((await readSession())?.token === token) await this.signedOut();
+      },
       full: tellTrouble,
     });
     this.#feed = new Feed({
@@ -51,7 +58,7 @@ export class App {
     });
   }
 
-  /** A server of another age stays one until it has shown otherwise; trying again is no such sign. */
+  /** A server of another age stays one until it has shown otherwise (see #visited); trying again is no such sign. */
   async #connection(state: Connection["state"], problem?: string): Promise<void> {
     const before = await read<Connection>(key.connection);
     if (state === "connecting" && before?.state === "incompatible") return;
@@ -60,7 +67,8 @@ export class App {
 
   /** At every start of the worker, and whenever something may have stopped: puts right what is not as it should be. */
   async wake(): Promise<void> {
-    await repairOwnRules();
+    // What the browser does not let us mend now is tried at the next wake, and holds up nothing else.
+    await repairOwnRules().catch(() => undefined);
     const session = await readSession();
     if (!session) return this.#rest();
     const watchdog = await chrome.alarms.get(WATCHDOG_ALARM);
@@ -88,33 +96,42 @@ export class App {
   async pair(address: string, way?: SignInWay): Promise<string> {
     const paired = await pair(address, way);
     if (!paired.ok) return paired.problem;
-    this.#feed.stop();
-    const givenUp = (await isAnotherAccount(paired.session)) ? await this.outbox.dropAll() : 0;
-    await this.#intake.rewind();
-    await takeUp(paired.session, paired.answer);
-    if (givenUp > 0) await tellTrouble(count("trouble_other_account", givenUp));
-    await setConnection("connecting");
-    await this.wake();
+    await this.#exchange(async () => {
+      const former = await formerAccount();
+      if (former !== undefined) await this.outbox.claim(former);
+      await takeUp(paired.session, paired.answer);
+      await setConnection("connecting");
+    });
     return "";
+  }
+
+  /** Nothing of the account comes in while it is left or another takes its place. Should that fail, work goes on as before. */
+  async #exchange<T>(work: () => Promise<T>): Promise<T> {
+    await this.#pause();
+    try {
+      return await work();
+    } finally {
+      // The watchdog may have begun anew in the meantime.
+      await this.#pause();
+      await this.wake();
+    }
+  }
+
+  async #pause(): Promise<void> {
+    this.#feed.stop();
+    await this.#intake.rewind();
   }
 
   /** Signs out here in any case. The problem is a server that could not be told. */
   async signOut(): Promise<string> {
-    this.#feed.stop();
     const server = (await readSession())?.server ?? "";
-    await this.#intake.rewind();
-    const isKnown = await leave();
-    await this.wake();
+    const isKnown = await this.#exchange(leave);
     return isKnown ? "" : say("signed_out_here_only", server);
   }
 
   /** Erases the account there and everything here. With a problem nothing has changed, and work goes on. */
-  async leaveForGood(): Promise<string> {
-    this.#feed.stop();
-    const problem = await leaveForGood();
-    if (problem === "") await this.#intake.rewind();
-    await this.wake();
-    return problem;
+  leaveForGood(): Promise<string> {
+    return this.#exchange(leaveForGood);
   }
 
   /** The server knows this session no longer. Everything waits here until the user signs in again. */
@@ -152,14 +169,18 @@ export class App {
   async #renew(session: Session): Promise<void> {
     const next = await renewed(session);
     if (!next?.ok || (await readSession())?.token !== session.token) return;
-    this.#feed.stop();
-    await this.#intake.rewind();
-    await takeUp(next.session, next.answer);
-    await this.wake();
+    await this.#exchange(() => takeUp(next.session, next.answer));
+  }
+
+  /** Where no line can be had, nothing else would say so. */
+  async #fitsAgain(): Promise<void> {
+    const connection = await read<Connection>(key.connection);
+    if (connection?.state === "incompatible") await setConnection("connecting");
   }
 
   /** Pixels are sent under the server's public address; when that has changed, so must the rules before the session. */
   async #visited({ card }: Visit & { kind: "greentick" }): Promise<void> {
+    await this.#fitsAgain();
     const session = await readSession();
     if (!session || session.publicUrl === card.public_url || !URL.canParse(card.public_url)) return;
     const moved: Session = { ...session, publicUrl: card.public_url };

@@ -47,6 +47,10 @@ export class FakeArea {
     this.onChanged.emit(Object.fromEntries(Object.entries(values).map(([name, newValue]) => [name, { newValue }])));
   }
 
+  async clear(): Promise<void> {
+    await this.remove([...this.#kept.keys()]);
+  }
+
   async remove(names: string | string[]): Promise<void> {
     const leaving = (typeof names === "string" ? [names] : names).filter((name) => this.#kept.delete(name));
     if (leaving.length > 0) this.onChanged.emit(Object.fromEntries(leaving.map((name) => [name, {}])));
@@ -106,6 +110,7 @@ export class FakeChrome {
           return id;
         },
         clear: async (id: string) => this.shown.delete(id),
+        getAll: async () => Object.fromEntries([...this.shown.keys()].map((id) => [id, true])),
       },
       action: {
         setBadgeText: async ({ text }: { text: string }) => {
@@ -172,5 +177,6 @@ function englishWords(): Record<string, string> {
 export function fakeChrome(): FakeChrome {
   const fake = new FakeChrome();
   vi.stubGlobal("chrome", fake.api);
+  vi.stubGlobal("navigator", { onLine: true });
   return fake;
 }

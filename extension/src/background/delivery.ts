@@ -2,16 +2,19 @@
 import type { OutboxRecord, Session } from "../shared/storage.js";
 import { toRegistration } from "./registration.js";
 import { say } from "./say.js";
-import { type Answer, askAccount, isFinal, isRecord, isSignedOut } from "./server.js";
+import { type Answer, askWith, isFinal, isRecord, isSignedOut, isTurnedAway } from "./server.js";
 
 const MOST_AT_ONCE = 100;
 /** The server takes 1 MB; addresses of long recipient lists add up. */
 const MOST_BYTES = 500_000;
 
-/** `later`: nobody's fault, ask again after at least `waitS`. `refused`: it will never be taken. */
+/**
+ * `later`: nobody's fault, ask again after at least `waitS`; with a problem, something in front of the server turned it away.
+ * `refused`: it will never be taken.
+ */
 export type Outcome =
   | { kind: "done" }
-  | { kind: "later"; waitS: number }
+  | { kind: "later"; waitS: number; problem?: string }
   | { kind: "refused"; problem: string }
   | { kind: "signed_out" };
 
@@ -25,8 +28,9 @@ function outcomeOf(answer: Answer): Outcome {
   if (answer.kind === "away") return { kind: "later", waitS: 0 };
   const { status, detail, retryAfterS } = answer;
   if (isSignedOut(answer)) return { kind: "signed_out" };
-  if (!isFinal(answer)) return { kind: "later", waitS: retryAfterS };
-  return { kind: "refused", problem: detail || say("server_said", String(status)) };
+  const problem = detail || say("server_said", String(status));
+  if (isFinal(answer)) return { kind: "refused", problem };
+  return { kind: "later", waitS: retryAfterS, ...(isTurnedAway(answer) ? { problem } : {}) };
 }
 
 function* batches(records: OutboxRecord[]): Generator<OutboxRecord[]> {
@@ -67,12 +71,12 @@ function perRecord(records: OutboxRecord[], data: unknown): Delivery[] {
 
 /** Something in the batch is odd, or makes the server stumble: one by one, no record takes another with it. */
 function worthSplitting(answer: Answer, outcome: Outcome): boolean {
-  return outcome.kind === "refused" || (answer.kind === "refused" && answer.status === 500);
+  return outcome.kind === "refused" || isTurnedAway(answer) || (answer.kind === "refused" && answer.status === 500);
 }
 
 async function* register(session: Session, records: OutboxRecord[]): AsyncGenerator<Delivery> {
   const messages = records.map(toRegistration);
-  const answer = await askAccount(session, "POST", "/v1/messages", {
+  const answer = await askWith(session, "POST", "/v1/messages", {
     messages,
     client_now: new Date().toISOString(),
   });
@@ -85,7 +89,7 @@ async function* register(session: Session, records: OutboxRecord[]): AsyncGenera
 
 /** A mail the server never heard of is as good as forgotten. */
 async function unregister(session: Session, record: OutboxRecord): Promise<Delivery> {
-  const answer = await askAccount(session, "DELETE", `/v1/messages/${encodeURIComponent(record.id)}`);
+  const answer = await askWith(session, "DELETE", `/v1/messages/${encodeURIComponent(record.id)}`);
   const outcome = outcomeOf(answer);
   return { records: [record], outcome: outcome.kind === "refused" ? { kind: "done" } : outcome };
 }

@@ -23,7 +23,7 @@ beforeEach(async () => {
   browser = fakeChrome();
   server = new FakeServer();
   server.answerPush();
-  await browser.local.set({ [key.cursor]: 10 });
+  await browser.local.set({ [key.session]: SESSION, [key.cursor]: 10 });
   const intake = new Intake(new Receipts());
   feed = new Feed({ intake, connection: setConnection, reached, visited });
 });
@@ -244,6 +244,19 @@ test("stopped, it leaves the line and says nothing more", async () => {
 
   expect(server.lines).toHaveLength(1);
   expect(connection().state).toBe("unpaired");
+});
+
+test("stopped, it takes in nothing of what it was just told", async () => {
+  server.on("GET /v1/push", () => problem(503));
+  server.on("GET /v1/feed", () => {
+    feed.stop();
+    return json({ items: [opened(11)], cursor: 11, more: false, reset: false });
+  });
+  feed.start(SESSION);
+  await pass(1);
+
+  expect(server.to("GET /v1/feed")).toHaveLength(1);
+  expect(cursor()).toBe(10);
 });
 
 test("another session has a line of its own, and the old one is cut", async () => {

@@ -89,7 +89,7 @@ export class Feed {
         const end = await attempt.run();
         if (signal.aborted) return;
         if (end === "signed_out") return await this.#signedOut();
-        rest = await this.#afterFailure(session, end, attempt);
+        rest = await this.#afterFailure(session, end, attempt, signal);
       } catch {
         // Nothing could be written, the disk is full: so it may be again soon, and the line must not be gone for that.
       }
@@ -104,22 +104,27 @@ export class Feed {
   }
 
   /** Says what is wrong, fetches what can be had without the line; the answer is how long to rest, if not as usual. */
-  async #afterFailure(session: Session, end: LineEnd, attempt: Attempt): Promise<number | undefined> {
+  async #afterFailure(
+    session: Session,
+    end: LineEnd,
+    attempt: Attempt,
+    signal: AbortSignal,
+  ): Promise<number | undefined> {
     if (attempt.wasLive && end === "ended") {
       await this.#around.connection("connecting");
       return undefined;
     }
     const seen = await attempt.visiting;
-    if (seen.kind === "greentick") return this.#withoutLine(session);
+    if (seen.kind === "greentick") return this.#withoutLine(session, signal);
     await this.#around.connection(seen.kind === "incompatible" ? "incompatible" : "offline", seen.problem);
     return seen.kind === "away" ? undefined : PATIENT_REST_MS;
   }
 
-  async #withoutLine(session: Session): Promise<undefined> {
+  async #withoutLine(session: Session, signal: AbortSignal): Promise<undefined> {
     await this.#around.connection("connecting", say("connection_no_line", new URL(session.pushUrl).host));
     if (Date.now() - this.#caughtUpAt < BETWEEN_CATCH_UPS_MS) return;
     this.#caughtUpAt = Date.now();
-    if (await catchUp(session, this.#around.intake)) this.#around.reached();
+    if (await catchUp(session, this.#around.intake, signal)) this.#around.reached();
   }
 
   #rest(ms: number, signal: AbortSignal): Promise<void> {
@@ -198,13 +203,13 @@ class Attempt {
   }
 }
 
-/** Reads the feed page by page up to its end; false when the server did not answer. */
-async function catchUp(session: Session, intake: Intake): Promise<boolean> {
+/** Reads the feed page by page up to its end; false when the server did not answer, or the account has been left. */
+async function catchUp(session: Session, intake: Intake, signal: AbortSignal): Promise<boolean> {
   for (;;) {
     const after = await intake.cursor();
     const answer = await askAccount(session, "GET", `/v1/feed?after=${after}&limit=${PAGE}`);
     const page = answer.kind === "ok" ? readFeedPage(answer.data) : null;
-    if (!page) return false;
+    if (!page || signal.aborted) return false;
     if (page.reset) await intake.reset(page.cursor);
     else await intake.takePage(page.items);
     if (!page.more || (await intake.cursor()) === after) return true;

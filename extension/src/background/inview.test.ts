@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { key } from "../shared/storage.js";
 import { fakeChrome } from "./chrome.fake.js";
 import { InView } from "./inview.js";
 import { Receipts } from "./receipts.js";
@@ -9,9 +10,9 @@ const ALICE = "alice@example.org";
 let server: FakeServer;
 let inView: InView;
 
-beforeEach(() => {
+beforeEach(async () => {
   vi.useFakeTimers();
-  fakeChrome();
+  await fakeChrome().local.set({ [key.session]: SESSION });
   server = new FakeServer();
   server.answers.set("POST /v1/receipts/query", () => {
     const ids = asked().at(-1) ?? [];

@@ -10,8 +10,9 @@ const seen = (threadId: string, ...labels: string[]) => ({ threadId, labels, vie
 let browser: FakeChrome;
 let server: FakeServer;
 
-beforeEach(() => {
+beforeEach(async () => {
   browser = fakeChrome();
+  await browser.local.set({ [key.session]: SESSION });
   server = new FakeServer();
   server.on("POST /v1/labels", () => new Response(null, { status: 204 }));
 });

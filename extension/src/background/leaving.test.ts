@@ -23,11 +23,15 @@ test("everything the server keeps can be taken along as a file", async () => {
 
 test("leaving erases the account there, then everything here", async () => {
   server.on("DELETE /v1/account", () => new Response(null, { status: 204 }));
+  browser.shown.set("ev:hit-1", { title: "Bob opened Contract", message: "" });
+  await browser.session.set({ views: [] });
 
   expect(await leaveForGood()).toBe("");
 
   expect(server.asked.map(({ method, path }) => `${method} ${path}`)).toEqual(["DELETE /v1/account"]);
   expect(browser.local.everything).toEqual({});
+  expect(browser.session.everything).toEqual({});
+  expect(browser.shown.size).toBe(0);
 });
 
 test.each([

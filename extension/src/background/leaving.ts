@@ -2,6 +2,7 @@
 import type { Reply } from "../shared/messages.js";
 import type { Session } from "../shared/storage.js";
 import { forgetAll, readSession } from "./memory.js";
+import { clearNotified } from "./notified.js";
 import { say } from "./say.js";
 import { type Answer, ask, isSignedOut } from "./server.js";
 
@@ -23,6 +24,8 @@ export async function leaveForGood(): Promise<string> {
   if (!session) return say("leave_signed_out");
   const answer = await patiently(session, "DELETE", "/v1/account");
   if (answer.kind !== "ok") return problemOf(answer, session);
+  await clearNotified();
+  await chrome.storage.session.clear();
   await forgetAll("");
   return "";
 }

@@ -149,3 +149,23 @@ test("a server that has moved is protected at its new address before the session
   expect(worker.kept(key.session)).toMatchObject({ publicUrl: "https://new.example" });
   expect(browser.rules.map(({ condition }) => condition.urlFilter)).toContain(`||new.example/p/${SESSION.accountKey}`);
 });
+
+test("a server that has been updated is used again, also where no live line can be had", async () => {
+  server.on("GET /v1/push", () => problem(404));
+  server.on("GET /healthz", () => json({ ...CARD, api: 0 }));
+  await worker.startPaired();
+  expect(worker.kept<Connection>(key.connection).state).toBe("incompatible");
+
+  server.on("GET /healthz", () => json(CARD));
+  server.on("GET /v1/feed", () => json({ items: [], cursor: 10, more: false, reset: false }));
+  server.on("POST /v1/messages", taken);
+  await worker.ask({ type: "reconnect" });
+  await pass(5);
+  await worker.ask({ type: "outgoing", record: record() }, GMAIL);
+
+  expect(worker.kept<Connection>(key.connection)).toMatchObject({
+    state: "connecting",
+    problem: browser.say("connection_no_line", ["receipts.example"]),
+  });
+  expect(server.to("POST /v1/messages")).toHaveLength(1);
+});

@@ -18,9 +18,10 @@ export async function remember(...shown: Notified[]): Promise<void> {
   await writeIfRoom({ [NOTIFIED]: [...shown, ...before.filter(({ id }) => !ids.has(id))].slice(0, MOST) });
 }
 
-/** Takes them all from the desktop: they tell of another account's mails. */
+/** Takes all from the desktop, what has gone wrong too: they tell of another account's mails. */
 export async function clearNotified(): Promise<void> {
-  for (const { id } of (await read<Notified[]>(NOTIFIED)) ?? []) await chrome.notifications.clear(id);
+  const shown = await chrome.notifications.getAll();
+  for (const id of Object.keys(shown)) await chrome.notifications.clear(id);
 }
 
 export async function notified(id: string): Promise<Notified | undefined> {

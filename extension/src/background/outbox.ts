@@ -5,7 +5,7 @@
 import { key, type OutboxRecord, type Session } from "../shared/storage.js";
 import { type Delivery, deliver, type Outcome } from "./delivery.js";
 import { forget, read, readAll, write, writeIfRoom } from "./memory.js";
-import { dueAt, merge, waitAfter } from "./registration.js";
+import { dueAt, isTurnedAwayForGood, merge, postponed, unansweredAgain } from "./registration.js";
 import { say } from "./say.js";
 import { Turns } from "./turns.js";
 
@@ -13,7 +13,7 @@ const PREFIX = "outbox:";
 export const OUTBOX_ALARM = "outbox";
 
 /** Ids of mails that came back; a late word that they were sent must not bring them to life again. */
-const UNDONE = "undone";
+export const UNDONE = "undone";
 const MOST_UNDONE = 200;
 
 /** Shorter waits than this are kept by a timer as well, since an alarm may come up to half a minute late. */
@@ -22,10 +22,18 @@ const LONGEST_TIMER_MS = 60_000;
 export interface Around {
   session: () => Promise<Session | undefined>;
   /** The server has taken these, or taken them back. Told before they go, so that no tick flickers in between. */
-  delivered: (records: OutboxRecord[]) => Promise<void>;
-  dropped: (record: OutboxRecord, problem: string) => Promise<void>;
-  signedOut: () => Promise<void>;
+  delivered: (records: OutboxRecord[], session: Session) => Promise<void>;
+  dropped: (record: OutboxRecord, problem: string, session: Session) => Promise<void>;
+  /** So many mails were another account's, and this one's server does not know their tokens. */
+  givenUp: (mails: number) => Promise<void>;
+  signedOut: (session: Session) => Promise<void>;
   full: (sentence: string) => Promise<void>;
+}
+
+type Later = Outcome & { kind: "later" };
+
+function isOf({ accountKey }: Session, record: OutboxRecord): boolean {
+  return (record.accountKey ?? accountKey) === accountKey;
 }
 
 export class Outbox {
@@ -68,10 +76,12 @@ export class Outbox {
     return [...(await readAll<OutboxRecord>(PREFIX)).values()];
   }
 
-  async dropAll(): Promise<number> {
-    const records = await this.all();
-    await this.#storage.take(() => forget(records.map((record) => key.outbox(record.id))));
-    return records.length;
+  /** Before another account's turn: what does not say whose it is was sent for this one. */
+  async claim(accountKey: string): Promise<void> {
+    await this.#storage.take(async () => {
+      const nobodys = (await this.all()).filter((record) => record.accountKey === undefined);
+      await write(Object.fromEntries(nobodys.map((record) => [key.outbox(record.id), { ...record, accountKey }])));
+    });
   }
 
   /** Sends what is due. `impatient`: the server has just been reached, so nobody waits out an earlier failure. */
@@ -94,25 +104,64 @@ export class Outbox {
     if (corrected.length > 0) await write(Object.fromEntries(corrected));
   }
 
+  async #giveUpOthers(): Promise<void> {
+    const others = await this.#storage.take(async () => {
+      const records = await this.all();
+      const session = await this.#around.session();
+      const theirs = records.filter((record) => session && !isOf(session, record));
+      await forget(theirs.map(({ id }) => key.outbox(id)));
+      return theirs.filter(({ stage }) => stage !== "undone");
+    });
+    if (others.length > 0) await this.#around.givenUp(others.length);
+  }
+
+  async #awaitAnswersAgain(isBack: boolean): Promise<void> {
+    const isOnline = navigator.onLine;
+    if (isOnline && !isBack) return;
+    await this.#storage.take(async () => {
+      const waiting = (await this.all()).flatMap((record) => unansweredAgain(record, Date.now(), isOnline) ?? []);
+      await writeIfRoom(Object.fromEntries(waiting.map((record) => [key.outbox(record.id), record])));
+    });
+  }
+
   async #deliverDue(session: Session, impatient: boolean): Promise<void> {
+    await this.#giveUpOthers();
     await this.#storage.take(() => this.#keepUndone());
+    await this.#awaitAnswersAgain(impatient);
     const now = Date.now();
-    const patient = (record: OutboxRecord) => dueAt(impatient ? { ...record, nextAttemptAt: 0 } : record);
-    const due = (await this.all()).filter((record) => patient(record) <= now);
-    for await (const delivery of deliver(session, due)) {
-      await this.#settle(delivery);
-      if (delivery.outcome.kind === "signed_out") return this.#around.signedOut();
+    const isDue = (record: OutboxRecord) => {
+      const isHurried = impatient && record.stage !== "sending";
+      return isOf(session, record) && dueAt(isHurried ? { ...record, nextAttemptAt: 0 } : record) <= now;
+    };
+    for await (const delivery of deliver(session, (await this.all()).filter(isDue))) {
+      await this.#settle(delivery, session);
+      if (delivery.outcome.kind === "signed_out") return this.#around.signedOut(session);
     }
   }
 
-  async #settle({ records, outcome }: Delivery): Promise<void> {
+  async #settle({ records, outcome }: Delivery, session: Session): Promise<void> {
     if (outcome.kind === "signed_out") return;
-    if (outcome.kind === "later") return this.#postpone(records, outcome);
-    for (const record of records) {
-      if (outcome.kind === "refused") await this.#around.dropped(record, outcome.problem);
-    }
-    if (outcome.kind === "done") await this.#around.delivered(records);
+    if (outcome.kind === "later") return this.#later(records, outcome, session);
+    if (outcome.kind === "refused") return this.#refuse(records, outcome.problem, session);
+    await this.#around.delivered(records, session);
     await this.#storage.take(() => this.#remove(records));
+  }
+
+  async #refuse(records: OutboxRecord[], problem: string, session: Session): Promise<void> {
+    for (const record of records) {
+      if (record.stage !== "undone") await this.#around.dropped(record, problem, session);
+    }
+    await this.#storage.take(() => this.#remove(records));
+  }
+
+  async #later(records: OutboxRecord[], outcome: Later, session: Session): Promise<void> {
+    const { problem } = outcome;
+    const isHopeless = (record: OutboxRecord) => problem !== undefined && isTurnedAwayForGood(record, Date.now());
+    await this.#refuse(records.filter(isHopeless), problem ?? "", session);
+    await this.#postpone(
+      records.filter((record) => !isHopeless(record)),
+      outcome,
+    );
   }
 
   /** Removes what was delivered, unless more has become known of it in the meantime. */
@@ -123,17 +172,15 @@ export class Outbox {
     await forget(records.filter(unchanged).map((record) => key.outbox(record.id)));
   }
 
-  async #postpone(records: OutboxRecord[], { waitS }: Outcome & { kind: "later" }): Promise<void> {
+  async #postpone(records: OutboxRecord[], { waitS, problem }: Later): Promise<void> {
     await this.#storage.take(async () => {
       const present = await readAll<OutboxRecord>(PREFIX);
-      const postponed = records.flatMap(({ id }) => {
+      const waiting = records.flatMap(({ id }) => {
         const record = present.get(key.outbox(id));
         if (!record) return [];
-        const attempts = record.attempts + 1;
-        const nextAttemptAt = Date.now() + Math.max(waitAfter(attempts), waitS * 1000);
-        return [[key.outbox(id), { ...record, attempts, nextAttemptAt }]];
+        return [[key.outbox(id), postponed(record, Date.now(), waitS * 1000, problem !== undefined)]];
       });
-      await writeIfRoom(Object.fromEntries(postponed));
+      await writeIfRoom(Object.fromEntries(waiting));
     });
   }
 

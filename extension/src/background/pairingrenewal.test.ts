@@ -1,8 +1,10 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
+import { key } from "../shared/storage.js";
 import { fakeChrome } from "./chrome.fake.js";
 import { renewed } from "./pairingrenewal.js";
 import { FakeServer, json, problem, SESSION, yes } from "./server.fake.js";
 
+const DAY_MS = 24 * 60 * 60 * 1000;
 const ROUTE = "POST /v1/sessions/renew";
 const ANSWER = {
   token: "new-token",
@@ -18,7 +20,7 @@ let server: FakeServer;
 beforeEach(async () => {
   const browser = fakeChrome();
   server = new FakeServer();
-  await browser.local.set({ renewedAt: Date.now() - 31 * 24 * 60 * 60 * 1000 });
+  await browser.local.set({ [key.session]: SESSION, renewedAt: Date.now() - 31 * DAY_MS });
 });
 
 test.each([
@@ -40,4 +42,14 @@ test("a server that refuses for good is asked again in a month", async () => {
   await renewed(SESSION);
 
   expect(server.to(ROUTE)).toHaveLength(1);
+});
+
+test("a clock that was ahead at the last renewal puts the next one off by no more than a month", async () => {
+  await chrome.storage.local.set({ renewedAt: Date.now() + 400 * DAY_MS });
+  server.on(ROUTE, () => json(ANSWER));
+  expect(await renewed(SESSION)).toBeUndefined();
+
+  vi.useFakeTimers({ now: Date.now() + 31 * DAY_MS });
+  expect(await renewed(SESSION)).toMatchObject({ ok: true });
+  vi.useRealTimers();
 });

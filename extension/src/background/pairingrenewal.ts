@@ -13,9 +13,10 @@ const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
  */
 export async function renewed(session: Session): Promise<Paired | undefined> {
   const before = await read<number>(RENEWED_AT);
-  // Nobody knows how old a session is that is seen for the first time: it begins now.
-  if (before === undefined) await beginMonth();
-  if (before === undefined || Date.now() < before + MONTH_MS) return undefined;
+  // Nobody knows how old a session is that is seen for the first time, or was by a clock that was ahead: it begins now.
+  const isKnown = before !== undefined && before <= Date.now();
+  if (!isKnown) await beginMonth();
+  if (!isKnown || Date.now() < before + MONTH_MS) return undefined;
   const answer = await askAccount(session, "POST", "/v1/sessions/renew");
   const next = answer.kind === "ok" ? sessionIn(session.server, answer.data) : undefined;
   if (next?.ok || isFinal(answer)) await beginMonth();

@@ -13,8 +13,15 @@ test("what comes later adds, and what is empty erases nothing", () => {
   expect(merged.recipients).toEqual(before.recipients);
 });
 
-test("the time of sending is that of the first word", () => {
+test("once Gmail has answered, the time of sending stays", () => {
   expect(merge(record({ sentAt: 1000 }), record({ sentAt: 2000 })).sentAt).toBe(1000);
+});
+
+test("a mail that Gmail repeats, since it had no answer, leaves with the last word before the answer", () => {
+  const first = record({ stage: "sending", sentAt: 1000 });
+  const repeated = merge(first, record({ stage: "sending", sentAt: 3_601_000 }));
+  expect(repeated.sentAt).toBe(3_601_000);
+  expect(merge(repeated, record({ stage: "sending", sentAt: 1000 })).sentAt).toBe(3_601_000);
 });
 
 test("a mail that came back stays back, in whatever order the words arrive", () => {

@@ -5,6 +5,9 @@ import type { Registration } from "../shared/wire.js";
 /** Gmail answers a send within seconds; after this long the mail is taken as sent with what is known. */
 const UNANSWERED_MS = 120_000;
 
+/** A firewall that turns a mail away for so long will not let it through any more. */
+const TURNED_AWAY_FOR_MS = 7 * 24 * 60 * 60_000;
+
 const FIRST_WAIT_MS = 15_000;
 const LONGEST_WAIT_MS = 30 * 60_000;
 
@@ -15,8 +18,12 @@ export function merge(before: OutboxRecord, after: OutboxRecord): OutboxRecord {
   const advances = RANK[after.stage] > RANK[before.stage];
   const known = (field: keyof OutboxRecord & keyof Registrable) => after[field] || before[field];
   const wanted = after.reminders ?? before.reminders;
+  const accountKey = after.accountKey ?? before.accountKey;
   return {
     ...before,
+    ...(accountKey ? { accountKey } : {}),
+    // Gmail repeats what could not leave: until it has answered, the mail left with the last word of it.
+    sentAt: before.stage === "sending" ? Math.max(before.sentAt, after.sentAt) : before.sentAt,
     stage: advances ? after.stage : before.stage,
     gmailAddress: known("gmailAddress"),
     subject: known("subject"),
@@ -43,6 +50,28 @@ type Registrable = Pick<
 export function dueAt(record: OutboxRecord): number {
   const ripe = record.stage === "sending" ? record.sentAt + UNANSWERED_MS : 0;
   return Math.max(ripe, record.nextAttemptAt);
+}
+
+/**
+ * What Gmail had not answered when the machine, or the server, could not be reached may not have left either: Gmail repeats it
+ * now, or says that it has gone. Nothing if the record is not waiting in vain.
+ */
+export function unansweredAgain(record: OutboxRecord, now: number, isOnline: boolean): OutboxRecord | undefined {
+  const isWaiting = record.stage === "sending" && dueAt({ ...record, nextAttemptAt: 0 }) <= now;
+  if (!isWaiting || (isOnline && record.attempts === 0)) return undefined;
+  return { ...record, attempts: 0, nextAttemptAt: now + UNANSWERED_MS };
+}
+
+/** After a vain attempt: when the next one is, and since when the mail is turned away, if it is. */
+export function postponed(record: OutboxRecord, now: number, waitMs: number, isTurnedAway: boolean): OutboxRecord {
+  const { turnedAwayAt = now, ...rest } = record;
+  const attempts = record.attempts + 1;
+  const nextAttemptAt = now + Math.max(waitAfter(attempts), waitMs);
+  return { ...rest, attempts, nextAttemptAt, ...(isTurnedAway ? { turnedAwayAt } : {}) };
+}
+
+export function isTurnedAwayForGood({ turnedAwayAt }: OutboxRecord, now: number): boolean {
+  return turnedAwayAt !== undefined && now - turnedAwayAt >= TURNED_AWAY_FOR_MS;
 }
 
 /** 15, 30, 60, 120 seconds and so on, at most half an hour. */

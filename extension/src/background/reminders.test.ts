@@ -35,8 +35,9 @@ const due = (cursor: number, ...kinds: string[]) => ({
   reminders: kinds.map((kind) => ({ kind, after_s: 259_200 })),
 });
 
-beforeEach(() => {
+beforeEach(async () => {
   browser = fakeChrome();
+  await browser.local.set({ [key.session]: SESSION });
   server = new FakeServer();
 });
 

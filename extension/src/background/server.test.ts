@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Answer, isFinal, isSignedOut } from "./server.js";
+import { type Answer, isFinal, isSignedOut, isTurnedAway } from "./server.js";
 
 const refused = (status: number, ours: boolean): Answer => ({
   kind: "refused",
@@ -41,4 +41,18 @@ test("only greentick itself says that the session has ended", () => {
 test("neither a yes nor silence is a final refusal", () => {
   expect(isFinal({ kind: "ok", data: null })).toBe(false);
   expect(isFinal({ kind: "away" })).toBe(false);
+});
+
+test.each([
+  [403, false, true],
+  [406, false, true],
+  [451, false, true],
+  [401, false, false],
+  [404, false, false],
+  [407, false, false],
+  [413, false, false],
+  [503, false, false],
+  [403, true, false],
+])("with %i, in greentick's own words: %s, one request is turned away in front of it: %s", (status, ours, turned) => {
+  expect(isTurnedAway(refused(status, ours))).toBe(turned);
 });

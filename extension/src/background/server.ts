@@ -1,5 +1,6 @@
 /** The only place that asks a server. Nothing thrown: every outcome is an Answer. */
 import type { Session } from "../shared/storage.js";
+import { readSession } from "./memory.js";
 
 const PATIENCE_MS = 15_000;
 
@@ -60,6 +61,15 @@ export function isFinal(answer: Answer): boolean {
   return ours ? !isPassing : ABOUT_THE_REQUEST.has(status);
 }
 
+/** What is wrong with the place, the way or the moment, and would be with any other request. */
+const NOT_ABOUT_THIS_ONE: ReadonlySet<number> = new Set([401, 404, 405, 407, 408, 429]);
+
+/** Something in front of the server did not let this one through, as a firewall may for a word in it: others may pass. */
+export function isTurnedAway(answer: Answer): boolean {
+  if (answer.kind !== "refused" || answer.ours || isFinal(answer)) return false;
+  return answer.status >= 400 && answer.status < 500 && !NOT_ABOUT_THIS_ONE.has(answer.status);
+}
+
 /** The session has ended. A 401 of something in front of the server says nothing of it. */
 export function isSignedOut(answer: Answer): boolean {
   return answer.kind === "refused" && answer.status === 401 && answer.ours;
@@ -85,8 +95,18 @@ export async function ask(url: string, init: RequestInit = {}): Promise<Answer> 
   }
 }
 
-/** Asks the paired server for something of the account's. */
-export function askAccount(session: Session, method: Method, path: string, body?: unknown): Promise<Answer> {
+/**
+ * Asks the paired server for something of the account's. Who has signed out or changed the account while it answered is not
+ * given the answer: it would be kept as the next account's.
+ */
+export async function askAccount(session: Session, method: Method, path: string, body?: unknown): Promise<Answer> {
+  const answer = await askWith(session, method, path, body);
+  const now = await readSession().catch(() => undefined);
+  return now?.token === session.token ? answer : { kind: "away" };
+}
+
+/** Asks with a session that may have been left by now. */
+export function askWith(session: Session, method: Method, path: string, body?: unknown): Promise<Answer> {
   const headers: Record<string, string> = { Authorization: `Bearer ${session.token}` };
   if (body === undefined) return ask(session.server + path, { method, headers });
   headers["Content-Type"] = "application/json";

@@ -12,8 +12,9 @@ const ROUTE = "PATCH /v1/settings";
 let browser: FakeChrome;
 let server: FakeServer;
 
-beforeEach(() => {
+beforeEach(async () => {
   browser = fakeChrome();
+  await browser.local.set({ [key.session]: SESSION });
   server = new FakeServer();
 });
 

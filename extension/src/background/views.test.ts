@@ -1,12 +1,13 @@
 import { beforeEach, expect, test } from "vitest";
+import { key } from "../shared/storage.js";
 import { fakeChrome } from "./chrome.fake.js";
 import { FakeServer, json, problem, SESSION } from "./server.fake.js";
 import { announceView, announceWaiting } from "./views.js";
 
 let server: FakeServer;
 
-beforeEach(() => {
-  fakeChrome();
+beforeEach(async () => {
+  await fakeChrome().local.set({ [key.session]: SESSION });
   server = new FakeServer();
 });
 

@@ -193,6 +193,7 @@ describe("asked about a mail that leaves", () => {
     const [record] = around.left;
     expect(record).toMatchObject({
       stage: "sending",
+      accountKey: "AAECAwQFBgcI",
       accountIndex: 1,
       sentAt: 5,
       subject: "Lunch",

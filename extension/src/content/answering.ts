@@ -129,7 +129,7 @@ export class Answering {
     const before = this.#departures.get(question.permMessageId);
     const copy = (before?.record && before.copy) || newCopy();
     const answer = carry(session, copy, carrying, targetsOf(question), this.around.wording());
-    const record = this.#recordOf(question, copy.id, carrying, answer);
+    const record = { ...this.#recordOf(question, copy.id, carrying, answer), accountKey: session.accountKey };
     this.#departures.set(question.permMessageId, { copy, record, untracked: null, isAccepted: false });
     queueMicrotask(() => this.around.leaving(record));
     return answer;

@@ -62,6 +62,8 @@ export type Standings = Record<string, { standing: Standing; cause: string; aske
  */
 export interface OutboxRecord {
   id: string;
+  /** Whose server knows the mail's tokens; records of older versions do not say. */
+  accountKey?: string;
   stage: "sending" | "sent" | "undone";
   gmailAddress: string;
   accountIndex: number;
@@ -78,6 +80,8 @@ export interface OutboxRecord {
   reminders?: { kind: ReminderKind; after_s: number }[];
   attempts: number;
   nextAttemptAt: number;
+  /** Since when something in front of the server has turned it away. */
+  turnedAwayAt?: number;
   /** What the mail carries; records of older versions do not say. */
   tracks?: Tracks;
   /** How many of its links lead through the server. */
