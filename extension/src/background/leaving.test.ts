@@ -21,6 +21,19 @@ test("everything the server keeps can be taken along as a file", async () => {
   expect(reply.ok && JSON.parse(reply.file ?? "")).toEqual({ format: "greentick-export-1", messages: [] });
 });
 
+test.each([
+  ["away", () => "away" as const, "take_away", SESSION.server],
+  ["refusing", () => problem(503, "try later"), "take_refused", "try later"],
+  ["another's", () => problem(401), "take_signed_out", ""],
+])(
+  "with a server that is %s nothing can be taken along, and nobody speaks of erasing",
+  async (_, answer, name, what) => {
+    server.on("GET /v1/export", answer);
+
+    expect(await takeAlong()).toEqual({ ok: false, problem: browser.say(name, [what]) });
+  },
+);
+
 test("leaving erases the account there, then everything here", async () => {
   server.on("DELETE /v1/account", () => new Response(null, { status: 204 }));
   browser.shown.set("ev:hit-1", { title: "Bob opened Contract", message: "" });

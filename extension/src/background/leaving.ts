@@ -12,9 +12,9 @@ const PATIENCE_MS = 120_000;
 /** Everything the server keeps of the account, as the text of a JSON file. */
 export async function takeAlong(): Promise<Reply> {
   const session = await readSession();
-  if (!session) return { ok: false, problem: say("leave_signed_out") };
+  if (!session) return { ok: false, problem: say("take_signed_out") };
   const answer = await patiently(session, "GET", "/v1/export");
-  if (answer.kind !== "ok" || answer.data === null) return { ok: false, problem: problemOf(answer, session) };
+  if (answer.kind !== "ok" || answer.data === null) return { ok: false, problem: problemOf("take", answer, session) };
   return { ok: true, file: JSON.stringify(answer.data, null, 1) };
 }
 
@@ -23,7 +23,7 @@ export async function leaveForGood(): Promise<string> {
   const session = await readSession();
   if (!session) return say("leave_signed_out");
   const answer = await patiently(session, "DELETE", "/v1/account");
-  if (answer.kind !== "ok") return problemOf(answer, session);
+  if (answer.kind !== "ok") return problemOf("leave", answer, session);
   await clearNotified();
   await chrome.storage.session.clear();
   await forgetAll("");
@@ -35,8 +35,8 @@ function patiently({ server, token }: Session, method: string, path: string): Pr
   return ask(server + path, { method, headers, signal: AbortSignal.timeout(PATIENCE_MS) });
 }
 
-function problemOf(answer: Answer, { server }: Session): string {
-  if (isSignedOut(answer)) return say("leave_signed_out");
+function problemOf(wish: "take" | "leave", answer: Answer, { server }: Session): string {
+  if (isSignedOut(answer)) return say(`${wish}_signed_out`);
   const detail = answer.kind === "refused" ? answer.detail : "";
-  return detail ? say("leave_refused", detail) : say("leave_away", server);
+  return detail ? say(`${wish}_refused`, detail) : say(`${wish}_away`, server);
 }
