@@ -164,7 +164,7 @@ async function copyLicences() {
 
 async function copyPages() {
   await cp(`${source}icons`, `${target}icons`, { recursive: true });
-  await cp(`${source}pages/pages.css`, `${target}pages.css`);
+  for (const name of ["pages.css", "sheet.css"]) await cp(`${source}pages/${name}`, `${target}${name}`);
   for (const page of ["popup", "options", "help"]) {
     await cp(`${source}${page}/${page}.html`, `${target}${page}.html`);
     await cp(`${source}${page}/${page}.css`, `${target}${page}.css`);

@@ -1,40 +1,22 @@
 /** What the outbox does with mails of another account, with a stranger in front of the server, and while nobody is online. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { OutboxRecord, Session } from "../shared/storage.js";
 import { type FakeChrome, fakeChrome } from "./chrome.fake.js";
-import { Outbox } from "./outbox.js";
+import { OutboxWorld } from "./outbox.fake.js";
+import type { Outbox } from "./outbox.js";
 import { record } from "./sample.fake.js";
 import { FakeServer, SESSION, taken } from "./server.fake.js";
 
 let browser: FakeChrome;
 let server: FakeServer;
-let session: Session | undefined;
+let world: OutboxWorld;
 let outbox: Outbox;
-let delivered: OutboxRecord[];
-let told: string[];
-
-/** A worker as it is after a start: nothing in memory, everything in storage. */
-function startWorker(): Outbox {
-  return new Outbox({
-    session: async () => session,
-    delivered: async (records) => void delivered.push(...records),
-    dropped: async (dropped, why) => void told.push(`${dropped.id}: ${why}`),
-    givenUp: async (mails) => void told.push(`given up: ${mails}`),
-    signedOut: async () => {
-      session = undefined;
-    },
-    full: async (sentence) => void told.push(sentence),
-  });
-}
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.UTC(2026, 9, 1, 12) });
   browser = fakeChrome();
   server = new FakeServer();
-  session = SESSION;
-  delivered = [];
-  told = [];
-  outbox = startWorker();
+  world = new OutboxWorld();
+  outbox = world.startWorker();
 });
 
 afterEach(() => {
@@ -46,30 +28,30 @@ test("a 401 of something in front of the server signs nobody out", async () => {
   server.on("POST /v1/messages", () => new Response("<h1>401 Authorization Required</h1>", { status: 401 }), taken);
   await outbox.put(record());
   await outbox.flush();
-  expect(session).toBe(SESSION);
+  expect(world.session).toBe(SESSION);
 
   await outbox.flush(true);
-  expect(delivered.map(({ id }) => id)).toEqual(["copy-1"]);
+  expect(world.delivered.map(({ id }) => id)).toEqual(["copy-1"]);
 });
 
 test("mails of another account are never this one's: they are given up, and how many is told", async () => {
-  session = undefined;
+  world.session = undefined;
   await outbox.put(record({ id: "of-no-name" }));
   await outbox.put(record({ id: "of-alice", accountKey: SESSION.accountKey }));
   await outbox.put(record({ id: "taken-back", stage: "undone" }));
   await outbox.claim("BobBobBob123");
   server.on("POST /v1/messages", taken);
-  session = SESSION;
+  world.session = SESSION;
   await outbox.flush();
 
   const bodies = server.to("POST /v1/messages").map(({ body }) => body as { messages: { id: string }[] });
   expect(bodies.flatMap(({ messages }) => messages.map(({ id }) => id))).toEqual(["of-alice"]);
-  expect(told).toEqual(["given up: 1"]);
+  expect(world.told).toEqual(["given up: 1"]);
   expect(await outbox.all()).toEqual([]);
 });
 
 test("what was claimed by one account is not claimed by the next", async () => {
-  session = undefined;
+  world.session = undefined;
   await outbox.put(record());
   await outbox.claim("BobBobBob123");
   await outbox.claim(SESSION.accountKey);
@@ -80,23 +62,23 @@ test("what was claimed by one account is not claimed by the next", async () => {
 const forbidden = () => new Response("<h1>403 Forbidden</h1>", { status: 403 });
 
 test("a firewall that dislikes one mail holds up no other, and is tried for a week before that is told", async () => {
-  session = undefined;
+  world.session = undefined;
   for (const id of ["good-1", "odd", "good-2"]) await outbox.put(record({ id }));
   server.on("POST /v1/messages", (asked) => (JSON.stringify(asked.body).includes("odd") ? forbidden() : taken(asked)));
-  session = SESSION;
+  world.session = SESSION;
   await outbox.flush();
-  expect(delivered.map(({ id }) => id)).toEqual(["good-1", "good-2"]);
+  expect(world.delivered.map(({ id }) => id)).toEqual(["good-1", "good-2"]);
 
   for (let day = 0; day < 6; day += 1) {
     vi.setSystemTime(Date.now() + 24 * 60 * 60_000);
-    await startWorker().flush(true);
+    await world.startWorker().flush(true);
   }
   expect((await outbox.all()).map(({ id }) => id)).toEqual(["odd"]);
-  expect(told).toEqual([]);
+  expect(world.told).toEqual([]);
 
   vi.setSystemTime(Date.now() + 24 * 60 * 60_000);
-  await startWorker().flush(true);
-  expect(told).toEqual([`odd: ${browser.say("server_said", ["403"])}`]);
+  await world.startWorker().flush(true);
+  expect(world.told).toEqual([`odd: ${browser.say("server_said", ["403"])}`]);
   expect(await outbox.all()).toEqual([]);
 });
 
@@ -109,7 +91,7 @@ test("a week in which the server was only away counts as nothing", async () => {
   await outbox.flush(true);
 
   expect((await outbox.all()).map(({ turnedAwayAt }) => turnedAwayAt)).toEqual([Date.now()]);
-  expect(told).toEqual([]);
+  expect(world.told).toEqual([]);
 });
 
 test("a mail that could not leave while the machine was offline is registered as of when it left", async () => {
@@ -137,7 +119,7 @@ test("after the server could not be reached, Gmail has two minutes again to say 
   server.isAway = true;
   await outbox.put(record({ stage: "sending" }));
   await vi.advanceTimersByTimeAsync(120_000);
-  await startWorker().flush();
+  await world.startWorker().flush();
   await vi.advanceTimersByTimeAsync(10_000);
   server.isAway = false;
   server.on("POST /v1/messages", taken);
@@ -148,6 +130,6 @@ test("after the server could not be reached, Gmail has two minutes again to say 
   expect(server.to("POST /v1/messages")).toHaveLength(before);
 
   await vi.advanceTimersByTimeAsync(2_000);
-  await startWorker().flush();
+  await world.startWorker().flush();
   expect(server.to("POST /v1/messages")).toHaveLength(before + 1);
 });

@@ -1,30 +1,15 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { key, type OutboxRecord, type Session } from "../shared/storage.js";
+import { key } from "../shared/storage.js";
 import { type FakeChrome, fakeChrome } from "./chrome.fake.js";
-import { OUTBOX_ALARM, Outbox } from "./outbox.js";
+import { OutboxWorld } from "./outbox.fake.js";
+import { OUTBOX_ALARM, type Outbox } from "./outbox.js";
 import { record } from "./sample.fake.js";
 import { FakeServer, json, problem, SESSION, taken, yes } from "./server.fake.js";
 
 let browser: FakeChrome;
 let server: FakeServer;
-let session: Session | undefined;
+let world: OutboxWorld;
 let outbox: Outbox;
-let delivered: OutboxRecord[];
-let told: string[];
-
-/** A worker as it is after a start: nothing in memory, everything in storage. */
-function startWorker(): Outbox {
-  return new Outbox({
-    session: async () => session,
-    delivered: async (records) => void delivered.push(...records),
-    dropped: async (dropped, why) => void told.push(`${dropped.id}: ${why}`),
-    givenUp: async (mails) => void told.push(`given up: ${mails}`),
-    signedOut: async () => {
-      session = undefined;
-    },
-    full: async (sentence) => void told.push(sentence),
-  });
-}
 
 const kept = () => browser.local.everything;
 
@@ -32,10 +17,8 @@ beforeEach(() => {
   vi.useFakeTimers({ now: Date.UTC(2026, 9, 1, 12) });
   browser = fakeChrome();
   server = new FakeServer();
-  session = SESSION;
-  delivered = [];
-  told = [];
-  outbox = startWorker();
+  world = new OutboxWorld();
+  outbox = world.startWorker();
 });
 
 afterEach(() => {
@@ -53,7 +36,7 @@ test("a sent mail is registered at once, with the clock of this machine", async 
   expect(asked?.token).toBe(SESSION.token);
   expect(asked?.body).toMatchObject({ messages: [{ id: "copy-1" }], client_now: "2026-10-01T12:00:00.000Z" });
   expect(kept()).not.toHaveProperty(key.outbox("copy-1"));
-  expect(delivered.map(({ id }) => id)).toEqual(["copy-1"]);
+  expect(world.delivered.map(({ id }) => id)).toEqual(["copy-1"]);
 });
 
 test("a mail on its way waits for Gmail's answer, and is registered without it after two minutes", async () => {
@@ -65,17 +48,17 @@ test("a mail on its way waits for Gmail's answer, and is registered without it a
   expect(browser.alarmsSet.get(OUTBOX_ALARM)).toEqual({ when: Date.now() + 120_000 });
 
   vi.setSystemTime(Date.now() + 120_000);
-  await startWorker().flush();
+  await world.startWorker().flush();
   expect(server.to("POST /v1/messages")).toHaveLength(1);
 });
 
 test("two words of one mail make one registration", async () => {
   server.on("POST /v1/messages", taken);
-  session = undefined;
+  world.session = undefined;
   await outbox.put(record({ stage: "sending", subject: "Contract" }));
   await outbox.put(record({ stage: "sent", subject: "", threadId: "18f0a" }));
 
-  session = SESSION;
+  world.session = SESSION;
   await outbox.flush();
 
   const bodies = server.to("POST /v1/messages").map(({ body }) => body);
@@ -88,17 +71,17 @@ test("offline, nothing is lost: not over the death of the worker, and it is trie
   await outbox.put(record());
   await outbox.flush();
   for (const wait of [15, 30, 60, 120]) {
-    const [waiting] = await startWorker().all();
+    const [waiting] = await world.startWorker().all();
     expect(waiting?.nextAttemptAt).toBe(Date.now() + wait * 1000);
     expect(browser.alarmsSet.get(OUTBOX_ALARM)).toEqual({ when: Date.now() + wait * 1000 });
     vi.setSystemTime(Date.now() + wait * 1000);
-    outbox = startWorker();
+    outbox = world.startWorker();
     await outbox.flush();
   }
 
   server.isAway = false;
   server.on("POST /v1/messages", taken);
-  await startWorker().flush(true);
+  await world.startWorker().flush(true);
   expect(await outbox.all()).toEqual([]);
 });
 
@@ -123,7 +106,7 @@ test.each([408, 429, 500, 503])("status %i is no reason to give up", async (stat
   await outbox.flush();
 
   expect(await outbox.all()).toHaveLength(1);
-  expect(told).toEqual([]);
+  expect(world.told).toEqual([]);
 });
 
 test.each([400, 403, 413, 422])("status %i will not change: the record is dropped, and told", async (status) => {
@@ -132,8 +115,8 @@ test.each([400, 403, 413, 422])("status %i will not change: the record is droppe
   await outbox.flush();
 
   expect(await outbox.all()).toEqual([]);
-  expect(told).toEqual(["copy-1: The subject is odd."]);
-  expect(delivered).toEqual([]);
+  expect(world.told).toEqual(["copy-1: The subject is odd."]);
+  expect(world.delivered).toEqual([]);
 });
 
 test("a 404 that is not greentick's own loses nothing: something in front of it is set wrong", async () => {
@@ -153,20 +136,20 @@ test.each([
   server.on("POST /v1/messages", stranger);
   await outbox.put(record());
   await outbox.flush();
-  expect(delivered).toEqual([]);
-  expect(told).toEqual([]);
+  expect(world.delivered).toEqual([]);
+  expect(world.told).toEqual([]);
 
   server.on("POST /v1/messages", taken);
   await outbox.flush(true);
-  expect(delivered.map(({ id }) => id)).toEqual(["copy-1"]);
+  expect(world.delivered.map(({ id }) => id)).toEqual(["copy-1"]);
   expect(await outbox.all()).toEqual([]);
 });
 
 test("of a batch only what the server names is done, the rest is told again", async () => {
-  session = undefined;
+  world.session = undefined;
   for (const id of ["named", "unnamed"]) await outbox.put(record({ id }));
   server.on("POST /v1/messages", () => json({ results: [{ id: "named", ok: true }, "odd"] }), taken);
-  session = SESSION;
+  world.session = SESSION;
   await outbox.flush();
   expect((await outbox.all()).map(({ id, attempts }) => [id, attempts])).toEqual([["unnamed", 1]]);
 
@@ -175,7 +158,7 @@ test("of a batch only what the server names is done, the rest is told again", as
 });
 
 test("one odd record takes no other with it", async () => {
-  session = undefined;
+  world.session = undefined;
   for (const id of ["good-1", "odd", "good-2"]) await outbox.put(record({ id }));
   server.on(
     "POST /v1/messages",
@@ -184,15 +167,15 @@ test("one odd record takes no other with it", async () => {
     () => problem(400, "Odd."),
     taken,
   );
-  session = SESSION;
+  world.session = SESSION;
   await outbox.flush();
 
-  expect(delivered.map(({ id }) => id)).toEqual(["good-1", "good-2"]);
-  expect(told).toEqual(["odd: Odd."]);
+  expect(world.delivered.map(({ id }) => id)).toEqual(["good-1", "good-2"]);
+  expect(world.told).toEqual(["odd: Odd."]);
 });
 
 test("what the server refuses by name is dropped, and the rest of the batch is done", async () => {
-  session = undefined;
+  world.session = undefined;
   for (const id of ["good", "odd"]) await outbox.put(record({ id }));
   server.on("POST /v1/messages", () =>
     json({
@@ -202,11 +185,11 @@ test("what the server refuses by name is dropped, and the rest of the batch is d
       ],
     }),
   );
-  session = SESSION;
+  world.session = SESSION;
   await outbox.flush();
 
-  expect(delivered.map(({ id }) => id)).toEqual(["good"]);
-  expect(told).toEqual(["odd: Odd."]);
+  expect(world.delivered.map(({ id }) => id)).toEqual(["good"]);
+  expect(world.told).toEqual(["odd: Odd."]);
   expect(await outbox.all()).toEqual([]);
 });
 
@@ -222,10 +205,10 @@ test("signed out, everything is kept for the next sign-in and nobody is asked ag
 });
 
 test("at most a hundred at once", async () => {
-  session = undefined;
+  world.session = undefined;
   for (let number = 0; number < 150; number += 1) await outbox.put(record({ id: `copy-${number}` }));
   server.on("POST /v1/messages", taken);
-  session = SESSION;
+  world.session = SESSION;
   await outbox.flush();
 
   const sizes = server.to("POST /v1/messages").map(({ body }) => (body as { messages: unknown[] }).messages.length);
@@ -233,7 +216,7 @@ test("at most a hundred at once", async () => {
 });
 
 test("long recipient lists go in more requests, since the server takes no more than a megabyte", async () => {
-  session = undefined;
+  world.session = undefined;
   const recipients = Array.from({ length: 2_000 }, (_, number) => ({
     address: `person.${number}@department.example.com`,
     name: `Person Number ${number} of the Department`,
@@ -241,7 +224,7 @@ test("long recipient lists go in more requests, since the server takes no more t
   }));
   for (let number = 0; number < 6; number += 1) await outbox.put(record({ id: `copy-${number}`, recipients }));
   server.on("POST /v1/messages", taken);
-  session = SESSION;
+  world.session = SESSION;
   await outbox.flush();
 
   const bodies = server.to("POST /v1/messages").map(({ body }) => JSON.stringify(body).length);
@@ -256,7 +239,7 @@ test("an undone mail is taken back from the server", async () => {
 
   expect(server.to("DELETE /v1/messages/copy-1")).toHaveLength(1);
   expect(await outbox.all()).toEqual([]);
-  expect(delivered.map(({ stage }) => stage)).toEqual(["undone"]);
+  expect(world.delivered.map(({ stage }) => stage)).toEqual(["undone"]);
 });
 
 test("a mail is not taken back by a stranger who says yes to everything", async () => {
@@ -265,7 +248,7 @@ test("a mail is not taken back by a stranger who says yes to everything", async 
   await outbox.flush();
 
   expect((await outbox.all()).map(({ stage }) => stage)).toEqual(["undone"]);
-  expect(delivered).toEqual([]);
+  expect(world.delivered).toEqual([]);
 });
 
 test("taking back what the server never had is no trouble", async () => {
@@ -274,16 +257,16 @@ test("taking back what the server never had is no trouble", async () => {
   await outbox.flush();
 
   expect(await outbox.all()).toEqual([]);
-  expect(told).toEqual([]);
+  expect(world.told).toEqual([]);
 });
 
 test("taking back beats registering, also when the word of sending comes last", async () => {
-  session = undefined;
+  world.session = undefined;
   await outbox.put(record({ stage: "sent" }));
   await outbox.put(record({ stage: "undone" }));
   await outbox.put(record({ stage: "sent" }));
   server.on("DELETE /v1/messages/copy-1", () => new Response(null, { status: 204 }));
-  session = SESSION;
+  world.session = SESSION;
   await outbox.flush();
   await outbox.put(record({ stage: "sent" }));
   await outbox.flush();
@@ -294,11 +277,11 @@ test("taking back beats registering, also when the word of sending comes last", 
 });
 
 test("a word of sending that content wrote over an undone mail does not revive it", async () => {
-  session = undefined;
+  world.session = undefined;
   await outbox.put(record({ stage: "undone" }));
   await browser.local.set({ [key.outbox("copy-1")]: record({ stage: "sent" }) });
   server.on("DELETE /v1/messages/copy-1", () => new Response(null, { status: 204 }));
-  session = SESSION;
+  world.session = SESSION;
   await outbox.flush();
 
   expect(server.to("POST /v1/messages")).toHaveLength(0);
@@ -324,7 +307,7 @@ test("what becomes known while a registration is under way is registered after i
 });
 
 test("a mail Gmail refused is forgotten", async () => {
-  session = undefined;
+  world.session = undefined;
   await outbox.put(record({ stage: "sending" }));
   await outbox.drop("copy-1");
 
@@ -336,9 +319,9 @@ test("a mail Gmail refused while the server could not take it does not come back
     void outbox.drop("copy-1");
     return problem(503);
   });
-  session = undefined;
+  world.session = undefined;
   await outbox.put(record());
-  session = SESSION;
+  world.session = SESSION;
   await outbox.flush();
 
   expect(await outbox.all()).toEqual([]);
@@ -355,7 +338,7 @@ test("a worker that stays alive tries again without an alarm", async () => {
 });
 
 test("with storage full the cache gives way to a registration", async () => {
-  session = undefined;
+  world.session = undefined;
   const thread = { receipts: [], fetchedAt: 1 };
   for (let number = 0; number < 40; number += 1) await browser.local.set({ [key.thread("a@b", `${number}`)]: thread });
   browser.local.quota = JSON.stringify(kept()).length;
@@ -363,7 +346,7 @@ test("with storage full the cache gives way to a registration", async () => {
   await outbox.put(record());
 
   expect(await outbox.all()).toEqual([record()]);
-  expect(told).toEqual([]);
+  expect(world.told).toEqual([]);
 });
 
 test("with storage full of other things the user is told", async () => {
@@ -371,5 +354,5 @@ test("with storage full of other things the user is told", async () => {
 
   await expect(outbox.put(record())).rejects.toThrow(/no room for outbox/);
 
-  expect(told).toEqual([browser.say("trouble_storage_full")]);
+  expect(world.told).toEqual([browser.say("trouble_storage_full")]);
 });
