@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 import mail_reports as samples
 from greentick import commands_on_data
 from greentick.cli import cli
+from greentick.clock import now_ms
 from greentick.domain.days import DAY_MS
 from greentick.domain.receipt import State
 from greentick.domain.token import b64encode
@@ -22,7 +23,6 @@ from greentick.stream import HitStream
 from greentick.wire.spreadsheet import cell
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
-from greentick.worker.clock import now_ms
 from making import ALICE, a_hit, a_message, an_id
 from postgresql_server import PostgresqlServer
 from redis_server import RedisServer
@@ -141,6 +141,11 @@ def test_purge_removes_what_is_past_and_says_so(server: str) -> None:
 )
 def test_what_cannot_be_done_is_said_plainly(server: str, words: tuple[str, ...], sentence: str) -> None:
     assert sentence in str(run(*words).exception)
+
+
+def test_erasing_an_account_has_help_as_everything_has(server: str) -> None:
+    assert run("erase", "account", "-h").stdout == run("erase", "account", "--help").stdout
+    assert "Usage:" in run("erase", "account", "-h").stdout
 
 
 def test_a_contact_and_then_the_whole_account_are_erased(server: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 from doctoring import findings, of, the
 from embedded.served import NOW_MS, Served
 from greentick import doctor
+from greentick.clock import now_ms
 from greentick.domain.days import DAY_MS
 from greentick.examination import canary
 from greentick.examination.canary import send_canary
@@ -20,7 +21,6 @@ from greentick.secret_file import make_secret
 from greentick.store import migrate, open_store
 from greentick.stream import Nudge, Nudges, connect
 from greentick.wiring import located
-from greentick.worker.clock import now_ms
 from redis_server import RedisServer
 from waiting import free_port
 from world import settings as settings_of
@@ -136,6 +136,15 @@ def test_a_weak_secret_is_told_with_how_to_change_it(tmp_path: Path, secret: str
     assert said[0].level == "warn"
     assert "keep the old one after it" in said[0].said
     assert secret not in said[0].said
+
+
+def test_a_network_database_that_is_none_is_told_as_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "asn.mmdb").write_bytes(b"no database")
+
+    level, said = the("networks", findings(tmp_path, asn_db=str(tmp_path / "asn.mmdb")))
+
+    assert level == "fail"
+    assert "correct GREENTICK_ASN_DB" in said
 
 
 def test_a_secret_that_others_can_read_is_told(tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ import pytest
 
 from embedded.served import GREENTICK, NOW_MS
 from greentick.auth.sessions import hashed
+from greentick.clock import now_ms
 from greentick.pushserver import LineSocket
 from greentick.store import migrate, open_store
-from greentick.worker.clock import now_ms
 from redis_server import RedisServer
 from waiting import free_port, wait_until
 

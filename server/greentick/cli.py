@@ -4,7 +4,6 @@ import json
 import os
 import re
 import sys
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from greentick.clock import now_ms
 from greentick.commands_on_data import COMMANDS, given_settings, whole_address
 from greentick.errors import GreentickError, InvalidInput
 from greentick.garbage import collect_seldom
@@ -150,7 +150,7 @@ def pair() -> None:
     from greentick.auth.pairing_code import pairing_code
 
     settings = given_settings().of_a_server()
-    click.echo(pairing_code(settings.secret_key[0], time.time_ns() // 1_000_000))
+    click.echo(pairing_code(settings.secret_key[0], now_ms()))
     click.echo("Type it into the pairing page within ten minutes.", err=True)
 
 
@@ -162,7 +162,7 @@ def invite(*, address: str | None, withdraw: bool) -> None:
     from greentick.auth.inviting import invite
 
     settings = given_settings()
-    for line in invite(settings, address, time.time_ns() // 1_000_000, withdraw=withdraw):
+    for line in invite(settings, address, now_ms(), withdraw=withdraw):
         click.echo(line)
 
 
@@ -174,7 +174,7 @@ def session(*, account: str | None, device: str) -> None:
     from greentick.auth.issuing import issue
 
     settings = given_settings().of_a_server()
-    click.echo(issue(settings, account, device, time.time_ns() // 1_000_000))
+    click.echo(issue(settings, account, device, now_ms()))
     note = "Shown this once: it may read and change all of this account. End it under Devices on the dashboard."
     click.echo(note, err=True)
 
@@ -190,7 +190,7 @@ def forget_wishes(*, address: str) -> None:
     settings = given_settings().of_a_server()
     check(settings.database_url)
     store = store_of(settings)
-    gone = store.choosing.forget(owner, time.time_ns() // 1_000_000)
+    gone = store.choosing.forget(owner, now_ms())
     store.close()
     click.echo(f"Forgotten: {gone}." if gone else "Nothing is known of this address.")
 
@@ -242,7 +242,7 @@ def rejudge() -> None:
     settings = given_settings()
     check(settings.database_url)
     store = open_store(settings.database_url, retention_days=settings.retention_days)
-    done = rejudge(store, time.time_ns() // 1_000_000)
+    done = rejudge(store, now_ms())
     click.echo(f"{done.messages} messages looked at, {done.hits} hits judged anew, {done.receipts} receipts changed.")
 
 

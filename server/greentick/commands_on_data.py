@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from greentick.clock import now_ms
 from greentick.errors import InvalidInput
 from greentick.settings import Settings
 from greentick.tongues import LANGUAGES
@@ -90,12 +91,12 @@ def purge(*, account: str | None, older_than: str | None, dry_run: bool, yes: bo
     from greentick.domain.token import b64encode
     from greentick.wire.times import to_wire
 
-    now_ms = time.time_ns() // 1_000_000
+    at_ms = now_ms()
     with _store() as store:
         chosen = None if account is None else _accounts(store, account)
-        past = store.retention.past(now_ms, account_ids=chosen, days=None if older_than is None else _days(older_than))
+        past = store.retention.past(at_ms, account_ids=chosen, days=None if older_than is None else _days(older_than))
         sums = f"{sum(each.messages for each in past)} messages and {sum(each.hits for each in past)} hits"
-        leap = store.upkeep_clock.leap(now_ms)
+        leap = store.upkeep_clock.leap(at_ms)
         if past and leap is not None and not dry_run and not yes:
             raise InvalidInput(
                 f"This machine's clock is {leap.days} days ahead of the last upkeep. If it is right, give --yes to"
@@ -105,10 +106,10 @@ def purge(*, account: str | None, older_than: str | None, dry_run: bool, yes: bo
             _ask(f"Erase {sums}?")
         for each in past:
             if not dry_run:
-                store.retention.purge(each, now_ms)
+                store.retention.purge(each, at_ms)
             counts = f"{each.messages} messages with {each.hits} hits"
             click.echo(f"{b64encode(each.account_id)}: {counts} from before {to_wire(each.before_ms)}")
-        months = 0 if dry_run else store.retention.drop_months(now_ms)
+        months = 0 if dry_run else store.retention.drop_months(at_ms)
     click.echo(f"{'Would remove' if dry_run else 'Removed'} {sums}.")
     if months:
         click.echo(f"Dropped whole months with {months} hits that belonged to nothing any more.")
@@ -118,7 +119,7 @@ def purge(*, account: str | None, older_than: str | None, dry_run: bool, yes: bo
 def restored() -> None:
     """After the database was restored from a backup, before the next start: have all extensions read it anew."""
     with _store() as store:
-        feeds = store.feed.restart(time.time_ns() // 1_000_000)
+        feeds = store.feed.restart(now_ms())
     click.echo(f"{feeds} accounts: each extension now takes what is in this backup for the truth. Start greentick.")
 
 
@@ -138,7 +139,7 @@ def report(*, account: str) -> None:
         pass
     read = read_report(raw, given_settings().public_url)
     with _store() as store:
-        message_id = store.mail_reports.add(store.holders.named(account), read, time.time_ns() // 1_000_000)
+        message_id = store.mail_reports.add(store.holders.named(account), read, now_ms())
     if message_id:
         click.echo(f"Taken as {read.kind} for message {message_id}.")
     else:
@@ -152,12 +153,22 @@ def erase() -> None:
     """Erase an account, or all that an account has of a contact."""
 
 
-@erase.command("account", context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+class _NamesAnAccount(click.Command):
+    """Ids may begin with a hyphen, and -h be found inside of one: alone it asks for help all the same."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, ["--help" if each == "-h" else each for each in args])
+
+
+@erase.command(
+    "account",
+    cls=_NamesAnAccount,
+    context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
+)
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase_account(*, name: str, yes: bool) -> None:
     """Erase the account of this id or Gmail address with everything of it; its pixels then count nothing."""
-    # Ids may begin with a hyphen: what looks like an option and is none is a name; -h would be found inside of one.
     from greentick.wiring import located
     from greentick.wiring.web import forget_account
 
@@ -180,8 +191,8 @@ def erase_contact(*, address: str, account: str | None, yes: bool) -> None:
         accounts = _accounts(store, account)
         if not yes:
             _ask(f"Erase all mails to {contact} alone, and take it out of those to others?")
-        now_ms = time.time_ns() // 1_000_000
-        done = [store.forgetting.contact(each, contact, now_ms) for each in accounts]
+        at_ms = now_ms()
+        done = store.forgetting.contact_of(accounts, contact, at_ms)
     erased, shared = sum(each.erased for each in done), sum(each.shared for each in done)
     click.echo(f"{erased} mails erased; {contact} was taken out of {shared} mails to several people.")
 

@@ -4,6 +4,7 @@ Whatever cannot be used raises SettingsError with a sentence that names the vari
 """
 
 import ipaddress
+import os
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -114,6 +115,8 @@ class Given:
         path = Path(text).expanduser()
         if not path.is_file():
             refuse(name, f"names a file that is not there: {path}")
+        if not os.access(path, os.R_OK):
+            refuse(name, f"names a file that the user who runs greentick may not read: {path}. Let that user read it")
         return path.absolute()
 
     def starting(self, name: str, default: str, schemes: tuple[str, ...]) -> str:
@@ -172,7 +175,19 @@ def web_address(name: str, text: str) -> str:
     except ValueError:
         wrong = True
     if wrong or not text.isascii() or not text.isprintable() or " " in text:
-        refuse(name, f"must begin with https:// or http:// and a host name, not {text[:80]!r}")
+        refuse(
+            name,
+            "must be a web address such as https://ticks.example.org: https:// or http://, a host name in plain"
+            f" letters, a port where one is needed, no user name and no blanks; not {text[:80]!r}",
+        )
+    return text
+
+
+def push_address(name: str, text: str) -> str:
+    """The web address of a live feed."""
+    parts = urlsplit(web_address(name, text))
+    if (parts.path, parts.query, parts.fragment) != ("/v1/push", "", ""):
+        refuse(name, f"must end in /v1/push, such as https://ticks.example.org/v1/push, not {text[:80]!r}")
     return text
 
 
@@ -252,14 +267,23 @@ def _written(dotenv: Path) -> dict[str, str]:
                 f"Line {each.original.line} of {dotenv.absolute()} cannot be understood. Write {PREFIX}NAME=value, one"
                 " setting per line."
             )
+        if each.key and each.key.startswith(PREFIX) and each.value is None:
+            raise SettingsError(
+                f"Line {each.original.line} of {dotenv.absolute()} has no =. Write {each.key[:80]}=value, or remove it."
+            )
     return {name: value or "" for name, value in dotenv_values(stream=StringIO(text), interpolate=False).items()}
 
 
 def _file_text(name: str, path: str) -> str:
+    if not path.strip():
+        refuse(name, "names no file. Write the path of the file that holds the value, or remove the setting")
     try:
         text = Path(path).expanduser().read_text("utf-8").strip()
     except (OSError, ValueError) as error:
-        refuse(name, f"names a file that cannot be read: {error}")
+        refuse(
+            name,
+            f"names a file that cannot be read: {error}. Correct the path, or let the user that runs greentick read it",
+        )
     if not text:  # and not "as if it were not set": that would begin anew, with another secret or another database
-        refuse(name, f"names a file that is empty: {path}")
+        refuse(name, f"names a file that is empty: {path}. Write the value into it, or remove the setting")
     return text

@@ -9,7 +9,7 @@ from pathlib import Path
 from greentick.errors import SettingsError
 
 SECRET_CHARS = 16
-"""Shorter secrets are refused; doctor wants 32."""
+"""Shorter secrets are refused; doctor warns of those below 32."""
 
 
 def make_secret(path: Path) -> str:

@@ -13,12 +13,13 @@ from greentick.given import (
     host,
     mail_domain,
     mail_place,
-    mail_sender,
     origin,
+    push_address,
     refuse,
     web_address,
 )
 from greentick.hosts import is_loopback, is_private, reachable
+from greentick.mail_server import mail_server
 from greentick.secret_file import SECRET_CHARS, secret_in
 
 DATABASES = ("sqlite", "postgresql", "postgresql+psycopg", "postgres")
@@ -60,8 +61,8 @@ class Settings:
     push_url: str = field(
         metadata=_about(
             "http://127.0.0.1:<push port>/v1/push, or <public url>/v1/push when that is set",
-            "Address of the live feed that extensions are told at sign-in. Behind a proxy, /v1/push goes to the push"
-            " port.",
+            "Address of the live feed that extensions are told at sign-in; ends in /v1/push. Behind a proxy, /v1/push"
+            " goes to the push port.",
         )
     )
     data_dir: Path = field(
@@ -99,8 +100,9 @@ class Settings:
         repr=False,
         metadata=_about(
             "made once in <data dir>/secret.key",
-            "Secret from which all tokens are made, at least 32 random characters. Several, separated by commas: the"
-            " first makes new keys, all are recognised. Losing it makes every pixel ever sent worthless.",
+            "Secret from which all tokens are made: at least 16 random characters, better 32 or more. Several,"
+            " separated by commas: the first makes new keys, all are recognised. Losing it makes every pixel ever sent"
+            " worthless.",
             secret=True,
         ),
     )
@@ -175,10 +177,14 @@ class Settings:
             "starttls, tls (from the first byte), or off (only for a server on this machine or in its own network).",
         )
     )
-    smtp_user: str = field(metadata=_about("(none)", "User name at the mail server."))
+    smtp_user: str = field(metadata=_about("(none)", "User name at the mail server; needs the password too."))
     smtp_password: str = field(repr=False, metadata=_about("(none)", "Password at the mail server.", secret=True))
     smtp_from: str = field(
-        metadata=_about("greentick@<host of the public address>", "Address that notices by e-mail come from.")
+        metadata=_about(
+            "greentick@<host of the public address>",
+            "Address that notices by e-mail come from. Needed where the mail server is a public host and the public"
+            " address is not.",
+        )
     )
     notify_private_hosts: tuple[str, ...] = field(
         metadata=_about(
@@ -290,14 +296,14 @@ def _read(given: Given, *, makes_secret: bool) -> Settings:
     public_url = origin("PUBLIC_URL", given.text("PUBLIC_URL", f"http://{reachable(listen_on)}:{port}"))
     push_default = public_url if public_is_set else f"http://{reachable(listen_on)}:{push_port}"
     data_dir = _data_dir(given)
-    smtp_security = given.choice("SMTP_SECURITY", "starttls", ("starttls", "tls", "off"))
+    mail = mail_server(given, urlsplit(public_url).hostname or "")
     return Settings(
         public_url=public_url,
         public_url_is_set=public_is_set,
         host=listen_on,
         port=port,
         push_port=push_port,
-        push_url=web_address("PUSH_URL", given.text("PUSH_URL", push_default + "/v1/push")),
+        push_url=push_address("PUSH_URL", given.text("PUSH_URL", f"{push_default}/v1/push")),
         data_dir=data_dir,
         database_url=given.starting("DATABASE_URL", f"sqlite:///{quote(str(data_dir / 'greentick.db'))}", DATABASES),
         redis_url=given.redis("REDIS_URL"),
@@ -319,12 +325,12 @@ def _read(given: Given, *, makes_secret: bool) -> Settings:
         web_threads=given.number("WEB_THREADS", 64, 1, 1024),
         edge_log=given.path("EDGE_LOG"),
         hit_cap=given.number("HIT_CAP", 300, 1, 100_000),
-        smtp_host=_smtp_host(given, smtp_security),
-        smtp_port=given.number("SMTP_PORT", 465 if smtp_security == "tls" else 587, 1, 65535),
-        smtp_security=cast("SmtpSecurity", smtp_security),
-        smtp_user=given.text("SMTP_USER", ""),
-        smtp_password=given.text("SMTP_PASSWORD", ""),
-        smtp_from=_smtp_from(given) or f"greentick@{urlsplit(public_url).hostname}",
+        smtp_host=mail.host,
+        smtp_port=mail.port,
+        smtp_security=cast("SmtpSecurity", mail.security),
+        smtp_user=mail.user,
+        smtp_password=mail.password,
+        smtp_from=mail.sender,
         notify_private_hosts=tuple(
             host("NOTIFY_PRIVATE_HOSTS", each.strip("[]").rstrip(".").lower())
             for each in given.listed("NOTIFY_PRIVATE_HOSTS", "")
@@ -337,22 +343,6 @@ def _read(given: Given, *, makes_secret: bool) -> Settings:
             mail_domain("AUTOMATIC_DOMAINS", each) for each in given.listed("AUTOMATIC_DOMAINS", "")
         ),
     )
-
-
-def _smtp_host(given: Given, security: str) -> str:
-    text = given.text("SMTP_HOST", "")
-    if text and security == "off" and not is_private(host("SMTP_HOST", text)):
-        refuse(
-            "SMTP_SECURITY",
-            f"is off, but {text} is a public host: whoever is on the way could read notices and the password. Use"
-            " starttls or tls",
-        )
-    return host("SMTP_HOST", text) if text else ""
-
-
-def _smtp_from(given: Given) -> str:
-    text = given.text("SMTP_FROM", "")
-    return mail_sender("SMTP_FROM", text) if text else ""
 
 
 def _google_secret(given: Given) -> str:
@@ -391,7 +381,9 @@ def _secrets(given: Given, data_dir: Path, *, makes_secret: bool) -> tuple[bytes
     ring = given.listed("SECRET_KEY", "")
     if any(len(secret) < SECRET_CHARS for secret in ring):
         refuse(
-            "SECRET_KEY", f"needs at least {SECRET_CHARS} random characters, such as `openssl rand -base64 32` prints"
+            "SECRET_KEY",
+            f"is too short: fewer than {SECRET_CHARS} characters are refused, and 32 random ones are better. Make one"
+            " with `openssl rand -base64 32`",
         )
     return tuple(secret.encode() for secret in ring or secret_in(path, makes_secret=makes_secret))
 

@@ -16,6 +16,7 @@ from bench.figures import Figure, larger_is_better, smaller_is_better
 from greentick.api.account import save_settings
 from greentick.api.snippets import Snippets
 from greentick.app import create_app
+from greentick.clock import now_ms
 from greentick.domain.judgement import Client, Judgement, Verdict
 from greentick.domain.message import Message, Recipient
 from greentick.domain.receipt import Event, Group, Receipt, State
@@ -30,7 +31,6 @@ from greentick.store.messages import EMPTY_RECEIPT, insert_messages
 from greentick.store.outcome import content_of
 from greentick.store.rows import to_json
 from greentick.store.tables import hits, receipts
-from greentick.worker.clock import now_ms
 from postgresql_server import PostgresqlServer
 
 MESSAGES = 100_000

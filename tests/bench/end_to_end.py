@@ -17,10 +17,10 @@ from bench.machine import wait_until
 from bench.ours import SECRET
 from bench.worker import message
 from e2e.stack import Stack
+from greentick.clock import now_ms
 from greentick.domain import token as tokens
 from greentick.domain.token import TokenKind
 from greentick.store import Store, open_store
-from greentick.worker.clock import now_ms
 from standins.gmail.images import GOOGLE_AGENT
 
 MAILS = 200

@@ -13,10 +13,10 @@ from bench.figures import Figure, smaller_is_better
 from bench.machine import LOAD_CORE, cpu_s, pinned, process, processes_below, wait_until
 from bench.ours import GREENTICK, SECRET
 from bench.worker import filled_store, message
+from greentick.clock import now_ms
 from greentick.embedded import valkey
 from greentick.store import Store
 from greentick.stream import Nudges, connect
-from greentick.worker.clock import now_ms
 from greentick.worker.due import Due
 from greentick.worker.nudging import Teller
 from greentick.worker.tools import Tools

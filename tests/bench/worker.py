@@ -10,6 +10,7 @@ from pathlib import Path
 from bench.figures import Figure, larger_is_better
 from bench.machine import SERVER_CORE, process, wait_until
 from bench.postgresql import cluster
+from greentick.clock import now_ms
 from greentick.domain.hit import Hit
 from greentick.domain.message import Message, Recipient
 from greentick.domain.token import b64encode
@@ -18,7 +19,6 @@ from greentick.garbage import collecting_seldom
 from greentick.judge import read_lists
 from greentick.store import Store, migrate, open_store
 from greentick.stream import HitStream, Nudges, connect
-from greentick.worker.clock import now_ms
 from greentick.worker.drain import Drain
 from greentick.worker.nudging import Teller
 from greentick.worker.tools import Tools

@@ -18,13 +18,13 @@ from sqlalchemy import select
 
 from faults.parts import Process
 from faults.reader import Reader
+from greentick.clock import now_ms
 from greentick.domain import token as tokens
 from greentick.domain.token import TokenKind
 from greentick.ingest.spool import spool_files
 from greentick.store import open_store
 from greentick.store.tables import hits
 from greentick.stream import HitStream, connect
-from greentick.worker.clock import now_ms
 from making import a_message
 from nginx_played import PLAYED, REAL_IP
 from scripts.system_tools import need

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from faults.parts import Part, Process
 from faults.reader import Reader
+from greentick.clock import now_ms
 from greentick.domain import token as tokens
 from greentick.domain.message import Message
 from greentick.domain.token import TokenKind
@@ -19,7 +20,6 @@ from greentick.ingest.spool import spool_files
 from greentick.store import Store, migrate, open_store
 from greentick.store.tables import hits, receipts
 from greentick.stream import HitStream, connect
-from greentick.worker.clock import now_ms
 from making import a_message
 from postgresql_server import PostgresqlServer
 from redis_server import RedisServer

@@ -8,7 +8,7 @@ from pathlib import Path
 from faults.harm import Fault
 from faults.load import Load
 from faults.stage import Stage, open_stage
-from greentick.worker.clock import now_ms
+from greentick.clock import now_ms
 from waiting import wait_until
 
 HITS_PER_MAIL = 20

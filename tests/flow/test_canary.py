@@ -22,9 +22,9 @@ import pytest
 from e2e.browser import wait_for
 from e2e.stack import Stack, _descendants
 from greentick.auth.sessions import hashed
+from greentick.clock import now_ms
 from greentick.domain.token import TokenKind, b64encode, mint, mint_key
 from greentick.store import open_store
-from greentick.worker.clock import now_ms
 
 CANARY = f"canary{secrets.token_hex(8)}"
 IPV4, IPV6 = "203.0.113.214", "2001:db8:ca:11a2::17"

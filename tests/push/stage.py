@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from greentick.auth.sessions import hashed
+from greentick.clock import now_ms
 from greentick.domain.message import Message, Recipient
 from greentick.domain.stored import FeedChange
 from greentick.domain.token import b64decode
 from greentick.store import Store
 from greentick.stream import Nudge, Nudges, connect
-from greentick.worker.clock import now_ms
 from greentick.worker.nudging import Teller
 from push.listening import Listener, PushProcess
 from redis_server import RedisServer

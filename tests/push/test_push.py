@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from greentick.auth.sessions import hashed
+from greentick.clock import now_ms
 from greentick.store import migrate, open_store
 from greentick.wire import feed_shapes, system_shapes
-from greentick.worker.clock import now_ms
 from postgresql_server import PostgresqlServer
 from push.listening import Listener
 from push.stage import Stage

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from greentick.clock import now_ms
 from greentick.domain.reminders import ReminderKind, ReminderWanted
 from greentick.google.client import client_of
 from greentick.google.watching import EVERY_MS, LONGEST_MS, THREADS_AT_ONCE, Watching
@@ -15,7 +16,6 @@ from greentick.settings import Settings
 from greentick.store import Store, open_store
 from greentick.store.grants import AGAIN_MS, FIRST_MS, LEASE_MS, NEAR_MS, TRIES
 from greentick.store.tables import grants, messages
-from greentick.worker.clock import now_ms
 from greentick.worker.jobs import open_queue, queue_looks
 from greentick.worker.jobs_process import JobsProcess
 from greentick.worker.looking import Looking

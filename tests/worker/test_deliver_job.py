@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from greentick.clock import now_ms
 from greentick.notify.following import Following
 from greentick.settings import Settings
 from greentick.store import open_store
-from greentick.worker.clock import now_ms
 from greentick.worker.jobs import open_queue, queue_deliveries
 from greentick.worker.jobs_process import JobsProcess
 from making import a_hit

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
+from greentick.clock import now_ms
 from greentick.domain.days import DAY_MS
 from greentick.domain.hit import Hit
 from greentick.store import migrate, open_store
 from greentick.store.tables import feed, hits, receipts
 from greentick.stream import HitStream, connect
-from greentick.worker.clock import now_ms
 from making import a_hit, a_message, an_id
 from postgresql_server import PostgresqlServer
 from redis_server import RedisServer

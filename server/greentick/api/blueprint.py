@@ -1,6 +1,5 @@
 """Binds the endpoints to their rules: who asks, in which shape the answer goes out. Nothing is decided here."""
 
-import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -11,6 +10,7 @@ from flask import Blueprint, Response, request
 from greentick.api import account, feed, labels, mail_reports, messages, notices, recipients, registration, reminders
 from greentick.api.call import Call, Sender
 from greentick.api.snippets import Snippets
+from greentick.clock import now_ms
 from greentick.downloads import Downloads
 from greentick.notify.desk import Desk
 from greentick.store import Store
@@ -78,7 +78,7 @@ def blueprint(  # noqa: PLR0913 - what the rooms beside it give
     downloads: Downloads,
     sender_of: Callable[[Mapping[str, Any]], Sender] = lambda _environ: Sender(),
     public_url: str = "",
-    now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+    now_ms: Callable[[], int] = now_ms,
 ) -> Blueprint:
     """The API. `account_of` reads an Authorization header; `changed` tells an account's live feeds to look.
 

@@ -1,10 +1,10 @@
 """The RSGI callable in front of the web process: pixels and links are answered here, all else by the app behind it."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+from greentick.clock import now_ms
 from greentick.ingest import links
 from greentick.ingest import pixel as pixels
 from greentick.ingest.answers import RsgiApp, WsgiApp
@@ -61,7 +61,7 @@ def open_hot_app(
     yet, and may go at any time.
     """
     process_id = new_process_id()
-    spool = Spool(settings.spool_dir, process_id, time.time_ns() // 1_000_000)
+    spool = Spool(settings.spool_dir, process_id, now_ms())
     replicas = settings.redis_replicas
     patient = HitStream(connect(settings.redis_url, timeout_s=1.0), replicas=replicas)
     quick = Appender(settings.redis_url, patient.append_command, timeout_s=APPEND_S, replicas=replicas)

@@ -1,11 +1,11 @@
 """Makes a hit of a request and has it taken. Whatever goes wrong here, the caller's answer stays the same."""
 
 import secrets
-import time
 from collections.abc import Awaitable
 from itertools import count
 
 from greentick import telemetry
+from greentick.clock import now_ms
 from greentick.domain.hit import Target
 from greentick.domain.token import b64encode
 from greentick.ingest.floods import FloodGate
@@ -37,7 +37,7 @@ class Recorder:
     ) -> Awaitable[None]:
         """To be awaited: done when the hit of the token with this account id and nonce is safe. Never raises."""
         try:
-            at_ms = time.time_ns() // 1_000_000
+            at_ms = now_ms()
             if self._gate.is_open(name[1], at_ms):
                 return self._taken.take(self._row(request, name, target, url, at_ms))
             telemetry.HITS_FLOODED.inc()

@@ -15,6 +15,7 @@ import psycopg
 from sqlalchemy import Boolean, Connection, Float, Integer, Table, make_url, text
 from sqlalchemy.exc import ArgumentError
 
+from greentick.clock import now_ms
 from greentick.errors import SettingsError, StoreMismatch, StoreUnavailable
 from greentick.store.database import Database
 from greentick.store.partitions import make_months
@@ -153,8 +154,8 @@ def _lock_empty(target: Connection) -> None:
 
 def _make_room(source: sqlite3.Connection, target: Connection) -> None:
     (oldest_ms,) = source.execute("SELECT min(at_ms) FROM hits").fetchone()
-    now_ms = time.time_ns() // 1_000_000
-    make_months(target, now_ms if oldest_ms is None else max(0, min(oldest_ms, now_ms)), now_ms)
+    at_ms = now_ms()
+    make_months(target, at_ms if oldest_ms is None else max(0, min(oldest_ms, at_ms)), at_ms)
 
 
 def _move(table: Table, source: sqlite3.Connection, target: Connection) -> Moved:

@@ -1,6 +1,5 @@
 """The push process."""
 
-import time
 from importlib.metadata import version
 
 from flask import Flask
@@ -8,6 +7,7 @@ from flask import Flask
 import greentick.push.blueprint as push
 from greentick.app import create_app
 from greentick.auth.sessions import Gate
+from greentick.clock import now_ms
 from greentick.push.line import Source
 from greentick.push.switchboard import HEARTBEAT_S, Switchboard
 from greentick.settings import Settings
@@ -25,7 +25,7 @@ def push_app(settings: Settings, *, heartbeat_s: float = HEARTBEAT_S) -> Flask:
     store = store_of(settings)
     nudges = Nudges(connect(settings.redis_url))
     switchboard = Switchboard(listen=nudges.listen, ends_of=store.feed.ends, heartbeat_s=heartbeat_s)
-    source = Source(page=store.feed.page, account_of=Gate(store, lambda: time.time_ns() // 1_000_000))
+    source = Source(page=store.feed.page, account_of=Gate(store, now_ms))
     line = push.blueprint(switchboard, source, end_of=store.feed.end, version=version("greentick"))
     app = create_app([line, system_room(settings, store)], is_public=settings.is_public)
     app.extensions["switchboard"] = switchboard

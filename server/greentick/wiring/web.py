@@ -1,6 +1,5 @@
 """The web process."""
 
-import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -18,6 +17,7 @@ from greentick.api.snippets import Snippets
 from greentick.app import create_app
 from greentick.auth.sessions import Gate
 from greentick.auth.visitors import Visitors
+from greentick.clock import now_ms
 from greentick.domain.token import TokenKind
 from greentick.downloads import Downloads
 from greentick.errors import StreamUnavailable
@@ -54,13 +54,13 @@ def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:
     """The web process without pixels and links."""
     changed = _teller(settings)
     verifier = Verifier(settings.secret_key)
-    snippets = Snippets(store, settings, _now_ms)
-    desk = Desk(store, Courier(settings, _now_ms), _now_ms)
+    snippets = Snippets(store, settings, now_ms)
+    desk = Desk(store, Courier(settings, now_ms), now_ms)
     downloads = Downloads(settings.data_dir)
     rooms = [
         api.blueprint(
             store,
-            account_of=Gate(store, _now_ms),
+            account_of=Gate(store, now_ms),
             changed=changed,
             forget=lambda account_id: forget_account(store, settings, account_id),
             desk=desk,
@@ -68,22 +68,22 @@ def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:
             downloads=downloads,
             sender_of=lambda environ: _sender(request.of_environ(environ), peers),
             public_url=settings.public_url,
-            now_ms=_now_ms,
+            now_ms=now_ms,
         ),
-        auth.blueprint(store, settings, changed=changed, now_ms=_now_ms),
+        auth.blueprint(store, settings, changed=changed, now_ms=now_ms),
         pages.blueprint(
             store,
             pages.Deeds(save_settings, snippets.make, changed, bool(settings.google_client_id), downloads),
-            visitor_of=Visitors(store, settings, _now_ms),
-            now_ms=_now_ms,
+            visitor_of=Visitors(store, settings, now_ms),
+            now_ms=now_ms,
         ),
-        notices.blueprint(store, desk, visitor_of=Visitors(store, settings, _now_ms), now_ms=_now_ms),
+        notices.blueprint(store, desk, visitor_of=Visitors(store, settings, now_ms), now_ms=now_ms),
         recipient.blueprint(
             store,
             genuine=lambda token: verifier.genuine(token, TokenKind.RECIPIENT),
             secret=settings.secret_key[0],
             public_url=settings.public_url,
-            now_ms=_now_ms,
+            now_ms=now_ms,
         ),
         system_room(settings, store),
     ]
@@ -121,8 +121,4 @@ def _teller(settings: Settings) -> Callable[[bytes], None]:
 
 
 def _sender(asked: request.Request, peers: Peers) -> Sender:
-    return Sender(request.agent(asked.headers), peers.of(asked, _now_ms()).hash)
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000
+    return Sender(request.agent(asked.headers), peers.of(asked, now_ms()).hash)

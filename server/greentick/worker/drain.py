@@ -6,6 +6,7 @@ stays where it is. Killed at any point, the next one (or another worker) takes u
 
 from collections.abc import Sequence
 
+from greentick.clock import Clock
 from greentick.domain.hit import Hit
 from greentick.errors import StoreUnavailable, StreamUnavailable
 from greentick.store import Store
@@ -14,7 +15,6 @@ from greentick.stream.packing import pack
 from greentick.telemetry import HITS_JUDGED, get_logger
 from greentick.worker import pipeline
 from greentick.worker.batch import Given, Result
-from greentick.worker.clock import Clock
 from greentick.worker.nudging import Teller
 from greentick.worker.tools import Tools
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from greentick.clock import Clock
 from greentick.errors import StoreUnavailable
 from greentick.store import Store
 from greentick.telemetry import get_logger
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
-from greentick.worker.clock import Clock
 from greentick.worker.drain import count
 from greentick.worker.nudging import Teller
 from greentick.worker.telling import ITEMS_PER_NUDGE

@@ -11,6 +11,7 @@ from functools import partial
 from threading import Event
 from types import FrameType
 
+from greentick.clock import now_ms
 from greentick.errors import StoreUnavailable, StreamUnavailable
 from greentick.garbage import collect_seldom
 from greentick.judge import read_lists
@@ -20,7 +21,6 @@ from greentick.settings import Settings
 from greentick.store import check, open_store
 from greentick.stream import HitStream, Nudges, connect
 from greentick.telemetry import DRAIN_FAILURES, get_logger
-from greentick.worker.clock import now_ms
 from greentick.worker.counting import Counting
 from greentick.worker.drain import Drain
 from greentick.worker.due import Due
