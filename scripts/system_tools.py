@@ -51,9 +51,6 @@ TOOLS = {
         folders=_POSTGRES_FOLDERS,
     ),
     "dbus-daemon": Tool(("dbus-daemon",), {"apt-get": "dbus-daemon", "dnf": "dbus-daemon", "brew": "dbus"}),
-    "redis-server": Tool(
-        ("redis-server", "valkey-server"), {"apt-get": "redis-server", "dnf": "valkey", "brew": "redis"}
-    ),
     "nginx": Tool(("nginx",), {"apt-get": "nginx-light", "dnf": "nginx", "brew": "nginx"}, folders=("/usr/sbin",)),
     "wrk": Tool(("wrk",), {"apt-get": "wrk", "dnf": "wrk", "brew": "wrk"}),
 }

@@ -1,5 +1,4 @@
 import gzip
-import logging
 from pathlib import Path
 
 import pytest
@@ -114,7 +113,6 @@ def failing() -> Flask:
     def fail() -> str:
         raise app.config["failing"][0]
 
-    logging.getLogger("greentick.api").setLevel(logging.DEBUG)
     return app
 
 

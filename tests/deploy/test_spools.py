@@ -11,7 +11,7 @@ from waiting import wait_until
 def test_what_a_web_process_that_is_gone_has_spooled_another_one_brings(
     tmp_path: Path, redis_server: RedisServer
 ) -> None:
-    gone, other = HotServer(tmp_path, redis_server.url), HotServer(tmp_path, redis_server.url)
+    gone, other = HotServer(tmp_path, redis_server.url), HotServer(tmp_path, redis_server.url, idle_s=0.2)
     try:
         redis_server.freeze()
         for _ in range(5):

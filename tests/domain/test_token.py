@@ -44,18 +44,16 @@ def test_tokens_are_as_in_the_vectors_and_genuine(row: dict[str, str]) -> None:
     made = token.mint(key, TokenKind(row["kind"]), account_id, nonce, extra)
 
     assert str(made) == row["token"]
-    assert token.parse(row["token"]) == made
-    assert token.is_genuine(key, TokenKind(row["kind"]), made, extra)
+    assert token.unpack(row["token"]) == base64.urlsafe_b64decode(row["token"])
     assert Checker(key).accepts(TokenKind(row["kind"]), base64.urlsafe_b64decode(row["token"]), extra)
 
 
 @pytest.mark.parametrize("row", VECTORS["bad"], ids=lambda row: row["why"])
 def test_bad_tokens_are_not_genuine(row: dict[str, str]) -> None:
-    parsed = token.parse(row["token"])
     key, extra = bytes.fromhex(row["mint_key_hex"]), row["extra_utf8"].encode()
 
-    assert parsed is None or not token.is_genuine(key, TokenKind(row["kind"]), parsed, extra)
     raw = token.unpack(row["token"])
+
     assert raw is None or not Checker(key).accepts(TokenKind(row["kind"]), raw, extra)
 
 
@@ -69,16 +67,16 @@ def test_every_minted_token_is_read_back_and_names_its_account_and_copy(
 ) -> None:
     made = token.mint(b"k" * 32, TokenKind.LINK, account_id, nonce, extra)
 
-    assert token.parse(str(made)) == made
+    assert token.unpack(str(made)) == account_id + nonce + made.mac
     assert str(made)[:12] == token.b64encode(account_id)
     assert str(made)[12:28] == token.b64encode(nonce)
 
 
 @given(st.text())
 def test_any_text_at_all_is_a_token_or_none(text: str) -> None:
-    parsed = token.parse(text)
+    raw = token.unpack(text)
 
-    assert parsed is None or str(parsed) == text
+    assert raw is None or token.b64encode(raw) == text
 
 
 @pytest.mark.parametrize(("account_id", "nonce"), [(b"short", bytes(12)), (bytes(9), bytes(13))])

@@ -180,11 +180,7 @@ class Chromium:
         return session
 
     def _arguments(self) -> list[str]:
-        rules = [f"MAP {host} 127.0.0.1:{port}" for host, port in self._hosts.items()]
-        rules += ["MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE localhost"]
-        arguments = [*QUIET, f"--host-resolver-rules={', '.join(rules)}"]
-        if self._trusted:
-            arguments.append(f"--ignore-certificate-errors-spki-list={','.join(self._trusted)}")
+        arguments = arguments_for(self._hosts, self._trusted)
         if self.extensions:
             folders = ",".join(str(folder) for folder in self.extensions)
             arguments += [f"--disable-extensions-except={folders}", f"--load-extension={folders}"]
@@ -197,6 +193,16 @@ class Chromium:
             return
         preferences.parent.mkdir(parents=True, exist_ok=True)
         preferences.write_text(json.dumps({"extensions": {"ui": {"developer_mode": True}}}), "utf-8")
+
+
+def arguments_for(hosts: dict[str, int], trusted: Sequence[str]) -> list[str]:
+    """What Chromium is started with for these hosts and certificates, see the class."""
+    rules = [f"MAP {host} 127.0.0.1:{port}" for host, port in hosts.items()]
+    rules += ["MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE localhost"]
+    arguments = [*QUIET, f"--host-resolver-rules={', '.join(rules)}"]
+    if trusted:
+        arguments.append(f"--ignore-certificate-errors-spki-list={','.join(trusted)}")
+    return arguments
 
 
 def extension_id(folder: Path) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from greentick.ingest import long_answers
+from greentick.ingest import long_answers, recovery
 from greentick.ingest.hot import open_hot_app
 from greentick.ingest.peers import Peers
 from greentick.settings import Settings
@@ -40,6 +40,8 @@ def broken() -> Iterator[bytes]:
 
 
 def load(settings: Settings) -> Any:
+    recovery.IDLE_S = float(os.environ["RECOVERY_IDLE_S"])
+
     def behind(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["PATH_INFO"] == "/parts":
             start_response("200 OK", [("Content-Type", "text/plain")])

@@ -12,6 +12,7 @@ from greentick.domain import token
 from greentick.domain.hit import Hit
 from greentick.domain.token import TokenKind
 from greentick.errors import StreamUnavailable
+from greentick.ingest.recovery import IDLE_S
 from greentick.settings import Settings
 from greentick.stream import HitStream, connect
 from waiting import free_port, wait_until
@@ -20,9 +21,12 @@ ACCOUNT = bytes(range(9))
 
 
 class HotServer:
-    """`data_dir` and `redis_url` as given; everything else at its default."""
+    """`data_dir` and `redis_url` as given; everything else at its default.
 
-    def __init__(self, data_dir: Path, redis_url: str, **settings: str) -> None:
+    Without anything to do it looks every `idle_s` for what dead processes have left.
+    """
+
+    def __init__(self, data_dir: Path, redis_url: str, *, idle_s: float = IDLE_S, **settings: str) -> None:
         self.port = free_port()
         self.env = {
             "GREENTICK_DATA_DIR": str(data_dir),
@@ -30,6 +34,7 @@ class HotServer:
             "GREENTICK_PORT": str(self.port),
             "GREENTICK_WEB_THREADS": "16",
         } | {f"GREENTICK_{name.upper()}": value for name, value in settings.items()}
+        self._idle_s = idle_s
         self.settings = Settings.from_env(self.env)
         self.key = token.mint_key(self.settings.secret_key[0], ACCOUNT)
         self._process: subprocess.Popen[bytes] | None = None
@@ -39,7 +44,7 @@ class HotServer:
         with self.log.open("a") as log:
             self._process = subprocess.Popen(
                 [sys.executable, Path(__file__).with_name("hot_process.py")],
-                env=self.env | {"PATH": os.environ["PATH"]},
+                env=self.env | {"PATH": os.environ["PATH"], "RECOVERY_IDLE_S": str(self._idle_s)},
                 stdout=log,
                 process_group=0,
             )

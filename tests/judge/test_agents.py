@@ -4,7 +4,7 @@ import pytest
 
 from greentick.domain.judgement import Client
 from greentick.judge.agent import recognise
-from greentick.judge.client import DEVICES, hinted
+from greentick.judge.client import hinted
 from greentick.judge.kinds import Kind
 from judging import (
     APPLE_MAIL,
@@ -176,7 +176,7 @@ def test_the_hover_card_gets_name_system_and_device(agent: str, client: Client) 
 def test_every_device_has_a_kind_of_the_closed_list() -> None:
     devices = {recognise(agent).client.device for agent in READERS} - {""}
 
-    assert devices <= set(DEVICES)
+    assert devices <= {"desktop", "phone", "tablet", "tv", "console", "watch", "headset"}
     assert len(devices) >= 5
 
 

@@ -39,7 +39,7 @@ class TokenKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A well-formed token. Well-formed is not genuine: ask `is_genuine`."""
+    """A token as it was made. What comes back is only text: ask a Checker."""
 
     account_id: bytes
     nonce: bytes
@@ -62,14 +62,6 @@ def mint(key: bytes, kind: TokenKind, account_id: bytes, nonce: bytes, extra: by
     return Token(account_id, nonce, _mac(key, kind, account_id, nonce, extra))
 
 
-def parse(text: str) -> Token | None:
-    """The token written in `text`, or None when it is not 40 characters of base64url."""
-    raw = unpack(text)
-    if raw is None:
-        return None
-    return Token(raw[:ACCOUNT_ID_BYTES], raw[ACCOUNT_ID_BYTES:NAME_BYTES], raw[NAME_BYTES:])
-
-
 def unpack(text: str) -> bytes | None:
     """The 30 bytes of a token, or None when it is not 40 characters of base64url."""
     if len(text) != TOKEN_CHARS or not text.isascii():
@@ -81,13 +73,8 @@ def unpack(text: str) -> bytes | None:
     return raw if len(raw) == NAME_BYTES + MAC_BYTES else None
 
 
-def is_genuine(key: bytes, kind: TokenKind, token: Token, extra: bytes = b"") -> bool:
-    """Whether the holder of `key` made this token for this kind and this `extra`; takes the same time either way."""
-    return hmac.compare_digest(token.mac, _mac(key, kind, token.account_id, token.nonce, extra))
-
-
 class Checker:
-    """`is_genuine` for very many tokens of one mint key: what depends on the key alone is worked out once."""
+    """Tells the genuine tokens of one mint key, very many: what depends on the key alone is worked out once."""
 
     __slots__ = ("_inner", "_outer")
 
@@ -97,7 +84,7 @@ class Checker:
         self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in padded))
 
     def accepts(self, kind: TokenKind, raw: bytes, extra: bytes = b"") -> bool:
-        """Whether these 30 bytes are a token that the key's holder made for this kind and this `extra`."""
+        """Whether the key's holder made these 30 bytes for this kind and this `extra`; as long either way."""
         inner, outer = self._inner.copy(), self._outer.copy()
         inner.update(kind.encode() + raw[:NAME_BYTES] + extra)
         outer.update(inner.digest())

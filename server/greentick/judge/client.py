@@ -10,9 +10,6 @@ from ua_parser_rs import OSExtractor, UserAgentExtractor
 from greentick.domain.judgement import Client
 from greentick.judge.lists import first_of
 
-DEVICES = ("desktop", "phone", "tablet", "tv", "console", "watch", "headset")
-"""The closed list of device kinds; the extension has a word for each."""
-
 _NAMES = {
     "Chrome Mobile": "Chrome",
     "Chrome Mobile iOS": "Chrome",

@@ -20,7 +20,6 @@ _encoder = msgspec.json.Encoder()
 _recipients = msgspec.json.Decoder(tuple[Recipient, ...])
 _notices = msgspec.json.Decoder(tuple[NoticeOf, ...])
 _reminders = msgspec.json.Decoder(tuple[ReminderOf, ...])
-_headers = msgspec.json.Decoder(dict[str, str])
 _judgement = msgspec.json.Decoder(Judgement)
 _ids = msgspec.json.Decoder(frozenset[str])
 
