@@ -40,6 +40,7 @@ class Front:
 
     def __init__(self) -> None:
         self.headers = {"Content-Type": "image/gif", "Cache-Control": "no-store, private"}
+        self.push_headers = {"Content-Type": "application/problem+json"}
         self.asked: list[str] = []
 
 
@@ -53,7 +54,8 @@ def in_front(front: Front) -> Iterator[str]:
             if self.path == "/metrics":
                 body = front.figures.encode()
             self.send_response(200 if is_card else front.push_status if "/v1/" in self.path else front.status)
-            for name, value in front.headers.items():
+            headers = front.push_headers if "/v1/" in self.path else front.headers
+            for name, value in headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

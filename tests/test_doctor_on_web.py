@@ -65,6 +65,28 @@ def test_a_public_address_whose_push_path_leads_elsewhere_is_told(tmp_path: Path
     assert any("does not lead to the live feed" in finding.said for finding in found)
 
 
+@pytest.mark.parametrize(
+    ("status", "kind", "is_well"),
+    [
+        (401, "application/problem+json", True),
+        (401, "text/html", False),
+        (404, "application/problem+json", False),
+    ],
+)
+def test_a_push_address_of_its_own_is_asked_without_a_public_one_too(
+    tmp_path: Path, status: int, kind: str, is_well: bool
+) -> None:
+    front = Front()
+    front.push_status, front.push_headers = status, {"Content-Type": kind}
+
+    with in_front(front) as url:
+        found = of("push", findings(tmp_path, push_url=f"{url}/v1/push"))
+
+    assert "/v1/push" in front.asked
+    assert any("leads to the live feed" in each.said for each in found) == is_well
+    assert any(each.level == "fail" and "correct GREENTICK_PUSH_URL" in each.said for each in found) != is_well
+
+
 def test_a_front_that_passes_strangers_off_as_this_machine_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

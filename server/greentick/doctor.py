@@ -162,7 +162,8 @@ def _spool(settings: Settings) -> Iterator[Finding]:
 
 def _networks(settings: Settings) -> Iterator[Finding]:
     problem = Networks.load(settings.asn_db).problem
-    yield warn("networks", problem) if problem else ok("networks", "labels are ready")
+    mend = " Mend the file, correct GREENTICK_ASN_DB, or remove it."
+    yield fail("networks", problem + mend) if problem else ok("networks", "labels are ready")
 
 
 def _ways_in(settings: Settings) -> Iterator[Finding]:

@@ -1,7 +1,6 @@
 import base64
 import hashlib
 import re
-import time
 from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -13,6 +12,7 @@ from werkzeug.test import TestResponse
 from greentick.auth.pairing import is_allowed
 from greentick.auth.pairing_code import is_pairing_code, pairing_code
 from greentick.cli import cli
+from greentick.clock import now_ms
 from greentick.domain.token import b64decode, b64encode, mint_key
 from greentick.settings import EXTENSION_REDIRECT
 from greentick.store import open_store
@@ -269,7 +269,11 @@ def test_a_server_with_a_name_for_others_takes_nobody_for_the_machine_itself(wor
     """A plain nginx of today forwards strangers so that nothing tells them from a browser beside the server."""
     world.set(public_url=public_url)
 
-    assert "greentick pair" in Browser(world, Host="127.0.0.1:8787").ask().text
+    page = Browser(world, Host="127.0.0.1:8787").ask().text
+
+    assert "<pre>.venv/bin/greentick pair</pre>" in page
+    assert "can be reached by others too, or you are at another machine" in page
+    assert "docker compose run --rm worker pair" in page
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:8787", "127.0.0.1", "127.1.2.3:80", "[::1]:8787"])
@@ -309,8 +313,8 @@ def test_the_servers_terminal_prints_the_code(tmp_path: Path, monkeypatch: pytes
 
     printed = CliRunner().invoke(cli, ["pair"], env=environment).stdout
 
-    assert is_pairing_code(printed, b"s" * 32, time.time_ns() // 1_000_000)
-    assert not is_pairing_code(printed, b"t" * 32, time.time_ns() // 1_000_000)
+    assert is_pairing_code(printed, b"s" * 32, now_ms())
+    assert not is_pairing_code(printed, b"t" * 32, now_ms())
 
 
 def test_where_the_owner_says_so_anybody_who_reaches_the_server_pairs(world: World) -> None:

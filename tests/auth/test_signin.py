@@ -150,7 +150,8 @@ def test_from_elsewhere_only_the_code_of_the_servers_terminal_lets_in(world: Wor
     browser = Browser(world, ELSEWHERE)
     page = browser.open()
 
-    assert "greentick pair" in page.text
+    assert ".venv/bin/greentick pair" in page.text
+    assert "can be reached by others too, or you are at another machine" in page.text
     for typed in ("", "AAAA-AAAA-AAAA"):
         refused = browser.press(page, pairing_code=typed)
         assert (refused.status_code, "not the code of this moment" in refused.text) == (200, True)

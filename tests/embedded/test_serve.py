@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import socket
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 
 from embedded.served import NOW_MS, Served, is_opened
 from greentick.auth.sessions import hashed
+from greentick.clock import now_ms
 from greentick.embedded import valkey
 from greentick.embedded.serve import greeting
 from greentick.settings import NO_WAY_IN
@@ -64,7 +64,7 @@ def test_starts_from_nothing_says_what_to_do_next_and_keeps_all_data_over_restar
 
 def told_on_webs_own_port(served: Served, store: Store, account_id: bytes) -> str:
     """The last change: whoever reaches one port alone, as through a tunnel, has the live feed too."""
-    store.sessions.create(account_id, hashed("c2Vzc2lvbg"), "test", time.time_ns() // 1_000_000)
+    store.sessions.create(account_id, hashed("c2Vzc2lvbg"), "test", now_ms())
     asked = urllib.request.Request(
         f"{served.settings.local_url}/v1/push?after={store.feed.end(account_id) - 1}",
         headers={"Authorization": "Bearer c2Vzc2lvbg"},
@@ -196,6 +196,14 @@ def test_the_address_that_stands_in_the_options_is_kept_and_no_other(tmp_path: P
     assert f'value="{usual.local_url}"' in options
     assert "keep the address" in greeting(usual)[3]
     assert "enter http://127.0.0.1:8123 as the address" in greeting(Served(tmp_path, port="8123").settings)[3]
+
+
+def test_a_server_with_a_public_address_says_it_and_how_pairing_goes_there(tmp_path: Path) -> None:
+    said = greeting(Served(tmp_path, port="8123", public_url="https://receipts.example.org").settings)
+
+    assert "enter https://receipts.example.org as the address (on this machine http://127.0.0.1:8123" in said[3]
+    assert "greentick pair prints it" in said[4]
+    assert not any("greentick pair" in line for line in greeting(Served(tmp_path, port="8123").settings))
 
 
 def test_a_start_after_which_nobody_can_sign_in_says_so(tmp_path: Path) -> None:

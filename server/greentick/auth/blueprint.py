@@ -1,6 +1,5 @@
 """The addresses of auth: the pairing page, the exchange of its code for a session, the dashboard's door."""
 
-import time
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -14,6 +13,7 @@ from greentick.auth.google_page import GooglePage
 from greentick.auth.pairing_page import PairingPage
 from greentick.auth.signin_page import SigninPage
 from greentick.auth.visitors import Visitors
+from greentick.clock import now_ms
 from greentick.google.client import PATH, RETURN, Provider, client_of
 from greentick.settings import Settings
 from greentick.store import Store
@@ -28,7 +28,7 @@ def blueprint(
     settings: Settings,
     *,
     changed: Callable[[bytes], None],
-    now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+    now_ms: Callable[[], int] = now_ms,
     provider: Provider | None = None,
 ) -> Blueprint:
     """Pairing, signing in and sessions. `changed` tells an account's live feeds to look: a session of it has ended.

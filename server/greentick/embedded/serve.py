@@ -71,6 +71,8 @@ def greeting(settings: Settings) -> list[str]:
         f"Load the extension: chrome://extensions -> Developer mode -> Load unpacked -> {load}",
         f"Then open its options, {_entering(settings)}, press Pair. Stop with Ctrl-C.",
     ]
+    if settings.is_published and settings.local_pairing == "auto":
+        lines.append("Pairing asks for a code: .venv/bin/greentick pair prints it, in this folder and as this user.")
     if not settings.is_public:
         lines.append(
             "Recipients' programs cannot reach this address: ticks stay grey until GREENTICK_PUBLIC_URL is a public"
@@ -82,6 +84,8 @@ def greeting(settings: Settings) -> list[str]:
 
 
 def _entering(settings: Settings) -> str:
+    if settings.is_published:
+        return f"enter {settings.public_url} as the address (on this machine {settings.local_url} does too)"
     return "keep the address" if settings.local_url == OFFERED else f"enter {settings.local_url} as the address"
 
 

@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
+from greentick.clock import now_ms
 from greentick.domain import token
 from greentick.domain.message import Message
 from greentick.domain.token import TokenKind
@@ -28,7 +29,7 @@ def send_canary(settings: Settings, patience_s: float = PATIENCE_S) -> Iterator[
         if store.accounts.owner() is None:
             yield fail("canary", "there is no account yet. Pair an extension first.")
             return
-        account_id = store.accounts.create(_now_ms())
+        account_id = store.accounts.create(now_ms())
     except GreentickError as error:
         yield fail("canary", f"not sent: {error}")
         return
@@ -47,8 +48,8 @@ def _follow(
 ) -> Iterator[Finding]:
     nonce = os.urandom(token.NONCE_BYTES)
     name = token.b64encode(nonce)
-    sent = Message(id=name, account_id=account_id, nonce=nonce, sent_at_ms=_now_ms(), subject="canary")
-    store.messages.register(account_id, [sent], _now_ms())
+    sent = Message(id=name, account_id=account_id, nonce=nonce, sent_at_ms=now_ms(), subject="canary")
+    store.messages.register(account_id, [sent], now_ms())
     key = token.mint_key(settings.secret_key[0], account_id)
     pixel = f"/p/{token.mint(key, TokenKind.PIXEL, account_id, nonce)}.gif"
     root = settings.public_url if settings.is_public else settings.local_url
@@ -101,7 +102,3 @@ def _ask(url: str) -> str:
     except (OSError, urllib.error.URLError) as error:
         return str(getattr(error, "reason", error))
     return ""
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 
+from greentick.clock import now_ms
 from greentick.errors import StoreMismatch, StoreUnavailable
 from greentick.examination import Finding, warn
 from greentick.settings import Settings
@@ -17,7 +18,7 @@ def examine_upkeep(settings: Settings) -> Iterator[Finding]:
         return
     store = open_store(settings.database_url)
     try:
-        leap = store.upkeep_clock.leap(time.time_ns() // 1_000_000)
+        leap = store.upkeep_clock.leap(now_ms())
     finally:
         store.close()
     if leap is not None:

@@ -99,8 +99,14 @@ def _public(settings: Settings) -> Iterator[Finding]:
             f"recipients' programs cannot reach {settings.public_url}: ticks stay grey until GREENTICK_PUBLIC_URL is a"
             " public https address. README.md shows two ways to get one.",
         )
-    if not settings.public_url_is_set:
-        return
+    if settings.public_url_is_set:
+        yield from _outside(settings)
+    if settings.public_url_is_set or not settings.push_url.startswith(f"{settings.local_push_url}/"):
+        yield _live_feed(settings)
+
+
+def _outside(settings: Settings) -> Iterator[Finding]:
+    """What the public address gives to whoever asks."""
     answer = _ask(settings.public_url + NO_TOKEN)
     if answer.problem:
         yield fail(
@@ -117,15 +123,19 @@ def _public(settings: Settings) -> Iterator[Finding]:
             " off as this machine. Have it pass on Host, X-Forwarded-For and X-Forwarded-Proto, as the files in"
             " scripts/deploy do.",
         )
+
+
+def _live_feed(settings: Settings) -> Finding:
+    """Whether the address extensions are told is the feed's: it refuses whoever is not signed in, in our own words."""
     live = _ask(settings.push_url)
-    if live.status == 401:
-        yield ok("push", f"{settings.push_url} leads to the live feed")
-    else:
-        yield fail(
-            "push",
-            f"{settings.push_url} does not lead to the live feed ({live.problem or f'status {live.status}'}). Pass"
-            f" /v1/push on to port {settings.push_port}, unbuffered.",
-        )
+    kind = (live.headers or Message()).get_content_type()
+    if live.status == 401 and kind == "application/problem+json":
+        return ok("push", f"{settings.push_url} leads to the live feed")
+    return fail(
+        "push",
+        f"{settings.push_url} does not lead to the live feed ({live.problem or f'status {live.status}'}). Pass"
+        f" /v1/push on to port {settings.push_port}, unbuffered, or correct GREENTICK_PUSH_URL.",
+    )
 
 
 def _pixel_problem(answer: Answer) -> str:
