@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from greentick.clock import now_ms
 from greentick.domain.policy import Policy
 from greentick.domain.token import TokenKind, b64encode, mint, mint_key
 from greentick.ingest.networks import Networks
@@ -40,7 +40,7 @@ class Server:
     url: str
     folder: Path
     policy: Policy = field(default_factory=Policy)
-    now_ms: int = field(default_factory=lambda: time.time_ns() // 1_000_000)
+    now_ms: int = field(default_factory=now_ms)
 
     def __post_init__(self) -> None:
         given = settings(self.folder, GREENTICK_PUBLIC_URL=URL, GREENTICK_REDIS_URL="unix:///nowhere")

@@ -42,7 +42,8 @@ def test_every_page_is_small_and_asks_nobody_else(house: House) -> None:
         assert len(answer.data) + sheet < 150_000, path
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         page = text_of(answer)
-        assert not re.findall(r'(?:src|href|action)="(?!/|\?|#|data:)', page)
+        pressed = re.sub(r'<a class="button second" href="https://mail\.google\.com/mail/u/', '<a href="/', page)
+        assert not re.findall(r'(?:src|href|action)="(?!/|\?|#|data:)', pressed), "only a press leads to Gmail"
         assert " style=" not in page
         assert "<style" not in page
 
@@ -128,6 +129,9 @@ def test_messages_are_found_and_paged(house: House) -> None:
     assert len(whole) > 60
     assert ids(house, "since=2026-11-19&until=2026-11-20") == []
     assert ids(house, "q=nowhere+at+all") == []
+    for path in ("/dashboard/", "/dashboard/history"):
+        assert "“From” is later than “To”" in text_of(house.get(f"{path}?since=2026-11-20&until=2026-11-19"))
+        assert "“From” is later" not in text_of(house.get(f"{path}?since=2026-11-19&until=2026-11-19"))
     assert set(ids(house, "state=clicked")) <= set(ids(house, "q=example"))
     assert house.get("/dashboard/?since=yesterday").status_code == 400
     assert house.get("/dashboard/?state=read").status_code == 400
@@ -147,6 +151,26 @@ def test_one_message_shows_its_events_in_groups_and_takes_corrections(house: Hou
 
     assert house.changed == [house.account]
     assert house.get(f"/dashboard/messages/{shown}").status_code == 404
+
+
+def test_a_mail_leads_to_its_thread_in_gmail_where_that_is_known(house: House) -> None:
+    known = a_message(house.account, 2001, thread_id="18c5f0a1", gmail_address="alice+x@example.org")
+    unknown = a_message(house.account, 2002, thread_id="", gmail_address="alice@example.org")
+    house.store.messages.register(house.account, [known, unknown], NOW_MS)
+
+    page = text_of(house.get(f"/dashboard/messages/{known.id}"))
+    assert 'href="https://mail.google.com/mail/u/alice%2Bx%40example.org/#all/18c5f0a1"' in page
+    assert "mail.google.com" not in text_of(house.get(f"/dashboard/messages/{unknown.id}"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_marks_are_explained_where_they_stand(one_house: House, language: str) -> None:
+    page = text_of(one_house.get("/dashboard/", language=language))
+    said = texts(TEXTS, language)
+
+    assert f"<summary>{said['legend']}</summary>" in page
+    for each in ("legend_sent", "tick_maybe", "tick_opened_once", "tick_clicked", "tick_refused", "legend_log"):
+        assert f"<span>{said[each]}</span>" in page
 
 
 def test_a_contact_shows_only_the_events_of_mails_to_it(house: House) -> None:

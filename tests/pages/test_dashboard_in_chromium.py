@@ -60,7 +60,7 @@ def test_every_page_is_sound(browser: Browser, one_house: House, address: str, s
         page = context.new_page()
         complaints = complaints_of(page)
         for name, path in paths(one_house).items():
-            page.goto(address + path, wait_until="networkidle")
+            page.goto(address + path)
             page.screenshot(path=FOLDER / f"{sight}-{name}.png", full_page=True)
             assert barriers(page) == [], name
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
@@ -139,6 +139,7 @@ def test_a_snippet_is_copied_as_rendered_html_by_button_and_by_hand(browser: Bro
         page.on("requestfinished", lambda request: answered.append(request.url))
         page.route("https://t.example/**", lambda route: route.fulfill(body=""))  # would be there if it were asked for
         page.goto(address + "snippet")
+        page.get_by_label("Subject").fill("Offer")
         page.get_by_label("Links to be wrapped").fill("https://example.org/offer")
         page.get_by_role("button", name="Make it").click()
         page.get_by_role("button", name="Copy", exact=True).click()

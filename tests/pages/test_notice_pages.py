@@ -1,21 +1,27 @@
 """The pages of channels and reminders: forms that do what they say, for nobody else, in every language."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
 
 import greentick.pages.blueprint as pages
 import greentick.pages.notices.blueprint as notices
 from greentick.app import create_app
+from greentick.domain.channels import NewDelivery, News, Occasion
 from greentick.domain.visitor import Visitor
 from greentick.notify.courier import Courier
 from greentick.notify.desk import Desk
 from greentick.notify.outcome import Outcome, sent
 from greentick.settings import Settings
 from greentick.store import Store, open_store
+from greentick.store.followers import add_deliveries
+from greentick.store.notice_tables import reminders
+from greentick.store.tables import messages
 from greentick.tongues import LANGUAGES
 from making import a_message, an_id
 from notify.receiver import receiving
@@ -183,10 +189,42 @@ def test_reminders_are_shown_snoozed_and_cancelled(
     client.post(f"{path}/snooze", data={"csrf": "genuine", "for": "3600"})
     (reminder,) = store.reminders.list(alice)
     assert reminder.due_at_ms == clock() + 3_600_000
+    form = {"csrf": "genuine", "for": "3600"}
+    client.post(f"{path}/snooze", data={**form, "days": "45"})
+    assert store.reminders.list(alice)[0].due_at_ms == clock() + 45 * 86_400_000
+    for days in ("0", "366", "1.5", "soon"):
+        assert "from 1 to 365" in client.post(f"{path}/snooze", data={**form, "days": days}).text
+    assert store.reminders.list(alice)[0].due_at_ms == clock() + 45 * 86_400_000
+    assert 'name="days" min="1" max="365"' in page
     client.post(f"{path}/cancel", data={"csrf": "genuine"})
     assert store.reminders.list(alice)[0].state == "cancelled"
     for path in ("x/no_open/cancel", f"{an_id(1)}/birthday/cancel", f"{an_id(9)}/no_open/snooze"):
         assert client.post(f"/dashboard/reminders/{path}", data={"csrf": "genuine", "for": "60"}).status_code == 404
+
+
+def test_of_what_was_sent_and_told_no_clock_time_is_shown_where_only_the_day_is_kept(
+    client: FlaskClient, store: Store, clock: Clock, alice: bytes
+) -> None:
+    client.post("/dashboard/notices/channels", data=HOOK)
+    client.post("/dashboard/reminders", data={"csrf": "genuine", "message": an_id(1), "kind": "no_open", "days": "3"})
+    news = News(occasion=Occasion.FIRST_OPEN)
+    with store.work._database.writing() as connection:
+        key = connection.scalar(select(messages.c.key)) or 0
+        new = NewDelivery(
+            channel_id=channel_of(store, alice), event_key="e", message_key=key, news=news, due_at_ms=clock()
+        )
+        add_deliveries(connection, alice, [new], clock())
+        connection.execute(update(reminders).values(state="told", told_at_ms=clock(), due_at_ms=None))
+    (delivery,) = store.deliveries.list(alice, limit=9)
+    store.deliveries.sent([delivery.key], "ok", clock())
+
+    def clock_times(page: str) -> int:
+        return len(re.findall(r"\d{4}, \d\d:\d\d", client.get(f"/dashboard/{page}").text))
+
+    assert (clock_times("notices"), clock_times("reminders")) == (2, 1)
+    store.sparing.forget_times(alice, clock() + 1)
+
+    assert (clock_times("notices"), clock_times("reminders")) == (0, 0)
 
 
 @pytest.mark.parametrize("csrf", ["", "forged", "ä"])

@@ -25,6 +25,7 @@ FOLDER = SCREENSHOTS / "notices"
 SIGHTS: dict[str, dict[str, Any]] = {
     "light": {"viewport": {"width": 1280, "height": 800}},
     "narrow-dark-de": {"viewport": {"width": 320, "height": 640}, "locale": "de-DE", "color_scheme": "dark"},
+    "narrow-ru": {"viewport": {"width": 320, "height": 640}, "locale": "ru-RU"},
     "narrow-ja": {"viewport": {"width": 360, "height": 640}, "locale": "ja-JP"},
 }
 

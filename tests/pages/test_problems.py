@@ -32,6 +32,8 @@ def test_a_person_is_told_on_a_page_that_there_is_none(server: Server, path: str
     assert answer.headers["Cache-Control"] == "no-store"
     assert {"Accept", "Accept-Language"} <= set(answer.vary)
     assert "/dashboard" not in answer.text
+    way_home = f'<a href="/">{texts(TEXTS, language)["home"]}</a>'
+    assert (way_home in answer.text) == (path != "/r/"), "a recipient has nothing to seek there"
 
 
 def test_a_method_that_is_not_answered_is_a_page_too_and_keeps_its_headers(server: Server) -> None:

@@ -158,6 +158,7 @@ def test_who_refuses_a_sender_can_take_it_back_with_the_pages_address(server_on_
 
     assert answer.status_code == 303
     assert "Receipts are refused" in page.text
+    assert "only whoever runs this server can take it back" in page.text
     server.drain()
     assert server.state() == "refused"
     back = server.press("take_back", answer.location)

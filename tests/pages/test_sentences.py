@@ -46,6 +46,16 @@ def test_a_mail_that_is_only_written_down_is_called_as_it_was_chosen(language: s
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_desktop_notifications_are_called_as_in_the_options(language: str) -> None:
+    options = json.loads((SOURCES / language / "pages.json").read_text("utf-8"))
+    said = texts(TEXTS, language)
+
+    assert said["notices"] == options["options_notify"]["message"]
+    for each in ("first", "every", "off"):
+        assert said[f"notify_{each}"] == options[f"options_notify_{each}"]["message"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_browser_is_paired_by_the_word_that_leads_there(language: str) -> None:
     button = json.loads((SOURCES / language / "pages.json").read_text("utf-8"))["options_pair"]["message"]
 

@@ -8,7 +8,7 @@ from greentick.api.account import save_settings
 from greentick.domain.policy import Policy
 from greentick.domain.snippet import LINES, MOST_RECIPIENTS
 from greentick.domain.target import is_safe
-from greentick.domain.token import TokenKind, b64decode, is_genuine, mint_key, parse
+from greentick.domain.token import Checker, TokenKind, b64decode, mint_key, unpack
 from greentick.domain.wish import Choice
 from greentick.pages.layout import TEXTS
 from greentick.tongues import texts
@@ -45,18 +45,18 @@ def test_the_api_gives_a_pixel_and_links_that_lead_exactly_there(world_on_both: 
 
     assert answer.status_code == 200, answer.text
     made = read(answer, shapes.Snippet)
-    key = mint_key(world_on_both.settings.secret_key[0], world_on_both.alice.account_id)
-    pixel = parse(urlsplit(made.pixel_url).path.removeprefix("/p/").removesuffix(".gif"))
-    recipient = parse(urlsplit(made.recipient_url).path.removeprefix("/r/"))
+    checker = Checker(mint_key(world_on_both.settings.secret_key[0], world_on_both.alice.account_id))
+    pixel = unpack(urlsplit(made.pixel_url).path.removeprefix("/p/").removesuffix(".gif"))
+    recipient = unpack(urlsplit(made.recipient_url).path.removeprefix("/r/"))
     _, _, link, encoded = urlsplit(made.links[0].url).path.split("/")
-    wrapped = parse(link)
+    wrapped = unpack(link)
     assert pixel is not None
     assert recipient is not None
     assert wrapped is not None
-    assert is_genuine(key, TokenKind.PIXEL, pixel)
-    assert is_genuine(key, TokenKind.RECIPIENT, recipient)
+    assert checker.accepts(TokenKind.PIXEL, pixel)
+    assert checker.accepts(TokenKind.RECIPIENT, recipient)
     assert b64decode(encoded).decode() == TARGET == made.links[0].target
-    assert is_genuine(key, TokenKind.LINK, wrapped, TARGET.encode())
+    assert checker.accepts(TokenKind.LINK, wrapped, TARGET.encode())
     assert LINES["de"].both in made.html
     found = world_on_both.store.messages.get(world_on_both.alice.account_id, made.id)
     assert found is not None
@@ -165,6 +165,25 @@ def test_the_form_shows_the_snippet_without_asking_for_its_pixel(one_house: Hous
     assert "<b>Offer" not in answer.get_data(as_text=True)
     assert one_house.post("/dashboard/snippet", links="javascript:alert(1)").status_code == 400
     assert is_safe(TARGET)
+
+
+def test_a_form_that_names_no_mail_registers_none(one_house: House) -> None:
+    before = len(one_house.store.messages.list(one_house.account, limit=1000)[0])
+    answer = one_house.post("/dashboard/snippet", recipients=" , ;", links=TARGET)
+
+    assert (answer.status_code, "Type a subject or a recipient" in text_of(answer)) == (400, True)
+    assert len(one_house.store.messages.list(one_house.account, limit=1000)[0]) == before
+    assert one_house.post("/dashboard/snippet", subject="Offer").status_code == 200
+
+
+def test_addresses_are_taken_with_the_names_that_stand_before_them(one_house: House) -> None:
+    people = 'Bob <bob@example.org>, "Doe; Carol, B." <carol@example.net>;<dan@example.com>'
+    page = text_of(one_house.post("/dashboard/snippet", recipients=people))
+
+    newest = one_house.store.messages.list(one_house.account, limit=1)[0][0].message
+    assert [each.address for each in newest.recipients] == ["bob@example.org", "carol@example.net", "dan@example.com"]
+    assert 'value="bob@example.org, carol@example.net, dan@example.com"' in page
+    assert one_house.post("/dashboard/snippet", recipients="Bob <bob>").status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,20 @@ def test_who_is_left_untold_in_another_spelling_can_be_told_again(house: House) 
     assert "Send without the telling line" in choose(house, "not_quiet")
 
 
+def test_a_contact_is_erased_with_one_press_after_a_warning(house: House) -> None:
+    page = text_of(house.get(PAGE))
+    assert '<details class="danger">' in page
+    assert 'name="choice" value="erase"' in page
+    assert house.post("/dashboard/contact", csrf="forged", address=BOB, choice="erase").status_code == 403
+    assert house.get(PAGE).status_code == 200
+
+    erased = house.post("/dashboard/contact", address=BOB, choice="erase")
+
+    assert (erased.status_code, erased.location) == (303, "/dashboard/contacts")
+    assert house.get(PAGE).status_code == 404
+    assert house.changed == [house.account]
+
+
 def test_nonsense_and_foreign_forms_change_nothing(house: House) -> None:
     before = house.store.accounts.get(house.account)
 

@@ -9,6 +9,8 @@ from greentick.tongues import texts
 
 _JSON: Final = "application/problem+json"
 _HTML: Final = "text/html"
+_OF_RECIPIENTS: Final = ("/r/", "/l/", "/p/")
+"""Who comes to these has got a mail from somebody here, and nothing to seek on the dashboard."""
 
 
 def for_people(response: Response) -> Response:
@@ -27,4 +29,6 @@ def _page(status: int) -> Response:
     words = texts(TEXTS, language())
     other = "problem_400" if status < 500 else "problem_500"
     problem = f"problem_{status}" if f"problem_{status}" in words else other
-    return render("problem_plain.html", status=status, problem=problem)
+    return render(
+        "problem_plain.html", status=status, problem=problem, is_ours=not request.path.startswith(_OF_RECIPIENTS)
+    )

@@ -1,5 +1,6 @@
 """For other mail programs: a form that gives a receipt as rendered HTML, to be copied into a mail."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from greentick.domain.snippet import MOST_RECIPIENTS
 from greentick.domain.visitor import Visitor
 from greentick.errors import InvalidInput
 from greentick.pages.assets import ADDRESS
-from greentick.pages.layout import POLICY, language, render
+from greentick.pages.layout import POLICY, language, render, saying
 from greentick.pages.refusing import refusal
 from greentick.pages.wanted import clean
 from greentick.tongues import LANGUAGES
@@ -32,6 +33,8 @@ class SnippetPages:
     def made(self, visitor: Visitor) -> Response:
         """POST: the snippet, to be copied; or because of whom there is none."""
         asked = _asked()
+        if not asked.subject and not asked.recipients:
+            return _page(visitor, asked=asked, wrong=saying().texts["snippet_nameless"])
         try:
             snippet = self.make(visitor.account_id, asked)
         except InvalidInput as error:
@@ -44,15 +47,22 @@ class SnippetPages:
 
 def _asked() -> SnippetRequest:
     form = request.form
-    recipients = form.get("recipients", "").replace(";", ",").replace("\n", ",").split(",")
+    named = re.sub(r'"[^"]*"', "", form.get("recipients", ""))  # a name in quotes may hold what parts addresses
+    recipients = [_bare(clean(each)) for each in re.split("[,;\n]", named)]
     return SnippetRequest(
         subject=clean(form.get("subject", "")),
         sender=clean(form.get("sender", "")),
-        recipients=[each for each in map(clean, recipients) if each],
+        recipients=[each for each in recipients if each],
         links=[each for each in map(clean, form.get("links", "").splitlines()) if each],
         disclosed="disclosed" in form,
         language=next((each for each in LANGUAGES if each == form.get("language")), "en"),
     )
+
+
+def _bare(address: str) -> str:
+    """The address alone, also where it stands behind a name, as in `Bob <bob@example.org>`."""
+    found = re.fullmatch(r"[^<>]*<([^<>]+)>", address)
+    return found[1].strip() if found else address
 
 
 def _page(visitor: Visitor, *, asked: SnippetRequest, wrong: str = "", **made: object) -> Response:

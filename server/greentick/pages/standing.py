@@ -80,6 +80,10 @@ class StandingPages:
         choice = request.form.get("choice", "")
         if "@" not in address[1:-1]:
             raise InvalidInput("There is no such contact.")
+        if choice == "erase":
+            self.store.forgetting.contact(visitor.account_id, address, self.now_ms())
+            self.changed(visitor.account_id)
+            return see("/dashboard/contacts")
         if choice in {"consent", "forget"}:
             self._consent(visitor.account_id, address, is_given=choice == "consent")
         else:

@@ -69,6 +69,11 @@ class Wanted:
         return urlencode({name: value for name, value in given.items() if value})
 
     @property
+    def is_backwards(self) -> bool:
+        """Whether the first day is later than the last, so that nothing can match."""
+        return self.since is not None and self.until is not None and self.since > self.until
+
+    @property
     def is_everything(self) -> bool:
         """Whether nothing in particular is looked for."""
         return self == Wanted()

@@ -39,25 +39,25 @@ class ReminderPages:
             waiting=[each for each in found if each.state == "waiting"],
             over=sorted(over, key=_ended, reverse=True),
             snoozes=SNOOZES_S,
+            most_days=MOST_DAYS,
         )
 
     def set(self, visitor: Visitor) -> Response:
         """POST: a reminder of a mail, so many days after its sending."""
-        message_id, days = request.form.get("message", ""), request.form.get("days", "")
+        message_id = request.form.get("message", "")
         kind = kind_of(request.form.get("kind", ""))
         if not is_message_id(message_id):
             raise NotFound(NO_MESSAGE)
-        if not (days.isascii() and days.isdigit() and 1 <= int(days[:4]) <= MOST_DAYS):
-            raise InvalidInput("The days must be a whole number from 1 to 365.", "reminder_days_wrong")
-        self.desk.remind(visitor.account_id, message_id, kind, int(days[:4]) * DAY_S)
+        self.desk.remind(visitor.account_id, message_id, kind, _days(request.form.get("days", "")) * DAY_S)
         return see(REMINDERS)
 
     def snooze(self, visitor: Visitor, message_id: str, kind: str) -> Response:
-        """POST: later."""
-        for_s = request.form.get("for", "")
+        """POST: later; by the days that were typed, else by what was chosen."""
+        for_s, days = request.form.get("for", ""), request.form.get("days", "").strip()
         if not is_message_id(message_id) or for_s not in map(str, SNOOZES_S):
             raise NotFound(NO_REMINDER)
-        self.desk.snooze(visitor.account_id, message_id, kind_of(kind), self.now_ms() + int(for_s) * 1000)
+        later_s = _days(days) * DAY_S if days else int(for_s)
+        self.desk.snooze(visitor.account_id, message_id, kind_of(kind), self.now_ms() + later_s * 1000)
         return see(REMINDERS)
 
     def cancel(self, visitor: Visitor, message_id: str, kind: str) -> Response:
@@ -66,6 +66,12 @@ class ReminderPages:
         if not known:
             raise NotFound(NO_REMINDER)
         return see(REMINDERS)
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= MOST_DAYS):
+        raise InvalidInput("The days must be a whole number from 1 to 365.", "reminder_days_wrong")
+    return int(text[:4])
 
 
 def _ended(reminder: Reminder) -> int:
