@@ -36,6 +36,44 @@ def test_a_burst_of_links_exposes_the_picture_the_same_visitor_fetched() -> None
     assert reasons(asked(CHROME, 60), *links)[0] == "exposed_later"
 
 
+def _walked(agent: str, after_s: float, **changed: object) -> list[Hit]:
+    return [clicked(agent, after_s + 3 * n, f"https://example.org/{n}", **changed) for n in range(3)]
+
+
+def test_who_loads_the_image_about_delivery_and_at_once_goes_through_the_links_is_uncertain() -> None:
+    assert reasons(asked(CHROME, 20), *_walked(CHROME, 22)) == ["links_in_a_row"] * 4
+
+
+@pytest.mark.parametrize("after_s", [20, 400, HOUR])
+def test_who_checks_a_link_from_microsofts_network_may_have_scanned_the_image_too(after_s: float) -> None:
+    from_there = {"network": "microsoft", "network_hash": "k-4-microsoft"}
+    image, check = asked(EDGE, after_s, **from_there), clicked(EDGE, after_s + 3, **from_there)
+
+    assert reasons(image, check) == ["microsoft_network", "scanner_network"]
+    assert reasons(image, check, clicked(CHROME, after_s + 5)) == [
+        "confirmed_by_click",
+        "scanner_network",
+        "link_followed",
+    ]
+
+
+def test_outlooks_proxy_is_another_than_what_checks_links() -> None:
+    image = asked(EDGE, HOUR, network="microsoft", network_hash="proxy")
+
+    assert reasons(image, clicked(EDGE, HOUR + 3, network="microsoft", network_hash="checker"))[0] == "microsoft_proxy"
+    assert reasons(image, clicked(CHROME, HOUR + 3, network="microsoft", network_hash="proxy"))[0] == "microsoft_proxy"
+    assert reasons(image, clicked(EDGE, HOUR + 60, network="microsoft", network_hash="proxy"))[0] == "microsoft_proxy"
+
+
+def test_who_reads_first_or_elsewhere_or_later_is_a_person_whoever_goes_through_the_links() -> None:
+    assert verdicts(asked(CHROME, 20), *_walked(CHROME, 30))[0] == "person"
+    assert verdicts(asked(CHROME, 20), *_walked(CHROME, 22, network_hash="gateway"))[0] == "person"
+    assert verdicts(asked(CHROME, 20, network_hash=""), *_walked(CHROME, 22, network_hash=""))[0] == "person"
+    assert verdicts(asked(EDGE, 20), *_walked(CHROME, 22), message=mail(BOB, CHARLIE))[0] == "person"
+    assert verdicts(asked(OUTLOOK, 20), *_walked(OUTLOOK, 22))[0] == "person"
+    assert verdicts(asked(CHROME, HOUR), *_walked(CHROME, HOUR + 2))[0] == "person"
+
+
 def test_a_burst_does_not_expose_another_program_at_the_same_address_nor_the_same_one_later() -> None:
     links = [clicked(CHROME, 61 + n / 10, f"https://example.org/{n}") for n in range(3)]
 

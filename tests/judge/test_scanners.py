@@ -53,6 +53,14 @@ def test_several_links_at_once_of_one_program_from_many_addresses_are_a_machine(
     assert verdicts(*links) == ["scanner"] * 3
 
 
+def test_several_links_at_once_from_one_address_are_a_machine_of_one_recipient_whatever_it_calls_itself() -> None:
+    named = [clicked(agent, 60, f"https://example.org/{n}") for n, agent in enumerate((CHROME, FIREFOX, EDGE))]
+
+    assert verdicts(*named) == ["scanner"] * 3
+    assert verdicts(*named[:2]) == ["person"] * 2
+    assert verdicts(*named, message=mail(BOB, CHARLIE)) == ["person"] * 3
+
+
 def test_two_people_who_click_different_links_at_once_are_people() -> None:
     one = clicked(CHROME, HOUR, "https://example.org/a", network_hash="bobs-home")
     other = clicked(FIREFOX, HOUR + 0.5, "https://example.org/b", network_hash="charlies-home")

@@ -10,6 +10,7 @@ from judging import (
     GMAIL_PREFETCH,
     HOUR,
     MINUTE,
+    NAMELESS_WEBKIT,
     OUTLOOK,
     YAHOO,
     asked,
@@ -55,6 +56,33 @@ def test_a_click_waits_until_a_scanner_would_have_followed_the_other_links_too()
     assert _held_back_s(one) == (1.2, 1.2)
     assert [each.verdict.value for each in judged(one, two)] == ["scanner", "scanner"]
     assert [each.show_at_ms for each in judged(one, two)] == [one.at_ms, two.at_ms]
+
+
+@pytest.mark.parametrize("agent", [CHROME, NAMELESS_WEBKIT])
+def test_a_browser_about_delivery_waits_until_a_gateway_would_have_gone_on_to_the_links(agent: str) -> None:
+    assert _held_back_s(asked(agent, 20), message=mail(links=1)) == (15, 30)
+    assert _held_back_s(asked(agent, 329), message=mail(links=1, undo_s=30)) == (15, 30)
+    assert _held_back_s(asked(agent, 331), message=mail(links=1, undo_s=30)) == (0, 0)
+
+
+def test_a_browser_from_microsoft_waits_whenever_it_comes() -> None:
+    assert _held_back_s(asked(CHROME, HOUR, network="microsoft"), message=mail(links=1)) == (15, 30)
+    assert _held_back_s(asked(CHROME, HOUR, network="microsoft"), message=mail()) == (0, 0)
+
+
+@pytest.mark.parametrize("agent", [OUTLOOK, GMAIL, YAHOO])
+def test_no_mail_program_and_no_image_proxy_waits_for_that(agent: str) -> None:
+    assert _held_back_s(asked(agent, 20), message=mail(links=5)) == (0, 0)
+
+
+@pytest.mark.parametrize("after_s", [20, HOUR])
+def test_a_click_in_a_mail_of_several_links_waits_until_it_is_known_not_to_be_one_of_a_row(after_s: float) -> None:
+    first = clicked(CHROME, after_s)
+    row = [clicked(CHROME, after_s + n * 5, f"https://example.org/{n}") for n in (1, 2)]
+
+    assert _held_back_s(first, message=mail(links=2)) == (1.2, 1.2)
+    assert _held_back_s(first, message=mail(links=3)) == (11.2, 11.2)
+    assert judged(first, *row)[0].verdict == "maybe"
 
 
 def test_what_is_known_to_be_the_senders_does_not_wait() -> None:

@@ -4,6 +4,9 @@ A click confirms what was fetched from its own network before; of a sole recipie
 the hour before, if no sure sign of a reader came before the click, which that open would explain. What scanners fetch
 about delivery, and security companies ever, a click from elsewhere does not explain. The click itself waits until it is
 known not to be a scanner's, and so does all that it confirms.
+
+Who loads the image about delivery and at once goes through the links is as uncertain on the image as on the links.
+Outlook's proxy carries images alone: who checks a link from Microsoft's network too may have scanned the image.
 """
 
 from collections.abc import Sequence
@@ -12,7 +15,8 @@ from msgspec import Struct
 
 from greentick.domain.judgement import AUTOMATIC, OPENS, Verdict
 from greentick.judge.reasons import Reason
-from greentick.judge.settling import settle
+from greentick.judge.rows import ROW_LINKS
+from greentick.judge.settling import WALK_MS, could_be_a_walkers, settle
 from greentick.judge.situation import Answer, Situation
 from greentick.judge.surroundings import same_visitor
 
@@ -49,6 +53,7 @@ def reconsider(judged: Sequence[Judged]) -> None:
     for each in judged:
         if giveaways and each.answer.verdict not in AUTOMATIC and _is_exposed(each, giveaways):
             each.answer = Answer(Verdict.SCANNER, Reason.EXPOSED_LATER, each.answer.party)
+    _doubt_walkers(judged)
     signs = sorted((each for each in judged if each.answer.verdict in OPENS), key=_place)
     clicks = [each for each in signs if each.situation.link]
     if not clicks:
@@ -66,6 +71,27 @@ def _is_exposed(each: Judged, giveaways: Sequence[Situation]) -> bool:
     return bool(hit.network_hash) and any(
         same_visitor(hit, other.hit) and abs(hit.at_ms - other.hit.at_ms) <= EXPOSED_MS for other in giveaways
     )
+
+
+def _doubt_walkers(judged: Sequence[Judged]) -> None:
+    """Make images uncertain whose visitor went on to the links, which is known before they are shown to anybody."""
+    row = [each.situation for each in judged if each.answer.reason is Reason.LINKS_IN_A_ROW]
+    checks = [each.situation for each in judged if each.situation.link and each.situation.network.microsoft]
+    for each in judged if row or checks else ():
+        s = each.situation
+        if each.answer.verdict not in OPENS or s.link or not s.hit.network_hash or not could_be_a_walkers(s):
+            continue
+        if len(_steps(s, row)) >= ROW_LINKS:
+            each.answer = Answer(Verdict.MAYBE, Reason.LINKS_IN_A_ROW, each.answer.party)
+        elif _steps(s, checks):
+            each.answer = Answer(Verdict.MAYBE, Reason.MICROSOFT_NETWORK, "Microsoft")
+
+
+def _steps(s: Situation, links: Sequence[Situation]) -> set[str | None]:
+    """To which of the links the visitor went on."""
+    return {
+        link.hit.url for link in links if same_visitor(s.hit, link.hit) and 0 <= link.hit.at_ms - s.hit.at_ms <= WALK_MS
+    }
 
 
 def _explained(uncertain: Sequence[Judged], click: Judged) -> Judged | None:

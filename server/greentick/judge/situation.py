@@ -28,13 +28,15 @@ class Situation(Struct, kw_only=True, gc=False):
     that the visitor tried changed URLs too. `links_at_once` counts different links the same visitor asked for within a
     second, `links_in_a_row` says that it asked for several within seconds; `hosts_with_agent` counts the hosting
     companies the same agent came from within minutes. `other_click_s` is how long ago somebody on another network and
-    system followed a link. `fetch_headers_arrive` says that browsers' Sec-Fetch headers are known to reach us.
+    system followed a link. `links_in_mail` are those that lead through the server. `fetch_headers_arrive` says
+    that browsers' Sec-Fetch headers are known to reach us.
     """
 
     hit: Hit
     agent: Agent
     network: Network
     link: bool
+    links_in_mail: int = 0
     since_left_s: float | None = None
     audience: Audience = NOBODY
     view_gap_s: float | None = None

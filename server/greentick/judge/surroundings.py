@@ -19,8 +19,9 @@ _NONE: frozenset[str] = frozenset()
 
 AT_ONCE_MS = 1_000
 MANY_LINKS = 3
-"""So many links of one mail at once are one machine's even from several addresses, fewer only from one. Of several
-mails, which as many people read, so many are one's only from one address; fewer can be colleagues' behind it."""
+"""So many links of one mail at once are one machine's even from several addresses or, where one person got the mail,
+under several names from one; fewer only of one program at one address. Of several mails, which as many people read, so
+many are one's only from one address; fewer can be colleagues' behind it."""
 SAME_MINUTES_MS = 15 * 60_000
 TWO_NAMES_MS = 60_000
 OTHER_CLICK_MS = 30_000
@@ -81,6 +82,7 @@ class Surroundings:
             agent=recognise(hit.agent),
             network=read(hit.network),
             link=hit.target is Target.LINK,
+            links_in_mail=self._message.links,
             audience=self._audience,
             fetch_headers_arrive=self._fetch_headers,
         )
@@ -135,6 +137,10 @@ class Surroundings:
         here = [other for other in alike if other.network_hash == hit.network_hash]
         anywhere = len({other.url for other in alike if other.nonce == hit.nonce})
         of_this_mail = len({other.url for other in here if other.nonce == hit.nonce})
+        if self._audience.one_recipient and hit.network_hash:
+            place = (hit.nonce, hit.network_hash)
+            of_one_place = [each for each in self._links[begin:end] if (each.nonce, each.network_hash) == place]
+            anywhere = max(anywhere, len({each.url for each in of_one_place}))
         of_all_mails = len({(other.nonce, other.url) for other in here}) if hit.network_hash else 0
         s.links_at_once = max([of_this_mail, *(count for count in (anywhere, of_all_mails) if count >= MANY_LINKS)])
         s.links_in_a_row = hit.id in self._rows or of_all_mails > 1
