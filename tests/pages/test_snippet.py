@@ -85,6 +85,8 @@ def test_without_links_the_line_tells_of_opening_alone(world: World) -> None:
         {"recipients": ["nobody"]},
         {"sender": "nobody"},
         {"language": "xx"},
+        {"writing_s": -1},
+        {"writing_s": 3601},
         {"subjekt": "x"},
         [],
     ],
@@ -118,6 +120,16 @@ def test_who_refuses_gets_neither_pixel_nor_line_nor_link_of_ours(serve: Serve) 
     assert (snippet.id, snippet.pixel_url, snippet.recipient_url) == ("", "", "")
     assert [each.message.id for each in world.store.messages.list(world.alice.account_id, limit=9)[0]] == [an_id(1)]
     assert made(world, "ines@example.org", "team@example.org").tracked  # an address of several people is no refusal
+
+
+@pytest.mark.parametrize(("asked", "writing_s"), [({}, 120), ({"writing_s": 0}, 0), ({"writing_s": 3600}, 3600)])
+def test_how_long_the_mail_is_being_written_is_for_its_program_to_say(
+    world: World, asked: dict[str, object], writing_s: int
+) -> None:
+    found = world.store.messages.get(world.alice.account_id, made(world, "bob@example.org", **asked).id)
+
+    assert found is not None
+    assert found.stored.message.undo_s == writing_s
 
 
 @pytest.mark.parametrize(

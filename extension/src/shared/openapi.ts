@@ -1608,6 +1608,9 @@ export interface components {
         /**
          * SnippetRequest
          * @description A mail that another program sends. `links` are to be wrapped; `language` is that of the line that tells of it.
+         *
+         *         For `writing_s` seconds from now whatever loads the image counts as its writer's own program, and never as a reader:
+         *         0 where the mail is sent at once.
          */
         SnippetRequest: {
             /** @default  */
@@ -1625,6 +1628,8 @@ export interface components {
              * @enum {unknown}
              */
             language: "de" | "en" | "ja" | "ru";
+            /** @default 120 */
+            writing_s: number;
         };
         /**
          * TestAnswer

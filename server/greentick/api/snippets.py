@@ -18,11 +18,8 @@ from greentick.settings import Settings
 from greentick.store import Store
 from greentick.wire import snippet_shapes as shapes
 from greentick.wire.body import UNREADABLE
-from greentick.wire.bounds import MOST_RECIPIENTS, MOST_SNIPPET_LINKS
+from greentick.wire.bounds import LONGEST_WRITING_S, MOST_RECIPIENTS, MOST_SNIPPET_LINKS
 from greentick.wire.recipient_shapes import CauseName
-
-UNDO_S = 120
-"""While the mail is being written its own writer's program loads the pixel: that long it is nobody else's."""
 
 _WORST_FIRST = tuple(Standing)
 
@@ -77,12 +74,14 @@ class Snippets:
             raise InvalidInput("sender must be a mail address, or left out.", "sender_odd")
         if asked.language not in LINES:
             raise InvalidInput(f"language must be one of {', '.join(LINES)}.", "language_odd")
+        if not 0 <= asked.writing_s <= LONGEST_WRITING_S:
+            raise InvalidInput(f"writing_s must be from 0 to {LONGEST_WRITING_S} seconds.")
         return Message(
             id=b64encode(nonce),
             account_id=account_id,
             nonce=nonce,
             sent_at_ms=self._now_ms(),
-            undo_s=UNDO_S,
+            undo_s=asked.writing_s,
             gmail_address=sender,
             subject=fields.subject_of(asked.subject) or "",
             recipients=_recipients(asked.recipients),

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Struct
 
-from greentick.wire.bounds import MOST_RECIPIENTS, MOST_SNIPPET_LINKS, items
+from greentick.wire.bounds import LONGEST_WRITING_S, MOST_RECIPIENTS, MOST_SNIPPET_LINKS, items, numbers
 from greentick.wire.recipient_shapes import CauseName
 
 WithheldName = Literal["never_track", "refused", "consent_needed"]
@@ -12,7 +12,11 @@ UntrackedName = Literal["", "never_track", "refused", "consent_needed", "too_man
 
 
 class SnippetRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A mail that another program sends. `links` are to be wrapped; `language` is that of the line that tells of it."""
+    """A mail that another program sends. `links` are to be wrapped; `language` is that of the line that tells of it.
+
+    For `writing_s` seconds from now whatever loads the image counts as its writer's own program, and never as a reader:
+    0 where the mail is sent at once.
+    """
 
     subject: str = ""
     sender: str = ""
@@ -20,6 +24,7 @@ class SnippetRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     links: Annotated[list[str], items(MOST_SNIPPET_LINKS)] = []
     disclosed: bool = True
     language: Literal["en", "de", "ru", "ja"] = "en"
+    writing_s: Annotated[int, numbers(0, LONGEST_WRITING_S)] = 120
 
 
 class WrappedLink(Struct, frozen=True, kw_only=True):
