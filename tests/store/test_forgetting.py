@@ -1,6 +1,7 @@
 """Forgetting contacts and accounts: what is gone is nowhere any more, what was to stay stays."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,14 +10,18 @@ from sqlalchemy import Connection, event
 from greentick.domain.message import Recipient
 from greentick.domain.wish import Concealer
 from greentick.store import Store, forgetting, open_store
+from greentick.store.accounts import new_account
+from greentick.store.database import Database
 from greentick.store.forgetting import Forgetting, Forgotten
 from greentick.store.listing import Filter
 from greentick.stream import HitStream, connect
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from greentick.worker.forgetting import forget_account
+from greentick.worker.jobs import look_after
 from making import BOB, NOW_MS, a_hit, a_message, an_id
 from worker.rules import RULES
+from world import settings
 
 CAROL = Recipient("Carol@Example.org", "Carol Marker")
 SECRET = b"s" * 32
@@ -166,7 +171,21 @@ def test_what_is_counted_of_a_forgotten_contact_goes_at_once(store: Store, alice
     store.close()
 
 
-def test_whatever_is_erased_leaves_sqlites_files_with_the_next_upkeep(sqlite_url: str) -> None:
+def test_a_contact_of_many_accounts_has_the_log_emptied_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    accounts = [store.accounts.create(number) for number in range(4)]
+    for account in accounts:
+        store.messages.register(account, [a_message(account, recipients=(CAROL,))], NOW_MS)
+    emptied: list[bool] = []
+    monkeypatch.setattr(store._database, "clear_log", lambda: emptied.append(True))
+
+    done = store.forgetting.contact_of(accounts, "carol@example.org", NOW_MS)
+
+    assert done == [Forgotten(erased=1, shared=0)] * 4
+    assert emptied == [True]
+    store.close()
+
+
+def test_whatever_is_erased_leaves_sqlites_files_with_the_next_upkeep(sqlite_url: str, tmp_path: Path) -> None:
     store = open_store(sqlite_url, secrets=[SECRET])
     account = store.accounts.create(1)
     subjects = [a_message(account, number, subject=f"A secret marker {number}") for number in range(50)]
@@ -180,12 +199,26 @@ def test_whatever_is_erased_leaves_sqlites_files_with_the_next_upkeep(sqlite_url
         reader.exec_driver_sql("SELECT count(*) FROM messages").all()
         for number in range(50):
             store.messages.delete(account, an_id(number), NOW_MS)
-        store.retention.clear_log()
+        look_after(store, settings(tmp_path), NOW_MS)
     assert b"secret marker" in written()
-    store.retention.clear_log()
+    look_after(store, settings(tmp_path), NOW_MS)
 
     assert b"secret marker" not in written()
     store.close()
+
+
+def test_emptying_the_log_waits_for_no_reader(sqlite_url: str) -> None:
+    database, other = Database(sqlite_url, busy_ms=60_000), Database(sqlite_url)
+    with database.writing() as connection:
+        new_account(connection, 1)
+    with other.reading() as reader, ThreadPoolExecutor(1) as pool:
+        reader.exec_driver_sql("SELECT count(*) FROM accounts").all()
+        pool.submit(database.clear_log).result(30)  # and not the minute that others are waited for
+
+    with database.reading() as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 60_000
+    database.close()
+    other.close()
 
 
 def test_an_account_is_erased_in_the_order_in_which_its_feed_is_looked_through(store: Store, alice: bytes) -> None:

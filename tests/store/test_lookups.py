@@ -69,6 +69,26 @@ def test_no_growing_table_is_read_from_end_to_end(store: Store, name: str, monke
         assert not re.search(rf"(SCAN|Seq Scan on) ({GROWING})\b", plan), f"{statement}\n{plan}"
 
 
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda store, many: store.retention.unreduced(NOW_MS, 5, many),
+        lambda store, many: store.sparing.exact(many, NOW_MS, 5, -1),
+    ],
+    ids=["old agents", "exact times"],
+)
+def test_what_many_accounts_want_kept_no_more_is_found(
+    store: Store, look: Callable[[Store, list[bytes]], list[tuple[bytes, int]]]
+) -> None:
+    alice = store.accounts.create(1)
+    store.messages.register(alice, [a_message(alice)], NOW_MS)
+    pipeline.run(store, RULES, Given(now_ms=NOW_MS, hits=[a_hit(alice, "h-1", at_ms=NOW_MS - 1)]))
+    others = [number.to_bytes(8) for number in range(70_000)]
+
+    assert look(store, others) == []
+    assert [account_id for account_id, _ in look(store, [*others, alice])] == [alice]
+
+
 ERASED = """INSERT INTO messages
  (account_id, nonce, registered, deleted, sent_at_ms, undo_s, gmail_address, subject, recipients, thread_id,
   perm_thread_id, gmail_message_id, perm_message_id, rfc_message_id, sender_network_hash, sender_agent)

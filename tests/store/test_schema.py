@@ -14,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
+from structlog.testing import capture_logs
 
 from greentick.errors import SettingsError, StoreMismatch, StoreUnavailable
 from greentick.store import Store, check, migrate, open_store, schema
@@ -205,12 +206,14 @@ def test_who_reads_for_long_holds_up_the_migration_and_nobody_else(
     url = postgresql_server.create("dumped")
     migrate(url, to="0015")
     dump, other = Database(url), Database(url)
-    with ThreadPoolExecutor(1) as pool, dump.reading() as reading:
+    with ThreadPoolExecutor(1) as pool, capture_logs() as lines, dump.reading() as reading:
         reading.execute(text("SELECT count(*) FROM accounts"))
+        process = reading.scalar(text("SELECT pg_backend_pid()"))
         migrating = pool.submit(migrate, url)
         wait_until(lambda: _waits_for_a_lock(postgresql_server))
         with other.reading() as connection:
             assert connection.scalar(text("SELECT count(*) FROM accounts")) == 0
+        wait_until(lambda: any(line.get("process") == process for line in lines))
         assert not migrating.done()
         reading.rollback()
         migrating.result(60)

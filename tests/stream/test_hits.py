@@ -81,6 +81,20 @@ def test_a_buried_entry_lies_in_the_dead_letters_with_its_reason_and_can_be_revi
     assert stream.read("w1", 10, 0)[0].hits == entry.hits
 
 
+def test_what_is_left_of_a_dead_letter_stays_as_old_as_it_was(stream: HitStream, redis_server: RedisServer) -> None:
+    raw = Redis.from_url(redis_server.url, protocol=2)
+    for number, at_ms in enumerate((1_000, 3_000)):
+        payload = pack([a_hit(f"a-{number}"), a_hit(f"b-{number}", account_id=b"another12")])
+        raw.xadd(stream.dead_key, {"h": payload, "reason": "a reason", "at": at_ms}, id=f"{at_ms}-0")
+
+    assert stream.drop(b"another12") == 2
+
+    assert [letter.at_ms for letter in stream.dead_letters()] == [1_000, 3_000]
+    assert stream.drop_dead(2_000) == 1
+    (letter,) = stream.dead_letters()
+    assert [hit.id for hit in unpack(letter.payload)] == ["a-1"]
+
+
 def test_an_unreadable_entry_is_told_as_a_problem_and_the_next_is_read(
     stream: HitStream, redis_server: RedisServer
 ) -> None:

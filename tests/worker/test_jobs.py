@@ -8,16 +8,19 @@ from datetime import UTC, datetime
 import pytest
 from rq.serializers import JSONSerializer
 
+from greentick.clock import now_ms
 from greentick.domain.days import DAY_MS
+from greentick.domain.message import Recipient
+from greentick.domain.wish import Choice
 from greentick.settings import Settings
 from greentick.store import Store
 from greentick.stream import HitStream, connect
 from greentick.stream.packing import unpack
 from greentick.worker import jobs_process
-from greentick.worker.clock import now_ms
 from greentick.worker.jobs import look_after_all, look_after_dead_letters, open_queue, schedule_upkeep, see_to_upkeep
 from greentick.worker.jobs_process import JobsProcess
 from making import a_hit, a_message, an_id
+from store.choosing import Server
 from waiting import wait_until
 
 
@@ -75,6 +78,61 @@ def test_dead_letters_go_when_agents_go_and_when_their_account_has_gone(
         assert dropped == 3
         unreadable, kept = stream.dead_letters()
         assert (unreadable.payload, [hit.id for hit in unpack(kept.payload)]) == (b"unreadable", ["a-1"])
+
+
+def test_dead_letters_keep_no_hits_of_mails_that_are_erased_or_silent(
+    database_url: str, settings: Settings, redis_url: str
+) -> None:
+    server = Server(database_url)
+    for number in (1, 2, 3):
+        server.send(number)
+    server.choose(Choice.STOP_MAIL, 2)
+    server.store.messages.delete(server.alice, an_id(3), server.now_ms)
+    with connect(redis_url) as redis:
+        stream = HitStream(redis)
+        stream.ensure_group()
+        stream.append([a_hit(server.alice, f"h-{number}", number) for number in (1, 2, 3, 4)])
+        (entry,) = stream.read("w", 1, 0)
+        stream.bury(entry, "a reason")
+
+        assert look_after_dead_letters(stream, server.store, settings, now_ms()) == 2
+        assert look_after_dead_letters(stream, server.store, settings, now_ms()) == 0
+
+        (kept,) = stream.dead_letters()
+        assert [hit.id for hit in unpack(kept.payload)] == ["h-1", "h-4"]  # 4 is not registered yet
+    server.store.close()
+
+
+def test_an_upkeep_that_fails_tells_redis_nothing_of_anybody_and_not_for_ever(
+    settings: Settings, redis_url: str, sqlite_url: str
+) -> None:
+    server, old_ms = Server(sqlite_url), now_ms() - 400 * DAY_MS
+    carol = Recipient("carol@example.org", "Carol Marker")
+    server.store.messages.register(
+        server.alice, [a_message(server.alice, recipients=(carol,), sent_at_ms=old_ms)], old_ms
+    )
+    server.drain()
+    while server.store.reports.follow():
+        pass
+    with server.store.work._database.writing() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER full AFTER DELETE ON report_contacts BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+        )
+    queue = open_queue(redis_url)
+
+    with JobsProcess(replace(settings, redis_url=redis_url, database_url=sqlite_url)):
+        wait_until(lambda: queue.failed_job_registry.count, 60)
+
+    (job,) = [queue.fetch_job(each) for each in queue.failed_job_registry.get_job_ids()]
+    result = job.latest_result() if job else None
+    assert result is not None
+    assert "the disk is full" in (result.exc_string or "")
+    assert "carol" not in (result.exc_string or "").lower()
+    results = list(queue.connection.scan_iter("rq:results:*"))
+    assert results
+    assert all(queue.connection.ttl(each) > 0 for each in results)
+    queue.connection.close()
+    server.store.close()
 
 
 def test_while_the_clock_is_in_doubt_upkeep_erases_nothing(store: Store, settings: Settings, redis_url: str) -> None:

@@ -1,5 +1,6 @@
 """What an account does not let be kept is not stored, or goes when it is not needed any more."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -12,8 +13,9 @@ from sqlalchemy import func, select
 from greentick.domain.days import DAY_MS
 from greentick.domain.hit import Hit
 from greentick.store import Store
+from greentick.store.notice_tables import deliveries
 from greentick.store.tables import feed, hits, messages
-from greentick.wire import present
+from greentick.wire import notice_present, present
 from greentick.wire.settings_shapes import SettingsPatch
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
@@ -21,6 +23,7 @@ from greentick.worker.due import Due
 from greentick.worker.jobs import look_after
 from greentick.worker.tools import Tools
 from making import NOW_MS, a_hit, a_message, an_id
+from notify.stage import Stage
 from world import settings
 
 RULES = Tools()
@@ -136,6 +139,50 @@ def test_of_times_that_may_not_be_kept_the_day_stays_and_readings_stay_apart(
     drain(store, read(alice, 0, NOON_MS + 1_234), now_ms=now_ms + 3 * HOUR_MS)  # drained twice
     with store.work._database.reading() as connection:
         assert connection.scalar(select(func.count()).select_from(hits)) == 6
+
+
+def test_what_was_sent_and_told_keeps_no_more_than_its_day_either(store: Store, tmp_path: Path) -> None:
+    stage = Stage(store, settings(tmp_path), now_ms=NOON_MS + 1_234)
+    stage.rule(stage.channel("https://x.example/"))
+    message_id = stage.send_mail(sent_at_ms=NOON_MS - HOUR_MS)
+    stage.desk.remind(stage.alice, message_id, "reopened", 3600)
+    for number in (1, 2):
+        stage.now_ms += 2 * HOUR_MS
+        stage.fold(a_hit(stage.alice, f"h-{number}", at_ms=stage.now_ms))
+        stage.look()
+        stage.look()  # what an open has made due
+    claims = [each for _, theirs in stage.queued for each in theirs]
+    (sent, _), *waiting = store.deliveries.begin(claims, stage.now_ms)
+    store.deliveries.sent([sent.key], "ok", stage.now_ms)
+    assert waiting
+    let(store, stage.alice, keep_exact_time=False)
+
+    def shown() -> list[str | None]:
+        log = {each.id: each for each in map(notice_present.delivery, store.deliveries.list(stage.alice, limit=9))}
+        (reminder,) = map(notice_present.reminder, store.reminders.list(stage.alice))
+        line = log.pop(sent.key)
+        assert all(each.created_at.endswith("Z") for each in log.values())  # they are still to be sent
+        return [line.created_at, line.done_at, reminder.told_at, _last_sent_at(store, stage.alice)]
+
+    upkeep(store, tmp_path, stage.now_ms + 1)
+    assert [each[-1] for each in shown() if each] == ["Z"] * 4
+    assert _clock_times(store)
+    upkeep(store, tmp_path, stage.now_ms + 2 * HOUR_MS)
+
+    assert shown() == [datetime.fromtimestamp(NOON_MS / 1000, UTC).date().isoformat()] * 4
+    assert not _clock_times(store)
+
+
+def _clock_times(store: Store) -> list[int]:
+    """Of the news that is told or still to be told, in the feed and in the deliveries."""
+    texts = column(store, feed.c.notices) + column(store, deliveries.c.news)
+    times = [int(each) for text in texts if text for each in re.findall(r'_at_ms":(\d+)', text)]
+    return [each for each in times if each % DAY_MS]
+
+
+def _last_sent_at(store: Store, account_id: bytes) -> str | None:
+    (state,) = store.channels.list(account_id)
+    return notice_present.channel(state, "").last_sent_at
 
 
 def test_a_machines_visits_keep_no_more_than_their_day_either(store: Store, alice: bytes, tmp_path: Path) -> None:

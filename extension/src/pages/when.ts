@@ -16,6 +16,11 @@ export function shortTime(at: Date, now = new Date()): string {
   return new Intl.DateTimeFormat(language, form(at, now)).format(at);
 }
 
+/** The same of a time as the server tells it: maybe the day alone. */
+export function shortTimeOf(text: string): string {
+  return isDayAlone(text) ? dayAlone(text, Date.now(), language) : shortTime(new Date(text));
+}
+
 /** With the whole time for whoever points at it; of a day alone there is no more. */
 export function timeElement(text: string): HTMLTimeElement {
   if (isDayAlone(text)) return el("time", { datetime: text }, dayAlone(text, Date.now(), language));

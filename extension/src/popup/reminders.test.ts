@@ -3,6 +3,21 @@ import { expect, it, vi } from "vitest";
 import { type FakeChrome, fakeChrome } from "../background/chrome.fake.js";
 import { REMINDERS } from "../shared/reminders.js";
 
+it("of what was told on a day of which no more is kept, no clock time is shown", async () => {
+  const browser: FakeChrome = fakeChrome();
+  const told_at = new Date().toISOString().slice(0, 10);
+  await browser.local.set({
+    [REMINDERS]: [{ id: "copy-1.reopened", kind: "reopened", after_s: 3600, state: "told", subject: "Offer", told_at }],
+  });
+  document.body.innerHTML = `<details id="reminders"><b id="reminders-count"></b><p id="reminders-problem"></p>
+    <ul id="reminders-lines"></ul></details>`;
+  const { showReminders } = await import("./reminders.js");
+  showReminders();
+
+  await vi.waitUntil(() => document.querySelector("li"));
+  expect(document.querySelector("li small")?.textContent).not.toMatch(/\d\d:\d\d/);
+});
+
 it("a subject stands by itself, so that its letters do not turn the words after it", async () => {
   const browser: FakeChrome = fakeChrome();
   const subject = "\u0639\u0642\u062f";

@@ -2,7 +2,7 @@
 import { el, find, showText } from "../pages/dom.js";
 import { askBackground } from "../pages/kept.js";
 import { language, say } from "../pages/say.js";
-import { shortTime } from "../pages/when.js";
+import { shortTimeOf } from "../pages/when.js";
 import { isolated } from "../shared/isolating.js";
 import type { Request } from "../shared/messages.js";
 import { REMINDERS, type Reminder, reminderSentence } from "../shared/reminders.js";
@@ -19,7 +19,7 @@ function isWorthShowing({ state, told_at }: Reminder): boolean {
 }
 
 function whenSentence({ state, due_at, told_at }: Reminder): string {
-  if (state === "told") return say("reminders_told", shortTime(new Date(told_at ?? "")));
+  if (state === "told") return say("reminders_told", shortTimeOf(told_at ?? ""));
   if (!due_at) return say("reminders_watching");
   const form = { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" } as const;
   return say("reminders_due", new Intl.DateTimeFormat(language, form).format(new Date(due_at)));

@@ -75,11 +75,11 @@ class Saying:
         return day_of(at_ms).isoformat() if is_day_of_hits(at_ms) else self.time(at_ms).isoformat(timespec="seconds")
 
     def stamp_of_report(self, at_ms: int) -> str:
-        """The same of a report or a reply."""
+        """The same of a report, a reply or a notice."""
         return day_of(at_ms).isoformat() if is_day(at_ms) else self.time(at_ms).isoformat(timespec="seconds")
 
     def when_of_report(self, at_ms: int) -> str:
-        """The same of a report or a reply."""
+        """The same of a report, a reply or a notice."""
         return self.day(day_of(at_ms)) if is_day(at_ms) else self.when(at_ms)
 
     def when_exactly(self, at_ms: int) -> str:

@@ -1,9 +1,10 @@
 """One database: its connections, its transactions, and what its failures mean. All of store goes through it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import ARRAY, ColumnElement, Connection, Engine, any_, bindparam, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPIModule
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -85,6 +86,12 @@ class Database:
             finally:
                 driver.execute(f"PRAGMA busy_timeout = {waits_ms}")
                 driver.close()
+
+    def among(self, column: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:
+        """That a column has one of these values, however many: PostgreSQL takes 65,535 parameters at most."""
+        if not self.is_postgresql:
+            return column.in_(values)
+        return column == any_(bindparam(None, list(values), type_=ARRAY(column.type)))
 
     def close(self) -> None:
         """Close all connections; opening again is possible."""

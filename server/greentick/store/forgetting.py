@@ -3,7 +3,7 @@
 In small transactions, so that nobody waits for it: what is looked for is found without locking anything.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
@@ -47,6 +47,15 @@ class Forgetting:
 
         Raises NotFound when the account is gone.
         """
+        return self.contact_of([account_id], address, now_ms)[0]
+
+    def contact_of(self, account_ids: Iterable[bytes], address: str, now_ms: int) -> list[Forgotten]:
+        """The same for several accounts; SQLite's log, for which all who write wait, is emptied once."""
+        done = [self._contact(account_id, address, now_ms) for account_id in account_ids]
+        self._database.clear_log()
+        return done
+
+    def _contact(self, account_id: bytes, address: str, now_ms: int) -> Forgotten:
         who = _Contact(mailbox(storable(address)), self._concealer.all_of(address))
         with self._database.writing() as connection:
             lock_account(connection, account_id)
@@ -59,7 +68,6 @@ class Forgetting:
                 alone, others = who.mails(connection, account_id, keys[first : first + _AT_ONCE])
                 who.forget(connection, account, alone, others, now_ms)
             erased, shared = erased + len(alone), shared + len(others)
-        self._database.clear_log()
         return Forgotten(erased, shared)
 
     def _noted(self, account_id: bytes, who: "_Contact") -> Sequence[int]:

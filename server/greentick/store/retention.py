@@ -158,7 +158,7 @@ class Retention:
         if registered_only:
             query = query.where(messages.c.registered)
         if account_ids is not None:
-            query = query.where(messages.c.account_id.in_(account_ids))
+            query = query.where(self._database.among(messages.c.account_id, account_ids))
         with self._database.reading() as connection:
             return [(account_id, key) for account_id, key in connection.execute(query)]
 

@@ -25,6 +25,17 @@ _TRIES = 5
 _LOCK_MS = 3_000
 """Everybody waits behind a migration that waits for a long reader: after so long it lets them by and tries anew."""
 
+_LONGEST_READER = """
+SELECT reader.pid, reader.application_name, reader.xact_start::text AS since
+FROM pg_locks held
+JOIN pg_class relation ON relation.oid = held.relation
+JOIN pg_stat_activity reader ON reader.pid = held.pid
+WHERE held.granted AND relation.relname = ANY(:tables) AND reader.datname = current_database()
+AND reader.pid <> pg_backend_pid()
+ORDER BY reader.xact_start
+LIMIT 1
+"""
+
 _PAUSE_S = 2.0
 _DEADLOCK = "40P01"
 _LOCK_TIMEOUT = "55P03"
@@ -50,7 +61,7 @@ def migrate(database_url: str, to: str = "head") -> None:
             except StoreUnavailable as error:
                 _refuse_read_only(error)
                 if _state(error) == _LOCK_TIMEOUT:
-                    _log.warning("migration_waits_for_a_long_reader")
+                    _log.warning("migration_waits_for_a_long_reader", **_longest_reader(database))
                     time.sleep(_PAUSE_S)
                     continue
                 tries -= 1
@@ -60,6 +71,15 @@ def migrate(database_url: str, to: str = "head") -> None:
                 return
     finally:
         database.close()
+
+
+def _longest_reader(database: Database) -> dict[str, object]:
+    """Who has used our tables for longest: whoever does not want to wait for that process can end it."""
+    with database.reading() as connection:
+        row = connection.execute(text(_LONGEST_READER), {"tables": list(metadata.tables)}).one_or_none()
+    if row is None:
+        return {}
+    return {"process": row.pid, "program": row.application_name, "since": row.since}
 
 
 def _state(error: StoreUnavailable) -> str:

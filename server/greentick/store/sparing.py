@@ -1,21 +1,29 @@
 """Keeping less: takes out of what is stored already whatever an account does not let be kept (any more)."""
 
+import dataclasses
 from collections.abc import Collection, Sequence
 
+import msgspec
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, Connection, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, or_, select, update
 
+from greentick.domain.channels import News
 from greentick.domain.days import DAY_MS
 from greentick.domain.folding import READING_MS
+from greentick.domain.mail_report import MailReport
+from greentick.domain.receipt import Event
 from greentick.domain.stored import NoticeOf
 from greentick.store.database import Database
 from greentick.store.events import from_reports, to_reports
 from greentick.store.keeping import Keeps, keeps_of
 from greentick.store.labels import forget_labels
 from greentick.store.locks import lock_accounts
+from greentick.store.notice_tables import deliveries, reminders
 from greentick.store.reports import forget_account
 from greentick.store.rows import AnyRow, to_json, to_notices
 from greentick.store.tables import accounts, feed, hits, mail_reports, messages, receipts
+
+_news = msgspec.json.Decoder(News)
 
 
 class Sparing:
@@ -42,7 +50,7 @@ class Sparing:
         query = (
             select(messages.c.account_id, messages.c.key)
             .join(hits, hits.c.message_key == messages.c.key)
-            .where(messages.c.account_id.in_(account_ids), messages.c.key > after)
+            .where(self._database.among(messages.c.account_id, account_ids), messages.c.key > after)
             .where(hits.c.at_ms < before_ms, hits.c.at_ms % READING_MS != 0)
             .distinct()
             .order_by(messages.c.key)
@@ -52,7 +60,7 @@ class Sparing:
             return [(account_id, key) for account_id, key in connection.execute(query)]
 
     def forget_times(self, account_id: bytes, before_ms: int) -> None:
-        """Leave of the feed's times from before `before_ms` only the day."""
+        """Leave of the times from before `before_ms` only the day: of the feed, reports, replies and notices."""
         exact = (feed.c.account_id == account_id, feed.c.at_ms < before_ms, feed.c.at_ms % DAY_MS != 0)
         with self._database.writing() as connection:
             lock_accounts(connection, [account_id])
@@ -65,6 +73,7 @@ class Sparing:
             connection.execute(update(feed).where(*exact).values(at_ms=feed.c.at_ms - feed.c.at_ms % DAY_MS))
             _forget_times_of_reports(connection, account_id, before_ms)
             _forget_times_of_replies(connection, account_id, before_ms)
+            _forget_times_of_notices(connection, account_id, before_ms)
 
 
 def _forget_times_of_reports(connection: Connection, account_id: bytes, before_ms: int) -> None:
@@ -85,6 +94,22 @@ def _forget_times_of_replies(connection: Connection, account_id: bytes, before_m
     at_ms = messages.c.replied_at_ms
     exact = (messages.c.account_id == account_id, at_ms < before_ms, at_ms % DAY_MS != 0)
     connection.execute(update(messages).where(*exact).values(replied_at_ms=at_ms - at_ms % DAY_MS))
+
+
+def _forget_times_of_notices(connection: Connection, account_id: bytes, before_ms: int) -> None:
+    """They went out moments after what they tell of. What still waits to be sent tells the day alone by then."""
+    begun_ms, done_ms, told_ms = deliveries.c.created_at_ms, deliveries.c.done_at_ms, reminders.c.told_at_ms
+    done = (deliveries.c.account_id == account_id, done_ms < before_ms)
+    exact = or_(begun_ms % DAY_MS != 0, done_ms % DAY_MS != 0)
+    of_day = {"created_at_ms": begun_ms - begun_ms % DAY_MS, "done_at_ms": done_ms - done_ms % DAY_MS}
+    connection.execute(update(deliveries).where(*done, exact).values(of_day))
+    told = (reminders.c.account_id == account_id, told_ms < before_ms, told_ms % DAY_MS != 0)
+    connection.execute(update(reminders).where(*told).values(told_at_ms=told_ms - told_ms % DAY_MS))
+    unsent = (deliveries.c.account_id == account_id, deliveries.c.state != "sent", begun_ms < before_ms)
+    for key, text in connection.execute(select(deliveries.c.key, deliveries.c.news).where(*unsent)).all():
+        news = to_json(_news_of_day(_news.decode(text)))
+        if news != text:
+            connection.execute(update(deliveries).where(deliveries.c.key == key).values(news=news))
 
 
 def forget_details(connection: Connection, account_id: bytes, keeps: Keeps) -> None:
@@ -116,14 +141,31 @@ def retime(connection: Connection, times: Sequence[tuple[int, str, int]]) -> Non
 
 def of_day(notice: NoticeOf) -> NoticeOf:
     """The notice with no more than the day of its event."""
-    event = notice.event
-    at_ms, last_at_ms = (each - each % DAY_MS for each in (event.at_ms, event.last_at_ms))
-    return replace(notice, event=replace(event, at_ms=at_ms, last_at_ms=last_at_ms))
+    return replace(notice, event=_event_of_day(notice.event))
+
+
+def _event_of_day(event: Event) -> Event:
+    at_ms, last_at_ms, notify_at_ms = (_day(each) for each in (event.at_ms, event.last_at_ms, event.notify_at_ms))
+    return replace(event, at_ms=at_ms, last_at_ms=last_at_ms, notify_at_ms=notify_at_ms)
+
+
+def _report_of_day(report: MailReport) -> MailReport:
+    return replace(report, at_ms=_day(report.at_ms))
+
+
+def _news_of_day(news: News) -> News:
+    event = None if news.event is None else _event_of_day(news.event)
+    report = None if news.report is None else _report_of_day(news.report)
+    return dataclasses.replace(news, event=event, report=report)
+
+
+def _day(at_ms: int) -> int:
+    return at_ms - at_ms % DAY_MS
 
 
 def _told_of_day(row: AnyRow) -> dict[str, str | None]:
     notices, reports = map(of_day, to_notices(row.notices)), to_reports(row.reports or "[]")
-    days = [replace(each, at_ms=each.at_ms - each.at_ms % DAY_MS) for each in reports]
+    days = [_report_of_day(each) for each in reports]
     return {
         "notices": None if row.notices is None else to_json(list(notices)),
         "reports": None if row.reports is None else from_reports(days),

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select, update
 from greentick.domain.hit import Hit
 from greentick.domain.message import Message
 from greentick.domain.stored import FeedChange
+from greentick.domain.wish import SILENT
 from greentick.store.addresses import own_addresses
 from greentick.store.bulk import insert_many, update_many
 from greentick.store.database import Database
@@ -51,6 +52,8 @@ _KEY, _ACCOUNT, _NONCE, _DELETED = (
 _AFTER_MESSAGE = len(MESSAGE_COLUMNS)
 _BEFORE_CONTENT = -len(_CONTENT)
 _key_of = itemgetter(_KEY)
+_ACCOUNTS = "SELECT id FROM accounts WHERE id"
+_ENDINGS = "SELECT account_id, nonce, deleted, withheld FROM messages WHERE nonce"
 _NOTE_TOLD = "UPDATE accounts SET nudged_seq = ? WHERE id = ? AND nudged_seq < ?"
 _new_receipts = insert_many(receipts, ["message_key", "account_id", *EMPTY_RECEIPT])
 _folded = update_many(receipts, (*_CONTENT, "cursor", "told", "due_at_ms", *_COUNTS), key="message_key")
@@ -85,6 +88,14 @@ class Work:
         query = select(messages.c.account_id, messages.c.key).where(messages.c.key > after, SHOWN)
         with self._database.reading() as connection:
             return [(row[0], row[1]) for row in connection.execute(query.order_by(messages.c.key).limit(limit))]
+
+    def wanted(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Those of these hits that may be kept: neither account nor message is gone, and no recipient has said no."""
+        with self._database.reading() as connection:
+            there = {row[0] for row in rows_in(connection, _ACCOUNTS, {hit.account_id for hit in hits})}
+            rows = rows_in(connection, _ENDINGS, {hit.nonce for hit in hits})
+        ended = {(account_id, nonce) for account_id, nonce, deleted, withheld in rows if deleted or withheld in SILENT}
+        return [hit for hit in hits if hit.account_id in there and (hit.account_id, hit.nonce) not in ended]
 
     def untold(self, before_ms: int, limit: int) -> dict[bytes, list[FeedChange]]:
         """The newest changes of accounts whose live readers have not been told of one older than `before_ms`."""

@@ -4,8 +4,7 @@ Every method raises StreamUnavailable when Redis does not answer. An append that
 hit ids make a second one harmless.
 """
 
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
@@ -13,6 +12,7 @@ from typing import Any, cast
 from redis import Redis
 from redis.exceptions import ResponseError
 
+from greentick.clock import now_ms
 from greentick.domain.hit import Hit
 from greentick.stream.connection import told_plainly
 from greentick.stream.packing import Row, UnreadablePayload, pack, unpack
@@ -55,6 +55,10 @@ class DeadLetter:
     reason: str
     at_ms: int
     payload: bytes
+
+
+Wanted = Callable[[Sequence[Hit]], Sequence[Hit]]
+"""Picks out of hits those that stay."""
 
 
 class HitStream:
@@ -133,7 +137,7 @@ class HitStream:
 
     def bury(self, entry: Entry, reason: str) -> None:
         """Move an entry to the dead letters, whole, with the reason."""
-        letter = {_PAYLOAD: entry.payload, b"reason": reason[:500].encode(), b"at": str(time.time_ns() // 1_000_000)}
+        letter = {_PAYLOAD: entry.payload, b"reason": reason[:500].encode(), b"at": str(now_ms())}
         with told_plainly(), self._redis.pipeline() as pipe:
             pipe.xadd(self.dead_key, cast("Any", letter))
             pipe.xack(self.key, GROUP, entry.id)
@@ -147,23 +151,21 @@ class HitStream:
         with told_plainly():
             answer = cast("list[tuple[bytes, dict[bytes, bytes]]]", self._redis.xrange(self.dead_key, count=count))
         return [
-            DeadLetter(id_.decode(), fields.get(b"reason", b"").decode(), int(fields.get(b"at", 0)), fields[_PAYLOAD])
+            DeadLetter(id_.decode(), fields.get(b"reason", b"").decode(), _given_up_ms(id_, fields), fields[_PAYLOAD])
             for id_, fields in answer
         ]
 
     def drop_dead(self, before_ms: int) -> int:
-        """Drop the dead letters that were given up before `before_ms`; how many."""
-        with told_plainly():
-            return self._redis.xtrim(self.dead_key, minid=f"{before_ms}-0", approximate=False)
+        """Drop the dead letters that were given up before `before_ms`; how many. One that was sifted keeps its age."""
+        past = [id_ for id_, fields in self._all(self.dead_key) if _given_up_ms(id_, fields) < before_ms]
+        if past:
+            with told_plainly():
+                self._redis.xdel(self.dead_key, *past)
+        return len(past)
 
-    def accounts_of_the_dead(self) -> set[bytes]:
-        """The accounts whose hits lie in the dead letters."""
-        found: set[bytes] = set()
-        after = "-"
-        while entries := self._some(self.dead_key, after):
-            found |= {hit.account_id for each in entries for hit in _entry(*each).hits}
-            after = f"({entries[-1][0].decode()}"
-        return found
+    def sift_dead(self, wanted: Wanted) -> int:
+        """Drop from the dead letters the hits that are not wanted; how many."""
+        return self._sift(self.dead_key, wanted)
 
     def revive(self, letters: Iterable[DeadLetter]) -> None:
         """Put dead letters back at the end of the stream, after what killed them has been mended."""
@@ -191,24 +193,33 @@ class HitStream:
 
         The other hits of their batches are put in again; whoever has such a batch in hand stores them twice, once.
         """
-        return sum(self._drop_from(key, account_id) for key in (self.key, self.dead_key))
 
-    def _drop_from(self, key: str, account_id: bytes) -> int:
-        dropped, after = 0, "-"
-        while entries := self._some(key, after):
-            for id_, fields in entries:
-                entry = _entry(id_, fields)
-                others = [hit for hit in entry.hits if hit.account_id != account_id]
-                if len(others) == len(entry.hits):
-                    continue
-                dropped += len(entry.hits) - len(others)
-                with told_plainly(), self._redis.pipeline() as pipe:
-                    if others:
-                        pipe.xadd(key, cast("Any", fields | {_PAYLOAD: pack(others)}))
-                    pipe.xdel(key, id_)
-                    pipe.execute()
-            after = f"({entries[-1][0].decode()}"
+        def of_others(hits: Sequence[Hit]) -> Sequence[Hit]:
+            return [hit for hit in hits if hit.account_id != account_id]
+
+        return sum(self._sift(key, of_others) for key in (self.key, self.dead_key))
+
+    def _sift(self, key: str, wanted: Wanted) -> int:
+        dropped = 0
+        for id_, fields in self._all(key):
+            entry = _entry(id_, fields)
+            left = wanted(entry.hits)
+            if len(left) == len(entry.hits):
+                continue
+            dropped += len(entry.hits) - len(left)
+            with told_plainly(), self._redis.pipeline() as pipe:
+                if left:
+                    pipe.xadd(key, cast("Any", fields | {_PAYLOAD: pack(left)}))
+                pipe.xdel(key, id_)
+                pipe.execute()
         return dropped
+
+    def _all(self, key: str) -> Iterator[tuple[bytes, dict[bytes, bytes]]]:
+        """All entries, some at a time."""
+        after = "-"
+        while entries := self._some(key, after):
+            yield from entries
+            after = f"({entries[-1][0].decode()}"
 
     def _some(self, key: str, after: str) -> list[tuple[bytes, dict[bytes, bytes]]]:
         with told_plainly():
@@ -261,6 +272,11 @@ class HitStream:
                 if "NOGROUP" not in str(error):
                     raise
                 self.ensure_group()
+
+
+def _given_up_ms(id_: bytes, fields: dict[bytes, bytes]) -> int:
+    """When a dead letter was given up: what is left of one that was sifted has an id of later."""
+    return int(fields.get(b"at") or id_.partition(b"-")[0])
 
 
 def _entry(id_: bytes, fields: dict[bytes, bytes] | None) -> Entry:

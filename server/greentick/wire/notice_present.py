@@ -3,7 +3,7 @@
 from greentick.domain.channels import ChannelState, Delivery, Occasion, Rule
 from greentick.domain.reminders import Reminder
 from greentick.wire import notice_shapes as shapes
-from greentick.wire.times import to_wire, to_wire_or_none
+from greentick.wire.times import report_to_wire, report_to_wire_or_none, to_wire, to_wire_or_none
 
 _OCCASIONS: dict[Occasion, shapes.OccasionName] = {
     Occasion.FIRST_OPEN: "first_open",
@@ -31,7 +31,7 @@ def channel(state: ChannelState, target: str) -> shapes.Channel:
         created_at=to_wire(of.created_at_ms),
         waiting=state.waiting,
         parked=state.parked,
-        last_sent_at=to_wire_or_none(state.last_sent_at_ms),
+        last_sent_at=report_to_wire_or_none(state.last_sent_at_ms),
         last_answer=state.last_answer,
     )
 
@@ -60,9 +60,9 @@ def delivery(of: Delivery) -> shapes.Delivery:
         state=of.state,
         digest=of.digest,
         attempts=of.attempts,
-        created_at=to_wire(of.created_at_ms),
+        created_at=report_to_wire(of.created_at_ms),
         next_at=to_wire_or_none(of.due_at_ms),
-        done_at=to_wire_or_none(of.done_at_ms),
+        done_at=report_to_wire_or_none(of.done_at_ms),
         answer=of.answer,
     )
 
@@ -76,7 +76,7 @@ def reminder(of: Reminder) -> shapes.Reminder:
         after_s=of.after_s,
         state=of.state,
         due_at=to_wire_or_none(of.due_at_ms),
-        told_at=to_wire_or_none(of.told_at_ms),
+        told_at=report_to_wire_or_none(of.told_at_ms),
         sent_at=to_wire(of.sent_at_ms),
         subject=of.subject,
         recipients=list(of.recipients),

@@ -1,4 +1,7 @@
-"""The shapes of channels, rules, deliveries and reminders. Secrets come in and do not go out again."""
+"""The shapes of channels, rules, deliveries and reminders. Secrets come in and do not go out again.
+
+Of accounts that keep only the day, times of what was sent or told are, an hour later, a day by UTC alone: `2026-11-21`.
+"""
 
 from typing import Annotated, Final, Literal, get_args
 

@@ -36,8 +36,13 @@ def hit_to_wire_or_none(at_ms: int | None) -> str | None:
 
 
 def report_to_wire(at_ms: int) -> str:
-    """The time of a report or a reply, as exactly as it is kept."""
+    """The time of a report, a reply or a notice, as exactly as it is kept."""
     return day_of(_in_calendar(at_ms)).isoformat() if is_day(at_ms) else to_wire(at_ms)
+
+
+def report_to_wire_or_none(at_ms: int | None) -> str | None:
+    """The same for one that may not have come."""
+    return None if at_ms is None else report_to_wire(at_ms)
 
 
 def from_wire(value: object) -> int | None:

@@ -15,6 +15,7 @@ from rq.job import Job
 from rq.scheduler import RQScheduler
 from rq.serializers import JSONSerializer
 
+from greentick.clock import now_ms
 from greentick.domain.days import DAY_MS
 from greentick.errors import StoreUnavailable, StreamUnavailable
 from greentick.google.client import client_of
@@ -26,7 +27,6 @@ from greentick.store import Store, open_store
 from greentick.store.deliveries import Claim
 from greentick.stream import HitStream, connect, told_plainly
 from greentick.telemetry import get_logger
-from greentick.worker.clock import now_ms
 from greentick.worker.coarsening import coarsen
 from greentick.worker.reduction import reduce_agents
 from greentick.worker.tools import Tools
@@ -166,7 +166,7 @@ def look_after_all(store: Store, settings: Settings, at_ms: int) -> dict[str, in
 
 
 def look_after_dead_letters(stream: HitStream, store: Store, settings: Settings, at_ms: int) -> int:
-    """Drop those that are past their time, and hits of accounts that are gone; how many letters and hits.
+    """Drop those that are past their time, and hits of which nothing may be kept any more; how many letters and hits.
 
     They hold agents, so they stay as long as those, but DEAD_LETTER_DAYS at least. An account may have been erased
     while Redis was away.
@@ -175,8 +175,7 @@ def look_after_dead_letters(stream: HitStream, store: Store, settings: Settings,
     dropped = stream.drop_dead(at_ms - days * DAY_MS)
     if dropped:
         _log.warning("dead_letters_given_up", batches=dropped, days=days)
-    dead = stream.accounts_of_the_dead()  # asked for first: an account of later is among those that exist
-    return dropped + sum(stream.drop(account_id) for account_id in dead - set(store.holders.ids()))
+    return dropped + stream.sift_dead(store.work.wanted)
 
 
 def queue_deliveries(redis_url: str, claims: Mapping[str, Sequence[Claim]]) -> None:
