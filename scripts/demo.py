@@ -14,7 +14,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from e2e.browser import Chromium  # noqa: E402 - found through the path above
 from e2e.person import Person  # noqa: E402
-from e2e.stack import Stack  # noqa: E402
+from e2e.stack import PUBLIC, Stack  # noqa: E402
 from e2e.ticks import message_ticks, open_card, row_tick, toggle  # noqa: E402
 from scripts import picture_dashboard  # noqa: E402
 from standins.gmail import GmailStandIn  # noqa: E402
@@ -175,7 +175,8 @@ def main() -> None:
     FOLDER.mkdir(parents=True)
     timeline = Timeline()
     with tempfile.TemporaryDirectory(prefix="greentick-demo-") as scratch, sync_playwright() as playwright:
-        gmail, desktop, stack = GmailStandIn().start(), Desktop().start(), Stack(Path(scratch) / "server").start()
+        gmail, desktop = GmailStandIn().start(), Desktop().start()
+        stack = Stack(Path(scratch) / "server", name=PUBLIC).start()
         browser = Chromium(
             playwright,
             Path(scratch) / "profile",

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Playwright, expect, sync_playwright
 from built import build_into
 from e2e.browser import Chromium, slug
 from e2e.person import Person
-from e2e.stack import Stack
+from e2e.stack import PUBLIC, Stack
 from standins.gmail import GmailStandIn
 from standins.gmail.driver import GmailPage
 from standins.notifications import Desktop
@@ -61,8 +61,8 @@ def desktop(desktop_of_all: Desktop) -> Desktop:
 
 @pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The server of all tests."""
-    running = Stack(tmp_path_factory.mktemp("server")).start()
+    """The server of all tests, which recipients can reach."""
+    running = Stack(tmp_path_factory.mktemp("server"), name=PUBLIC).start()
     yield running
     running.stop()
 

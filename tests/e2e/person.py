@@ -28,6 +28,7 @@ class Person:
         self.gmail = gmail
         self.desktop = desktop
         self.stack = stack
+        gmail.resolve.update(stack.resolve)
         self._tab: GmailPage | None = None
 
     # --- setting up ---
@@ -99,7 +100,11 @@ class Person:
 
     def opened_by(self, sent: dict[str, Any], program: Program = GMAIL) -> list[Fetched]:
         """A recipient opens a mail that was sent."""
-        return mailclient.open_mail(sent["body"], program)
+        return mailclient.open_mail(sent["body"], program, resolve=self.stack.resolve)
+
+    def follow(self, link: str, program: Program) -> Fetched:
+        """A recipient follows a link to her server; where it leads on is not followed."""
+        return mailclient.fetch(link, program, resolve=self.stack.resolve)
 
     def close_pages(self) -> None:
         """Close everything she has opened; a browser without any page would end."""

@@ -18,26 +18,37 @@ from e2e.browser import wait_for
 from waiting import answers, free_port
 
 PROGRAM = Path(sys.executable).with_name("greentick")
+PUBLIC = "receipts.test"
+"""A name that recipients could reach; only the stand-ins know where."""
 
 
 class Stack:
-    """The server under test. It keeps its ports over `stop`, `kill` and `start`, and what is in its folder."""
+    """The server under test. It keeps its ports over `stop`, `kill` and `start`, and what is in its folder.
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    With a `name` that is its public address, as behind a tunnel; without, recipients cannot reach it.
+    """
+
+    def __init__(self, folder: Path, *, name: str = "", **settings: str) -> None:
         self.folder = folder
+        self.name = name
         self.port, self.push_port = free_port(), free_port()
         self.settings = settings
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        """Where it answers: the address to pair with, and in the pixels unless a setting says otherwise."""
+        """Where it answers: the address to pair with, and in the pixels unless it has a name."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def host(self) -> str:
         """The host and port in its pixels' addresses."""
-        return f"127.0.0.1:{self.port}"
+        return self.name or f"127.0.0.1:{self.port}"
+
+    @property
+    def resolve(self) -> dict[str, str]:
+        """On which `address:port` its name answers."""
+        return {self.name: f"127.0.0.1:{self.port}"} if self.name else {}
 
     @property
     def log(self) -> Path:
@@ -141,10 +152,21 @@ class Stack:
             "GREENTICK_PORT": str(self.port),
             "GREENTICK_PUSH_PORT": str(self.push_port),
             "GREENTICK_DATA_DIR": str(self.data),
+            **self._named(),
             **{f"GREENTICK_{name.upper()}": value for name, value in self.settings.items()},
         }
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("GREENTICK_")}
         return {**inherited, **own}
+
+    def _named(self) -> dict[str, str]:
+        """What README.md says for a tunnel; pairing needs no code all the same."""
+        if not self.name:
+            return {}
+        return {
+            "GREENTICK_PUBLIC_URL": f"https://{self.name}",
+            "GREENTICK_PUSH_URL": f"http://127.0.0.1:{self.push_port}/v1/push",
+            "GREENTICK_LOCAL_PAIRING": "on",
+        }
 
     def _is_ready(self) -> bool:
         assert self._process is not None

@@ -82,7 +82,7 @@ def test_works_beside_an_extension_built_on_inboxsdk(alice_with_canary: Person) 
 
 def test_own_view_rules_leave_another_senders_pixel_on_the_same_server_alone(alice: Person) -> None:
     alice.change_settings(trackers="off")
-    others = f"{alice.stack.url}/p/{'A' * 40}.gif"
+    others = f"https://{alice.stack.host}/p/{'A' * 40}.gif"
     alice.gmail.deliver(JONAS, "From a colleague", f'<p>Hello</p><img src="{others}" width="1" height="1">')
 
     alice.tab.open("From a colleague")

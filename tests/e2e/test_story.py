@@ -77,6 +77,27 @@ def test_every_program_that_loads_images_is_an_open(alice: Person) -> None:
     expect(card).to_contain_text("Outlook")
 
 
+@pytest.mark.parametrize("width", [344, 250, 170])
+def test_that_was_me_covers_no_name_however_narrow_the_card_is(alice: Person, width: int) -> None:
+    subject = f"A card {width} pixels wide"
+    sent = alice.send_tracked(subject)
+    alice.stack.let_time_pass(minutes=10)
+    alice.opened_by(sent, OUTLOOK)
+    alice.expect_tick(subject, "opened")
+    card = open_card(alice.tab.page, row_tick(alice.tab, subject))
+    line = card.locator("li", has=alice.tab.page.locator("button.link")).first
+    card.evaluate("(card, width) => { card.style.width = `${width}px`; }", width)
+    line.hover()
+    alice.leave_picture(f"card-{width}")
+    name, button = line.locator("span").bounding_box(), line.locator("button.link").bounding_box()
+
+    assert name is not None
+    assert button is not None
+    is_beside = name["x"] + name["width"] <= button["x"]
+    is_below = name["y"] + name["height"] <= button["y"]
+    assert is_beside or is_below
+
+
 def test_looking_at_ones_own_mail_is_not_an_open(alice: Person) -> None:
     sent = alice.send_tracked("My own")
     alice.stack.let_time_pass(minutes=10)

@@ -103,6 +103,23 @@ def test_popup_shows_the_way_to_a_server_and_then_that_it_is_quiet(
     pictures(popup, "popup-quiet")
 
 
+def test_popup_and_options_say_that_recipients_cannot_reach_the_server(
+    open_browser: OpenBrowser, server: PretendServer
+) -> None:
+    browser = open_browser()
+    options = pair(browser, server)
+    popup = browser.extension_page("popup.html")
+    for page in (options, popup):
+        expect(page.get_by_text("Recipients cannot reach your server at 127.0.0.1")).to_be_visible()
+
+    public = "https://receipts.example.org"
+    server.card = {**dict(server.card), "public_url": public}  # type: ignore[call-overload]
+    session = popup.evaluate("chrome.storage.local.get('session')")["session"]
+    keep(popup, session={**session, "publicUrl": public})
+    for page in (options, popup):
+        expect(page.get_by_text("Recipients cannot reach")).to_be_hidden()
+
+
 def test_popup_says_what_is_wrong(open_browser: OpenBrowser, server: PretendServer) -> None:
     browser = open_browser()
     pair(browser, server)

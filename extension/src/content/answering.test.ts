@@ -63,6 +63,8 @@ class FakeAround {
   refused = (copyId: string) => void this.lost.push(copyId);
   undone = (record: OutboxRecord) => void this.back.push(record);
   untracked = (record: UntrackedRecord) => void this.bare.push(record);
+  hinted = "";
+  hasHinted = (_: string, reason: string) => this.hinted === reason;
   tellUntracked = (reason: string, subject: string) => void this.told.push(`${reason}: ${subject}`);
   tellMissed = () => void this.told.push("missed");
   hook = (works: boolean, address: string) => void this.hooks.push([works, address]);
@@ -225,7 +227,7 @@ describe("asked about a mail that leaves", () => {
     expect(around.left).toEqual([]);
   });
 
-  it.each<["never_track" | "refused" | "consent_needed"]>([["never_track"], ["refused"], ["consent_needed"]])(
+  it.each<[UntrackedReason]>([["never_track"], ["policy"], ["refused"], ["consent_needed"]])(
     "lets a mail go as it was written when its recipient stands against it: %s",
     async (reason) => {
       around.carries = reason;
@@ -235,6 +237,14 @@ describe("asked about a mail that leaves", () => {
       expect(around.left).toEqual([]);
     },
   );
+
+  it("is silent after the mail where its window gave the same reason before, and no other", async () => {
+    around.carries = around.hinted = "refused";
+    await ask();
+    await ask({ permMessageId: "msg-a:r2", isScheduled: true });
+    expect(around.bare.map(({ reason }) => reason)).toEqual(["refused", "scheduled"]);
+    expect(around.told).toEqual(["scheduled: Lunch"]);
+  });
 
   it("leaves mails to very many alone", async () => {
     const recipients = Array.from({ length: 51 }, (_, n) => ({

@@ -44,6 +44,8 @@ export interface Around {
   refused(copyId: string): void;
   undone(record: OutboxRecord): void;
   untracked(record: UntrackedRecord): void;
+  /** The window in which the mail was written has said so before. */
+  hasHinted(draftId: string, reason: UntrackedReason): boolean;
   /** The user wanted a receipt and will not get one: to be told once. */
   tellUntracked(reason: UntrackedReason, subject: string): void;
   /** Send was pressed and nothing was seen to leave. */
@@ -144,11 +146,13 @@ export class Answering {
       reason,
       at: question.sentAt,
     };
-    const wasTold = this.#departures.get(question.permMessageId)?.untracked?.reason === reason;
+    const { permMessageId } = question;
+    const isKnown =
+      this.#departures.get(permMessageId)?.untracked?.reason === reason || this.around.hasHinted(permMessageId, reason);
     this.#departures.set(question.permMessageId, { copy: null, record: null, untracked, isAccepted: false });
     queueMicrotask(() => {
       this.around.untracked(untracked);
-      if (reason !== "switched_off" && !wasTold) this.around.tellUntracked(reason, question.subject);
+      if (reason !== "switched_off" && !isKnown) this.around.tellUntracked(reason, question.subject);
     });
   }
 

@@ -15,15 +15,17 @@ p { margin: 6px 0 0; color: var(--greentick-muted); font-size: 12px; line-height
 .who { color: var(--greentick-muted); font-size: 12px; line-height: 17px; overflow-wrap: anywhere; }
 ul { list-style: none; margin: 0; padding: 0; }
 li { display: grid; grid-template-columns: 100px 1fr; gap: 0 4px; padding: 2px 0; }
-li > div { position: relative; min-width: 0; overflow-wrap: anywhere; }
+li > div { min-width: 0; overflow-wrap: anywhere; }
+/* The button beside the name, and below it where there is no room: it never lies on it. */
+li > div:has(> button.link:not(.undo)) { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 8px; }
+li > div:has(> button.link:not(.undo)) > span { flex: 1 1 6em; }
+li > div:has(> button.link:not(.undo)) > small { order: 1; flex: 1 0 100%; }
 li.earlier > div { display: flex; gap: 6px; align-items: center; }
 time { color: var(--greentick-muted); }
 small { display: block; color: var(--greentick-muted); font-size: 12px; line-height: 16px; }
 button { font: inherit; border: 0; background: none; padding: 2px 0; color: var(--greentick-green); cursor: pointer; text-align: start; }
-button.link { position: absolute; top: 0; inset-inline-end: -4px; padding: 1px 4px 1px 8px;
-  background: var(--greentick-card); font-size: 12px; line-height: 17px; }
+button.link { padding: 1px 0; font-size: 12px; line-height: 17px; }
 @media (hover: hover) { li:not(:hover, :focus-within) button.link:not(.undo) { opacity: 0; } }
-button.undo { position: static; padding-inline: 0; }
 button.mend { display: block; font-size: 12px; line-height: 16px; overflow-wrap: anywhere; min-height: 24px; }
 button.more { margin-top: 6px; font-weight: 500; min-height: 24px; }
 button:hover { text-decoration: underline; }

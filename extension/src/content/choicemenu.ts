@@ -75,14 +75,15 @@ export class ChoiceMenu {
         ?.focus();
   }
 
-  #choice(choice: Choice, { choice: chosen, host }: Composed): HTMLElement {
+  #choice(choice: Choice, { choice: chosen, host, isReachable }: Composed): HTMLElement {
+    const isDead = !isReachable && (choice === "clicks" || choice === "both");
     return item({
       role: "menuitemradio",
       name: choice,
       isOn: choice === chosen,
       isFixed: false,
       words: say(`choice_${choice}`),
-      hint: say(`choice_${choice}_hint`, host),
+      hint: say(isDead ? "choice_unreachable_hint" : `choice_${choice}_hint`, host),
       act: () => {
         this.acts.choose(choice);
         this.close();

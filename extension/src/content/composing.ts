@@ -3,6 +3,7 @@ import { type LineKind, lineOf } from "../shared/disclosure.js";
 import { habitOf } from "../shared/habits.js";
 import { MOST_RECIPIENTS } from "../shared/policy.js";
 import type { ReminderKind } from "../shared/reminders.js";
+import type { UntrackedReason } from "../shared/storage.js";
 import type { TickState } from "../shared/tick.js";
 import type { Tracks } from "../shared/wire.js";
 import { lineLanguage } from "./allowed.js";
@@ -21,8 +22,11 @@ export interface Composed {
   words: string;
   title: string;
   hints: string[];
+  /** What the hints give as the reason why the mail will carry nothing. */
+  against: UntrackedReason | null;
   /** Through where links lead. */
   host: string;
+  isReachable: boolean;
   line: Line;
   reminders: readonly ReminderKind[];
 }
@@ -41,7 +45,7 @@ export function composed(page: Page, compose: Compose): Composed {
   const { gmail, kept } = page;
   const addresses = gmail.recipients(compose);
   const chosen: Choice = kept.wantsReceipt(compose.draftId) ? kept.tracks(compose.draftId) : "off";
-  const against = reasonAgainst(page, compose, addresses, chosen);
+  const against = whatIsAgainst(page, compose, addresses, chosen);
   const choice = against === null ? chosen : "off";
   const isTracked = choice !== "off" && choice !== "log";
   return {
@@ -51,8 +55,10 @@ export function composed(page: Page, compose: Compose): Composed {
     isFixed: against !== null,
     words: say(NAMES[choice]),
     title: say(`${NAMES[choice]}_title`),
-    hints: against === null ? hints(page, choice, addresses) : against ? [against] : [],
+    hints: against === null ? hints(page, choice, addresses) : against.words ? [against.words] : [],
+    against: against?.reason ?? null,
     host: hostOf(page),
+    isReachable: kept.isReachable,
     line: line(page, compose.draftId, addresses, isTracked ? choice : null),
     reminders: kept.reminders(compose.draftId),
   };
@@ -66,15 +72,22 @@ const NAMES: Record<Choice, string> = {
   off: "toggle_off",
 };
 
-/** Why this mail can carry nothing; empty when nobody asked for it anyway, null when it can. */
-function reasonAgainst({ kept }: Page, compose: Compose, addresses: string[], chosen: Choice): string | null {
-  if (!kept.session) return say("hint_not_paired");
-  if (compose.isPlainText && chosen !== "log") return chosen === "off" ? "" : say("hint_plain_text");
+/** Why this mail can carry nothing, without words where nobody asked for it anyway; null when it can. */
+interface Against {
+  reason: UntrackedReason;
+  words: string;
+}
+
+function whatIsAgainst({ kept }: Page, compose: Compose, addresses: string[], chosen: Choice): Against | null {
+  const against = (reason: UntrackedReason, blank = ""): Against => ({ reason, words: say(`hint_${reason}`, blank) });
+  if (!kept.session) return against("not_paired");
+  if (compose.isPlainText && chosen === "off") return { reason: "switched_off", words: "" };
+  if (compose.isPlainText && chosen !== "log") return against("plain_text");
   if (chosen === "off") return null;
-  if (addresses.length > MOST_RECIPIENTS) return say("hint_too_many", String(MOST_RECIPIENTS));
+  if (addresses.length > MOST_RECIPIENTS) return against("too_many", String(MOST_RECIPIENTS));
   const whom = kept.worstOf(addresses);
   return whom && whom.standing !== "list_address" && whom.standing !== "ok"
-    ? say(`hint_${whom.standing}`, whom.address)
+    ? against(whom.standing, whom.address)
     : null;
 }
 
@@ -87,7 +100,9 @@ function hints(page: Page, choice: Choice, addresses: string[]): string[] {
   if (choice === "log") return said;
   const whom = kept.worstOf(addresses);
   if (whom?.standing === "list_address") said.push(say("hint_list_address", whom.address));
-  if (choice === "clicks" || choice === "both") said.push(say("hint_links", hostOf(page)));
+  const countsLinks = choice === "clicks" || choice === "both";
+  if (kept.isReachable && countsLinks) said.push(say("hint_links", hostOf(page)));
+  if (!kept.isReachable) said.push(say(countsLinks ? "hint_unreachable_links" : "hint_unreachable", hostOf(page)));
   const habit = said.length === 0 && addresses.length > 0 ? habitOf(addresses, mails.receipts()) : null;
   return habit ? [say(`hint_${habit.kind}`, habit.domain)] : said;
 }

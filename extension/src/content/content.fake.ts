@@ -101,6 +101,7 @@ export class FakePage implements Page {
   readonly kept = new Kept();
   readonly mails: Mails;
   readonly tongues: MailTongues;
+  readonly hinted: Page["hinted"] = new Map();
   wantsPass = false;
 
   constructor() {

@@ -59,6 +59,15 @@ describe("a departure", () => {
     ]);
   });
 
+  it.each([
+    ["Offer", "“Offer” will go out without a receipt: scheduled mails are left as they are."],
+    ["", "A mail will go out without a receipt: scheduled mails are left as they are."],
+  ])("has not gone while it is scheduled: %j", async (subject, words) => {
+    const { departures } = await start();
+    departures.tellUntracked("scheduled", subject);
+    expect(notices()).toEqual([words]);
+  });
+
   it("says how long its own account lets mails be taken back", async () => {
     const { page, departures } = await start();
     await page.extension.local.set({ [key.undoTimes]: { "alice@example.org": [30] } });

@@ -49,8 +49,9 @@ export class Departures {
   }
 
   tellUntracked(reason: UntrackedReason, subject: string): void {
-    const why = say(`untracked_${reason}`);
-    const words = subject ? say("notice_untracked_subject", isolated(subject), why) : say("notice_untracked", why);
+    const name = reason === "scheduled" ? "notice_scheduled" : "notice_untracked";
+    const why = reason === "scheduled" ? [] : [say(`untracked_${reason}`)];
+    const words = subject ? say(`${name}_subject`, isolated(subject), ...why) : say(name, ...why);
     const settings = { words: say("notice_settings"), act: () => void this.page.tell({ type: "open_options" }) };
     this.notices.show(reason === "not_paired" ? { words, action: settings } : { words });
   }

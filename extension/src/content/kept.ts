@@ -4,6 +4,7 @@
  */
 import type { Wording } from "../shared/disclosure.js";
 import { covers, NO_POLICY, type Policy, type Whom, worst } from "../shared/policy.js";
+import { isReachable } from "../shared/reach.js";
 import type { ReminderKind } from "../shared/reminders.js";
 import type { OwnPixels } from "../shared/send.js";
 import {
@@ -65,6 +66,11 @@ export class Kept {
   /** What this draft's mail is to carry, if it is to carry anything. */
   tracks(draftId: string): Tracks {
     return this.#choices[draftId]?.tracks ?? this.settings.tracks;
+  }
+
+  /** Whether what is put into a mail can lead its recipients to the server. */
+  get isReachable(): boolean {
+    return this.session === null || isReachable(this.session.publicUrl);
   }
 
   /** What the user wants to be reminded of, of this draft. */

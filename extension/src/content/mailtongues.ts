@@ -2,6 +2,7 @@
  * In which language a mail is being written, guessed while it is: when it leaves, nothing may wait for an answer. The text
  * is looked at by the browser itself and goes nowhere.
  */
+import { isLineLanguage } from "../shared/disclosure.js";
 import type { Page } from "./page.js";
 
 const PAUSE_MS = 700;
@@ -40,8 +41,10 @@ export class MailTongues {
     this.#timer = undefined;
     if (this.page.signal.aborted) return;
     for (const compose of this.page.gmail.composes()) {
-      const text = this.page.gmail.written(compose, LONGEST);
-      const spoken = await tongueOf(text);
+      const { gmail } = this.page;
+      // A short answer tells little by itself; it is in the language of what it answers.
+      const spoken =
+        (await tongueOf(gmail.written(compose, LONGEST))) || (await tongueOf(gmail.answered(compose, LONGEST)));
       if (spoken === this.of(compose.draftId)) continue;
       this.#known.set(compose.draftId, spoken);
       this.page.again();
@@ -49,13 +52,17 @@ export class MailTongues {
   }
 }
 
-/** By its script where that tells, else as the browser guesses; empty where that is not sure. */
+/**
+ * By its script where that tells, else as the browser guesses; empty where that is not sure. Of a short text it never is, and
+ * is right all the same where it sees but one language, which is one of the line's.
+ */
 export async function tongueOf(text: string): Promise<string> {
   if (/[\u3040-\u30ff]/.test(text)) return "ja";
   if (text.trim().length < SHORTEST) return "";
   try {
     const { languages, isReliable } = await chrome.i18n.detectLanguage(text);
-    return isReliable ? (languages[0]?.language ?? "") : "";
+    const { language = "", percentage = 0 } = languages[0] ?? {};
+    return isReliable || (percentage === 100 && isLineLanguage(language)) ? language : "";
   } catch {
     return "";
   }

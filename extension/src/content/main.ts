@@ -86,6 +86,7 @@ function makePage(life: Life, watch: Watch): Page {
     gmail,
     mails,
     kept,
+    hinted: new Map(),
     signal: life.signal,
     onPass,
     tongues: new MailTongues({ gmail, signal: life.signal, onPass, again: () => watch.again() }),
@@ -111,6 +112,7 @@ function answer(page: Page, life: Life, notices: Notices, check: SelfCheckReport
     refused: (copyId) => departures.refused(copyId),
     undone: (record) => departures.undone(record),
     untracked: (record) => departures.untracked(record),
+    hasHinted: (draftId, reason) => page.hinted.get(draftId) === reason,
     tellUntracked: (reason, subject) => departures.tellUntracked(reason, subject),
     tellMissed: () => departures.tellMissed(),
     hook: (works, gmailAddress) => {
@@ -172,7 +174,7 @@ function prepareEnd({ kept, signal }: Page, notices: Notices): void {
   const action = { words: say("notice_reload_now"), act: () => location.reload() };
   signal.addEventListener("abort", () => {
     removeAll();
-    if (kept.session) notices.show({ words, action });
+    if (kept.session) notices.show({ words, action, stays: true });
   });
 }
 

@@ -4,9 +4,9 @@
  */
 export const NOTICE_STYLE = `
 :host { all: initial; position: fixed; z-index: 2001; left: 50%; top: 12px; transform: translateX(-50%);
-  width: max-content; max-width: min(560px, calc(100vw - 24px)); }
+  width: max-content; max-width: min(560px, calc(100vw - 24px)); pointer-events: none; }
 .list { display: grid; gap: 8px; }
-.notice { display: flex; align-items: center; gap: 12px; box-sizing: border-box; padding: 9px 7px 9px 15px;
+.notice { pointer-events: auto; display: flex; align-items: center; gap: 12px; box-sizing: border-box; padding: 9px 7px 9px 15px;
   border: 1px solid transparent; border-radius: 8px;
   background: #303134; color: #f1f3f4; box-shadow: 0 1px 3px rgba(0,0,0,.4), 0 4px 8px 3px rgba(0,0,0,.2);
   font: 400 14px/20px Roboto, "Segoe UI", Arial, sans-serif; }

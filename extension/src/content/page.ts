@@ -1,5 +1,6 @@
 /** What every feature is handed: Gmail's page, what is known of the mails, and the way to background. */
 import type { Reply, Request } from "../shared/messages.js";
+import type { UntrackedReason } from "../shared/storage.js";
 import type { Gmail } from "./gmail/gmail.js";
 import type { Kept } from "./kept.js";
 import type { Mails } from "./mails.js";
@@ -10,6 +11,8 @@ export interface Page {
   mails: Mails;
   kept: Kept;
   tongues: MailTongues;
+  /** Why a draft's window says that its mail will carry nothing, by the draft's id. */
+  hinted: Map<string, UntrackedReason>;
   /** Aborted when the extension is gone. */
   signal: AbortSignal;
   /** `visit` runs after every change in the page, at most once per frame. */

@@ -2,7 +2,7 @@
 import { el, find, showText } from "../pages/dom.js";
 import { askBackground, countReceipts, type Kept, watchKept } from "../pages/kept.js";
 import { count, fillWords, say } from "../pages/say.js";
-import { checkSentence, connectionSentence } from "../pages/sentences.js";
+import { checkSentence, connectionSentence, reachSentence } from "../pages/sentences.js";
 import { senderLines } from "../pages/trackers.js";
 import type { Reply, SignInWay } from "../shared/messages.js";
 import type { Session, Settings } from "../shared/storage.js";
@@ -88,6 +88,7 @@ function drawServer(session: Session | undefined, { connection }: Kept): void {
   else swap(find("paired", HTMLDivElement), find("pairing", HTMLFormElement), address);
   find("dot", HTMLSpanElement).dataset.state = connection.state;
   find("connection", HTMLParagraphElement).textContent = connectionSentence(connection);
+  showText(find("reach", HTMLParagraphElement), reachSentence(session));
   find("again", HTMLButtonElement).hidden = !mustPairAgain;
   find("reconnect", HTMLButtonElement).hidden = mustPairAgain || connection.state === "live";
 }

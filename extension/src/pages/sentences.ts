@@ -1,10 +1,16 @@
 /** The state of things in a sentence, the same on each page. */
-import type { Connection, SelfCheck } from "../shared/storage.js";
+import { isReachable } from "../shared/reach.js";
+import type { Connection, SelfCheck, Session } from "../shared/storage.js";
 import { list, say } from "./say.js";
 
 /** "Connected", or what is the matter. */
 export function connectionSentence({ state, problem }: Connection): string {
   return problem || say(`connection_${state}`);
+}
+
+/** What who sends should know where recipients cannot reach the server; empty where they may. */
+export function reachSentence(session: Session | undefined): string {
+  return !session || isReachable(session.publicUrl) ? "" : say("hint_unreachable", new URL(session.publicUrl).host);
 }
 
 type Hooks = SelfCheck["hooks"];

@@ -2,7 +2,7 @@
 import { el, find, showText } from "../pages/dom.js";
 import { askBackground, type Kept, watchKept } from "../pages/kept.js";
 import { count, fillWords, say } from "../pages/say.js";
-import { checkSentence, connectionSentence, isSomethingMissing } from "../pages/sentences.js";
+import { checkSentence, connectionSentence, isSomethingMissing, reachSentence } from "../pages/sentences.js";
 import { useColours } from "../pages/theme.js";
 import { tick } from "../pages/ticks.js";
 import { trackerSentence } from "../pages/trackers.js";
@@ -73,7 +73,7 @@ function draw({ session, settings, connection, selfCheck, recent, troubles, wait
   find("dot", HTMLSpanElement).dataset.state = connection.state;
   find("dot", HTMLSpanElement).title = connectionSentence(connection);
   track.ariaChecked = String(settings.trackByDefault);
-  showText(find("problem", HTMLParagraphElement), isWell ? "" : connectionSentence(connection));
+  showText(find("problem", HTMLParagraphElement), isWell ? reachSentence(session) : connectionSentence(connection));
   drawTroubles(troubles);
   find("welcome", HTMLElement).hidden = isPaired;
   find("news", HTMLElement).hidden = !isPaired;

@@ -24,7 +24,13 @@ describe("who may get a receipt", () => {
 
   it("is nobody on the own list, whatever the server says", () => {
     expect(standingOf("Yes@Y.org", { ...NO_POLICY, neverTrack: ["y.org"] }, known)).toBe("never_track");
-    expect(standingOf("yes@y.org", { ...NO_POLICY, nobody: true }, known)).toBe("never_track");
+    expect(standingOf("yes@y.org", { ...NO_POLICY, nobody: true }, known)).toBe("policy");
+  });
+
+  it.each(["policy_nobody", "policy_outside"])("is nobody whom the server's own policy leaves out: %s", (cause) => {
+    const standings = { "eve@out.org": { standing: "never_track", cause, askedAt: 1 } } as const;
+    expect(standingOf("eve@out.org", NO_POLICY, standings)).toBe("policy");
+    expect(standingOf("eve@out.org", { ...NO_POLICY, neverTrack: ["out.org"] }, standings)).toBe("never_track");
   });
 
   it("is nobody who was not asked, where the server wants consent, save in its own domains", () => {

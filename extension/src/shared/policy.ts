@@ -24,12 +24,15 @@ export const NO_POLICY: Policy = {
 /** One image goes to all: with more recipients than these it tells nothing, and what is meant is a campaign. */
 export const MOST_RECIPIENTS = 50;
 
+/** As the server says it, and `policy`: whoever runs the server forbids it, no list of the user's. */
+export type Found = Standing | "policy";
+
 /** Worst first: one recipient who may not be counted withholds the receipt from the whole mail. */
-const WORST: readonly Standing[] = ["never_track", "refused", "consent_needed", "list_address"];
+const WORST: readonly Found[] = ["never_track", "policy", "refused", "consent_needed", "list_address"];
 
 export interface Whom {
   address: string;
-  standing: Standing;
+  standing: Found;
 }
 
 /** The worst of these addresses. Null: nothing is known against any. */
@@ -42,11 +45,12 @@ export function worst(addresses: readonly string[], policy: Policy, standings: S
   return null;
 }
 
-export function standingOf(address: string, policy: Policy, standings: Standings): Standing {
+export function standingOf(address: string, policy: Policy, standings: Standings): Found {
   const lower = address.trim().toLowerCase();
-  if (policy.nobody || covers(policy.neverTrack, lower)) return "never_track";
-  const known = standings[lower]?.standing;
-  if (known) return known;
+  if (covers(policy.neverTrack, lower)) return "never_track";
+  if (policy.nobody) return "policy";
+  const known = standings[lower];
+  if (known) return known.cause.startsWith("policy_") ? "policy" : known.standing;
   return policy.needsConsent && !covers(policy.automaticDomains, lower) ? "consent_needed" : "ok";
 }
 

@@ -99,6 +99,7 @@ export type UntrackedReason =
   | "failed"
   | "switched_off"
   | "never_track"
+  | "policy"
   | "refused"
   | "consent_needed"
   | "too_many";

@@ -133,6 +133,7 @@ describe.each(languages)("the words in %s", (language) => {
       failed: true,
       switched_off: true,
       never_track: true,
+      policy: true,
       refused: true,
       consent_needed: true,
       too_many: true,

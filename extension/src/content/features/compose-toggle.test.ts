@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { event, receipt } from "../../background/sample.fake.js";
 import { key } from "../../shared/storage.js";
-import { compose, FakePage } from "../content.fake.js";
+import { compose, FakePage, session } from "../content.fake.js";
 import { composeToggle } from "./compose-toggle.js";
 
 function button(place = 0): HTMLButtonElement {
@@ -112,8 +112,10 @@ describe("the control beside Send", () => {
     await press(page);
     expect(page.kept.wantsReceipt("msg-a:r1")).toBe(true);
     document.querySelector("[name=nowrap]")?.setAttribute("value", "0");
+    expect(page.hinted.get("msg-a:r1")).toBe("plain_text");
     await page.settle();
     expect([isOn(), hint()]).toEqual(["true", undefined]);
+    expect(page.hinted.size).toBe(0);
   });
 
   it("leads to the settings when there is no server", async () => {
@@ -198,6 +200,22 @@ describe("the menu beside it", () => {
     expect(hints()).toEqual(["Links in this mail lead through ticks.example; whoever points at one sees that."]);
   });
 
+  it("says so where recipients cannot reach the server, of links above all", async () => {
+    const page = await open();
+    await page.extension.local.set({ [key.session]: { ...session, publicUrl: "http://127.0.0.1:8787" } });
+    await page.settle();
+    expect(hints()).toEqual([
+      "Recipients cannot reach your server at 127.0.0.1:8787: only openings on its own machine or network can be seen.",
+    ]);
+    for (const name of ["clicks", "both"]) {
+      expect(items()[name]?.textContent).toContain("127.0.0.1:8787, which recipients cannot reach");
+    }
+    await pick(page, "both");
+    expect(hints()).toEqual([
+      "Recipients cannot reach your server at 127.0.0.1:8787: the links in this mail lead there, and are dead for them.",
+    ]);
+  });
+
   it("offers to be reminded, unless nothing is kept of the mail", async () => {
     const page = await open();
     expect(items().remind_no_open?.textContent).toBe("Remind me: No sign of opening after 3 days");
@@ -267,16 +285,18 @@ describe("the menu beside it", () => {
   });
 
   it.each([
-    ["never_track", "never-track list"],
-    ["refused", "refuses receipts"],
-    ["consent_needed", "has not agreed"],
-  ])("is not there when a recipient stands against it: %s", async (standing, words) => {
+    ["never_track", "never_track_list", "is on your never-track list"],
+    ["never_track", "policy_outside", "Your server allows no receipts to bob@x.org: this mail carries none."],
+    ["refused", "refused_sender", "refuses receipts"],
+    ["consent_needed", "no_consent", "has not agreed"],
+  ])("is not there when a recipient stands against it: %s, %s", async (standing, cause, words) => {
     const page = await open(["ann@x.org", "bob@x.org"]);
-    await page.extension.local.set({ [key.standings]: { "bob@x.org": { standing, cause: "", askedAt: 1 } } });
+    await page.extension.local.set({ [key.standings]: { "bob@x.org": { standing, cause, askedAt: 1 } } });
     await page.settle();
     expect(isOn()).toBe("false");
     expect(hint()).toContain(words);
     expect(hint()).toContain("bob@x.org");
+    expect(page.hinted.get("msg-a:r1")).toBe(cause === "policy_outside" ? "policy" : standing);
     const more = document.querySelector(".greentick-toggle")?.shadowRoot?.querySelector<HTMLElement>("button.more");
     expect(more?.hidden).toBe(true);
   });

@@ -31,7 +31,8 @@ export function composeToggle(page: Page): void {
     for (const compose of composes) {
       const shown = composed(page, compose);
       showToggle(page, compose, shown);
-      showHints(page, compose, shown.hints);
+      if (!showHints(page, compose, shown.hints) || shown.against === null) page.hinted.delete(compose.draftId);
+      else page.hinted.set(compose.draftId, shown.against);
     }
   });
 }
@@ -135,13 +136,13 @@ function leaveOut({ kept, tell }: Page, address: string, out: boolean): void {
   void tell({ type: "change_settings", patch: { disclosureOff: out ? [...others, address] : others } });
 }
 
-/** Below the bar with Send: read if wanted, answered never. */
-function showHints({ gmail }: Page, compose: Compose, hints: string[]): void {
+/** Below the bar with Send: read if wanted, answered never. False where there is nothing to read. */
+function showHints({ gmail }: Page, compose: Compose, hints: string[]): boolean {
   const bar = gmail.sendBar(compose);
   let host = compose.element.querySelector<HTMLElement>(`.${HINT}`);
   if (!bar || hints.length === 0) {
     host?.remove();
-    return;
+    return false;
   }
   if (!host) {
     host = el("div", { class: HINT, role: "status" });
@@ -151,7 +152,8 @@ function showHints({ gmail }: Page, compose: Compose, hints: string[]): void {
     bar.after(host);
   }
   const shown = [...(host.shadowRoot?.querySelectorAll("p") ?? [])];
-  if (shown.map((line) => line.textContent).join("\n") === hints.join("\n")) return;
+  if (shown.map((line) => line.textContent).join("\n") === hints.join("\n")) return true;
   for (const line of shown) line.remove();
   host.shadowRoot?.append(...hints.map((words) => el("p", {}, words)));
+  return true;
 }

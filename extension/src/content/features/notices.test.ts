@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Notices } from "./notices.js";
 
 function shown(): HTMLElement[] {
@@ -7,16 +7,49 @@ function shown(): HTMLElement[] {
   return [...(host?.shadowRoot?.querySelectorAll<HTMLElement>(".notice") ?? [])];
 }
 
+function words(): (string | null | undefined)[] {
+  return shown().map((notice) => notice.querySelector("span")?.textContent);
+}
+
 beforeEach(() => {
   document.body.innerHTML = "";
+  vi.useFakeTimers();
 });
+afterEach(() => vi.useRealTimers());
 
 describe("notices", () => {
-  it("stay until they are dismissed", () => {
+  it("go by themselves, save one that goes on being so", () => {
+    const notices = new Notices("Dismiss");
+    notices.show({ words: "one" });
+    vi.advanceTimersByTime(6_000);
+    notices.show({ words: "two", stays: true });
+    vi.advanceTimersByTime(5_900);
+    expect(words()).toEqual(["one", "two"]);
+    vi.advanceTimersByTime(60_000);
+    expect(words()).toEqual(["two"]);
+  });
+
+  it("stay while somebody is at them, or cannot see them", () => {
+    const notices = new Notices("Dismiss");
+    notices.show({ words: "one" });
+    shown()[0]?.querySelector<HTMLElement>(".close")?.focus();
+    vi.advanceTimersByTime(30_000);
+    expect(words()).toEqual(["one"]);
+    shown()[0]?.querySelector<HTMLElement>(".close")?.blur();
+    const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+    vi.advanceTimersByTime(30_000);
+    expect(words()).toEqual(["one"]);
+    hidden.mockReturnValue(false);
+    vi.advanceTimersByTime(12_000);
+    expect(words()).toEqual([]);
+    expect(document.querySelector(".greentick-notices")).toBeNull();
+  });
+
+  it("can be dismissed", () => {
     const notices = new Notices("Dismiss");
     notices.show({ words: "one" });
     notices.show({ words: "two" });
-    expect(shown().map((notice) => notice.querySelector("span")?.textContent)).toEqual(["one", "two"]);
+    expect(words()).toEqual(["one", "two"]);
     for (const notice of shown()) notice.querySelector<HTMLElement>(".close")?.click();
     expect(document.querySelector(".greentick-notices")).toBeNull();
   });
@@ -24,7 +57,7 @@ describe("notices", () => {
   it("are not shown twice at once, and never as a wall", () => {
     const notices = new Notices("Dismiss");
     for (const words of ["one", "one", "two", "three", "four"]) notices.show({ words });
-    expect(shown().map((notice) => notice.querySelector("span")?.textContent)).toEqual(["two", "three", "four"]);
+    expect(words()).toEqual(["two", "three", "four"]);
   });
 
   it("can offer something to do", () => {

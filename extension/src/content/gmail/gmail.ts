@@ -95,11 +95,29 @@ export class Gmail {
   /** What the user has written so far, without what is quoted and signed; about so many characters of it. */
   written({ element }: Compose, most: number): string {
     const editor = first(element, this.selectors.editor);
-    if (!editor) return "";
-    const isOthers = (node: Node): boolean =>
-      node instanceof Element && this.selectors.notWritten.some((selector) => node.matches(selector));
-    const walker = this.document.createTreeWalker(editor, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
-      isOthers(node) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
+    return editor ? this.#text(editor, most, this.selectors.notWritten) : "";
+  }
+
+  /** What a mail answers or forwards: its quote, and where Gmail keeps that folded away, the last open message above it. */
+  answered({ element }: Compose, most: number): string {
+    const editor = first(element, this.selectors.editor);
+    const quote = editor && first(editor, this.selectors.quote);
+    if (quote) return this.#text(quote, most, []);
+    const view = around(element, this.selectors.shown);
+    const isAbove = (message: Message): boolean =>
+      message.isOpen &&
+      view?.contains(message.element) === true &&
+      (message.element.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+    const last = this.messages().filter(isAbove).at(-1);
+    const body = last && this.body(last);
+    return body ? this.#text(body, most, this.selectors.notWritten) : "";
+  }
+
+  #text(root: Element, most: number, without: readonly string[]): string {
+    const isLeftOut = (node: Node): boolean =>
+      node instanceof Element && without.some((selector) => node.matches(selector));
+    const walker = this.document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
+      isLeftOut(node) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
     );
     let text = "";
     for (let node = walker.nextNode(); node && text.length < most; node = walker.nextNode()) {

@@ -22,6 +22,8 @@ export interface Selectors {
   editor: string[];
   /** Quotes and signatures inside the editor. */
   notWritten: string[];
+  /** The quote inside the editor. */
+  quote: string[];
   send: string[];
   /** The cell with Send; the toggle stands behind it. */
   sendCell: string[];
@@ -63,6 +65,7 @@ export const SELECTORS: Selectors = {
   draftId: ['input[name="draft"]'],
   editor: ["[g_editable=true]", "[role=textbox][contenteditable=true]"],
   notWritten: [".gmail_quote", ".gmail_signature", ".gmail_attr", "blockquote"],
+  quote: ["blockquote", ".gmail_quote"],
   send: [
     '.aoO[role="button"]',
     '[role="button"][data-tooltip^="Send"]',
