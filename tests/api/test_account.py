@@ -109,3 +109,12 @@ def test_a_contact_is_forgotten(world: World) -> None:
     assert read(answer, recipient_shapes.ForgottenContact) == recipient_shapes.ForgottenContact(erased=1, shared=0)
     assert world.alice.get(f"/v1/messages/{copy_id(1)}").status_code == 404
     assert "mail address" in problem(world.alice.ask("DELETE", "/v1/contacts/bob"), 400)
+
+
+def test_a_contact_with_a_slash_in_its_address_is_forgotten(world: World) -> None:
+    bob = {"address": "bob/sales@example.org", "name": "Bob"}
+    world.alice.register({"id": copy_id(1), "gmail_address": "alice@example.com", "recipients": [bob]})
+
+    answer = world.alice.ask("DELETE", "/v1/contacts/bob%2Fsales%40example.org")
+
+    assert read(answer, recipient_shapes.ForgottenContact).erased == 1

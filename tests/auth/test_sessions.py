@@ -8,6 +8,7 @@ from greentick.auth.sessions import Gate
 from greentick.domain.token import TokenKind, b64decode, mint, mint_key
 from greentick.errors import AskedTooOften
 from greentick.ingest.verifier import Verifier
+from greentick.store.sessions import IDLE_MS
 from greentick.wire import session_shapes as shapes
 from greentick.wire.session_shapes import SessionList
 from world import Caller, World, problem, read
@@ -27,6 +28,13 @@ def test_every_session_is_listed_with_its_device_and_last_use(world_on_both: Wor
     assert sessions[1].device == "Alice’s browser"
     assert sessions[1].last_used_at.startswith("2026-11-18T")
     assert len(listed(world.bob).sessions) == 1
+
+
+def test_a_session_that_has_ended_by_itself_is_not_listed(world: World) -> None:
+    signed_in(world)
+    world.clock.now_ms += IDLE_MS["browser"]
+
+    assert [each.kind for each in listed(world.alice).sessions] == ["extension"]
 
 
 def test_a_session_is_ended_from_another_one_and_by_nobody_else(world_on_both: World) -> None:

@@ -18,10 +18,11 @@ class Asked:
 
 @dataclass
 class Receiver:
-    """What it was asked, and how it answers: statuses in turn, the last one from then on."""
+    """What it was asked, and how it answers: statuses in turn, the last one from then on; `refuses` whom it names."""
 
     asked: list[Asked] = field(default_factory=list)
     statuses: list[int] = field(default_factory=lambda: [200])
+    refuses: bytes | None = None
     location: str = ""
     says: bytes = b'{"id": "x", "said": "as you wish"}'
     hangs: threading.Event = field(default_factory=threading.Event)
@@ -42,7 +43,7 @@ def receiving(**given: object) -> Iterator[Receiver]:
                 receiver.hangs.wait(60)
                 return
             status = receiver.statuses.pop(0) if len(receiver.statuses) > 1 else receiver.statuses[0]
-            self.send_response(status)
+            self.send_response(403 if receiver.refuses is not None and receiver.refuses in body else status)
             if receiver.location:
                 self.send_header("Location", receiver.location)
             self.end_headers()

@@ -1,6 +1,8 @@
 """From an event to its deliveries: several channels, each once, whatever dies in between."""
 
+import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -8,7 +10,7 @@ from sqlalchemy import event
 
 from greentick.domain.channels import Channel, ChannelKind, Occasion
 from greentick.errors import StreamUnavailable
-from greentick.notify import delivering, mail, outward, post
+from greentick.notify import delivering, following, mail, outward, post
 from greentick.notify.delivering import Delivering
 from greentick.store.deliveries import LEASE_MS, Claim
 from greentick.worker.jobs import DELIVERY_LIMIT_S
@@ -124,6 +126,90 @@ def test_a_day_of_news_comes_in_one_letter_when_it_is_asked_for_so(stage: Stage)
         stage.run_jobs()
 
     assert titles(receiver) == ["greentick: 2 pieces of news"]
+    assert stage.states() == ["sent", "sent"]
+
+
+def test_a_digest_of_more_than_is_handed_over_at_once_is_still_one_letter(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "DELIVERIES_AT_ONCE", 3)
+    with receiving() as receiver, receiving() as at_once:
+        stage.rule(stage.channel(receiver.url), digest_at="08:00")
+        stage.rule(stage.channel(at_once.url), quiet_from="09:00", quiet_until="08:00")
+        for number in range(1, 8):
+            stage.send_mail(number)
+        stage.fold(*(a_hit(stage.alice, f"h-{number}", number, at_ms=stage.now_ms) for number in range(1, 8)))
+        stage.look()
+        stage.now_ms += 24 * HOUR_MS
+        for _ in range(6):
+            stage.look()
+        stage.run_jobs()
+
+    assert titles(receiver) == ["greentick: 7 pieces of news"]
+    assert len(at_once.asked) == 7
+
+
+def test_what_was_counted_is_not_counted_again_when_the_next_was_not(stage: Stage) -> None:
+    with receiving(statuses=[200, 500, 200]) as receiver:
+        made, _, _ = stage.desk.add_channel(a_property(stage, "analytics", "UA-1234-5"), endpoint=receiver.url)
+        stage.rule(made, digest_at="08:00")
+        for number in (1, 2, 3):
+            stage.send_mail(number)
+        stage.fold(*(a_hit(stage.alice, f"h-{number}", number, at_ms=stage.now_ms) for number in (1, 2, 3)))
+        stage.look()
+        for _ in range(2):
+            stage.now_ms += 24 * HOUR_MS
+            stage.look()
+            stage.run_jobs()
+
+    mails = [re.findall(r"email%2F(\w+)", asked.body.decode()) for asked in receiver.asked]
+    assert len(mails) == 4
+    assert mails[0] not in mails[1:]
+    assert stage.states() == ["sent"] * 3
+
+
+def test_a_long_digest_comes_in_one_message_that_the_service_takes(stage: Stage) -> None:
+    with receiving() as receiver:
+        stage.rule(stage.channel(f"ntfy://{receiver.url.split('/')[2]}/one", "apprise"), digest_at="08:00")
+        for number in range(1, 41):
+            stage.send_mail(number)
+        stage.fold(*(a_hit(stage.alice, f"h-{number}", number, at_ms=stage.now_ms) for number in range(1, 41)))
+        stage.look()
+        stage.now_ms += 24 * HOUR_MS
+        stage.look()
+        stage.run_jobs()
+
+    [said] = [json.loads(asked.body) for asked in receiver.asked]
+    assert "40" in said["title"]
+    assert len(said["message"].encode()) < 4_096
+    assert f"and {40 - said['message'].count('/dashboard/messages/')} more:" in said["message"]
+    assert "/dashboard/history" in said["message"]
+    assert stage.states() == ["sent"] * 40
+
+
+@pytest.mark.parametrize("digest_at", ["", "08:00"])
+def test_of_several_targets_only_those_that_were_not_reached_are_told_again(stage: Stage, digest_at: str) -> None:
+    with receiving(refuses=b'"topic": "two"') as receiver:
+        place = receiver.url.split("/")[2]
+        channel = stage.channel(f"ntfy://{place}/one/two", "apprise")
+        stage.rule(channel, digest_at=digest_at)
+        stage.send_mail()
+        opened(stage, 1)
+        stage.look()
+        stage.now_ms += 24 * HOUR_MS
+        stage.look()
+        stage.run_jobs()
+        receiver.refuses = None
+        stage.now_ms += 2 * HOUR_MS
+        opened(stage, 2)
+        stage.now_ms += 24 * HOUR_MS
+        stage.look()
+        stage.now_ms += 24 * HOUR_MS
+        stage.look()
+        stage.run_jobs()
+
+    topics = Counter(json.loads(asked.body)["topic"] for asked in receiver.asked)
+    assert topics == {"one": 2, "two": 3}
     assert stage.states() == ["sent", "sent"]
 
 

@@ -11,6 +11,8 @@ from greentick.notify.following import BUDGET_MS, REST_MS, Following
 from making import NOW_MS, a_message
 from notify.stage import Stage
 
+HOUR_MS = 3_600_000
+
 
 def three_with_news(stage: Stage) -> list[bytes]:
     """Each with a channel; in the order in which their news came."""
@@ -62,6 +64,35 @@ def test_one_whose_news_cannot_be_found_rests_and_keeps_nobody_waiting(
     stage.now_ms += REST_MS
     worker.look()
     assert len(tried) == 2
+
+
+def test_one_whose_reminders_cannot_be_told_rests_and_keeps_nobody_waiting(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = stage.alice
+    stage.desk.remind(odd, stage.send_mail(), "no_open", 60)
+    stage.alice = stage.store.accounts.create(NOW_MS)
+    stage.desk.remind(stage.alice, stage.send_mail(), "no_open", 60)
+    stage.now_ms += HOUR_MS
+    tried, tell = [], stage.store.reminders.tell
+
+    def stumbling(account_id: bytes, *given: Any) -> int:
+        if account_id != odd:
+            return tell(account_id, *given)
+        tried.append(stage.now_ms)
+        raise ValueError("an odd reminder")
+
+    monkeypatch.setattr(stage.store.reminders, "tell", stumbling)
+    monkeypatch.setattr(following, "ACCOUNTS_AT_ONCE", 1)
+    worker = stage.worker()
+
+    for _ in range(3):
+        worker.look()
+    assert stage.store.reminders.due(stage.now_ms, 9) == [odd]
+    assert len(tried) <= 1
+    stage.now_ms += REST_MS
+    worker.look()
+    assert 1 <= len(tried) <= 2
 
 
 def test_reminders_that_are_due_wait_when_the_time_is_over(stage: Stage) -> None:

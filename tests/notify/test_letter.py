@@ -2,9 +2,10 @@
 
 import pytest
 
-from greentick.domain.channels import Channel, News, Occasion
+from greentick.domain.channels import Channel, Language, News, Occasion
 from greentick.domain.message import Recipient
-from greentick.notify.letter import Story, write
+from greentick.notify.letter import Letter, Room, Story, write
+from greentick.tongues import LANGUAGES
 from making import BOB, a_message
 
 
@@ -33,6 +34,35 @@ def test_words_that_run_as_ours_do_are_put_in_as_they_are(subject: str) -> None:
 def test_words_that_would_turn_ours_round_are_isolated_and_cannot_break_out(subject: str, kept: str) -> None:
     assert title(subject) == f"Came back: “\u2068{kept}\u2069” to Bob"
     assert title("Mail 1", name=subject) == f"Came back: “Mail 1” to \u2068{kept}\u2069"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("room", [300, 4_000])
+def test_a_digest_keeps_to_its_room_and_says_how_many_are_left_out(language: Language, room: int) -> None:
+    letter = a_digest(60, language=language, room=room)
+    told = letter.text.count("https://g.example/m")
+
+    assert 1 <= told < 60
+    assert f"{60 - told}" in letter.text
+    assert "https://g.example/all\n" in letter.text
+    assert told == 1 or room - 300 < len(f"{letter.title}{letter.text}".encode()) <= room
+
+
+def test_a_digest_that_fits_or_has_all_the_room_there_is_leaves_nothing_out() -> None:
+    whole = a_digest(60, room=None).text
+
+    assert a_digest(60, room=len(whole.encode()) + 100).text == whole
+    assert whole.count("https://g.example/m") == 60
+    assert "https://g.example/all" not in whole
+
+
+def a_digest(news: int, *, room: int | None, language: Language = "en") -> Letter:
+    channel = Channel(id="c", account_id=b"alice", kind="apprise", name="", language=language)
+    stories = [
+        Story(news=News(occasion=Occasion.BOUNCE), message=a_message(b"alice"), link="https://g.example/m")
+        for _ in range(news)
+    ]
+    return write(channel, stories, id_="l", room=None if room is None else Room(room, "https://g.example/all"))
 
 
 def test_nobody_is_named_where_somebody_not_known_may_be_the_one() -> None:

@@ -79,7 +79,16 @@ def test_quiet_hours_that_end_at_a_time_that_comes_twice_end_once() -> None:
 
     assert when(rule, at("2026-10-25T01:30")) == first
     assert when(rule, first) == first
-    assert when(rule, at("2026-10-25T02:30", fold=1)) == at("2026-10-25T02:30", fold=1)
+    for clock in ("02:00", "02:10", "02:30"):
+        again = at(f"2026-10-25T{clock}", fold=1)
+        assert when(rule, again) == again
+
+
+def test_quiet_hours_that_begin_at_a_time_that_comes_twice_begin_at_the_first() -> None:
+    rule = a_rule(quiet_from="02:30", quiet_until="06:00")
+
+    assert when(rule, at("2026-10-25T02:10")) == at("2026-10-25T02:10")
+    assert when(rule, at("2026-10-25T02:10", fold=1)) == at("2026-10-25T06:00")
 
 
 def test_a_digest_comes_at_the_same_time_every_day_whatever_clocks_do() -> None:

@@ -3,6 +3,7 @@
 import json
 import socket
 import time
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -165,6 +166,32 @@ def test_several_targets_are_told_one_soon_after_the_other_but_not_any_number(sl
         speaking.check(f"{ten}/t10", {"127.0.0.1"})
 
 
+def test_who_has_a_letter_is_not_told_again_when_another_target_failed(slept: list[float]) -> None:
+    with receiving(refuses=b'"chat_id": 222') as receiver, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(NotifyTelegram, "notify_url", f"http://{_place(receiver)}/bot")
+        url = "tgram://123456789:abcdefg_hijklmnop/111/222/333"
+        failed = speaking.send(url, LETTER, {"127.0.0.1"})
+        receiver.refuses = None
+        told = [_chat(asked.body) for asked in receiver.asked]
+        receiver.asked.clear()
+        again = speaking.send(url, replace(LETTER, reached=failed.reached), {"127.0.0.1"})
+
+    assert (failed.kind, told, failed.reached) == ("later", [111, 222, 333], (0, 2))
+    assert (again.kind, [_chat(asked.body) for asked in receiver.asked]) == ("sent", [222])
+    assert slept
+
+
+def test_a_service_that_takes_many_targets_at_once_is_still_asked_once_for_all() -> None:
+    (one,) = speaking._one_per_target("signal://localhost/+15551234567/+15557654321/+15557654322?batch=yes")
+    (many) = speaking._one_per_target("signal://localhost/+15551234567/+15557654321/+15557654322")
+
+    assert (len(one), len(many)) == (1, 2)
+
+
+def _chat(body: bytes) -> int:
+    return int(json.loads(body)["chat_id"])
+
+
 def test_a_subject_is_no_markup_in_a_chat() -> None:
     with receiving() as receiver:
         outcome = speaking.send(f"mmost://{_place(receiver)}/3ccdd113474722377935511fc85d3dd4", FOREIGN, {"127.0.0.1"})
@@ -186,15 +213,22 @@ def test_to_telegram_a_subject_goes_as_text(monkeypatch: pytest.MonkeyPatch) -> 
     assert "1 &lt; 2" in said
 
 
+@pytest.mark.parametrize(
+    ("url", "most"), [(DISCORD, 1_800), (TELEGRAM, 3_686), (SLACK, 4_000), ("ntfy://ntfy.example/topic", 4_000)]
+)
+def test_a_letter_may_be_as_long_as_its_service_takes(url: str, most: int) -> None:
+    assert speaking.longest(url) == most
+
+
 def test_our_own_link_is_left_as_it_is() -> None:
     link = "https://[2606:4700::1]:8443/@[x](y)"
     message = a_message(b"alice", subject="x")
     story = Story(news=News(occasion=Occasion.OPEN), message=message, link=link)
-    letter = Letter(id="l-3", title="x", text=f"At @12.\n{link}", stories=[story])
+    letter = Letter(id="l-3", title="x", text=f"At @12.\n{link}\n{link}all", stories=[story], link=f"{link}all")
     with receiving() as receiver:
         speaking.send(f"mmost://{_place(receiver)}/3ccdd113474722377935511fc85d3dd4", letter, {"127.0.0.1"})
 
-    assert json.loads(receiver.asked[0].body)["text"].splitlines()[-2:] == ["At @\u200b12.", link]
+    assert json.loads(receiver.asked[0].body)["text"].splitlines()[-3:] == ["At @\u200b12.", link, f"{link}all"]
 
 
 def test_a_test_leads_to_us_wherever_we_are() -> None:

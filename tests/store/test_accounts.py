@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from greentick.errors import NotFound
 from greentick.store import Store, open_store
+from greentick.store.sessions import IDLE_MS
 from greentick.store.tables import metadata
 from greentick.wire.settings_shapes import Settings, SettingsPatch
 from greentick.worker import pipeline
@@ -96,6 +97,16 @@ def test_a_session_is_found_by_its_hash_until_it_is_revoked(store: Store) -> Non
 
     assert store.sessions.find(b"hash", NOW_MS, "extension") is None
     assert store.sessions.list(account) == []
+
+
+def test_a_session_that_nobody_has_used_for_long_is_not_among_those_that_are_alive(store: Store) -> None:
+    account = store.accounts.create(1)
+    extension = store.sessions.create(account, b"hash-1", "", NOW_MS)
+    browser = store.sessions.create(account, b"hash-2", "", NOW_MS, "browser")
+    ended_ms = NOW_MS + IDLE_MS["browser"]
+
+    assert {each.id for each in store.sessions.list(account, ended_ms - 1)} == {extension, browser}
+    assert [each.id for each in store.sessions.list(account, ended_ms)] == [extension]
 
 
 def test_the_use_of_a_session_is_noted_once_an_hour(store: Store) -> None:

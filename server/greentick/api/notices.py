@@ -96,12 +96,12 @@ def add_rule(call: Call) -> shapes.Rule:
 
 def change_rule(call: Call) -> shapes.Rule:
     """PATCH /v1/rules/{id}."""
-    id_, rules = call.id_of(NO_RULE), call.store.channels.rules(call.account_id)
-    rule = next((each for each in rules if each.id == id_), None)
-    if rule is None:
-        raise NotFound(NO_RULE)
-    patch = call.read(shapes.RulePatch)
-    changed = replace(
+    id_, patch = call.id_of(NO_RULE), call.read(shapes.RulePatch)
+    return present.rule(call.desk.change_rule(call.account_id, id_, lambda rule: _patched(rule, patch)))
+
+
+def _patched(rule: Rule, patch: shapes.RulePatch) -> Rule:
+    return replace(
         rule,
         channel_id=rule.channel_id if patch.channel_id is UNSET else patch.channel_id,
         on=rule.on if patch.on is UNSET else _occasions(patch.on),
@@ -111,7 +111,6 @@ def change_rule(call: Call) -> shapes.Rule:
         digest_at=rule.digest_at if patch.digest_at is UNSET else patch.digest_at,
         time_zone=rule.time_zone if patch.time_zone is UNSET else patch.time_zone,
     )
-    return present.rule(call.desk.rule(call.account_id, changed))
 
 
 def remove_rule(call: Call) -> None:

@@ -45,7 +45,7 @@ class Exchange:
         """Who is signed in to this account."""
         account_id, session_id = self._asks()
         listed = session_shapes.SessionList(
-            sessions=[_told(each, session_id) for each in self._store.sessions.list(account_id)],
+            sessions=[_told(each, session_id) for each in self._store.sessions.list(account_id, self._now_ms())],
             addresses=[present.proved_address(each) for each in self._store.people.addresses(account_id)],
         )
         return _json(listed)

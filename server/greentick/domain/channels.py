@@ -82,13 +82,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """What is told of a message, without the message: that is looked up when it is told."""
+    """What is told of a message, without the message: that is looked up when it is told.
+
+    `reached`: the places of those among the channel's targets that have been told already, when others could not be.
+    """
 
     occasion: Occasion
     event: Event | None = None
     reminder: ReminderKind | None = None
     after_s: int = 0
     report: MailReport | None = None
+    reached: tuple[int, ...] = ()
 
 
 DeliveryState = Literal["waiting", "sent", "parked", "dropped"]

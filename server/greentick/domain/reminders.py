@@ -21,6 +21,10 @@ TIMED: Final = frozenset({"no_open", "no_reply"})
 OF_OPENS: Final = frozenset({"no_open", "reopened", "several_opens"})
 """Of a mail that carries nothing no open is ever seen: these would tell of what nobody can know."""
 
+OPENED: Final = frozenset({"opened", "clicked"})
+NO_SIGN: Final = frozenset({"pending", "sent", "maybe"})
+"""States in which an open may still come, and has not for sure. Of a withheld mail there is nothing to wait for."""
+
 SEVERAL: Final = 3
 SHORTEST_S: Final = 60
 LONGEST_S: Final = 366 * DAY_S
@@ -64,3 +68,10 @@ class Reminder:
     def id(self) -> str:
         """One per message and kind."""
         return f"{self.message_id}.{self.kind}"
+
+
+def still_so(kind: ReminderKind, state: str | None, replied_at_ms: int | None) -> bool:
+    """Whether what the reminder tells of holds now: what it waits for has not happened, what it saw still counts."""
+    if kind == "no_open":
+        return state in NO_SIGN and replied_at_ms is None
+    return replied_at_ms is None if kind == "no_reply" else state in OPENED

@@ -2,12 +2,13 @@
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from greentick.domain.channels import Channel
 from greentick.errors import InvalidInput
 from greentick.notify import analytics, letter, mail, outward, speaking, webhook
-from greentick.notify.letter import Letter
+from greentick.notify.letter import Letter, Room
 from greentick.notify.outcome import Outcome, never, refused
 from greentick.notify.post import read_target
 from greentick.settings import Settings
@@ -66,6 +67,14 @@ class Courier:
     def link_to(self, message_id: str) -> str:
         """Where a message is to be seen."""
         return f"{self._settings.public_url}/dashboard/messages/{message_id}"
+
+    def room(self, channel: Channel) -> Room | None:
+        """How much of a letter the channel takes; None where that is no question."""
+        if channel.kind != "apprise" or channel.unreadable:
+            return None
+        with suppress(InvalidInput):  # which sending it will tell
+            return Room(speaking.longest(channel.target), f"{self._settings.public_url}/dashboard/history")
+        return None
 
     def _deliver(self, channel: Channel, what: Letter) -> Outcome:
         if channel.kind == "email":

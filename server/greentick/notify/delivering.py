@@ -1,11 +1,14 @@
 """Sends what was handed over: each delivery by whoever begins it first, tried again later and later, parked at last."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import groupby
 from typing import Final
 
 from greentick.domain.channels import Channel, Delivery
 from greentick.domain.stored import StoredReceipt
 from greentick.notify.courier import Courier
+from greentick.notify.holding import holds
 from greentick.notify.letter import Story, write
 from greentick.notify.outcome import Outcome
 from greentick.notify.ruling import by_channel
@@ -18,6 +21,9 @@ AGAIN_AFTER_S: Final = (60, 300, 1_800, 7_200, 21_600)
 
 LONGEST_MS: Final = 30_000
 """After so long no further delivery is begun in one go: others' notices wait behind this one."""
+
+COUNTED: Final = frozenset({"ga4", "analytics"})
+"""They take one thing at a time: what has arrived must not be counted again because the next thing did not."""
 
 Begun = tuple[Delivery, StoredReceipt]
 
@@ -38,12 +44,13 @@ class Delivering:
         if channel is None:
             return {}
         counts = {"sent": 0, "later": 0, "never": 0}
-        singles, digest = _sorted_out(self._store.deliveries.begin(claims, self._clock()))
+        begun = self._store.deliveries.begin(claims, self._clock())
         if not (channel.enabled and channel.confirmed):
-            self._store.deliveries.dropped([each.key for each, _ in (*singles, *digest)], self._clock())
+            self._store.deliveries.dropped([each.key for each, _ in begun], self._clock())
             return counts
+        begun = self._that_holds(begun)
         zone = by_channel(self._store.channels.rules(channel.account_id)).get(channel.id, "UTC")
-        letters = [*([each] for each in singles), *([digest] if digest else [])]
+        letters = _sorted_out(begun, one_by_one=channel.kind in COUNTED)
         until_ms = self._clock() + LONGEST_MS
         while letters:
             if self._clock() > until_ms:
@@ -54,9 +61,17 @@ class Delivering:
             counts[outcome.kind] += len(together)
             if outcome.kind == "later":
                 # Who does not answer now is not asked for the rest either: each would wait as long again.
-                self._not_sent([each for rest in letters for each in rest], outcome)
+                self._not_sent([each for rest in letters for each in rest], replace(outcome, reached=()))
                 break
         return counts
+
+    def _that_holds(self, begun: Sequence[Begun]) -> list[Begun]:
+        """The rest was corrected, or is over, since it was found: it is not told."""
+        holding = [(each, stored) for each, stored in begun if holds(each.news, stored)]
+        if len(holding) < len(begun):
+            told = {each.key for each, _ in holding}
+            self._store.deliveries.dropped([each.key for each, _ in begun if each.key not in told], self._clock())
+        return holding
 
     def _send(self, channel: Channel, together: Sequence[Begun], zone: str) -> Outcome:
         stories = [
@@ -64,8 +79,14 @@ class Delivering:
             for each, stored in together
         ]
         first = together[0][0]
-        letter = write(channel, stories, id_=f"greentick-{channel.id}-{first.key}", time_zone=zone)
-        outcome = self._courier.deliver(channel, letter)
+        letter = write(
+            channel,
+            stories,
+            id_=f"greentick-{channel.id}-{first.key}",
+            time_zone=zone,
+            room=self._courier.room(channel) if len(stories) > 1 else None,
+        )
+        outcome = self._courier.deliver(channel, replace(letter, reached=first.news.reached))
         keys = [each.key for each, _ in together]
         if outcome.kind == "sent":
             self._store.deliveries.sent(keys, outcome.answer, self._clock())
@@ -77,12 +98,18 @@ class Delivering:
     def _not_sent(self, together: Sequence[Begun], outcome: Outcome) -> None:
         for each, _ in together:
             if outcome.kind == "never" or each.attempts > len(AGAIN_AFTER_S):
-                self._store.deliveries.parked([each.key], outcome.answer, self._clock())
+                self._store.deliveries.parked([each.key], outcome.answer, self._clock(), outcome.reached)
             else:
                 due_at_ms = self._clock() + AGAIN_AFTER_S[each.attempts - 1] * 1000
-                self._store.deliveries.later([each.key], outcome.answer, due_at_ms)
+                self._store.deliveries.later([each.key], outcome.answer, due_at_ms, outcome.reached)
 
 
-def _sorted_out(begun: Sequence[Begun]) -> tuple[list[Begun], list[Begun]]:
-    """Those that go out alone, and those that go out together."""
-    return [each for each in begun if not each[0].digest], [each for each in begun if each[0].digest]
+def _sorted_out(begun: Sequence[Begun], *, one_by_one: bool) -> list[list[Begun]]:
+    """What goes out alone, then what goes out together: to the same targets, where some of them have it already."""
+    singles = [each for each in begun if one_by_one or not each[0].digest]
+    digest = sorted((each for each in begun if not one_by_one and each[0].digest), key=_reached)
+    return [*([each] for each in singles), *(list(same) for _, same in groupby(digest, _reached))]
+
+
+def _reached(begun: Begun) -> tuple[int, ...]:
+    return begun[0].news.reached

@@ -116,15 +116,22 @@ class Desk:
         enabled: bool | None = None,
         with_subject: bool | None = None,
     ) -> Channel:
-        """Change what is given."""
-        changed = replace(
+        """Change what is given, and leave the rest as it is by now."""
+        return self._changed(
             channel,
-            name=channel.name if name is None else _name(name) or channel.name,
-            language=language or channel.language,
-            enabled=channel.enabled if enabled is None else enabled,
-            with_subject=channel.with_subject if with_subject is None else with_subject,
+            lambda now: replace(
+                now,
+                name=now.name if name is None else _name(name) or now.name,
+                language=language or now.language,
+                enabled=now.enabled if enabled is None else enabled,
+                with_subject=now.with_subject if with_subject is None else with_subject,
+            ),
         )
-        self._store.channels.keep(changed)
+
+    def _changed(self, channel: Channel, how: Callable[[Channel], Channel]) -> Channel:
+        changed = self._store.channels.change(channel.account_id, channel.id, how)
+        if changed is None:
+            raise NotFound(NO_CHANNEL)
         return changed
 
     def confirm(self, channel: Channel, code: str) -> Channel:
@@ -137,9 +144,7 @@ class Desk:
             )
         if not hmac.compare_digest(_hash(channel.id, code.strip()), channel.code_hash):
             raise InvalidInput("This is not the code that was sent. Look at the newest mail.", "code_wrong")
-        confirmed = replace(channel, confirmed=True, code_hash="")
-        self._store.channels.keep(confirmed)
-        return confirmed
+        return self._changed(channel, lambda now: replace(now, confirmed=True, code_hash=""))
 
     def test(self, channel: Channel) -> Outcome:
         """Send a test now. An address that is not confirmed gets none. Raises AskedTooOften while others run."""
@@ -150,13 +155,15 @@ class Desk:
             return self._courier.test(channel)
 
     def rule(self, account_id: bytes, rule: Rule) -> Rule:
-        """Keep a rule: a new one when it has no id yet, else in the place of the one it names."""
-        checked = _checked(replace(rule, created_at_ms=self._now_ms()))
-        if not checked.id:
-            return self._store.channels.add_rule(account_id, checked)
-        if not self._store.channels.keep_rule(account_id, checked):
+        """Keep a new rule."""
+        return self._store.channels.add_rule(account_id, _checked(replace(rule, created_at_ms=self._now_ms())))
+
+    def change_rule(self, account_id: bytes, rule_id: str, how: Callable[[Rule], Rule]) -> Rule:
+        """Change a rule as it is by now. Raises NotFound."""
+        changed = self._store.channels.change_rule(account_id, rule_id, lambda now: _checked(how(now)))
+        if changed is None:
             raise NotFound(NO_RULE)
-        return checked
+        return changed
 
     def remind(self, account_id: bytes, message_id: str, kind: ReminderKind, after_s: int | None) -> Reminder:
         """Set a reminder of a message, anew if there was one. Of one that carries nothing only of its reply."""

@@ -1,6 +1,7 @@
 """Finds news in the feeds and hands what is due to the queue: called again and again by the worker."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from greentick.domain.channels import NewDelivery
 from greentick.errors import StoreUnavailable, StreamUnavailable
@@ -33,7 +34,8 @@ class Following:
         self._store = store
         self._queue = queue
         self._clock = clock
-        self._rests_until: dict[bytes, int] = {}
+        self._without_news: dict[bytes, int] = {}
+        self._without_reminders: dict[bytes, int] = {}
 
     def look(self) -> bool:
         """Do what is to be done by now; whether some of it is left. Raises StoreUnavailable, StreamUnavailable.
@@ -47,35 +49,35 @@ class Following:
 
     def tell_reminders(self, until_ms: int | None = None) -> bool:
         """Put reminders that are due into the feeds, however late it is; whether some are left at `until_ms`."""
-        for account_id in self._store.reminders.due(self._clock(), ACCOUNTS_AT_ONCE):
+        reminders, rests, now_ms = self._store.reminders, self._without_reminders, self._clock()
+        for account_id in _awake(rests, now_ms, lambda most: reminders.due(now_ms, most)):
             if self._is_past(until_ms):
                 return True
-            self._store.reminders.tell(account_id, self._clock(), REMINDERS_AT_ONCE)
+            with self._resting(rests, account_id, "reminders_not_told"):
+                reminders.tell(account_id, self._clock(), REMINDERS_AT_ONCE)
         return False
 
     def find_news(self, until_ms: int | None = None) -> bool:
         """Look through what the feeds have brought since the last time; whether some is left at `until_ms`."""
-        for account_id in self._behind():
+        followers, rests = self._store.followers, self._without_news
+        for account_id in _awake(rests, self._clock(), followers.behind):
             if self._is_past(until_ms):
                 return True
-            self._find_news(account_id)
+            with self._resting(rests, account_id, "news_not_found"):
+                now_ms = self._clock()
+                followers.look_through(account_id, now_ms, CHANGES_AT_ONCE, _decide(now_ms))
         return False
 
-    def _behind(self) -> list[bytes]:
-        now_ms = self._clock()
-        self._rests_until = {each: until_ms for each, until_ms in self._rests_until.items() if until_ms > now_ms}
-        behind = self._store.followers.behind(ACCOUNTS_AT_ONCE + len(self._rests_until))
-        return [each for each in behind if each not in self._rests_until][:ACCOUNTS_AT_ONCE]
-
-    def _find_news(self, account_id: bytes) -> None:
-        now_ms = self._clock()
+    @contextmanager
+    def _resting(self, rests: dict[bytes, int], account_id: bytes, said: str) -> Iterator[None]:
+        """One whose news or reminders are odd rests for a while: everybody's hits must not wait for them."""
         try:
-            self._store.followers.look_through(account_id, now_ms, CHANGES_AT_ONCE, _decide(now_ms))
+            yield
         except StoreUnavailable:
             raise
-        except Exception as error:  # noqa: BLE001 - one account's odd news must not hold up everybody's hits
-            _log.error("news_not_found", exc_info=error)
-            self._rests_until[account_id] = self._clock() + REST_MS
+        except Exception as error:  # noqa: BLE001
+            _log.error(said, exc_info=error)
+            rests[account_id] = self._clock() + REST_MS
 
     def _is_past(self, until_ms: int | None) -> bool:
         return until_ms is not None and self._clock() >= until_ms
@@ -91,6 +93,13 @@ class Following:
         except StreamUnavailable:
             self._store.deliveries.hand_back([each for some in claims.values() for each in some], now_ms)
             raise
+
+
+def _awake(rests: dict[bytes, int], now_ms: int, first: Callable[[int], Sequence[bytes]]) -> Sequence[bytes]:
+    """The first accounts of those that do not rest."""
+    for each in [each for each, until_ms in rests.items() if until_ms <= now_ms]:
+        del rests[each]
+    return [each for each in first(ACCOUNTS_AT_ONCE + len(rests)) if each not in rests][:ACCOUNTS_AT_ONCE]
 
 
 def _decide(now_ms: int) -> Callable[[Stretch], list[NewDelivery]]:

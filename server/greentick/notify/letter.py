@@ -37,25 +37,59 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """What goes out. `id` stays the same when it is tried again, so that a receiver can tell a repetition."""
+    """What goes out. `id` stays the same when it is tried again, so that a receiver can tell a repetition.
+
+    `reached`: the places of those among the channel's targets that have it already. `link` is ours, beside those of
+    the stories.
+    """
 
     id: str
     title: str
     text: str
     stories: Sequence[Story] = ()
     is_test: bool = False
+    reached: Sequence[int] = ()
+    link: str = ""
 
 
-def write(channel: Channel, stories: Sequence[Story], *, id_: str, time_zone: str = "UTC") -> Letter:
-    """The letter for these stories, in the channel's language and the reader's time."""
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many bytes a letter may have, title and text, and where what finds no room is to be seen."""
+
+    most: int
+    link: str
+
+
+def write(
+    channel: Channel, stories: Sequence[Story], *, id_: str, time_zone: str = "UTC", room: Room | None = None
+) -> Letter:
+    """The letter for these stories, in the channel's language and the reader's time.
+
+    Of several no more are told than there is room for, one at least; of the rest it says how many, and where.
+    """
     say = texts(TEXTS, channel.language)
     zone = zone_of(time_zone)
     if len(stories) == 1:
         (story,) = stories
         return Letter(id=id_, title=_title(say, story), text=_text(say, story, zone), stories=stories)
-    lines = [f"{_title(say, each)}\n{_text(say, each, zone)}" for each in stories]
     title = say["digest_title"].format(count=len(stories))
-    return Letter(id=id_, title=title, text="\n\n".join([*lines, say["footer"]]), stories=stories)
+    told = [f"{_title(say, each)}\n{_text(say, each, zone)}" for each in stories]
+    text = "\n\n".join([*told, say["footer"]])
+    if room is None or len(f"{title}{text}".encode()) <= room.most:
+        return Letter(id=id_, title=title, text=text, stories=stories)
+    text = _shortened(say, told, room.link, room.most - len(title.encode()))
+    return Letter(id=id_, title=title, text=text, stories=stories, link=room.link)
+
+
+def _shortened(say: Mapping[str, str], told: Sequence[str], link: str, most_bytes: int) -> str:
+    shorter, text = "", ""
+    for count in range(1, len(told)):
+        more = f"{say['digest_more'].format(count=len(told) - count)}\n{link}"
+        text = "\n\n".join([*told[:count], more, say["footer"]])
+        if len(text.encode()) > most_bytes:
+            return shorter or text
+        shorter = text
+    return shorter
 
 
 def write_test(channel: Channel, link: str, id_: str) -> Letter:

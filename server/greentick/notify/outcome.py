@@ -16,13 +16,15 @@ LONGEST_ANSWER = 300
 class Outcome:
     """`later`: it may help to try again; `never`: it will not, unless something is changed. `answer` can be shown.
 
-    Where the answer is ours and not the other side's, `name` and `values` say it in any language.
+    Where the answer is ours and not the other side's, `name` and `values` say it in any language. `reached`: the places
+    of those among several targets that have the letter all the same.
     """
 
     kind: Literal["sent", "later", "never"]
     answer: str
     name: str = field(default="", compare=False)
     values: Mapping[str, object] = field(default_factory=dict, compare=False)
+    reached: tuple[int, ...] = ()
 
     def told_in(self, language: str) -> "Outcome":
         """The same with an answer of ours in this language; what others said stays as they said it."""

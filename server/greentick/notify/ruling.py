@@ -57,10 +57,9 @@ def when(rule: Rule, now_ms: int) -> int:
         return _next(_clock(rule.digest_at), zone, now_ms)
     if not rule.quiet_from or not rule.quiet_until or rule.quiet_from == rule.quiet_until:
         return now_ms
-    now = datetime.fromtimestamp(now_ms / 1000, zone).time()
-    begin, end = _clock(rule.quiet_from), _clock(rule.quiet_until)
-    is_quiet = begin <= now < end if begin < end else now >= begin or now < end
-    return _next(end, zone, now_ms) if is_quiet else now_ms
+    # It is quiet when they end before they begin: so also in an hour that a clock shows twice, or not at all.
+    end = _next(_clock(rule.quiet_until), zone, now_ms)
+    return end if end < _next(_clock(rule.quiet_from), zone, now_ms) else now_ms
 
 
 def _next(clock: time, zone: tzinfo, now_ms: int) -> int:

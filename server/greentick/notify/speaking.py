@@ -10,6 +10,8 @@ import threading
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from copy import deepcopy
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -40,6 +42,12 @@ PLAIN: Final = frozenset({
 """Kinds that show text as it is, or in which Apprise escapes all that would not be. In many every character counts."""
 
 MOST_TARGETS: Final = 10
+MOST_BYTES: Final = 4_000
+"""As much as ntfy takes in one message, and who reads it at a glance. Some services count bytes, others characters.
+
+Of what a service takes a tenth is left for what Apprise and `_defused` put in.
+"""
+
 PAUSE_S: Final = 1.0
 """Longest pause between two targets where the service asks for none: so MOST_TARGETS are done in good time."""
 
@@ -73,23 +81,35 @@ def scheme(url: str) -> str:
 
 
 def send(url: str, letter: Letter, private_hosts: Collection[str]) -> Outcome:
-    """Hand a letter to the service."""
+    """Hand a letter to the service: to those targets of the URL that do not have it yet."""
     try:
-        plugin = _plugin(url)
+        plugins = _one_per_target(url)
     except InvalidInput as error:
         return refused(error)
     title, text = _shown(scheme(url), letter)
+    reached = set(letter.reached)
     with _listening(url) as said, guarded(private_hosts):
-        pauses = plugin.throttle = _Pauses(plugin)
-        arrived = _all_of(plugin).notify(body=text, title=title, body_format="text")
-    if arrived:
+        pauses = _Pauses(plugins[0])
+        for place, plugin in enumerate(plugins):
+            plugin.throttle = pauses
+            if place not in reached and _all_of(plugin).notify(body=text, title=title, body_format="text"):
+                reached.add(place)
+    if reached.issuperset(range(len(plugins))):
         return sent(f"{scheme(url)} took it.", "answer_taken", kind=scheme(url))
+    return replace(_not_taken(scheme(url), pauses, said), reached=tuple(sorted(reached)))
+
+
+def _not_taken(kind: str, pauses: "_Pauses", said: Collection[str]) -> Outcome:
     if pauses.too_long:
-        answer = f"{scheme(url)}: it asks for a longer pause than is made here."
-        return later(answer, "answer_pause", kind=scheme(url))
+        return later(f"{kind}: it asks for a longer pause than is made here.", "answer_pause", kind=kind)
     if said:
-        return later(f"{scheme(url)}: {' '.join(said)}")
-    return later(f"{scheme(url)}: it was not taken, and nothing was said why.", "answer_silent", kind=scheme(url))
+        return later(f"{kind}: {' '.join(said)}")
+    return later(f"{kind}: it was not taken, and nothing was said why.", "answer_silent", kind=kind)
+
+
+def longest(url: str) -> int:
+    """How many bytes a letter may have, title and text. Raises InvalidInput."""
+    return min(MOST_BYTES, int(_plugin(url).body_maxlen) * 9 // 10)
 
 
 class _Pauses:
@@ -114,7 +134,7 @@ def _shown(kind: str, letter: Letter) -> tuple[str, str]:
     """Title and text. Subjects and names are others': in a chat no markup of theirs may work, our own link must."""
     if kind in PLAIN or letter.is_test:
         return letter.title, letter.text
-    ours = {story.link for story in letter.stories}
+    ours = {letter.link, *(story.link for story in letter.stories)}
     lines = [line if line in ours else _defused(line) for line in letter.text.split("\n")]
     return _defused(letter.title), "\n".join(lines)
 
@@ -162,6 +182,27 @@ def _refuse(names: Iterable[str]) -> None:
         raise InvalidInput(
             f"The URL must not hold the parameter {name}. Leave it out.", "apprise_parameter", given=name
         )
+
+
+def _one_per_target(url: str) -> list[Any]:
+    """A plugin for each target: Apprise says only whether all were reached, and who was is not to be told again.
+
+    Where that is not the same (a service that takes many targets at once, one that nobody can read) it is one for all.
+    """
+    whole = _plugin(url)
+    if len(whole) < 2:
+        return [whole]
+    import apprise  # noqa: PLC0415
+
+    with _listening(url):
+        read = apprise.plugins.url_to_dict(url) or {}  # type: ignore[no-untyped-call]
+        name = "events" if "events" in read else "targets"  # IFTTT calls them so
+        parts = [
+            apprise.Apprise.instantiate(deepcopy(read) | {name: [target]}, asset=_asset(), suppress_exceptions=True)
+            for target in read.get(name, ())
+        ]
+    is_same = [each and len(each) for each in parts] == [1] * len(whole)
+    return [_held(each) for each in parts] if is_same else [whole]
 
 
 def _asset() -> Any:

@@ -43,6 +43,7 @@ class AccountPages:
     store: Store
     save: Save
     changed: Callable[[bytes], None]
+    now_ms: Callable[[], int]
     with_google: bool = False
 
     def settings(self, visitor: Visitor) -> Response:
@@ -65,7 +66,7 @@ class AccountPages:
 
     def sessions(self, visitor: Visitor) -> Response:
         """GET /dashboard/sessions."""
-        found = self.store.sessions.list(visitor.account_id)
+        found = self.store.sessions.list(visitor.account_id, self.now_ms())
         return render("sessions.html", visitor=visitor, place="sessions", sessions=found)
 
     def revoke(self, visitor: Visitor) -> Response:

@@ -44,7 +44,7 @@ def blueprint(store: Store, deeds: Deeds, *, visitor_of: VisitorOf, now_ms: Call
     messages, reports = Messages(store, now_ms, deeds.changed), Reports(store, now_ms)
     exports = Exports(store, messages, reports, deeds.downloads, now_ms)
     contacts, snippets = Contacts(store), SnippetPages(deeds.make_snippet)
-    account = AccountPages(store, deeds.save, deeds.changed, deeds.with_google)
+    account = AccountPages(store, deeds.save, deeds.changed, now_ms, deeds.with_google)
     team = TeamPages(store, deeds.save)
     views: list[tuple[str, str, View]] = [
         ("GET", "/dashboard/", messages.listed),

@@ -1,7 +1,7 @@
 """Channels and their rules: where an account wants to be told, and of what. Targets and secrets are kept sealed."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -71,6 +71,18 @@ class Channels:
         with self._database.writing() as connection:
             connection.execute(update(channels).where(*theirs).values(self._values(channel)))
 
+    def change(self, account_id: bytes, channel_id: str, how: Callable[[Channel], Channel]) -> Channel | None:
+        """Change the channel as it is now: of two changes at once none is lost. None when there is none (any more)."""
+        theirs = (channels.c.account_id == account_id, channels.c.id == channel_id)
+        with self._database.writing() as connection:
+            lock_account(connection, account_id)
+            row = connection.execute(select(channels).where(*theirs)).one_or_none()
+            if row is None:
+                return None
+            changed = how(self._to_channel(row))
+            connection.execute(update(channels).where(*theirs).values(self._values(changed)))
+        return changed
+
     def seal_again(self) -> int:
         """Seal what was kept before there were seals, or under an older secret; how many channels."""
         again = 0
@@ -121,12 +133,18 @@ class Channels:
             connection.execute(insert(rules).values(**values, **from_rule(made)))
         return made
 
-    def keep_rule(self, account_id: bytes, rule: Rule) -> bool:
-        """Put this in the place of the rule of the same id. False when there is none."""
-        theirs = (rules.c.account_id == account_id, rules.c.id == rule.id)
+    def change_rule(self, account_id: bytes, rule_id: str, how: Callable[[Rule], Rule]) -> Rule | None:
+        """Change the rule as `change` does a channel."""
+        theirs = (rules.c.account_id == account_id, rules.c.id == rule_id)
         with self._database.writing() as connection:
-            _check_channel(connection, account_id, rule.channel_id)
-            return connection.execute(update(rules).where(*theirs).values(from_rule(rule))).rowcount > 0
+            lock_account(connection, account_id)
+            row = connection.execute(select(rules).where(*theirs)).one_or_none()
+            if row is None:
+                return None
+            changed = how(to_rule(row))
+            _check_channel(connection, account_id, changed.channel_id)
+            connection.execute(update(rules).where(*theirs).values(from_rule(changed)))
+        return changed
 
     def remove_rule(self, account_id: bytes, rule_id: str) -> bool:
         """Remove it. False when there was none."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Select, delete, select, update
@@ -19,6 +20,9 @@ from greentick.store.tables import messages
 LEASE_MS = 300_000
 """Who was handed a delivery and has not come back with an answer by then is taken for dead."""
 
+MOST_TOGETHER = 5_000
+"""So many more at most are handed over because they belong to a digest."""
+
 Claim = tuple[int, int]
 """A delivery's key, and how many attempts had been begun when it was handed over."""
 
@@ -32,18 +36,20 @@ class Deliveries:
         self._database = database
 
     def hand_over(self, now_ms: int, limit: int) -> dict[str, list[Claim]]:
-        """What is due by now, per channel. It will not be handed over again before the lease is over."""
+        """What is due by now, per channel. It will not be handed over again before the lease is over.
+
+        Of a digest comes more than `limit`: a day's news are one letter.
+        """
         due = select(deliveries.c.key).where(deliveries.c.due_at_ms <= now_ms).order_by(deliveries.c.due_at_ms)
         with self._database.writing() as connection:
-            taken = (
-                update(deliveries)
-                .where(deliveries.c.key.in_(due.limit(limit).with_for_update(skip_locked=True)))
-                .values(due_at_ms=now_ms + LEASE_MS)
-                .returning(deliveries.c.channel_id, deliveries.c.key, deliveries.c.attempts)
-            )
+            rows = _take(connection, due.limit(limit), now_ms)
+            digests = {row.channel_id for row in rows if row.digest}
+            if digests and len(rows) == limit:
+                rest = due.where(deliveries.c.digest, deliveries.c.channel_id.in_(digests))
+                rows += _take(connection, rest.limit(MOST_TOGETHER), now_ms)
             found: dict[str, list[Claim]] = {}
-            for channel_id, key, attempts in sorted(connection.execute(taken).all(), key=lambda row: int(row.key)):
-                found.setdefault(channel_id, []).append((key, attempts))
+            for row in sorted(rows, key=lambda row: int(row.key)):
+                found.setdefault(row.channel_id, []).append((row.key, row.attempts))
         return found
 
     def hand_back(self, claims: Sequence[Claim], now_ms: int) -> None:
@@ -85,16 +91,21 @@ class Deliveries:
             _finish(connection, keys, sent)
             these = deliveries.c.key.in_(keys)
             for key, text in connection.execute(select(deliveries.c.key, deliveries.c.news).where(these)).all():
-                bare = to_json(replace(_news.decode(text), event=None, report=None))
+                bare = to_json(replace(_news.decode(text), event=None, report=None, reached=()))
                 connection.execute(update(deliveries).where(deliveries.c.key == key).values(news=bare))
 
-    def parked(self, keys: Sequence[int], answer: str, now_ms: int) -> None:
-        """Given up until somebody asks for them again."""
-        self._finish(keys, {"state": "parked", "due_at_ms": None, "done_at_ms": now_ms, "answer": storable(answer)})
+    def parked(self, keys: Sequence[int], answer: str, now_ms: int, reached: Sequence[int] = ()) -> None:
+        """Given up until somebody asks for them again. `reached`: those targets of the channel that have them."""
+        parked = {"state": "parked", "due_at_ms": None, "done_at_ms": now_ms, "answer": storable(answer)}
+        with self._database.writing() as connection:
+            _note_reached(connection, keys, reached)
+            _finish(connection, keys, parked)
 
-    def later(self, keys: Sequence[int], answer: str, due_at_ms: int) -> None:
-        """Not now; try again then."""
-        self._finish(keys, {"due_at_ms": due_at_ms, "answer": storable(answer)})
+    def later(self, keys: Sequence[int], answer: str, due_at_ms: int, reached: Sequence[int] = ()) -> None:
+        """Not now; try again then. `reached` as for `parked`."""
+        with self._database.writing() as connection:
+            _note_reached(connection, keys, reached)
+            _finish(connection, keys, {"due_at_ms": due_at_ms, "answer": storable(answer)})
 
     def untried(self, keys: Sequence[int], now_ms: int) -> None:
         """They were begun, but there was no time for them: they are due again as if nothing had been."""
@@ -135,9 +146,23 @@ class Deliveries:
             return connection.execute(delete(deliveries).where(deliveries.c.done_at_ms < before_ms)).rowcount
 
 
+def _take(connection: Connection, due: Select[Any], now_ms: int) -> list[AnyRow]:
+    taken = update(deliveries).where(deliveries.c.key.in_(due.with_for_update(skip_locked=True)))
+    columns = (deliveries.c.channel_id, deliveries.c.key, deliveries.c.attempts, deliveries.c.digest)
+    return list(connection.execute(taken.values(due_at_ms=now_ms + LEASE_MS).returning(*columns)).all())
+
+
 def _finish(connection: Connection, keys: Sequence[int], values: Mapping[str, object]) -> None:
     waiting = (deliveries.c.key.in_(keys), deliveries.c.state == "waiting")
     connection.execute(update(deliveries).where(*waiting).values(values))
+
+
+def _note_reached(connection: Connection, keys: Sequence[int], reached: Sequence[int]) -> None:
+    these = (deliveries.c.key.in_(keys), deliveries.c.state == "waiting")
+    rows = connection.execute(select(deliveries.c.key, deliveries.c.news).where(*these)).all() if reached else ()
+    for key, text in rows:
+        news = to_json(replace(_news.decode(text), reached=tuple(reached)))
+        connection.execute(update(deliveries).where(deliveries.c.key == key).values(news=news))
 
 
 def _all() -> Select[*tuple[AnyRow, ...]]:

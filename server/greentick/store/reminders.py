@@ -4,20 +4,25 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Select, insert, select, update
 
-from greentick.domain.reminders import TIMED, Reminder, ReminderKind, ReminderOf, ReminderState, ReminderWanted
+from greentick.domain.reminders import (
+    TIMED,
+    Reminder,
+    ReminderKind,
+    ReminderOf,
+    ReminderState,
+    ReminderWanted,
+    still_so,
+)
 from greentick.domain.token import b64decode, b64encode
 from greentick.store.database import Database
 from greentick.store.followers import follow
 from greentick.store.grants import waits_for_a_look
 from greentick.store.locks import LockedAccount, keep_feed_seq, lock_account, lock_accounts
 from greentick.store.notice_tables import reminders
-from greentick.store.reminding import OPENED
 from greentick.store.rows import AnyRow, to_json, to_recipients
 from greentick.store.tables import feed, messages, receipts
 
 SHOWN_RECIPIENTS = 3
-NO_SIGN = frozenset({"pending", "sent", "maybe"})
-"""States in which an open may still come, and has not for sure. Of a withheld mail there is nothing to wait for."""
 
 
 class Reminders:
@@ -80,7 +85,7 @@ class Reminders:
             if account is None:
                 return 0
             rows = connection.execute(_due(account_id, now_ms).limit(limit)).all()
-            told = [row for row in rows if _still_so(row)]
+            told = [row for row in rows if still_so(row.kind, row.receipt_state, row.replied_at_ms)]
             _append(connection, account, told, now_ms)
             for row in rows:
                 this = (reminders.c.message_key == row.message_key, reminders.c.kind == row.kind)
@@ -147,13 +152,6 @@ def _due(account_id: bytes, now_ms: int) -> Select[*tuple[AnyRow, ...]]:
     query = select(reminders, *columns).select_from(joined)
     mine = (reminders.c.account_id == account_id, reminders.c.due_at_ms <= now_ms, ~waits_for_a_look(now_ms))
     return query.where(*mine).order_by(reminders.c.due_at_ms, reminders.c.message_key)
-
-
-def _still_so(row: AnyRow) -> bool:
-    """Whether what the reminder tells of holds now: what it waits for has not happened, what it saw still counts."""
-    if row.kind == "no_open":
-        return row.receipt_state in NO_SIGN and row.replied_at_ms is None
-    return row.replied_at_ms is None if row.kind == "no_reply" else row.receipt_state in OPENED
 
 
 def _append(connection: Connection, account: LockedAccount, told: Sequence[AnyRow], now_ms: int) -> None:

@@ -5,12 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Connection, select, update
 
 from greentick.domain.receipt import Event, Group
-from greentick.domain.reminders import SEVERAL, TIMED
+from greentick.domain.reminders import OPENED, SEVERAL, TIMED
 from greentick.domain.stored import FeedChange
 from greentick.store.notice_tables import reminders
 from greentick.store.rows import AnyRow
-
-OPENED = frozenset({"opened", "clicked"})
 
 
 def heed(connection: Connection, changes: Sequence[FeedChange], keys: Mapping[str, int], now_ms: int) -> None:

@@ -67,9 +67,11 @@ class Sessions:
             connection.execute(delete(codes).where(codes.c.account_id == account_id))
             return connection.execute(delete(sessions).where(sessions.c.account_id == account_id)).rowcount
 
-    def list(self, account_id: bytes) -> list[SessionOf]:
-        """The account's sessions, newest first."""
+    def list(self, account_id: bytes, now_ms: int | None = None) -> list[SessionOf]:
+        """The account's sessions, newest first; with `now_ms` without those that have ended by themselves by then."""
         query = select(sessions).where(sessions.c.account_id == account_id).order_by(sessions.c.created_at_ms.desc())
+        if now_ms is not None:
+            query = query.where(_is_alive(now_ms))
         with self._database.reading() as connection:
             return [
                 SessionOf(

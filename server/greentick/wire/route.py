@@ -62,5 +62,5 @@ class Route:
 
     @property
     def rule(self) -> str:
-        """Its path as Flask writes it."""
-        return self.path.replace("{", "<").replace("}", ">")
+        """Its path as Flask writes it. In an address there may be a slash."""
+        return self.path.replace("{address}", "<path:address>").replace("{", "<").replace("}", ">")
