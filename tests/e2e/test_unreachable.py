@@ -1,4 +1,4 @@
-"""A server of this machine alone, as `make run` starts it: whoever writes is told what that means for the recipients."""
+"""A server of this machine alone, as `make run` starts it: whoever writes is told what that means to recipients."""
 
 from __future__ import annotations
 
