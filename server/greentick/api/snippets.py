@@ -75,7 +75,8 @@ class Snippets:
         if asked.language not in LINES:
             raise InvalidInput(f"language must be one of {', '.join(LINES)}.", "language_odd")
         if not 0 <= asked.writing_s <= LONGEST_WRITING_S:
-            raise InvalidInput(f"writing_s must be from 0 to {LONGEST_WRITING_S} seconds.")
+            sentence = f"writing_s must be from 0 to {LONGEST_WRITING_S} seconds."
+            raise InvalidInput(sentence, "writing_odd", most=LONGEST_WRITING_S)
         return Message(
             id=b64encode(nonce),
             account_id=account_id,
