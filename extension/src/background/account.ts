@@ -54,8 +54,9 @@ export async function takeUp(session: Session, answer: SessionAnswer): Promise<v
   const ours = await read<Settings>(key.settings);
   const settings = { ...DEFAULT_SETTINGS, ...ours, ...settingsOf(answer.settings) };
   await protect(session);
-  // What was chosen while nobody was signed in is owed to whoever signs in next.
-  if (!isSame) await forgetAllBut([key.session, ...(before ? [] : [OWED])]);
+  // What was chosen, or left untracked, while nobody was signed in is of whoever signs in next.
+  if (!isSame)
+    await forgetAllBut([key.session, key.cursor, ...(before ? [] : [OWED])], before ? [] : [key.untracked("")]);
   await write({
     [key.session]: session,
     [key.cursor]: isSame && cursor !== undefined ? Math.min(cursor, answer.cursor) : answer.cursor,
@@ -74,10 +75,11 @@ export async function leave(): Promise<boolean> {
   return answer === undefined || answer.kind === "ok" || isSignedOut(answer);
 }
 
-async function forgetAllBut(others: string[]): Promise<void> {
+async function forgetAllBut(names: string[], kinds: string[] = []): Promise<void> {
   await clearNotified();
   await chrome.storage.session.clear();
-  const stays = (name: string) => STAYING_KINDS.some((kind) => name.startsWith(kind)) || staying.has(name);
-  const staying = new Set([...STAYING, ...others]);
+  const staying = new Set([...STAYING, ...names]);
+  const stayingKinds = [...STAYING_KINDS, ...kinds];
+  const stays = (name: string) => stayingKinds.some((kind) => name.startsWith(kind)) || staying.has(name);
   await forget((await namesWith("")).filter((name) => !stays(name)));
 }

@@ -34,6 +34,7 @@ export class App {
   readonly outbox: Outbox;
   readonly #intake = new Intake(this.receipts);
   readonly #feed: Feed;
+  #exchanges = 0;
 
   constructor() {
     this.outbox = new Outbox({
@@ -74,7 +75,7 @@ export class App {
     const watchdog = await chrome.alarms.get(WATCHDOG_ALARM);
     if (!watchdog) await chrome.alarms.create(WATCHDOG_ALARM, { periodInMinutes: WATCHDOG_MINUTES });
     const connection = await read<Connection>(key.connection);
-    if (connection?.state !== "signed_out") this.#feed.start(session);
+    if (connection?.state !== "signed_out" && this.#exchanges === 0) this.#feed.start(session);
     await this.outbox.flush();
     if (connection?.state === "live") void followAgain(session).catch(() => undefined);
   }
@@ -107,11 +108,12 @@ export class App {
 
   /** Nothing of the account comes in while it is left or another takes its place. Should that fail, work goes on as before. */
   async #exchange<T>(work: () => Promise<T>): Promise<T> {
-    await this.#pause();
+    this.#exchanges += 1;
     try {
+      await this.#pause();
       return await work();
     } finally {
-      // The watchdog may have begun anew in the meantime.
+      this.#exchanges -= 1;
       await this.#pause();
       await this.wake();
     }

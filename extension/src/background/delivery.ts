@@ -7,6 +7,8 @@ import { type Answer, askWith, isFinal, isRecord, isSignedOut, isTurnedAway } fr
 const MOST_AT_ONCE = 100;
 /** The server takes 1 MB; addresses of long recipient lists add up. */
 const MOST_BYTES = 500_000;
+/** So many mails, the first of a batch, that something in front of the server turns away: it would so with all. */
+const ENOUGH_IN_VAIN = 3;
 
 /**
  * `later`: nobody's fault, ask again after at least `waitS`; with a problem, something in front of the server turned it away.
@@ -21,6 +23,11 @@ export type Outcome =
 export interface Delivery {
   records: OutboxRecord[];
   outcome: Outcome;
+}
+
+/** Whether it was turned away where others may pass: then it says nothing of them. */
+function isOfOneMail(outcome: Outcome): boolean {
+  return outcome.kind === "later" && outcome.problem !== undefined;
 }
 
 function outcomeOf(answer: Answer): Outcome {
@@ -83,8 +90,22 @@ async function* register(session: Session, records: OutboxRecord[]): AsyncGenera
   const outcome = outcomeOf(answer);
   if (answer.kind === "ok") yield* perRecord(records, answer.data);
   else if (records.length > 1 && worthSplitting(answer, outcome)) {
-    for (const record of records) yield* register(session, [record]);
+    yield* registerOneByOne(session, records);
   } else yield { records, outcome };
+}
+
+/** What turns the first few away, and takes none of them, is no matter of one mail: the rest is spared it. */
+async function* registerOneByOne(session: Session, records: OutboxRecord[]): AsyncGenerator<Delivery> {
+  let inVain = 0;
+  for (const [place, record] of records.entries()) {
+    for await (const delivery of register(session, [record])) {
+      yield delivery;
+      inVain += isOfOneMail(delivery.outcome) ? 1 : Number.NEGATIVE_INFINITY;
+    }
+    if (inVain < ENOUGH_IN_VAIN) continue;
+    yield { records: records.slice(place + 1), outcome: { kind: "later", waitS: 0 } };
+    return;
+  }
 }
 
 /** A mail the server never heard of is as good as forgotten. */
@@ -107,7 +128,7 @@ export async function* deliver(session: Session, records: OutboxRecord[]): Async
     for await (const delivery of handOver(session, batch)) {
       yield delivery;
       if (delivery.outcome.kind === "signed_out") return;
-      if (delivery.outcome.kind === "later") tired = delivery.outcome;
+      if (delivery.outcome.kind === "later" && !isOfOneMail(delivery.outcome)) tired = delivery.outcome;
     }
   }
 }

@@ -115,6 +115,7 @@ export class Feed {
       return undefined;
     }
     const seen = await attempt.visiting;
+    if (signal.aborted) return undefined;
     if (seen.kind === "greentick") return this.#withoutLine(session, signal);
     await this.#around.connection(seen.kind === "incompatible" ? "incompatible" : "offline", seen.problem);
     return seen.kind === "away" ? undefined : PATIENT_REST_MS;

@@ -5,7 +5,7 @@ import { type Connection, key, type Session } from "../shared/storage.js";
 import { trackerKey } from "../shared/trackers.js";
 import { TROUBLES, UNSEEN } from "../shared/troubles.js";
 import { opened, receipt, record } from "./sample.fake.js";
-import { json, problem, SESSION, taken } from "./server.fake.js";
+import { CARD, json, problem, SESSION, taken } from "./server.fake.js";
 import { browser, GMAIL, pass, server, worker } from "./worker.fake.js";
 
 const BOB = { token: "token-of-bob", account_key: "BobBobBob123", cursor: 0 };
@@ -187,4 +187,74 @@ test("a sign-in that fails at its last step takes nothing, and the account that 
   server.line.end();
   await pass(10);
   expect(worker.kept(key.outbox("copy-1"))).toBeUndefined();
+});
+
+/** Whoever asks whether a server is there waits until the test answers. */
+function holdVisits(): { answer: () => void; goOn: () => void } {
+  const fetchAtOnce = globalThis.fetch;
+  const held: ((answer: Response) => void)[] = [];
+  let isHolding = true;
+  vi.stubGlobal("fetch", (url: string, init: RequestInit = {}) => {
+    if (!isHolding || !url.includes("/healthz")) return fetchAtOnce(url, init);
+    return new Promise<Response>((resolve) => held.push(resolve));
+  });
+  return {
+    goOn: () => {
+      isHolding = false;
+    },
+    answer: () => {
+      expect(held.length).toBeGreaterThan(0);
+      for (const resolve of held) resolve(json({ ...CARD, api: 2 }));
+    },
+  };
+}
+
+test("the last word of the former feed is not the state of who has signed out", async () => {
+  server.on("GET /v1/push", () => problem(503));
+  server.on("POST /v1/signout", () => new Response(null, { status: 204 }));
+  const visits = holdVisits();
+  await worker.startPaired();
+  await worker.ask({ type: "sign_out" });
+  visits.answer();
+  await pass(1);
+
+  expect(worker.kept<Connection>(key.connection).state).toBe("unpaired");
+});
+
+test("nor that of the next account, whose mails go out", async () => {
+  server.on("GET /v1/push", () => problem(503));
+  const visits = holdVisits();
+  await worker.startPaired();
+  visits.goOn();
+  server.answerPush();
+  await pairBob();
+  visits.answer();
+  await pass(1);
+  server.on("POST /v1/messages", taken);
+  await worker.ask({ type: "outgoing", record: record({ accountKey: BOB.account_key }) }, GMAIL);
+
+  expect(worker.kept<Connection>(key.connection).state).toBe("live");
+  expect(toBob("POST /v1/messages")).toHaveLength(1);
+});
+
+test("what wakes the worker while the account changes begins no feed of the former one", async () => {
+  await worker.startPaired();
+  const { updateDynamicRules } = chrome.declarativeNetRequest;
+  vi.spyOn(chrome.declarativeNetRequest, "updateDynamicRules").mockImplementationOnce(async (change) => {
+    await updateDynamicRules(change);
+    browser.onAlarm.emit({ name: "watchdog" });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  });
+  await pairBob();
+
+  expect(server.to("GET /v1/push").map(({ token }) => token)).toEqual([SESSION.token, BOB.token]);
+  expect(worker.kept(key.cursor)).toBe(BOB.cursor);
+});
+
+test("why a mail went untracked before one paired is known after", async () => {
+  await worker.start();
+  await browser.local.set({ [key.untracked("msg-a:r1")]: { reason: "not_paired" } });
+  await pairBob();
+
+  expect(worker.kept(key.untracked("msg-a:r1"))).toEqual({ reason: "not_paired" });
 });

@@ -133,3 +133,46 @@ test("after the server could not be reached, Gmail has two minutes again to say 
   await world.startWorker().flush();
   expect(server.to("POST /v1/messages")).toHaveLength(before + 1);
 });
+
+const turnedAway = () => new Response("<h1>403</h1>", { status: 403 });
+const isOdd = (body: unknown) => JSON.stringify(body).includes('"odd"');
+
+test.each([
+  ["one that was taken back", [record({ id: "other", stage: "undone" })]],
+  ["one of the next batch", Array.from({ length: 100 }, (_, number) => record({ id: `other-${number}` }))],
+])("a mail that a firewall dislikes holds up no other: %s", async (_, others) => {
+  world.session = undefined;
+  for (const each of [record({ id: "odd" }), ...others]) await outbox.put(each);
+  server.on("POST /v1/messages", (asked) => (isOdd(asked.body) ? turnedAway() : taken(asked)));
+  server.on("DELETE /v1/messages/other", () => new Response(null, { status: 204 }));
+  world.session = SESSION;
+  await outbox.flush();
+
+  expect((await outbox.all()).map(({ id }) => id)).toEqual(["odd"]);
+});
+
+test("a firewall that turns everything away is not asked once for each mail", async () => {
+  world.session = undefined;
+  for (let number = 0; number < 100; number += 1) await outbox.put(record({ id: `copy-${number}` }));
+  server.on("POST /v1/messages", turnedAway);
+  world.session = SESSION;
+  await outbox.flush();
+
+  expect(server.to("POST /v1/messages")).toHaveLength(4);
+  expect(await outbox.all()).toHaveLength(100);
+});
+
+test("a mail that waits for Gmail offline is not written again and again", async () => {
+  server.isAway = true;
+  vi.stubGlobal("navigator", { onLine: false });
+  await outbox.put(record({ stage: "sending" }));
+  await vi.advanceTimersByTimeAsync(121_000);
+  await outbox.flush();
+  const first = await outbox.all();
+  for (let second = 0; second < 59; second += 1) {
+    await vi.advanceTimersByTimeAsync(1_000);
+    await outbox.flush();
+  }
+
+  expect(await outbox.all()).toEqual(first);
+});

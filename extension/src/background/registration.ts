@@ -58,7 +58,9 @@ export function dueAt(record: OutboxRecord): number {
  */
 export function unansweredAgain(record: OutboxRecord, now: number, isOnline: boolean): OutboxRecord | undefined {
   const isWaiting = record.stage === "sending" && dueAt({ ...record, nextAttemptAt: 0 }) <= now;
-  if (!isWaiting || (isOnline && record.attempts === 0)) return undefined;
+  // Each writing wakes the outbox: not before half of the time has gone.
+  const isFresh = record.attempts === 0 && record.nextAttemptAt > now + UNANSWERED_MS / 2;
+  if (!isWaiting || isFresh || (isOnline && record.attempts === 0)) return undefined;
   return { ...record, attempts: 0, nextAttemptAt: now + UNANSWERED_MS };
 }
 

@@ -45,6 +45,21 @@ describe("notices", () => {
     expect(document.querySelector(".greentick-notices")).toBeNull();
   });
 
+  it("are there as long again for who comes back to the tab, and when the same is said once more", () => {
+    const notices = new Notices("Dismiss");
+    const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+    notices.show({ words: "one" });
+    vi.advanceTimersByTime(23_900);
+    hidden.mockReturnValue(false);
+    vi.advanceTimersByTime(11_000);
+    expect(words()).toEqual(["one"]);
+    notices.show({ words: "one" });
+    vi.advanceTimersByTime(11_000);
+    expect(words()).toEqual(["one"]);
+    vi.advanceTimersByTime(1_000);
+    expect(words()).toEqual([]);
+  });
+
   it("can be dismissed", () => {
     const notices = new Notices("Dismiss");
     notices.show({ words: "one" });

@@ -11,13 +11,15 @@ export interface Notice {
 
 /** More at once would be a wall; the oldest goes. */
 const MOST = 3;
-const GOES_AFTER_MS = 12_000;
+const GOES_AFTER_S = 12;
 
 export class Notices {
   readonly #host = el("div", { class: "greentick-notices" });
   readonly #list = el("div", { class: "list", role: "status", "aria-live": "polite" });
   /** Words of the bar itself, fetched while the extension is there to translate them. */
   readonly #dismiss: string;
+  /** How long each may still be read, in seconds. Without one it stays. */
+  readonly #left = new Map<Element, number>();
 
   constructor(dismiss: string) {
     this.#dismiss = dismiss;
@@ -29,7 +31,11 @@ export class Notices {
   /** The same sentence is not shown twice at once. */
   show({ words, action, stays = false }: Notice): void {
     if (!this.#host.isConnected) (document.body ?? document.documentElement).append(this.#host);
-    if ([...this.#list.children].some((shown) => shown.querySelector("span")?.textContent === words)) return;
+    const same = [...this.#list.children].find((shown) => shown.querySelector("span")?.textContent === words);
+    if (same) {
+      if (this.#left.has(same)) this.#left.set(same, GOES_AFTER_S);
+      return;
+    }
     const close = () => this.#remove(notice);
     const notice = el(
       "div",
@@ -44,19 +50,25 @@ export class Notices {
     );
     this.#list.append(notice);
     if (!stays) this.#letGo(notice);
-    while (this.#list.childElementCount > MOST) this.#list.firstElementChild?.remove();
+    for (const old of [...this.#list.children].slice(0, -MOST)) this.#remove(old);
   }
 
-  /** Not while somebody is at it, and not while nobody can see it. */
+  /** Not while somebody is at it, nor while nobody can see it: after that its time begins anew. */
   #letGo(notice: Element): void {
-    setTimeout(() => {
+    this.#left.set(notice, GOES_AFTER_S);
+    const clock = setInterval(() => {
       const isHeld = notice.matches(":hover") || notice.contains(this.#host.shadowRoot?.activeElement ?? null);
-      if (isHeld || document.hidden) this.#letGo(notice);
-      else this.#remove(notice);
-    }, GOES_AFTER_MS);
+      const left = isHeld || document.hidden ? GOES_AFTER_S : (this.#left.get(notice) ?? 0) - 1;
+      this.#left.set(notice, left);
+      if (left <= 0 || !notice.isConnected) {
+        clearInterval(clock);
+        this.#remove(notice);
+      }
+    }, 1_000);
   }
 
   #remove(notice: Element): void {
+    this.#left.delete(notice);
     notice.remove();
     if (this.#list.childElementCount === 0) this.#host.remove();
   }
