@@ -23,7 +23,7 @@ setup: .venv/ready extension/node_modules/ready ## make .venv and the extension'
 extension/node_modules/ready: extension/package-lock.json extension/package.json
 	@node -e 'var v = process.versions.node.split(".").map(Number); process.exit(v[0] > 22 || (v[0] === 22 && v[1] >= 12) || (v[0] === 20 && v[1] >= 19) ? 0 : 1)' 2>/dev/null || { echo "greentick needs Node.js to build its extension: 20.19 or newer of 20, or 22.12 or newer; here is $$(node --version 2>/dev/null || echo none). Get one from https://nodejs.org"; exit 1; }
 	@echo "Installing the extension's packages (once) ..."
-	@$(NPM) ci --loglevel=error --ignore-scripts --no-audit --no-fund || { echo "npm could not install the extension's packages; the lines above say why. It needs the network (registry.npmjs.org) and space on the disk. Mend that and give the same command again."; exit 1; }
+	@$(NPM) ci --loglevel=error --update-notifier=false --ignore-scripts --no-audit --no-fund || { echo "npm could not install the extension's packages; the lines above say why. It needs the network (registry.npmjs.org) and space on the disk. Mend that and give the same command again."; exit 1; }
 	@touch $@
 
 build: setup ## build the extension into extension/dist and the zip into build/
