@@ -16,10 +16,10 @@ p { margin: 6px 0 0; color: var(--greentick-muted); font-size: 12px; line-height
 ul { list-style: none; margin: 0; padding: 0; }
 li { display: grid; grid-template-columns: 100px 1fr; gap: 0 4px; padding: 2px 0; }
 li > div { min-width: 0; overflow-wrap: anywhere; }
-/* The button beside the name, and below it where there is no room: it never lies on it. */
-li > div:has(> button.link:not(.undo)) { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 8px; }
-li > div:has(> button.link:not(.undo)) > span { flex: 1 1 6em; }
-li > div:has(> button.link:not(.undo)) > small { order: 1; flex: 1 0 100%; }
+/* The button below the time, where nothing else stands: it never lies on the name, and takes no room from it. */
+li > div:has(> button.link:not(.undo)) { display: contents; }
+li > div:has(> button.link:not(.undo)) > * { grid-column: 2; min-width: 0; overflow-wrap: anywhere; }
+li > div > button.link:not(.undo) { grid-area: 2 / 1; align-self: start; }
 li.earlier > div { display: flex; gap: 6px; align-items: center; }
 time { color: var(--greentick-muted); }
 small { display: block; color: var(--greentick-muted); font-size: 12px; line-height: 16px; }
