@@ -109,7 +109,9 @@ def _forget_times_of_notices(connection: Connection, account_id: bytes, before_m
     for key, text in connection.execute(select(deliveries.c.key, deliveries.c.news).where(*unsent)).all():
         news = to_json(_news_of_day(_news.decode(text)))
         if news != text:
-            connection.execute(update(deliveries).where(deliveries.c.key == key).values(news=news))
+            connection.execute(
+                update(deliveries).where(deliveries.c.key == key, deliveries.c.news == text).values(news=news)
+            )
 
 
 def forget_details(connection: Connection, account_id: bytes, keeps: Keeps) -> None:

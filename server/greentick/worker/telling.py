@@ -23,8 +23,7 @@ def notices_of(receipt: Receipt, hits: Sequence[KeptHit], now_ms: int) -> Notice
     """A notice for each event none of whose hits was told before, and note in the hits that it is told now.
 
     Hits that have joined an event already told are noted as well, so that they never make a notice of their own should
-    the event fall apart. An open that a click confirmed is no news beside that click, nor is one that was held back
-    until after the same program's click was told.
+    the event fall apart. An open that a click confirmed is no news beside that click.
     """
     told = {kept.hit.id for kept in hits if kept.notified}
     tell: set[str] = set()
@@ -32,7 +31,6 @@ def notices_of(receipt: Receipt, hits: Sequence[KeptHit], now_ms: int) -> Notice
     due: list[int] = []
     opened = [event for event in reversed(receipt.events) if event.group is Group.OPENED]
     counted = [event for event in opened if event.reason != CONFIRMED_BY_CLICK]
-    clicks = [event for event in counted if event.kind == "click" and not told.isdisjoint(event.hit_ids)]
     # What was told and turned out to be no open does not take the place of the first one.
     is_first = all(told.isdisjoint(event.hit_ids) for event in counted)
     for event in counted:
@@ -40,8 +38,7 @@ def notices_of(receipt: Receipt, hits: Sequence[KeptHit], now_ms: int) -> Notice
             if event.notify_at_ms > now_ms:
                 due.append(event.notify_at_ms)
                 continue
-            if not any(_is_overtaken(event, click) for click in clicks):
-                now.append(_notice(event, first=is_first and not now))
+            now.append(_notice(event, first=is_first and not now))
         tell.update(event.hit_ids)
     for kept in hits:
         if kept.hit.id in tell and not kept.notified:
@@ -53,10 +50,6 @@ def earliest(*times: int | None) -> int | None:
     """The earliest of the times that are known."""
     known = [time for time in times if time is not None]
     return min(known) if known else None
-
-
-def _is_overtaken(event: Event, click: Event) -> bool:
-    return event.client == click.client and event.at_ms <= click.at_ms <= event.notify_at_ms
 
 
 def _notice(event: Event, *, first: bool) -> NoticeOf:
