@@ -1,29 +1,22 @@
 """Recipients' choices: carried out on every mail that went to them, told to the sender, and nothing else is kept."""
 
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from greentick.domain.hit import CONFIRMED
 from greentick.domain.mail_report import ReadReport, ReportKind
 from greentick.domain.message import Recipient
 from greentick.domain.policy import Policy
 from greentick.domain.receipt import State
-from greentick.domain.wish import Choice, Concealer
+from greentick.domain.wish import Choice
 from greentick.errors import NotFound
-from greentick.store import choosing, migrate
-from greentick.store.database import Database
-from greentick.store.locks import lock_accounts
-from greentick.store.messages import EMPTY_RECEIPT, insert_messages
-from greentick.store.tables import addressed, metadata, receipts
+from greentick.store.tables import metadata
 from greentick.wire.settings_shapes import SettingsPatch
-from making import BOB, NOW_MS, a_hit, a_message, a_nonce, an_id
-from postgresql_server import PostgresqlServer
+from making import BOB, NOW_MS, a_hit, a_nonce, an_id
 from store.choosing import SECRET, Serve, Server
-from waiting import wait_until
 
 CAROL = Recipient("carol@example.org")
 
@@ -78,45 +71,6 @@ def test_stopping_the_server_reaches_every_sender(server: Server) -> None:
     assert server.state(2, dora) is State.REFUSED
     assert server.kept_hits() == 0
     assert server.standing() == "refused: refused_server"
-
-
-def test_stopping_the_server_waits_for_one_account_and_keeps_nobody_else_waiting(
-    postgresql_server: PostgresqlServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(choosing, "_AT_ONCE", 1)
-    url = postgresql_server.create("stopping")
-    migrate(url)
-    server, database = Server(url), Database(url)
-    store = server.store
-    dora, eve = store.accounts.create(2), store.accounts.create(3)
-    server.send(1)
-    with ThreadPoolExecutor(2) as pool:
-        with database.writing() as connection:
-            lock_accounts(connection, [dora])
-            (key,) = insert_messages(connection, [a_message(dora, 2)])
-            connection.execute(insert(receipts).values(**EMPTY_RECEIPT, message_key=key, account_id=dora))
-            hashed = Concealer([SECRET]).all_of(BOB.address)[0]
-            connection.execute(insert(addressed).values(message_key=key, address_hash=hashed))
-            stopping = pool.submit(
-                store.choosing.choose, (server.alice, a_nonce(1)), Choice.STOP_SERVER, "", server.now_ms
-            )
-            wait_until(lambda: _waits_for_a_lock(database))
-            for account in (server.alice, eve):
-                registering = pool.submit(store.messages.register, account, [a_message(account, 3)], NOW_MS)
-                registering.result(30)
-            assert not stopping.done()
-        assert stopping.result(30)
-    server.drain()
-
-    assert [server.state(2, dora), server.state(3), server.state(3, eve)] == [State.REFUSED] * 3
-    store.close()
-    database.close()
-
-
-def _waits_for_a_lock(database: Database) -> bool:
-    with database.reading() as connection:
-        found = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-        return bool(connection.exec_driver_sql(found).scalar())
 
 
 def test_a_refusal_holds_where_recipients_are_not_kept_and_after_a_new_secret(serve: Serve) -> None:

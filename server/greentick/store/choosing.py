@@ -27,16 +27,12 @@ from greentick.store.withholding import Decider, withhold
 
 _PROOF_CHARS = 22
 _ID_BYTES = 8
-_AT_ONCE = 100
 
 SETTLED = REFUSALS | {Withheld.NEVER}
 """Where there is nothing left to choose: whoever opens the page is shown the same as for a mail nobody knows."""
 
 Copy = tuple[bytes, bytes]
 """Account id and nonce: what a token names."""
-
-Locked = Collection[bytes]
-"""The accounts that a transaction has locked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +122,7 @@ class Choosing:
         """
         typed_hashes = self._concealer.all_of(typed) if typed else []
         with self._database.writing() as connection:
-            place_, locked = self._lock(connection, copy, choice, now_ms, typed_hashes)
+            place_ = self._lock(connection, copy, choice, now_ms)
             if place_ is None or place_.message.deleted or place_.message.withheld in SETTLED:
                 return ""
             self._choose_for_copy(connection, place_, choice, now_ms)
@@ -137,10 +133,7 @@ class Choosing:
                 return ""
             whose = EVERYBODY if choice is Choice.STOP_SERVER else copy[0]
             self._wish(connection, hashes, whose, WISH_OF[choice], now_ms)
-            towards = locked if whose == EVERYBODY else [whose]
-            self._carry_out(connection, hashes, towards, now_ms, but=place_.key if place_.is_shared else None)
-        if whose == EVERYBODY:
-            self._reach_others(hashes, locked, now_ms)
+            self._carry_out(connection, hashes, whose, now_ms, but=place_.key if place_.is_shared else None)
         refuses = WISH_OF[choice] is Wish.REFUSED and not place_.is_shared
         return _proof(self._concealer.keys[0], hashes[0], whose, now_ms) if refuses else ""
 
@@ -153,26 +146,21 @@ class Choosing:
     def take_back(self, copy: Copy, proof: str, now_ms: int) -> None:
         """Forget the refusal this proof belongs to."""
         with self._database.writing() as connection:
-            found, locked = self._lock(connection, copy, Choice.STOP_SERVER, now_ms)
+            found = self._lock(connection, copy, Choice.STOP_SERVER, now_ms)
             proven = None if found is None else self._proven(connection, found, proof)
-            if found is None or proven is None:
-                return
-            address_hash, whose = proven
-            theirs = (wishes.c.address_hash == address_hash, wishes.c.account_id == whose)
-            connection.execute(delete(wishes).where(*theirs))
-            hashes = found.reader or [address_hash]
-            self._carry_out(connection, hashes, locked if whose == EVERYBODY else [whose], now_ms)
-        if whose == EVERYBODY:
-            self._reach_others(hashes, locked, now_ms)
+            if found is not None and proven is not None:
+                address_hash, whose = proven
+                theirs = (wishes.c.address_hash == address_hash, wishes.c.account_id == whose)
+                connection.execute(delete(wishes).where(*theirs))
+                self._carry_out(connection, found.reader or [address_hash], whose, now_ms)
 
     def forget(self, address: str, now_ms: int) -> int:
         """Forget all wishes of an address, for whoever runs the server and was asked to. How many."""
         hashes = self._concealer.all_of(address)
         with self._database.writing() as connection:
-            locked = lock_accounts(connection, self._accounts_of(connection, hashes))
+            _lock(connection, EVERYBODY, everybody=True)
             gone = connection.execute(delete(wishes).where(wishes.c.address_hash.in_(hashes))).rowcount
-            self._carry_out(connection, hashes, locked, now_ms)
-        self._reach_others(hashes, locked, now_ms)
+            self._carry_out(connection, hashes, EVERYBODY, now_ms)
         return gone
 
     def _place(self, connection: Connection, copy: Copy) -> Place | None:
@@ -191,27 +179,18 @@ class Choosing:
         known = (self._concealer.all_of(each.address) for each in message.recipients)
         return next((each for each in known if not set(each).isdisjoint(hashes)), list(hashes))
 
-    def _lock(
-        self, connection: Connection, copy: Copy, choice: Choice, now_ms: int, typed_hashes: Sequence[bytes] = ()
-    ) -> tuple[Place | None, Locked]:
-        """The copy, and the accounts that are locked now: all that are known to have written to its reader.
-
-        A copy nobody has told of yet gets a place.
-        """
+    def _lock(self, connection: Connection, copy: Copy, choice: Choice, now_ms: int) -> Place | None:
+        """The copy, with all accounts locked that the choice may change. One nobody has told of yet gets a place."""
         account_id, nonce = copy
-        found, wanted = self._place(connection, copy), {account_id}
-        if found is not None and choice is Choice.STOP_SERVER:
-            wanted |= self._accounts_of(connection, found.reader or found.hashes.intersection(typed_hashes))
-        locked = lock_accounts(connection, wanted)
-        if account_id not in locked:
-            return None, locked
+        if account_id not in _lock(connection, account_id, everybody=choice is Choice.STOP_SERVER):
+            return None
         found = self._place(connection, copy)
         if found is None and choice is Choice.STOP_MAIL:
             new = Message(id="", account_id=account_id, nonce=nonce, sent_at_ms=now_ms, registered=False)
             key = next(iter(insert_messages(connection, [new])))
             connection.execute(insert(receipts).values(**EMPTY_RECEIPT, message_key=key, account_id=account_id))
             found = Place(key=key, message=new)
-        return found, locked
+        return found
 
     def _accounts_of(self, connection: Connection, hashes: Collection[bytes]) -> set[bytes]:
         query = select(messages.c.account_id).join(addressed, addressed.c.message_key == messages.c.key)
@@ -236,23 +215,10 @@ class Choosing:
         connection.execute(insert(wishes).values(values))
 
     def _carry_out(
-        self, connection: Connection, hashes: Sequence[bytes], towards: Locked, now_ms: int, *, but: int | None = None
+        self, connection: Connection, hashes: Sequence[bytes], whose: bytes, now_ms: int, *, but: int | None = None
     ) -> None:
-        for account_id in sorted(self._accounts_of(connection, hashes).intersection(towards)):
+        for account_id in sorted(self._accounts_of(connection, hashes) if whose == EVERYBODY else [whose]):
             Decider(connection, self._concealer, self._policy, account_id).go_through(hashes, now_ms, but=but)
-
-    def _reach_others(self, hashes: Sequence[bytes], done: Locked, now_ms: int) -> None:
-        """Carry a change for everybody out where a mail was being registered while it was made.
-
-        Only an account's lock tells whether there is one. Some at a time, so that nobody waits for all: whoever
-        registers a mail later knows of the change.
-        """
-        with self._database.reading() as connection:
-            left = sorted(set(connection.scalars(select(accounts.c.id))).difference(done))
-        for first in range(0, len(left), _AT_ONCE):
-            with self._database.writing() as connection:
-                locked = lock_accounts(connection, left[first : first + _AT_ONCE])
-                self._carry_out(connection, hashes, locked, now_ms)
 
     def _proven(self, connection: Connection, found: Place, proof: str) -> tuple[bytes, bytes] | None:
         """The hash and the scope of the refusal it belongs to."""
@@ -266,6 +232,12 @@ class Choosing:
             if any(hmac.compare_digest(each.encode(), proof.encode()) for each in proofs):
                 return row.address_hash, row.account_id
         return None
+
+
+def _lock(connection: Connection, account_id: bytes, *, everybody: bool) -> Collection[bytes]:
+    """Lock the account, or all there are: whoever registers a mail meanwhile waits, and then finds the wish."""
+    wanted = list(connection.scalars(select(accounts.c.id))) if everybody else [account_id]
+    return lock_accounts(connection, wanted)
 
 
 def _after(found: Place, choice: Choice) -> Withheld:
