@@ -55,6 +55,12 @@ def test_processes_that_start_at_once_share_one_secret(tmp_path: Path) -> None:
     assert len(made) == 1
 
 
+def test_push_may_lie_below_a_path_that_the_proxy_takes_off(tmp_path: Path) -> None:
+    address = "https://example.org/greentick/v1/push"
+
+    assert read(tmp_path, PUSH_URL=address).push_url == address
+
+
 def test_a_public_address_is_where_extensions_find_push_too(tmp_path: Path) -> None:
     settings = read(tmp_path, PUBLIC_URL="https://ticks.example.org/")
 

@@ -186,7 +186,7 @@ def web_address(name: str, text: str) -> str:
 def push_address(name: str, text: str) -> str:
     """The web address of a live feed."""
     parts = urlsplit(web_address(name, text))
-    if (parts.path, parts.query, parts.fragment) != ("/v1/push", "", ""):
+    if not parts.path.endswith("/v1/push") or parts.query or parts.fragment:
         refuse(name, f"must end in /v1/push, such as https://ticks.example.org/v1/push, not {text[:80]!r}")
     return text
 

@@ -62,7 +62,8 @@ def a_digest(news: int, *, room: int | None, language: Language = "en") -> Lette
         Story(news=News(occasion=Occasion.BOUNCE), message=a_message(b"alice"), link="https://g.example/m")
         for _ in range(news)
     ]
-    return write(channel, stories, id_="l", room=None if room is None else Room(room, "https://g.example/all"))
+    fits = Room(lambda letter: len(f"{letter.title}{letter.text}".encode()) <= (room or 0), "https://g.example/all")
+    return write(channel, stories, id_="l", room=None if room is None else fits)
 
 
 def test_nobody_is_named_where_somebody_not_known_may_be_the_one() -> None:

@@ -188,6 +188,12 @@ def test_a_service_that_takes_many_targets_at_once_is_still_asked_once_for_all()
     assert (len(one), len(many)) == (1, 2)
 
 
+def test_where_one_signs_in_first_it_is_done_once_for_all_targets() -> None:
+    (one,) = speaking._one_per_target("matrixs://user:pass@matrix.example/!room1/!room2/!room3")
+
+    assert len(one) == 3
+
+
 def _chat(body: bytes) -> int:
     return int(json.loads(body)["chat_id"])
 
@@ -217,7 +223,17 @@ def test_to_telegram_a_subject_goes_as_text(monkeypatch: pytest.MonkeyPatch) -> 
     ("url", "most"), [(DISCORD, 1_800), (TELEGRAM, 3_686), (SLACK, 4_000), ("ntfy://ntfy.example/topic", 4_000)]
 )
 def test_a_letter_may_be_as_long_as_its_service_takes(url: str, most: int) -> None:
-    assert speaking.longest(url) == most
+    takes = speaking.room(url)
+
+    assert takes(replace(LETTER, title="Three", text="x" * (most - 5)))
+    assert not takes(replace(LETTER, title="Three", text="x" * (most - 4)))
+
+
+def test_a_letter_is_measured_as_it_will_be_shown() -> None:
+    marked = replace(LETTER, text="@" * 1_500)
+
+    assert not speaking.room(DISCORD)(marked)
+    assert speaking.room("ntfy://ntfy.example/topic")(marked)
 
 
 def test_our_own_link_is_left_as_it_is() -> None:

@@ -222,6 +222,13 @@ def test_who_reads_for_long_holds_up_the_migration_and_nobody_else(
     other.close()
 
 
+def test_a_migration_goes_on_where_it_cannot_be_told_who_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database("sqlite:///gone/nowhere.db")
+
+    assert schema._longest_reader(database) == {}
+    database.close()
+
+
 def _waits_for_a_lock(server: PostgresqlServer) -> bool:
     with psycopg.connect(server.url("postgres")) as connection:
         found = connection.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'").fetchone()

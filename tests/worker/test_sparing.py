@@ -10,9 +10,10 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import func, select
 
+from greentick.domain.channels import News
 from greentick.domain.days import DAY_MS
 from greentick.domain.hit import Hit
-from greentick.store import Store
+from greentick.store import Store, migrate, open_store, sparing
 from greentick.store.notice_tables import deliveries
 from greentick.store.tables import feed, hits, messages
 from greentick.wire import notice_present, present
@@ -171,6 +172,32 @@ def test_what_was_sent_and_told_keeps_no_more_than_its_day_either(store: Store, 
 
     assert shown() == [datetime.fromtimestamp(NOON_MS / 1000, UTC).date().isoformat()] * 4
     assert not _clock_times(store)
+
+
+def test_what_is_sent_while_its_clock_is_taken_keeps_only_its_kind(
+    postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate(postgresql_url)
+    store = open_store(postgresql_url)
+    stage = Stage(store, settings(tmp_path), now_ms=NOON_MS)
+    stage.rule(stage.channel("https://x.example/"))
+    stage.send_mail(sent_at_ms=NOON_MS - HOUR_MS)
+    stage.fold(a_hit(stage.alice, "h-1", at_ms=NOON_MS - 1_234))
+    stage.look()
+    let(store, stage.alice, keep_exact_time=False)
+    (waiting,) = store.deliveries.list(stage.alice, limit=9)
+    of_day = sparing._news_of_day
+
+    def meanwhile(news: News) -> News:
+        store.deliveries.sent([waiting.key], "ok", stage.now_ms)
+        return of_day(news)
+
+    monkeypatch.setattr(sparing, "_news_of_day", meanwhile)
+    upkeep(store, tmp_path, stage.now_ms + 2 * HOUR_MS)
+
+    (sent,) = store.deliveries.list(stage.alice, limit=9)
+    assert (sent.state, sent.news.event) == ("sent", None)
+    store.close()
 
 
 def _clock_times(store: Store) -> list[int]:

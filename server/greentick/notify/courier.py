@@ -69,11 +69,11 @@ class Courier:
         return f"{self._settings.public_url}/dashboard/messages/{message_id}"
 
     def room(self, channel: Channel) -> Room | None:
-        """How much of a letter the channel takes; None where that is no question."""
+        """What the channel takes as one letter; None where that is no question."""
         if channel.kind != "apprise" or channel.unreadable:
             return None
         with suppress(InvalidInput):  # which sending it will tell
-            return Room(speaking.longest(channel.target), f"{self._settings.public_url}/dashboard/history")
+            return Room(speaking.room(channel.target), f"{self._settings.public_url}/dashboard/history")
         return None
 
     def _deliver(self, channel: Channel, what: Letter) -> Outcome:

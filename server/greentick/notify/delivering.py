@@ -96,12 +96,15 @@ class Delivering:
         return outcome
 
     def _not_sent(self, together: Sequence[Begun], outcome: Outcome) -> None:
+        by_attempts: dict[int, list[int]] = {}
         for each, _ in together:
-            if outcome.kind == "never" or each.attempts > len(AGAIN_AFTER_S):
-                self._store.deliveries.parked([each.key], outcome.answer, self._clock(), outcome.reached)
+            by_attempts.setdefault(each.attempts, []).append(each.key)
+        for attempts, keys in by_attempts.items():
+            if outcome.kind == "never" or attempts > len(AGAIN_AFTER_S):
+                self._store.deliveries.parked(keys, outcome.answer, self._clock(), outcome.reached)
             else:
-                due_at_ms = self._clock() + AGAIN_AFTER_S[each.attempts - 1] * 1000
-                self._store.deliveries.later([each.key], outcome.answer, due_at_ms, outcome.reached)
+                due_at_ms = self._clock() + AGAIN_AFTER_S[attempts - 1] * 1000
+                self._store.deliveries.later(keys, outcome.answer, due_at_ms, outcome.reached)
 
 
 def _sorted_out(begun: Sequence[Begun], *, one_by_one: bool) -> list[list[Begun]]:

@@ -1,7 +1,7 @@
 """What is said in a notice: one letter for one piece of news, or for a day's. Claims no more than the receipt knows."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 
@@ -54,9 +54,9 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many bytes a letter may have, title and text, and where what finds no room is to be seen."""
+    """What a letter must fit into, and where what finds no room is to be seen."""
 
-    most: int
+    takes: Callable[[Letter], bool]
     link: str
 
 
@@ -74,22 +74,19 @@ def write(
         return Letter(id=id_, title=_title(say, story), text=_text(say, story, zone), stories=stories)
     title = say["digest_title"].format(count=len(stories))
     told = [f"{_title(say, each)}\n{_text(say, each, zone)}" for each in stories]
-    text = "\n\n".join([*told, say["footer"]])
-    if room is None or len(f"{title}{text}".encode()) <= room.most:
-        return Letter(id=id_, title=title, text=text, stories=stories)
-    text = _shortened(say, told, room.link, room.most - len(title.encode()))
-    return Letter(id=id_, title=title, text=text, stories=stories, link=room.link)
+    whole = Letter(id=id_, title=title, text="\n\n".join([*told, say["footer"]]), stories=stories)
+    return whole if room is None or room.takes(whole) else _shortened(say, whole, told, room)
 
 
-def _shortened(say: Mapping[str, str], told: Sequence[str], link: str, most_bytes: int) -> str:
-    shorter, text = "", ""
-    for count in range(1, len(told)):
-        more = f"{say['digest_more'].format(count=len(told) - count)}\n{link}"
-        text = "\n\n".join([*told[:count], more, say["footer"]])
-        if len(text.encode()) > most_bytes:
-            return shorter or text
-        shorter = text
-    return shorter
+def _shortened(say: Mapping[str, str], whole: Letter, told: Sequence[str], room: Room) -> Letter:
+    def of(count: int) -> Letter:
+        more = f"{say['digest_more'].format(count=len(told) - count)}\n{room.link}"
+        return replace(whole, text="\n\n".join([*told[:count], more, say["footer"]]), link=room.link)
+
+    count = 1
+    while count + 1 < len(told) and room.takes(of(count + 1)):
+        count += 1
+    return of(count)
 
 
 def write_test(channel: Channel, link: str, id_: str) -> Letter:

@@ -8,7 +8,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from copy import deepcopy
 from dataclasses import replace
@@ -41,12 +41,13 @@ PLAIN: Final = frozenset({
 })  # fmt: skip
 """Kinds that show text as it is, or in which Apprise escapes all that would not be. In many every character counts."""
 
+SIGN_IN: Final = frozenset({"matrix", "matrixs", "rocket", "rockets", "twist"})
+"""Kinds that sign in before each letter: services let nobody do that for one target after the other."""
+
 MOST_TARGETS: Final = 10
 MOST_BYTES: Final = 4_000
-"""As much as ntfy takes in one message, and who reads it at a glance. Some services count bytes, others characters.
-
-Of what a service takes a tenth is left for what Apprise and `_defused` put in.
-"""
+"""As much as ntfy takes in one message, and who reads it at a glance. Some services count bytes, others characters; of
+what one takes a tenth is left for what Apprise puts in."""
 
 PAUSE_S: Final = 1.0
 """Longest pause between two targets where the service asks for none: so MOST_TARGETS are done in good time."""
@@ -107,9 +108,10 @@ def _not_taken(kind: str, pauses: "_Pauses", said: Collection[str]) -> Outcome:
     return later(f"{kind}: it was not taken, and nothing was said why.", "answer_silent", kind=kind)
 
 
-def longest(url: str) -> int:
-    """How many bytes a letter may have, title and text. Raises InvalidInput."""
-    return min(MOST_BYTES, int(_plugin(url).body_maxlen) * 9 // 10)
+def room(url: str) -> Callable[[Letter], bool]:
+    """Tells whether the service takes a letter as one message, as it will be shown there. Raises InvalidInput."""
+    kind, most = scheme(url), min(MOST_BYTES, int(_plugin(url).body_maxlen) * 9 // 10)
+    return lambda letter: sum(len(part.encode()) for part in _shown(kind, letter)) <= most
 
 
 class _Pauses:
@@ -187,10 +189,11 @@ def _refuse(names: Iterable[str]) -> None:
 def _one_per_target(url: str) -> list[Any]:
     """A plugin for each target: Apprise says only whether all were reached, and who was is not to be told again.
 
-    Where that is not the same (a service that takes many targets at once, one that nobody can read) it is one for all.
+    Where that is not the same (a service that takes many targets at once, one that nobody can read, one to sign in to)
+    it is one for all.
     """
     whole = _plugin(url)
-    if len(whole) < 2:
+    if len(whole) < 2 or scheme(url) in SIGN_IN:
         return [whole]
     import apprise  # noqa: PLC0415
 

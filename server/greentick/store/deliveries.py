@@ -38,7 +38,7 @@ class Deliveries:
     def hand_over(self, now_ms: int, limit: int) -> dict[str, list[Claim]]:
         """What is due by now, per channel. It will not be handed over again before the lease is over.
 
-        Of a digest comes more than `limit`: a day's news are one letter.
+        Of digests comes more than `limit`, up to MOST_TOGETHER: a day's news are one letter.
         """
         due = select(deliveries.c.key).where(deliveries.c.due_at_ms <= now_ms).order_by(deliveries.c.due_at_ms)
         with self._database.writing() as connection:

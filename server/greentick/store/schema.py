@@ -4,6 +4,7 @@ Alembic is there for migrating alone: every process looks when it starts, and wo
 """
 
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, inspect, make_url, text
@@ -75,7 +76,8 @@ def migrate(database_url: str, to: str = "head") -> None:
 
 def _longest_reader(database: Database) -> dict[str, object]:
     """Who has used our tables for longest: whoever does not want to wait for that process can end it."""
-    with database.reading() as connection:
+    row = None
+    with suppress(StoreUnavailable), database.reading() as connection:  # to know is worth no failing
         row = connection.execute(text(_LONGEST_READER), {"tables": list(metadata.tables)}).one_or_none()
     if row is None:
         return {}
