@@ -1,28 +1,8 @@
 /** What the outbox does with mails of another account, with a stranger in front of the server, and while nobody is online. */
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type FakeChrome, fakeChrome } from "./chrome.fake.js";
-import { OutboxWorld } from "./outbox.fake.js";
-import type { Outbox } from "./outbox.js";
+import { expect, test, vi } from "vitest";
+import { browser, outbox, server, world } from "./outbox.fake.js";
 import { record } from "./sample.fake.js";
-import { FakeServer, SESSION, taken } from "./server.fake.js";
-
-let browser: FakeChrome;
-let server: FakeServer;
-let world: OutboxWorld;
-let outbox: Outbox;
-
-beforeEach(() => {
-  vi.useFakeTimers({ now: Date.UTC(2026, 9, 1, 12) });
-  browser = fakeChrome();
-  server = new FakeServer();
-  world = new OutboxWorld();
-  outbox = world.startWorker();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+import { SESSION, taken } from "./server.fake.js";
 
 test("a 401 of something in front of the server signs nobody out", async () => {
   server.on("POST /v1/messages", () => new Response("<h1>401 Authorization Required</h1>", { status: 401 }), taken);

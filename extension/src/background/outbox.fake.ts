@@ -1,9 +1,13 @@
-/** Whoever stands around an outbox in tests: whose session it is, and what it has told. */
+/** What stands around an outbox in tests: a browser, a server, whose session it is, and what was told. A new one for each test. */
+import { afterEach, beforeEach, vi } from "vitest";
 import type { OutboxRecord, Session } from "../shared/storage.js";
+import { type FakeChrome, fakeChrome } from "./chrome.fake.js";
 import { Outbox } from "./outbox.js";
-import { SESSION } from "./server.fake.js";
+import { FakeServer, SESSION } from "./server.fake.js";
 
-export class OutboxWorld {
+class OutboxWorld {
+  readonly browser = fakeChrome();
+  readonly server = new FakeServer();
   session: Session | undefined = SESSION;
   readonly delivered: OutboxRecord[] = [];
   readonly told: string[] = [];
@@ -22,3 +26,20 @@ export class OutboxWorld {
     });
   }
 }
+
+export let world: OutboxWorld;
+export let browser: FakeChrome;
+export let server: FakeServer;
+export let outbox: Outbox;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.UTC(2026, 9, 1, 12) });
+  world = new OutboxWorld();
+  ({ browser, server } = world);
+  outbox = world.startWorker();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});

@@ -1,30 +1,11 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { key } from "../shared/storage.js";
-import { type FakeChrome, fakeChrome } from "./chrome.fake.js";
-import { OutboxWorld } from "./outbox.fake.js";
-import { OUTBOX_ALARM, type Outbox } from "./outbox.js";
+import { browser, outbox, server, world } from "./outbox.fake.js";
+import { OUTBOX_ALARM } from "./outbox.js";
 import { record } from "./sample.fake.js";
-import { FakeServer, json, problem, SESSION, taken, yes } from "./server.fake.js";
-
-let browser: FakeChrome;
-let server: FakeServer;
-let world: OutboxWorld;
-let outbox: Outbox;
+import { json, problem, SESSION, taken, yes } from "./server.fake.js";
 
 const kept = () => browser.local.everything;
-
-beforeEach(() => {
-  vi.useFakeTimers({ now: Date.UTC(2026, 9, 1, 12) });
-  browser = fakeChrome();
-  server = new FakeServer();
-  world = new OutboxWorld();
-  outbox = world.startWorker();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
 
 test("a sent mail is registered at once, with the clock of this machine", async () => {
   server.on("POST /v1/messages", taken);
@@ -75,8 +56,7 @@ test("offline, nothing is lost: not over the death of the worker, and it is trie
     expect(waiting?.nextAttemptAt).toBe(Date.now() + wait * 1000);
     expect(browser.alarmsSet.get(OUTBOX_ALARM)).toEqual({ when: Date.now() + wait * 1000 });
     vi.setSystemTime(Date.now() + wait * 1000);
-    outbox = world.startWorker();
-    await outbox.flush();
+    await world.startWorker().flush();
   }
 
   server.isAway = false;
