@@ -117,7 +117,10 @@ async function unregister(session: Session, record: OutboxRecord): Promise<Deliv
 
 /** One request after the other. When the server asks for patience, the rest is not even tried. */
 export async function* deliver(session: Session, records: OutboxRecord[]): AsyncGenerator<Delivery> {
-  const sent = records.filter((record) => record.stage !== "undone");
+  // What was turned away before comes last: it must not speak for those that were not tried yet.
+  const sent = records
+    .filter((record) => record.stage !== "undone")
+    .sort((one, other) => Number(one.turnedAwayAt !== undefined) - Number(other.turnedAwayAt !== undefined));
   const undone = records.filter((record) => record.stage === "undone").map((record) => [record]);
   let tired: Outcome | undefined;
   for (const batch of [...batches(sent), ...undone]) {

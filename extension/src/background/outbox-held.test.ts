@@ -142,6 +142,20 @@ test("a firewall that turns everything away is not asked once for each mail", as
   expect(await outbox.all()).toHaveLength(100);
 });
 
+test("several mails that it dislikes hold up another only once", async () => {
+  world.session = undefined;
+  for (const id of ["odd-1", "odd-2", "odd-3", "other"]) await outbox.put(record({ id }));
+  server.on("POST /v1/messages", (asked) =>
+    JSON.stringify(asked.body).includes('"odd-') ? turnedAway() : taken(asked),
+  );
+  world.session = SESSION;
+  await outbox.flush();
+  expect(world.delivered).toEqual([]);
+  await outbox.flush(true);
+
+  expect(world.delivered.map(({ id }) => id)).toEqual(["other"]);
+});
+
 test("a mail that waits for Gmail offline is not written again and again", async () => {
   server.isAway = true;
   vi.stubGlobal("navigator", { onLine: false });
