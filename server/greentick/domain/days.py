@@ -5,14 +5,15 @@ They are told by their roundness: exact times have milliseconds, or at least sec
 
 from datetime import UTC, date, datetime
 
-from greentick.domain.folding import READING_MS
-
 DAY_MS = 86_400_000
+
+PLACE_MS = 180_000
+"""How far apart readings are placed within their day. More than one reading takes in, else they would be folded."""
 
 
 def is_day_of_hits(at_ms: int) -> bool:
     """Whether a hit's, or an event's, time says no more than the day and the order within it."""
-    return at_ms % READING_MS == 0
+    return at_ms % PLACE_MS == 0
 
 
 def is_day(at_ms: int) -> bool:

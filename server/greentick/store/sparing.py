@@ -8,8 +8,7 @@ from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, bindparam, or_, select, update
 
 from greentick.domain.channels import News
-from greentick.domain.days import DAY_MS
-from greentick.domain.folding import READING_MS
+from greentick.domain.days import DAY_MS, PLACE_MS
 from greentick.domain.mail_report import MailReport
 from greentick.domain.receipt import Event
 from greentick.domain.stored import NoticeOf
@@ -51,7 +50,7 @@ class Sparing:
             select(messages.c.account_id, messages.c.key)
             .join(hits, hits.c.message_key == messages.c.key)
             .where(self._database.among(messages.c.account_id, account_ids), messages.c.key > after)
-            .where(hits.c.at_ms < before_ms, hits.c.at_ms % READING_MS != 0)
+            .where(hits.c.at_ms < before_ms, hits.c.at_ms % PLACE_MS != 0)
             .distinct()
             .order_by(messages.c.key)
             .limit(limit)

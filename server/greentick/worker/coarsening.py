@@ -1,6 +1,6 @@
 """Leaving of a hit's time only its day, for accounts that want it so: readings stay apart and in order, no more.
 
-The hits of one reading get one moment: the day's beginning plus as many times READING_MS as readings came before. So
+The hits of one reading get one moment: the day's beginning plus as many times PLACE_MS as readings came before. So
 folding them again gives the same readings, and the moment says nothing of the time of day.
 """
 
@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from greentick.domain.days import DAY_MS
-from greentick.domain.folding import READING_MS
+from greentick.domain.days import DAY_MS, PLACE_MS
 from greentick.domain.judgement import JudgedHit
 from greentick.domain.receipt import Event, Group
 from greentick.store import Store
@@ -65,10 +64,10 @@ def _times(events: Iterable[Event], at_ms: Mapping[str, int], before_ms: int) ->
             times |= {id_: _day(at_ms[id_]) for id_ in event.hit_ids if at_ms[id_] < before_ms}
             continue
         day = _day(event.at_ms)
-        if event.at_ms % READING_MS == 0:
-            taken[day] = max(taken.get(day, 0), (event.at_ms - day) // READING_MS + 1)
+        if event.at_ms % PLACE_MS == 0:
+            taken[day] = max(taken.get(day, 0), (event.at_ms - day) // PLACE_MS + 1)
         elif event.last_at_ms < before_ms:
-            times |= dict.fromkeys(event.hit_ids, day + taken.get(day, 0) * READING_MS)
+            times |= dict.fromkeys(event.hit_ids, day + taken.get(day, 0) * PLACE_MS)
             taken[day] = taken.get(day, 0) + 1
     return times
 
