@@ -205,6 +205,13 @@ def test_one_request_from_a_data_centre_is_uncertain() -> None:
     ]
 
 
+@pytest.mark.parametrize("agent", [OUTLOOK, THUNDERBIRD])
+def test_a_mail_program_in_a_data_centre_within_seconds_of_sending_is_uncertain(agent: str) -> None:
+    assert reasons(asked(agent, 1, network="hosting:aws")) == ["soon_after_sending"]
+    assert verdicts(asked(agent, 1, network="hosting:aws")) == ["maybe"]
+    assert verdicts(asked(agent, 30, network="hosting:aws")) == verdicts(asked(agent, 1)) == ["person"]
+
+
 def test_an_old_browser_from_a_data_centre_is_a_scanner() -> None:
     assert verdicts(asked(OLD_CHROME, HOUR, network="hosting:aws")) == ["scanner"]
 

@@ -13,7 +13,7 @@ from greentick.judge.settling import settle
 from greentick.judge.situation import Answer, Situation
 from greentick.judge.surroundings import Surroundings
 
-RULES_VERSION = 5
+RULES_VERSION = 6
 """Goes up with every change of rules or lists that can change a verdict; stored hits are then judged again."""
 
 _PLATFORM = "sec-ch-ua-platform"
