@@ -124,11 +124,20 @@ def test_head_leads_on_and_is_kept_as_what_it_is(hot: HotServer) -> None:
     assert [hit.method for hit in hot.hits(1)] == ["HEAD"]
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "OPTIONS"])
-def test_other_methods_are_refused(hot: HotServer, method: str) -> None:
-    answer = hot.ask(hot.link("https://example.org/"), method)
+@pytest.mark.parametrize("method", ["POST", "PUT", "OPTIONS", "PROPFIND", "TRACE"])
+def test_other_methods_are_refused_alike_for_all_and_kept_as_what_they_are(hot: HotServer, method: str) -> None:
+    genuine = hot.link("https://example.org/")
+    forged = genuine[:-2] + "AA"
 
+    answers = {hot.ask(path, method, b"Content-Length: 3\r\n\r\nabc") for path in (genuine, forged)}
+
+    (answer,) = answers
     assert answer.startswith(b"HTTP/1.1 405 ")
+    assert [(hit.method, hit.url) for hit in hot.hits(1)] == [(method, "https://example.org/")]
+
+
+def test_a_method_that_nobody_knows_is_refused_and_not_kept(hot: HotServer) -> None:
+    assert hot.ask(hot.link("https://example.org/"), "BREW" * 20).startswith(b"HTTP/1.1 405 ")
     assert hot.hits() == []
 
 

@@ -11,13 +11,17 @@ from greentick.ingest.verifier import Verifier
 
 PREFIX = "/l/"
 
+_LEADING = frozenset({"GET", "HEAD"})
+_PROBING = frozenset({"DELETE", "OPTIONS", "PATCH", "POST", "PROPFIND", "PUT", "TRACE"})
+"""What machines try on a link, Office's discovery for one. Any other word may be as long as its sender likes."""
+
 
 def link(verifier: Verifier, recorder: Recorder) -> RsgiApp:
-    """What answers everything below PREFIX. HEAD is recorded too: only machines ask for a link with it."""
+    """What answers everything below PREFIX. Other methods than GET are recorded too: only machines use them."""
 
     async def app(scope: Scope, answer: Answer) -> None:
         method = scope.method
-        if method not in {"GET", "HEAD"}:
+        if method not in _LEADING and method not in _PROBING:
             not_allowed(answer)
             return
         text, _, encoded = scope.path[len(PREFIX) :].partition("/")
@@ -25,10 +29,16 @@ def link(verifier: Verifier, recorder: Recorder) -> RsgiApp:
         name = None if url is None else verifier.genuine(text, TokenKind.LINK, url.encode())
         if url is None or name is None:
             telemetry.HITS_FORGED.inc()
-            not_found(answer, request_of(scope).headers.get("accept-language", ""), head=method == "HEAD")
+            if method in _LEADING:
+                not_found(answer, request_of(scope).headers.get("accept-language", ""), head=method == "HEAD")
+            else:
+                not_allowed(answer)
             return
         await recorder.record(request_of(scope), name, Target.LINK, url)
-        answer.response_bytes(302, redirect(url), b"")
+        if method in _LEADING:
+            answer.response_bytes(302, redirect(url), b"")
+        else:
+            not_allowed(answer)
 
     return app
 
