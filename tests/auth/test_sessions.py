@@ -119,6 +119,12 @@ def test_an_account_that_asks_without_end_is_asked_to_wait_and_others_are_not(wo
     assert gate(alice) == world.alice.account_id
 
 
+def test_the_mails_of_a_whole_day_may_come_one_by_one_in_a_minute() -> None:
+    limits = Limits()
+
+    assert all(limits.is_within(b"alice", 0) for _ in range(10_000))
+
+
 def test_asking_too_often_is_told_as_a_problem_with_a_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Limits, "is_within", lambda *_: False)
 

@@ -6,8 +6,9 @@ Counted in each process, in memory: nothing to wait for, nothing to lose. Never 
 from typing import Final
 
 MINUTE_MS: Final = 60_000
-MOST: Final = 3_000
-"""Calls of one account in one minute and process. An extension in use makes some thirty."""
+MOST: Final = 12_000
+"""Calls of one account in one minute and process. An extension in use makes some thirty, a program that hands in the
+mails of a whole day, one by one, ten thousand."""
 
 
 class Limits:
