@@ -122,6 +122,7 @@ class World:
                     snippets=Snippets(store, settings, self.clock),
                     downloads=Downloads(settings.data_dir),
                     sender_of=lambda environ: Sender(environ.get("HTTP_USER_AGENT", ""), NETWORK_HASH),
+                    gmail_selectors=settings.gmail_selectors,
                     now_ms=self.clock,
                 ),
                 auth.blueprint(store, settings, changed=self.nudged.append, now_ms=self.clock),

@@ -119,6 +119,15 @@ class Given:
             refuse(name, f"names a file that the user who runs greentick may not read: {path}. Let that user read it")
         return path.absolute()
 
+    def data_dir(self) -> Path:
+        """The folder in which everything is kept."""
+        home = self.env.get("XDG_DATA_HOME") or "~/.local/share"
+        text = self.text("DATA_DIR", f"{home}/greentick")
+        try:
+            return Path(text).expanduser().absolute()
+        except RuntimeError:
+            refuse("DATA_DIR", "must be set, because there is no home folder here")
+
     def starting(self, name: str, default: str, schemes: tuple[str, ...]) -> str:
         """An address that begins with one of `schemes`."""
         text = self.text(name, default)

@@ -18,6 +18,7 @@ from greentick.given import (
     refuse,
     web_address,
 )
+from greentick.gmail_selectors import Selectors, gmail_selectors
 from greentick.hosts import is_loopback, is_private, reachable
 from greentick.mail_server import mail_server
 from greentick.secret_file import SECRET_CHARS, secret_in
@@ -193,6 +194,13 @@ class Settings:
             " Whoever has an account can make the server call them.",
         )
     )
+    gmail_selectors: Selectors = field(
+        metadata=_about(
+            "(none)",
+            "A JSON file of CSS selectors for Gmail's page, which extensions try before their own: for when Google has"
+            " changed the page. extension/README.md says how.",
+        )
+    )
 
     receipts: Receipts = field(
         metadata=_about(
@@ -295,7 +303,7 @@ def _read(given: Given, *, makes_secret: bool) -> Settings:
     public_is_set = bool(given.text("PUBLIC_URL", ""))
     public_url = origin("PUBLIC_URL", given.text("PUBLIC_URL", f"http://{reachable(listen_on)}:{port}"))
     push_default = public_url if public_is_set else f"http://{reachable(listen_on)}:{push_port}"
-    data_dir = _data_dir(given)
+    data_dir = given.data_dir()
     mail = mail_server(given, urlsplit(public_url).hostname or "")
     return Settings(
         public_url=public_url,
@@ -335,6 +343,7 @@ def _read(given: Given, *, makes_secret: bool) -> Settings:
             host("NOTIFY_PRIVATE_HOSTS", each.strip("[]").rstrip(".").lower())
             for each in given.listed("NOTIFY_PRIVATE_HOSTS", "")
         ),
+        gmail_selectors=gmail_selectors(given),
         receipts=cast("Receipts", given.choice("RECEIPTS", "all", ("all", "inside", "nobody"))),
         inside=tuple(mail_place("INSIDE", each) for each in given.listed("INSIDE", "")),
         disclosure=cast("Disclosure", given.choice("DISCLOSURE", "free", ("free", "always"))),
@@ -365,15 +374,6 @@ def _google_standin(given: Given) -> str:
             "GOOGLE_STANDIN", "is for tests on one machine: an address of 127.0.0.1, and a server nobody else reaches"
         )
     return address
-
-
-def _data_dir(given: Given) -> Path:
-    home = given.env.get("XDG_DATA_HOME") or "~/.local/share"
-    text = given.text("DATA_DIR", f"{home}/greentick")
-    try:
-        return Path(text).expanduser().absolute()
-    except RuntimeError:
-        refuse("DATA_DIR", "must be set, because there is no home folder here")
 
 
 def _secrets(given: Given, data_dir: Path, *, makes_secret: bool) -> tuple[bytes, ...]:

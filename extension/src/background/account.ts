@@ -20,7 +20,6 @@ const STAYING = [
   key.connection,
   key.ownPixels,
   key.selfCheck,
-  key.selectors,
   key.drafts,
   key.undoTimes,
   UNDONE,

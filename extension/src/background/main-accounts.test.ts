@@ -38,11 +38,12 @@ function holdAnswers(path: string): (answer: Response) => void {
 
 test("of all that is kept, only what is the user's or this browser's stays", async () => {
   const users = [
-    ...[key.settings, key.ownPixels, key.selfCheck, key.drafts, key.undoTimes, key.selectors, "undone"],
+    ...[key.settings, key.ownPixels, key.selfCheck, key.drafts, key.undoTimes, "undone"],
     ...[trackerKey.senders, trackerKey.learned, trackerKey.count, trackerKey.thread("18f0a")],
   ];
   const accounts = [
-    ...[key.recent, key.standings, key.policy, key.labelsTold, key.labelsOwed, REMINDERS, UNSEEN, TROUBLES],
+    ...[key.recent, key.standings, key.policy, key.selectors, key.labelsTold, key.labelsOwed],
+    ...[REMINDERS, UNSEEN, TROUBLES],
     ...["notified", "begun", "renewedAt", "settingsOwed", "whatever a later version keeps"],
     ...[key.thread("alice@example.org", "18f0a"), key.account("alice@example.org"), key.untracked("msg-a:r1")],
   ];

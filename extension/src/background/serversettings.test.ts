@@ -85,6 +85,27 @@ describe("settings that the server keeps too", () => {
     });
   });
 
+  test("bring what the server knows of Gmail's page, for as long as it says so", async () => {
+    const gmail_selectors = {
+      undo: ["#new", 5, "x".repeat(201)],
+      row: "tr",
+      line: [],
+      send: ["a", "b", "c", "d", "e", "f"],
+    };
+    server.on("GET /v1/settings", () => json({ ...there, gmail_selectors }));
+    await followServerSettings(SESSION);
+    expect(kept(key.selectors)).toEqual({ undo: ["#new"], send: ["a", "b", "c", "d", "e"] });
+
+    server.on("GET /v1/settings", () => json({ ...there, gmail_selectors: ["#new"] }));
+    await followServerSettings(SESSION);
+    expect(kept(key.selectors)).toEqual({});
+
+    await browser.local.set({ [key.selectors]: { undo: ["#new"] } });
+    server.on("GET /v1/settings", () => json(there));
+    await followServerSettings(SESSION);
+    expect(kept(key.selectors)).toEqual({});
+  });
+
   test("are left alone by a server that does not know them, or refuses them", async () => {
     server.on(ROUTE, () => problem(400));
     await change({ tracks: "log" });

@@ -9,6 +9,7 @@ import { forgetLabels } from "./labels.js";
 import { read, write } from "./memory.js";
 import { readSettings } from "./reading.js";
 import { byLanguage, readPolicy } from "./readingpolicy.js";
+import { readSelectors } from "./readingselectors.js";
 import { type Answer, askAccount, isFinal, isRecord } from "./server.js";
 import { Turns } from "./turns.js";
 
@@ -88,7 +89,11 @@ async function follow(data: Record<string, unknown>): Promise<void> {
   const server = { ...data, ...(await read<Owed>(OWED)) };
   const theirs = settingsOf(readSettings(server, { notify: ours.notify, tracks_default: ours.tracks }));
   if (!theirs.keepLabels) await forgetLabels();
-  await write({ [key.settings]: { ...ours, ...theirs }, [key.policy]: readPolicy(data) });
+  await write({
+    [key.settings]: { ...ours, ...theirs },
+    [key.policy]: readPolicy(data),
+    [key.selectors]: readSelectors(data),
+  });
 }
 
 /** The list is the server's: it is read there, made longer, and followed. One that has it already is not told again. */

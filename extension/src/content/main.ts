@@ -16,6 +16,7 @@ import { replies } from "./features/replies.js";
 import { SelfCheckReport } from "./features/self-check.js";
 import { sendWatch } from "./features/send-watch.js";
 import { threadTicks } from "./features/thread-ticks.js";
+import { isSelector } from "./gmail/find.js";
 import { accountIndex, Gmail, mailboxOf } from "./gmail/gmail.js";
 import { withOverrides } from "./gmail/selectors.js";
 import { Watch } from "./gmail/watch.js";
@@ -133,7 +134,7 @@ function followStorage(page: Page): void {
   const { gmail, kept, mails, signal } = page;
   let account = "";
   kept.onChange(() => {
-    gmail.selectors = withOverrides(kept.selectors, (selector) => CSS.supports(`selector(${selector})`));
+    gmail.selectors = withOverrides(kept.selectors, isSelector);
     useMarks(kept.settings.marks);
     useColours(document.documentElement, kept.settings.colours);
     const now = kept.session?.accountKey ?? "";

@@ -1558,6 +1558,60 @@ export interface components {
             policy: components["schemas"]["Policy"];
         };
         /**
+         * SettingsAnswer
+         * @description The settings as an extension follows them.
+         *
+         *         `gmail_selectors`: by name of a place in Gmail's page, CSS selectors that whoever runs the server wants tried before
+         *         the extension's own. What is not known, or no selector, is to be left out.
+         */
+        SettingsAnswer: {
+            /** @default true */
+            disclosure: boolean;
+            /** @default {} */
+            disclosure_text: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            disclosure_off: string[];
+            /** @default [] */
+            never_track: string[];
+            /** @default [] */
+            shared_with: string[];
+            /**
+             * @default opens
+             * @enum {unknown}
+             */
+            tracks_default: "both" | "clicks" | "log" | "opens";
+            /** @default true */
+            keep_agent: boolean;
+            /** @default true */
+            keep_exact_time: boolean;
+            /** @default true */
+            keep_subject: boolean;
+            /** @default true */
+            keep_recipients: boolean;
+            /** @default true */
+            keep_labels: boolean;
+            /** @enum {unknown} */
+            notify: "every" | "first" | "off";
+            retention_days: number;
+            keep_details: boolean;
+            /**
+             * @default {
+             *       "disclosure": "free",
+             *       "consent": false,
+             *       "automatic_domains": [],
+             *       "receipts": "all",
+             *       "inside": []
+             *     }
+             */
+            policy: components["schemas"]["Policy"];
+            /** @default {} */
+            gmail_selectors: {
+                [key: string]: string[];
+            };
+        };
+        /**
          * SettingsPatch
          * @description Any of the settings; what is left out stays.
          */
@@ -2536,7 +2590,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Settings"];
+                    "application/json": components["schemas"]["SettingsAnswer"];
                 };
             };
             /** @description Unauthorized */
@@ -2587,7 +2641,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Settings"];
+                    "application/json": components["schemas"]["SettingsAnswer"];
                 };
             };
             /** @description Bad Request */

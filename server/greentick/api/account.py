@@ -16,14 +16,19 @@ from greentick.wire.bounds import LONGEST_RETENTION_DAYS
 ADDRESS_CHARS = 320
 
 
-def get_settings(call: Call) -> settings_shapes.Settings:
+def get_settings(call: Call) -> settings_shapes.SettingsAnswer:
     """GET /v1/settings."""
-    return call.account().settings
+    return _told(call, call.account().settings)
 
 
-def change_settings(call: Call) -> settings_shapes.Settings:
+def change_settings(call: Call) -> settings_shapes.SettingsAnswer:
     """PATCH /v1/settings."""
-    return save_settings(call.store, call.account(), call.read(settings_shapes.SettingsPatch))
+    return _told(call, save_settings(call.store, call.account(), call.read(settings_shapes.SettingsPatch)))
+
+
+def _told(call: Call, settings: settings_shapes.Settings) -> settings_shapes.SettingsAnswer:
+    known = dict(call.gmail_selectors)
+    return settings_shapes.SettingsAnswer(**msgspec.structs.asdict(settings), gmail_selectors=known)
 
 
 def save_settings(store: Store, account: Account, patch: settings_shapes.SettingsPatch) -> settings_shapes.Settings:

@@ -12,6 +12,7 @@ from greentick.api.call import Call, Sender
 from greentick.api.snippets import Snippets
 from greentick.clock import now_ms
 from greentick.downloads import Downloads
+from greentick.gmail_selectors import Selectors
 from greentick.notify.desk import Desk
 from greentick.store import Store
 from greentick.wire import body
@@ -78,6 +79,7 @@ def blueprint(  # noqa: PLR0913 - what the rooms beside it give
     downloads: Downloads,
     sender_of: Callable[[Mapping[str, Any]], Sender] = lambda _environ: Sender(),
     public_url: str = "",
+    gmail_selectors: Selectors | None = None,
     now_ms: Callable[[], int] = now_ms,
 ) -> Blueprint:
     """The API. `account_of` reads an Authorization header; `changed` tells an account's live feeds to look.
@@ -106,6 +108,7 @@ def blueprint(  # noqa: PLR0913 - what the rooms beside it give
                 make_snippet=lambda asked: snippets.make(account_id, asked),
                 sender=sender_of(request.environ),
                 public_url=public_url,
+                gmail_selectors=gmail_selectors or {},
             )
             return answer(endpoint(call), route.status)
 

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from flask import Response
 
 from greentick.domain.message import is_message_id
 from greentick.errors import InvalidInput, NotFound, NotSignedIn
+from greentick.gmail_selectors import Selectors
 from greentick.notify.desk import Desk
 from greentick.store import Store
 from greentick.store.accounts import Account
@@ -35,7 +36,7 @@ class Call:
     """What an endpoint needs. `read_body` gives the parsed body; `changed` tells the account's live feeds to look.
 
     `forget` erases the account; `download` answers with a file of this name and kind; `desk` is where channels, rules
-    and reminders are set. `public_url` is where mails' images and links lead.
+    and reminders are set. `public_url` is where mails' images and links lead; `gmail_selectors` is for extensions.
     """
 
     store: Store
@@ -51,6 +52,7 @@ class Call:
     desk: Desk
     sender: Sender = Sender()
     public_url: str = ""
+    gmail_selectors: Selectors = field(default_factory=dict)
 
     def id_of(self, nothing: str) -> str:
         """The id in the path. Raises NotFound, which says `nothing`, when PostgreSQL would refuse to look for it."""

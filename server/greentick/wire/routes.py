@@ -134,13 +134,13 @@ ROUTES: tuple[Route, ...] = (
         gives=snippet_shapes.Snippet,
         also=(400, 413),
     ),
-    Route("GET /v1/settings", "get_settings", "The account's settings.", gives=settings_shapes.Settings),
+    Route("GET /v1/settings", "get_settings", "The account's settings.", gives=settings_shapes.SettingsAnswer),
     Route(
         "PATCH /v1/settings",
         "change_settings",
         "Change some of them.",
         takes=settings_shapes.SettingsPatch,
-        gives=settings_shapes.Settings,
+        gives=settings_shapes.SettingsAnswer,
         also=(400, 413),
     ),
     Route(

@@ -57,6 +57,16 @@ class Settings(Choices, frozen=True, kw_only=True):
     policy: Policy = Policy()
 
 
+class SettingsAnswer(Settings, frozen=True, kw_only=True):
+    """The settings as an extension follows them.
+
+    `gmail_selectors`: by name of a place in Gmail's page, CSS selectors that whoever runs the server wants tried before
+    the extension's own. What is not known, or no selector, is to be left out.
+    """
+
+    gmail_selectors: dict[str, list[str]] = {}
+
+
 class SettingsPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Any of the settings; what is left out stays."""
 

@@ -68,6 +68,7 @@ def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:
             downloads=downloads,
             sender_of=lambda environ: _sender(request.of_environ(environ), peers),
             public_url=settings.public_url,
+            gmail_selectors=settings.gmail_selectors,
             now_ms=now_ms,
         ),
         auth.blueprint(store, settings, changed=changed, now_ms=now_ms),

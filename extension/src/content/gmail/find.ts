@@ -24,6 +24,16 @@ export function around(element: Element, selectors: readonly string[]): HTMLElem
   return null;
 }
 
+/** Whether it can be looked for: `CSS.supports` also agrees with what querySelector throws at. */
+export function isSelector(text: string): boolean {
+  try {
+    new DocumentFragment().querySelector(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** An id as an attribute holds it, without the `#` Gmail puts before permanent ones. */
 export function idIn(element: Element, attribute: string): string {
   return (element.getAttribute(attribute) ?? "").replace(/^#/, "");
