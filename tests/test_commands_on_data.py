@@ -74,6 +74,7 @@ def test_everything_is_exported_as_json_lines(server: str) -> None:
     assert [each["receipt"]["id"] for each in lines[1:4]] == [an_id(3), an_id(2), an_id(1)]
     assert lines[1]["hits"][0]["id"] == "h-3"
     assert lines[1]["account"] == lines[0]["id"]
+    assert all(each["note"].endswith("This is no legal proof.") for each in lines if each["type"] == "account")
 
 
 def test_one_account_is_exported_to_a_file_of_ones_own_and_nothing_becomes_a_formula(
@@ -88,7 +89,9 @@ def test_one_account_is_exported_to_a_file_of_ones_own_and_nothing_becomes_a_for
     assert [row["opens"] for row in rows] == ["1", "1", "1"]
     assert file.stat().st_mode & 0o077 == 0
     assert [path.name for path in tmp_path.iterdir() if "out.csv" in path.name] == ["out.csv"]
-    hits = list(csv.DictReader(io.StringIO(run("export", "--account", ALICE, "--format", "csv-hits").stdout)))
+    exported = run("export", "--account", ALICE, "--format", "csv-hits")
+    assert exported.stderr.endswith("This is no legal proof.\n")
+    hits = list(csv.DictReader(io.StringIO(exported.stdout)))
     assert [(row["message"], row["id"]) for row in hits] == [(an_id(number), f"h-{number}") for number in (3, 2, 1)]
 
 

@@ -11,7 +11,7 @@ from greentick.store.database import Database
 from greentick.wire import notice_shapes
 from world import NOW_MS, World, copy_id, opened, read
 
-OF_FILE = {"format", "note", "exported_at"}
+OF_FILE = {"format", "exported_at"}
 SECRET = "s3cret"
 
 

@@ -63,7 +63,7 @@ def move(*, to: str) -> None:
 @click.option("--force", is_flag=True, help="Write over a file that is there already.")
 def export(*, account: str | None, format_: str, output: Path | None, force: bool) -> None:
     """Write all that is kept: jsonl with everything, csv with a line per message, csv-hits with a line per hit."""
-    from greentick.exporting import FORMATS
+    from greentick.exporting import FORMATS, NOTE
 
     if output is not None and _is_there(output) and not force:
         raise InvalidInput(f"{output} is there already. Name another file, or write over it with --force.")
@@ -75,6 +75,8 @@ def export(*, account: str | None, format_: str, output: Path | None, force: boo
         else:
             _write(output, lines)
             click.echo(f"Written to {output}, readable by you alone.", err=True)
+    if format_ != "jsonl":  # whose lines say so themselves; a table's are counted and summed
+        click.echo(NOTE, err=True)
 
 
 @click.command()

@@ -36,7 +36,7 @@ HIT_COLUMNS = (
 )  # fmt: skip
 
 _CLOSED = b'],"messages":[]}'
-_OF_DOCUMENT = frozenset({"format", "note", "exported_at", "account_id", "deliveries", "messages"})
+_OF_DOCUMENT = frozenset({"format", "exported_at", "account_id", "deliveries", "messages"})
 """What lines say otherwise: the id as `id`, each delivery and message on a line of its own."""
 
 Lines = Callable[[Store, Sequence[bytes]], Iterator[str]]
