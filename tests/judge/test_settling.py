@@ -18,6 +18,7 @@ from judging import (
     judged,
     looked,
     mail,
+    verdicts,
 )
 
 
@@ -37,9 +38,18 @@ def test_googles_proxy_just_after_the_mail_left_waits() -> None:
     assert _held_back_s(asked(GMAIL, 4)) == (10, 30)
 
 
-@pytest.mark.parametrize("view_s", [HOUR - 60, HOUR + 60])
-def test_googles_proxy_about_an_announced_view_waits(view_s: float) -> None:
-    assert _held_back_s(asked(GMAIL, HOUR), views=[looked(view_s)]) == (10, 30)
+def test_googles_proxy_soon_after_an_announced_view_waits() -> None:
+    assert _held_back_s(asked(GMAIL, HOUR), views=[looked(HOUR - 60)]) == (10, 30)
+
+
+@pytest.mark.parametrize("view_s", [HOUR + 3, HOUR + 5, HOUR + 60])
+def test_an_open_that_was_told_stays_when_the_sender_comes_to_look(view_s: float) -> None:
+    assert verdicts(asked(GMAIL, HOUR), views=[looked(view_s)]) == ["proxy"]
+    assert _held_back_s(asked(GMAIL, HOUR), views=[looked(view_s)]) == (0, 0)
+
+
+def test_what_waits_because_of_a_view_before_it_waits_on_when_the_sender_looks_again() -> None:
+    assert _held_back_s(asked(GMAIL, HOUR), views=[looked(HOUR - 60), looked(HOUR + 5)]) == (10, 30)
 
 
 def test_googles_proxy_long_after_a_view_does_not_wait() -> None:

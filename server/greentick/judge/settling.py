@@ -12,7 +12,8 @@ AFTER_LEAVING_S = 15.0
 """Gmail shows a thread again when a reply was sent from it: own views are likely just after the mail has left."""
 
 NEAR_VIEW_S = 120.0
-"""The sender is at the mail about an announced view: another view may be announced a moment after its hit."""
+"""The sender is at the mail after an announced view: another view may be announced a moment after its hit. A view after
+the hit holds nothing back: whoever was told of the open comes to look, and must not see it gone."""
 
 MORE_LINKS_MS = 1_200
 """A scanner that follows one link follows others within a second; only then is it known for one."""
@@ -52,4 +53,4 @@ def _could_be_the_senders(s: Situation) -> bool:
     if s.agent.party != "Gmail":
         return False
     just_left = s.since_left_s is not None and s.since_left_s < AFTER_LEAVING_S
-    return just_left or (s.view_gap_s is not None and abs(s.view_gap_s) < NEAR_VIEW_S)
+    return just_left or (s.since_view_s is not None and s.since_view_s < NEAR_VIEW_S)

@@ -23,13 +23,13 @@ class Situation(Struct, kw_only=True, gc=False):
     """A hit, and what is known around it. None and the defaults mean "not known", which no rule may take for evidence.
 
     `since_left_s` counts from the end of the undo period. `view_gap_s` is how long after (or, negative, before) the
-    nearest announced own view the hit came. `senders_network` is False only where that view is known to be of another;
-    `networks_apart` says that both are known, but to two processes, which cannot compare them. `probes_beside` says
-    that the visitor tried changed URLs too. `links_at_once` counts different links the same visitor asked for within a
-    second, `links_in_a_row` says that it asked for several within seconds; `hosts_with_agent` counts the hosting
-    companies the same agent came from within minutes. `other_click_s` is how long ago somebody on another network and
-    system followed a link. `links_in_mail` are those that lead through the server. `fetch_headers_arrive` says
-    that browsers' Sec-Fetch headers are known to reach us.
+    nearest announced own view the hit came, `since_view_s` how long after the last one before it. `senders_network` is
+    False only where the nearest is known to be of another; `networks_apart` says that both are known, but to two
+    processes, which cannot compare them. `probes_beside` says that the visitor tried changed URLs too. `links_at_once`
+    counts different links the same visitor asked for within a second, `links_in_a_row` says that it asked for several
+    within seconds; `hosts_with_agent` counts the hosting companies the same agent came from within minutes.
+    `other_click_s` is how long ago somebody on another network and system followed a link. `links_in_mail` are those
+    that lead through the server. `fetch_headers_arrive` says that browsers' Sec-Fetch headers are known to reach us.
     """
 
     hit: Hit
@@ -40,6 +40,7 @@ class Situation(Struct, kw_only=True, gc=False):
     since_left_s: float | None = None
     audience: Audience = NOBODY
     view_gap_s: float | None = None
+    since_view_s: float | None = None
     own_session: bool = False
     senders_network: bool | None = None
     networks_apart: bool = False

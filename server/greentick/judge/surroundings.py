@@ -117,6 +117,8 @@ class Surroundings:
         if self._view_times:
             nearest_ms = self._view_times[_nearest(self._view_times, s.hit.at_ms)]
             s.view_gap_s = (s.hit.at_ms - nearest_ms) / 1000
+            before = bisect_right(self._view_times, s.hit.at_ms)
+            s.since_view_s = (s.hit.at_ms - self._view_times[before - 1]) / 1000 if before else None
 
     def _compare_with_others(self, s: Situation) -> None:
         hit = s.hit
