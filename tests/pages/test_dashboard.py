@@ -17,8 +17,11 @@ from greentick.pages.assets import STATIC
 from greentick.pages.layout import TEXTS, saying
 from greentick.store.figures import Span
 from greentick.tongues import LANGUAGES, texts
+from greentick.wire.settings_shapes import SettingsPatch
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
+from greentick.worker.tools import Tools
+from judging import THUNDERBIRD
 from making import a_hit, a_message, an_id
 from pages.house import House, text_of, title_of
 from pages.stories import WORD
@@ -151,6 +154,20 @@ def test_one_message_shows_its_events_in_groups_and_takes_corrections(house: Hou
 
     assert house.changed == [house.account]
     assert house.get(f"/dashboard/messages/{shown}").status_code == 404
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_asked_is_said_not_to_be_kept_where_the_sender_wants_it_so(one_house: House, language: str) -> None:
+    store, account = one_house.store, one_house.account
+    store.accounts.update_settings(account, SettingsPatch(keep_agent=False))
+    store.messages.register(account, [a_message(account, 7)], NOW_MS)
+    read = a_hit(account, "h-7", 7, at_ms=NOW_MS + 3_600_000, agent=THUNDERBIRD)
+    pipeline.run(store, Tools(), Given(now_ms=NOW_MS + 7_200_000, hits=[read]))
+
+    page = text_of(one_house.get(f"/dashboard/messages/{an_id(7)}", language=language))
+
+    assert texts(TEXTS, language)["visitor_not_kept"] in page
+    assert "Thunderbird" not in page
 
 
 def test_a_mail_leads_to_its_thread_in_gmail_where_that_is_known(house: House) -> None:

@@ -13,15 +13,17 @@ from sqlalchemy import func, select
 from greentick.domain.channels import News
 from greentick.domain.days import DAY_MS
 from greentick.domain.hit import Hit
+from greentick.domain.judgement import NOT_KEPT
 from greentick.store import Store, migrate, open_store, sparing
 from greentick.store.notice_tables import deliveries
-from greentick.store.tables import feed, hits, messages
+from greentick.store.tables import feed, hits, messages, receipts
 from greentick.wire import notice_present, present
 from greentick.wire.settings_shapes import SettingsPatch
 from greentick.worker import pipeline
 from greentick.worker.batch import Given
 from greentick.worker.due import Due
 from greentick.worker.jobs import look_after
+from greentick.worker.reduction import reduce_agents
 from greentick.worker.tools import Tools
 from making import NOW_MS, a_hit, a_message, an_id
 from notify.stage import Stage
@@ -100,9 +102,49 @@ def test_agents_that_may_not_be_kept_go_with_the_next_upkeep_after_an_hour(
 
     assert sorted(column(store, hits.c.agent)) == ["", PERSON]
     assert sorted(column(store, messages.c.sender_agent)) == ["", PERSON]
-    detail = store.messages.get(alice, an_id(1))
-    assert detail is not None
-    assert (detail.stored.receipt.opens, detail.judged[0].judgement.client.name) == (1, "Thunderbird")
+    for account, named in ((alice, ""), (bob, "Thunderbird")):
+        detail = store.messages.get(account, an_id(1))
+        assert detail is not None
+        assert (detail.stored.receipt.opens, detail.judged[0].judgement.client.name) == (1, named)
+
+
+def test_which_program_asked_is_told_at_no_moment_where_it_may_not_be_kept(store: Store, alice: bytes) -> None:
+    let(store, alice, keep_agent=False)
+    store.messages.register(alice, [a_message(alice, sent_at_ms=NOON_MS)], NOON_MS)
+    first, other = (read(alice, number, NOON_MS + HOUR_MS + number) for number in (1, 2))
+    asked = (first, replace(other, agent=PERSON.replace("X11; Linux x86_64", "Windows NT 10.0")))
+
+    drain(store, *asked, now_ms=NOON_MS + HOUR_MS + 2000)
+
+    (change,) = store.feed.page(alice, 0, 10).items
+    assert change.stored is not None
+    told = [each.client for each in change.stored.receipt.events]
+    assert told == [NOT_KEPT] * 2, "two programs are two readers all the same"
+    assert [each.event.client for each in change.notices] == [NOT_KEPT] * 2
+    assert {*column(store, hits.c.client_name), *column(store, hits.c.client_system)} == {""}
+    again = pipeline.run(store, RULES, Given(now_ms=NOON_MS + HOUR_MS + 3000, due=store.work.keys(0, 9)))
+    assert (again.rejudged, again.receipts) == (0, 0)
+
+
+def test_what_was_kept_of_programs_goes_when_it_may_not_be_kept_any_more(store: Store, tmp_path: Path) -> None:
+    stage = Stage(store, settings(tmp_path), now_ms=NOON_MS)
+    stage.rule(stage.channel("https://x.example/"))
+    stage.send_mail(sent_at_ms=NOON_MS - HOUR_MS)
+    drain(store, read(stage.alice, 1, NOON_MS), now_ms=NOON_MS)
+    stage.look()
+    reduce_agents(store, NOON_MS + HOUR_MS)
+    kept = (hits.c.client_name, hits.c.frozen, receipts.c.events, feed.c.notices, deliveries.c.news)
+    assert all("Thunderbird" in str(column(store, each)) for each in kept)
+
+    let(store, stage.alice, keep_agent=False)
+    upkeep(store, tmp_path, NOON_MS + 2 * HOUR_MS)
+
+    assert not any("Thunderbird" in str(column(store, each)) for each in kept)
+    (stored,), _ = store.messages.list(stage.alice, limit=9)
+    assert (stored.receipt.opens, [each.client for each in stored.receipt.events]) == (1, [NOT_KEPT])
+    before = store.feed.page(stage.alice, 0, 10).cursor
+    upkeep(store, tmp_path, NOON_MS + 3 * HOUR_MS)
+    assert store.feed.page(stage.alice, 0, 10).cursor == before
 
 
 def test_of_times_that_may_not_be_kept_the_day_stays_and_readings_stay_apart(

@@ -51,6 +51,7 @@ test("says with what it was opened as far as that is known", () => {
   expect(detail(say, event())).toBe("Outlook on Windows");
   expect(detail(say, event({ client: "", system: "iOS" }))).toBe("iOS");
   expect(detail(say, event({ client: "", system: "" }))).toBe("Program unknown");
+  expect(detail(say, event({ client: "", system: "", device: "not_kept" }))).toBe("Program not kept");
   expect(detail(say, event({ verdict: "proxy", party: "Google" }))).toBe(
     "Through Google’s image proxy: device unknown",
   );

@@ -2,7 +2,7 @@
 import { isolated } from "./isolating.js";
 import type { Say } from "./say.js";
 import type { RecentLine } from "./storage.js";
-import type { Receipt, ReceiptEvent } from "./wire.js";
+import { NOT_KEPT, type Receipt, type ReceiptEvent } from "./wire.js";
 
 const LONGEST_SUBJECT = 80;
 const LONGEST_TARGET = 60;
@@ -53,9 +53,9 @@ function target(url: string): string {
 }
 
 /** With what it was opened, as far as that is known. */
-function program(say: Say, { client, system }: ReceiptEvent): string {
+function program(say: Say, { client, system, device }: ReceiptEvent): string {
   if (client && system) return say("news_client_on_system", client, system);
-  return client || system || say("news_program_unknown");
+  return client || system || say(device === NOT_KEPT ? "news_program_not_kept" : "news_program_unknown");
 }
 
 /** The smaller line: where the link led, the program, or why nobody can tell. */

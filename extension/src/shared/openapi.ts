@@ -895,6 +895,9 @@ export interface components {
         /**
          * Event
          * @description One reading, or one machine's visit, as the hover card lists it.
+         *
+         *         `client`, `system`, `device`: what asked, empty where not known. Where the account does not let it be kept
+         *         (`keep_agent`), the device is `not_kept`.
          */
         Event: {
             id: string;

@@ -10,6 +10,8 @@ export type Receipt = Later<
   "tracks" | "links" | "disclosed" | "reply"
 > & { reports?: MailReport[] };
 export type ReceiptEvent = Schemas["Event"];
+/** What an event's device is where the account does not let be kept which program asked. */
+export const NOT_KEPT = "not_kept";
 export type Reply = Schemas["Reply"];
 export type MailReport = Later<Schemas["MailReport"], "blames_tracking">;
 export type Recipient = Schemas["Recipient"];

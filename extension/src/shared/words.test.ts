@@ -77,6 +77,9 @@ describe("an event in words", () => {
     [{ client: "", system: "", verdict: "scanner" as const, party: "Proofpoint" }, "Security scanner (Proofpoint)"],
     [{ client: "", system: "", verdict: "prefetch" as const, party: "Apple" }, "Apple"],
     [{ client: "", system: "", verdict: "proxy" as const }, "Mail service, device not known"],
+    [{ client: "", system: "", device: "not_kept" }, "Program and device not kept"],
+    [{ client: "", system: "", device: "not_kept", verdict: "self" as const }, "Your own view"],
+    [{ client: "", system: "", device: "not_kept", party: "Gmail", verdict: "proxy" as const }, "Gmail"],
   ])("names who asked", (change, words) => {
     expect(who(event(change), english)).toBe(words);
   });

@@ -4,7 +4,7 @@
  */
 import { type Say, sayCount } from "./say.js";
 import { isOnlyLogged, type Mail, stateOf } from "./tick.js";
-import type { MailReport, Receipt, ReceiptEvent, Reply } from "./wire.js";
+import { type MailReport, NOT_KEPT, type Receipt, type ReceiptEvent, type Reply } from "./wire.js";
 
 export interface Tongue {
   say: Say;
@@ -56,7 +56,8 @@ export function who(event: ReceiptEvent, { say }: Tongue): string {
   const name = client && system ? say("client_on_system", client, system) : client || system;
   const isMachine = verdict === "scanner" || verdict === "bot";
   if (!name && party && !isMachine) return party;
-  const words = name || say(`visitor_${verdict}`);
+  const isReader = verdict === "person" || verdict === "maybe";
+  const words = name || say(`visitor_${isReader && event.device === NOT_KEPT ? NOT_KEPT : verdict}`);
   const isNamed = party === "" || words.toLowerCase().includes(party.toLowerCase());
   return isNamed ? words : say("visitor_of_party", words, party);
 }

@@ -33,6 +33,9 @@ class Client(Record, frozen=True, kw_only=True):
 
 NO_CLIENT = Client()
 
+NOT_KEPT = Client(device="not_kept")
+"""Where the sender does not let it be kept: known while the hit is judged, never stored."""
+
 
 class Judgement(Record, frozen=True, kw_only=True):
     """A verdict with its reason (a name from judge.reasons), the party concerned if any, and when it may be shown.

@@ -10,7 +10,7 @@ from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.numbers import format_decimal, format_percent
 
 from greentick.domain.days import day_of, is_day, is_day_of_hits
-from greentick.domain.judgement import Verdict
+from greentick.domain.judgement import NOT_KEPT, Verdict
 from greentick.domain.receipt import Event, Group, State
 from greentick.domain.stored import StoredReceipt
 
@@ -141,7 +141,8 @@ class Saying:
         name = self.filled("client_on_system", *named) if len(named) == 2 else "".join(named)
         if not name and party and event.verdict not in MACHINES:
             return party
-        words = name or self.texts[f"visitor_{event.verdict}"]
+        is_hidden = client == NOT_KEPT and event.verdict in {Verdict.PERSON, Verdict.MAYBE}
+        words = name or self.texts["visitor_not_kept" if is_hidden else f"visitor_{event.verdict}"]
         return words if party.lower() in words.lower() else self.filled("visitor_of_party", words, party)
 
     def why(self, reason: str) -> str:

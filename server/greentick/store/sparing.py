@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, or_, select, update
 
 from greentick.domain.channels import News
 from greentick.domain.days import DAY_MS, PLACE_MS
+from greentick.domain.judgement import NOT_KEPT
 from greentick.domain.mail_report import MailReport
 from greentick.domain.receipt import Event
 from greentick.domain.stored import NoticeOf
@@ -46,17 +47,46 @@ class Sparing:
 
     def exact(self, account_ids: Collection[bytes], before_ms: int, limit: int, after: int) -> list[tuple[bytes, int]]:
         """Account and key (above `after`, in order) of messages with hits before `before_ms` with their exact time."""
+        exact = (hits.c.at_ms < before_ms, hits.c.at_ms % PLACE_MS != 0)
+        return self._with_hits(account_ids, limit, after, *exact)
+
+    def named(self, account_ids: Collection[bytes], limit: int, after: int) -> list[tuple[bytes, int]]:
+        """Account and key (above `after`, in order) of messages with judged hits that do not say `NOT_KEPT`."""
+        named = (hits.c.verdict.is_not(None), hits.c.client_device != NOT_KEPT.device)
+        return self._with_hits(account_ids, limit, after, *named)
+
+    def _with_hits(
+        self, account_ids: Collection[bytes], limit: int, after: int, *those: ColumnElement[bool]
+    ) -> list[tuple[bytes, int]]:
         query = (
             select(messages.c.account_id, messages.c.key)
             .join(hits, hits.c.message_key == messages.c.key)
-            .where(self._database.among(messages.c.account_id, account_ids), messages.c.key > after)
-            .where(hits.c.at_ms < before_ms, hits.c.at_ms % PLACE_MS != 0)
+            .where(self._database.among(messages.c.account_id, account_ids), messages.c.key > after, *those)
             .distinct()
             .order_by(messages.c.key)
             .limit(limit)
         )
         with self._database.reading() as connection:
             return [(account_id, key) for account_id, key in connection.execute(query)]
+
+    def forget_told_clients(self, account_id: bytes) -> None:
+        """Take out of the feed's notices, and of news kept with deliveries, which program asked."""
+        with self._database.writing() as connection:
+            lock_accounts(connection, [account_id])
+            theirs = (feed.c.account_id == account_id, feed.c.notices.is_not(None))
+            for seq, text in connection.execute(select(feed.c.seq, feed.c.notices).where(*theirs)).all():
+                notices = to_notices(text)
+                if any(each.event.client != NOT_KEPT for each in notices):
+                    now = to_json([replace(each, event=_unnamed(each.event)) for each in notices])
+                    this = (feed.c.account_id == account_id, feed.c.seq == seq)
+                    connection.execute(update(feed).where(*this).values(notices=now))
+            kept = select(deliveries.c.key, deliveries.c.news).where(deliveries.c.account_id == account_id)
+            for key, text in connection.execute(kept).all():
+                news = _news.decode(text)
+                if news.event is not None and news.event.client != NOT_KEPT:
+                    now = to_json(dataclasses.replace(news, event=_unnamed(news.event)))
+                    this = (deliveries.c.key == key, deliveries.c.news == text)
+                    connection.execute(update(deliveries).where(*this).values(news=now))
 
     def forget_times(self, account_id: bytes, before_ms: int) -> None:
         """Leave of the times from before `before_ms` only the day: of the feed, reports, replies and notices."""
@@ -143,6 +173,10 @@ def retime(connection: Connection, times: Sequence[tuple[int, str, int]]) -> Non
 def of_day(notice: NoticeOf) -> NoticeOf:
     """The notice with no more than the day of its event."""
     return replace(notice, event=_event_of_day(notice.event))
+
+
+def _unnamed(event: Event) -> Event:
+    return replace(event, client=NOT_KEPT)
 
 
 def _event_of_day(event: Event) -> Event:

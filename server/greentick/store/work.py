@@ -19,6 +19,7 @@ from greentick.store.driver import rows_in, run
 from greentick.store.feed import FeedRow, append_feed, read_page
 from greentick.store.hits import keep_hits, kept_hits, known_hit_ids, links_between
 from greentick.store.judged import said_corrections
+from greentick.store.keeping import Keeps
 from greentick.store.locks import LockedAccount, keep_feed_seq, lock_accounts
 from greentick.store.mail_reports import kept_reports
 from greentick.store.messages import EMPTY_RECEIPT, insert_messages
@@ -121,6 +122,10 @@ class Transaction:
     def lock(self, account_ids: Iterable[bytes]) -> None:
         """Lock those of the accounts that exist. Others have no messages here."""
         self._locked = lock_accounts(self._connection, account_ids)
+
+    def keeps(self, account_id: bytes) -> Keeps:
+        """What a locked account lets be kept."""
+        return self._locked[account_id].keeps
 
     def find(self, copies: Mapping[Copy, int], keys: Iterable[int] = ()) -> list[Found]:
         """The messages of these copies and keys, without erased ones; unknown copies get a place, dated as given."""

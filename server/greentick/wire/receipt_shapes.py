@@ -20,7 +20,11 @@ GroupName = Literal["opened", "uncertain", "automatic", "self"]
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """One reading, or one machine's visit, as the hover card lists it."""
+    """One reading, or one machine's visit, as the hover card lists it.
+
+    `client`, `system`, `device`: what asked, empty where not known. Where the account does not let it be kept
+    (`keep_agent`), the device is `not_kept`.
+    """
 
     id: str
     kind: KindName

@@ -30,11 +30,13 @@ class Given:
 class Case(Struct, kw_only=True, gc=False):
     """One message of the batch. `history` is None when the message is full and its new hits are only counted.
 
-    `neighbours` are links of the account's other messages, asked for at the same moment.
+    `neighbours` are links of the account's other messages, asked for at the same moment. `unnamed`: its account does
+    not let be kept which program asked.
     """
 
     outcome: Outcome
     is_due: bool
+    unnamed: bool = False
     history: History | None = None
     neighbours: Sequence[Hit] = ()
 

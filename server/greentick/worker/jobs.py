@@ -30,6 +30,7 @@ from greentick.telemetry import get_logger
 from greentick.worker.coarsening import coarsen
 from greentick.worker.reduction import reduce_agents
 from greentick.worker.tools import Tools
+from greentick.worker.unnaming import forget_clients
 
 QUEUE = "greentick"
 SETTLED_MS = 3_600_000
@@ -264,6 +265,7 @@ def _spare(store: Store, at_ms: int, tools: Tools) -> int:
         reduced += reduce_agents(store, before_ms, tools, without_agents, registered_only=True)
         reduced += reduce_agents(store, waited_ms, tools, without_agents)
     store.retention.forget_senders_agents(before_ms, without_agents)
+    forget_clients(store, [each for each, keeps in sparing.items() if not keeps.agent], at_ms)
     coarsen(store, without_times, before_ms, tools)
     for account_id in without_times:
         store.sparing.forget_times(account_id, before_ms)

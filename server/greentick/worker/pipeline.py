@@ -16,12 +16,13 @@ from greentick.domain.wish import SILENT
 from greentick.store import Store
 from greentick.store.hits import KeptHit, place
 from greentick.store.judged import judged_hits
-from greentick.store.outcome import Folded, Found, History, Outcome, content_of
+from greentick.store.outcome import Folded, History, Outcome, content_of
 from greentick.worker.batch import Batch, Case, Given, Result
 from greentick.worker.neighbours import look_around
 from greentick.worker.room import is_full, make_room, newcomers
 from greentick.worker.telling import ITEMS_PER_NUDGE, earliest, notices_of
 from greentick.worker.tools import Tools
+from greentick.worker.unnaming import unnamed, unnamed_receipt
 
 
 def find_messages(batch: Batch) -> None:
@@ -33,7 +34,14 @@ def find_messages(batch: Batch) -> None:
     transaction.note_told(given.told)
     due = {key for _, key in given.due}
     found = transaction.find(first_at, due)
-    batch.cases = [Case(outcome=Outcome(found=each), is_due=each.key in due) for each in found]
+    batch.cases = [
+        Case(
+            outcome=Outcome(found=each),
+            is_due=each.key in due,
+            unnamed=not transaction.keeps(each.message.account_id).agent,
+        )
+        for each in found
+    ]
 
 
 def load_history(batch: Batch) -> None:
@@ -78,7 +86,7 @@ def fold_receipts(batch: Batch) -> None:
     """Fold the hits of each registered message into its receipt, and decide what its sender is told."""
     for case in batch.cases:
         if case.history is not None and case.outcome.found.message.registered:
-            case.outcome.folded = _fold(case.outcome.found, case.history, batch)
+            case.outcome.folded = _fold(case, case.history, batch)
 
 
 def keep_everything(batch: Batch) -> None:
@@ -86,6 +94,9 @@ def keep_everything(batch: Batch) -> None:
     for case in batch.cases:
         if case.history is not None:
             case.outcome.hits = [kept for kept in case.history.hits if kept.dirty]
+            if case.unnamed:
+                for kept in case.outcome.hits:
+                    kept.judgement = kept.judgement and unnamed(kept.judgement)
     outcomes = [case.outcome for case in batch.cases]
     batch.changes = batch.transaction.keep(outcomes, batch.given.now_ms, newest=ITEMS_PER_NUDGE)
 
@@ -118,10 +129,10 @@ def _judge(case: Case, history: History, tools: Tools) -> None:
         if kept.frozen is not None:
             own = any(kept.hit.id in correction.hit_ids for correction in history.corrections)
             judgement = replace(kept.frozen, verdict=judgement.verdict, reason=judgement.reason) if own else kept.frozen
-        if judgement != kept.judgement:
+        if (unnamed(judgement) if case.unnamed else judgement) != kept.judgement:
             kept.notified = kept.notified or _is_found_late(kept, judgement)
-            kept.judgement = judgement
             kept.dirty = True
+        kept.judgement = judgement
 
 
 def _is_found_late(kept: KeptHit, judgement: Judgement) -> bool:
@@ -132,10 +143,12 @@ def _is_found_late(kept: KeptHit, judgement: Judgement) -> bool:
     return before.verdict not in OPENS and judgement.verdict in OPENS
 
 
-def _fold(found: Found, history: History, batch: Batch) -> Folded:
-    now_ms = batch.given.now_ms
+def _fold(case: Case, history: History, batch: Batch) -> Folded:
+    found, now_ms = case.outcome.found, batch.given.now_ms
     judged = judged_hits(history.hits, history.corrections)
     receipt = with_reports(batch.tools.fold(found.message, judged, now_ms), history.reports)
+    if case.unnamed:
+        receipt = unnamed_receipt(receipt)
     notices = notices_of(receipt, history.hits, now_ms)
     due_at_ms = earliest(receipt.due_at_ms, notices.due_at_ms)
     content = content_of(receipt)

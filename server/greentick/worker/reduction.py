@@ -10,6 +10,7 @@ from greentick.store import Store
 from greentick.store.hits import KeptHit
 from greentick.store.outcome import Found, History, Outcome
 from greentick.worker.tools import Tools
+from greentick.worker.unnaming import unnamed
 
 _MESSAGES_PER_BATCH = 100
 _RULES = Tools()
@@ -36,6 +37,9 @@ def reduce_agents(
             found = transaction.find({}, [key for _, key in old])
             history = transaction.history(found)
             outcomes = [Outcome(found=each, hits=_freeze(each, history[each.key], before_ms, tools)) for each in found]
+            for each in outcomes:
+                if not transaction.keeps(each.found.message.account_id).agent:
+                    _unname(each.hits)
             transaction.keep(outcomes, before_ms)
         waiting |= {key for _, key in old}.difference(each.found.key for each in outcomes if each.hits)
         reduced += sum(len(each.hits) for each in outcomes)
@@ -64,6 +68,11 @@ def _freeze(found: Found, history: History, before_ms: int, tools: Tools) -> lis
         kept.frozen = final[kept.hit.id]
         kept.hit = replace(kept.hit, agent="", headers={})
     return old
+
+
+def _unname(hits: Iterable[KeptHit]) -> None:
+    for kept in hits:
+        kept.frozen = kept.frozen and unnamed(kept.frozen)
 
 
 def _begin_of_the_going_on(kept: Iterable[KeptHit], before_ms: int) -> int:
