@@ -42,16 +42,18 @@ export interface CardActions {
 
 export function drawCard(content: CardContent, actions: CardActions): HTMLElement[] {
   const { mail, others, now } = content;
-  const events = mail.kind === "receipt" ? newestFirst(mail.receipt.events) : [];
+  const events = mail.kind === "receipt" ? mail.receipt.events : [];
+  const said = told(content, actions);
+  const count = events.length + said.length;
   return [
     el("h3", { id: "title" }, drawTick(stateOf(mail)), el("span", {}, headline(mail, tongue))),
     ...addressed(mail),
     ...notes(content),
-    ...groups(events, content, actions),
-    ...more(events.length, content, actions),
+    ...groups(events, said, content, actions),
+    ...more(count, content, actions),
     ...(mail.kind === "receipt" ? remindView(mail.receipt, content.reminding, actions.remind) : []),
     ...earlier(others, now),
-    ...foot(mail, events.length > 0 || told(content).length > 0, actions),
+    ...foot(mail, count > 0, actions),
   ];
 }
 
@@ -97,11 +99,11 @@ interface Line {
 }
 
 /** What mail systems reported, and the answer: said as what they are, for they count as no opens. */
-function told({ mail, sparing, now }: CardContent, actions?: CardActions): Line[] {
+function told({ mail, sparing, now }: CardContent, actions: CardActions): Line[] {
   if (mail.kind !== "receipt") return [];
   const { reports = [], reply, opens } = mail.receipt;
   const known = [...reports].reverse().filter((report) => reported(report, tongue) !== "");
-  const lines = known.slice(0, LINES).map((report) => {
+  const lines = known.map((report) => {
     const but = report.kind === "bounced" && opens > 0 ? [el("small", {}, say("report_but_opened"))] : [];
     const cause = blamed(report, tongue);
     const more = cause ? [...but, ...mending(cause, sparing, actions)] : but;
@@ -117,28 +119,32 @@ function plainLine(at: string, now: number, words: string, more: HTMLElement[]):
 }
 
 /** Why it was refused, and the step that helps: one press where it is clear whom it is about. */
-function mending(cause: string, { whom, isDone }: Sparing, actions?: CardActions): HTMLElement[] {
+function mending(cause: string, { whom, isDone }: Sparing, actions: CardActions): HTMLElement[] {
   const mend = say(whom.includes("@") ? "card_mend_address" : "report_mend");
   const words = isDone ? say("report_never_done", whom) : mend;
-  const press = { type: "button", class: "mend", "data-key": "spare", click: () => actions?.spare(whom) };
+  const press = { type: "button", class: "mend", "data-key": "spare", click: () => actions.spare(whom) };
   const button = whom && !isDone ? [el("button", press, say("report_never_track", whom))] : [];
   return [el("small", {}, cause), el("small", {}, words), ...button];
 }
 
 /** Reports, the answer, opens and clicks in one list, newest first; what was no person stands apart below. */
-function groups(events: ReceiptEvent[], content: CardContent, actions: CardActions): HTMLElement[] {
-  const others = told(content, actions);
-  let left = content.isExpanded ? events.length : LINES;
+function groups(
+  events: readonly ReceiptEvent[],
+  said: readonly Line[],
+  { now, isExpanded }: CardContent,
+  actions: CardActions,
+): HTMLElement[] {
+  let left = isExpanded ? Number.POSITIVE_INFINITY : LINES;
   return GROUPS.flatMap((group) => {
-    const shown = events.filter((event) => event.group === group).slice(0, left);
+    const mine = events.filter((event) => event.group === group);
+    const lines = mine.map((event) => ({ at: event.at, element: line(event, now, actions) }));
+    if (group === "opened") lines.push(...said);
+    const shown = newestFirst(lines).slice(0, left);
     left -= shown.length;
-    const lines = shown.map((event) => ({ at: event.at, element: line(event, content.now, actions) }));
-    if (group === "opened") lines.push(...others);
-    if (lines.length === 0) return [];
-    const name = group === "opened" && others.length > 0 ? "timeline" : group;
+    if (shown.length === 0) return [];
+    const name = group === "opened" && said.length > 0 ? "timeline" : group;
     const title = el("h4", { id: `group-${group}` }, say(`group_${name}`));
-    const sorted = lines.sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
-    return [title, el("ul", { "aria-labelledby": `group-${group}` }, ...sorted.map(({ element }) => element))];
+    return [title, el("ul", { "aria-labelledby": `group-${group}` }, ...shown.map(({ element }) => element))];
   });
 }
 
@@ -198,6 +204,6 @@ function earlier(others: Mail[], now: number): HTMLElement[] {
   ];
 }
 
-function newestFirst(events: readonly ReceiptEvent[]): ReceiptEvent[] {
-  return [...events].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
+function newestFirst(lines: readonly Line[]): Line[] {
+  return [...lines].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
 }

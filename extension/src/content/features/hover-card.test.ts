@@ -266,6 +266,16 @@ describe("the card", () => {
     expect(times).toEqual([...times].sort().reverse());
   });
 
+  it("counts what mail systems reported and the answer among the eight", async () => {
+    const reports = [{ kind: "delivered" as const, at: "2026-10-01T08:59:00.000Z", status: "" }];
+    await start({ ...opens(8), reports, reply: { at: "2026-10-02", learned: "seen" as const } });
+    tick().click();
+    expect(texts("li")).toHaveLength(8);
+    expect(texts("li span")[0]).toBe("Answered: seen in the thread in Gmail");
+    card().querySelector<HTMLElement>(".more")?.click();
+    expect(texts("li")).toHaveLength(10);
+  });
+
   it("says how many older ones are only on the server, and leads there", async () => {
     const page = await start({ ...opens(2), more_events: 7 });
     tick().click();
