@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mail_reports as samples
-from greentick.domain.mail_report import MOST_BYTES, ReportKind, read_report
+from greentick.domain.mail_report import MOST_BYTES, ReportKind, read_report, said_by
 from greentick.errors import InvalidInput
 from mail_reports import SENT_ID
 
@@ -176,3 +176,21 @@ def test_nothing_throws_whatever_is_put_in(junk: bytes, place: int, gone: int) -
     for data in (junk, whole[:place] + junk + whole[place + gone :]):
         with suppress(InvalidInput):
             read_report(data)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("5.1.1", "bounced_address"),
+        ("5.1.10", "bounced_address"),
+        ("5.1.8", "bounced"),
+        ("4.2.2", "bounced_full"),
+        ("5.2.2", "bounced_full"),
+        ("5.7.26", "bounced_refused"),
+        ("5.4.4", "bounced"),
+        ("", "bounced"),
+    ],
+)
+def test_why_a_mail_came_back_is_said_where_the_status_code_says_it(status: str, said: str) -> None:
+    assert said_by("bounced", status) == said
+    assert said_by("delayed", status) == "delayed"

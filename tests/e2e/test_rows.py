@@ -148,7 +148,7 @@ def test_a_bounce_in_the_thread_is_noticed_and_the_domain_that_refused_the_mail_
     assert "the image or the links" in told.body
     expect_state(message_ticks(alice.tab).first, "bounced")
     card = open_card(alice.tab.page, message_ticks(alice.tab).first)
-    expect(card).to_contain_text("it could not be placed (5.7.1)")
+    expect(card).to_contain_text("it was refused (5.7.1)")
     alice.leave_picture("bounce-that-blames-tracking")
     card.get_by_role("button", name="Never track konzern.example").click()
 

@@ -53,7 +53,7 @@ def test_a_mail_that_came_back_is_told_through_every_channel_once_also_from_befo
     assert told(one) == told(two)
     [(title, text)] = told(one)
     assert title == "Came back: “Contract” to Bob"
-    assert "A mail server reports: it could not be placed (5.1.1)." in text
+    assert "A mail server reports: there is no such address (5.1.1)." in text
     assert json.loads(one.asked[0].body)["news"][0]["report"]["status"] == "5.1.1"
     assert stage.states() == ["sent", "sent"]
 

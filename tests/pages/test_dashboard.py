@@ -9,7 +9,7 @@ import tracemalloc
 import pytest
 
 from greentick import downloads
-from greentick.domain.mail_report import ReadReport, ReportKind
+from greentick.domain.mail_report import ReadReport, ReportKind, said_by
 from greentick.domain.message import Recipient
 from greentick.domain.visitor import Visitor
 from greentick.errors import StoreUnavailable
@@ -402,7 +402,9 @@ def test_reports_of_mail_systems_stand_apart_from_opens(one_house: House, langua
     page = text_of(one_house.get(f"/dashboard/messages/{an_id(77)}", language=language))
     evidence = text_of(one_house.get(f"/dashboard/messages/{an_id(77)}/evidence", language=language))
 
-    assert all(words[f"report_{kind}"] in page and words[f"report_{kind}"] in evidence for kind in ReportKind)
+    said = [words[f"report_{said_by(kind, '5.1.1')}"] for kind in ReportKind]
+    assert words["report_bounced_address"] in said
+    assert all(each in page and each in evidence for each in said)
     assert words["tick_bounced"] in page
     assert words["report_but_opened"] not in page
     assert ">5.1.1<" in page

@@ -33,7 +33,7 @@ test("a mail that came back is shown once, whatever dies in between, and its cli
   expect([...browser.shown.keys()]).toEqual(["rem:11:bounced:0"]);
   const shown = browser.shown.get("rem:11:bounced:0");
   expect(shown?.title).toBe("Came back: “Contract” to Bob");
-  expect(shown?.message).toBe("A mail server reports: it could not be placed (5.1.1)");
+  expect(shown?.message).toBe("A mail server reports: there is no such address (5.1.1)");
 
   const tabs = new GmailTabs();
   const tab = {
@@ -53,7 +53,7 @@ test("one that blames tracking says so, and how to mend it", async () => {
 
   const [shown] = browser.shown.values();
   expect(shown?.message.split("\n")).toEqual([
-    "A mail server reports: it could not be placed (5.7.1)",
+    "A mail server reports: it was refused (5.7.1)",
     "It seems that the image or the links with which greentick counts were the reason.",
     "Put the recipient’s domain on your never-track list and send the mail again.",
   ]);

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { event, receipt, record } from "../background/sample.fake.js";
 import type { UntrackedReason } from "./storage.js";
 import { mailOfOutbox, mailOfReceipt, mailOfUntracked } from "./tick.js";
-import { headline, sentTo, shortUrl, type Tongue, when, who, why } from "./words.js";
+import { headline, reported, sentTo, shortUrl, type Tongue, when, who, why } from "./words.js";
 
 const reasons = JSON.parse(readFileSync(resolve(import.meta.dirname, "reasons.json"), "utf8")) as object;
 const locales = resolve(import.meta.dirname, "../_locales");
@@ -43,7 +43,7 @@ describe("a tick in words", () => {
       receipt({ state: "clicked", events: [event({ kind: "click", url: "https://www.example.org/report/" })] }),
       "Opened, and the link example.org/report was followed",
     ],
-    [receipt({ state: "bounced" }), "Came back: the mail could not be placed"],
+    [receipt({ state: "bounced" }), "Came back: the mail did not get through"],
     [receipt({ state: "bounced", recipients: [bob, bob, bob] }), "Came back from at least one of 3"],
     [receipt({ state: "refused" }), "Receipts refused: the recipient does not want them"],
     [
@@ -82,6 +82,17 @@ describe("an event in words", () => {
     [{ client: "", system: "", device: "not_kept", party: "Gmail", verdict: "proxy" as const }, "Gmail"],
   ])("names who asked", (change, words) => {
     expect(who(event(change), english)).toBe(words);
+  });
+
+  it.each([
+    ["5.1.10", "there is no such address (5.1.10)"],
+    ["4.2.2", "the mailbox is full (4.2.2)"],
+    ["5.7.26", "it was refused (5.7.26)"],
+    ["5.1.8", "it did not get through (5.1.8)"],
+    ["", "it did not get through"],
+  ])("says why a mail came back, where the code %j says it", (status, words) => {
+    const report = { kind: "bounced" as const, at: "2026-10-01T09:20:00.000Z", status };
+    expect(reported(report, english)).toBe(`A mail server reports: ${words}`);
   });
 
   it("gives a reason, also one that is not known here yet", () => {

@@ -69,9 +69,17 @@ export function why(event: ReceiptEvent, { say }: Tongue): string {
   return reason === "" || reason === name ? say("reason_unknown") : reason;
 }
 
+/** Why a mail came back, by its enhanced status code (RFC 3463). The server has the same (domain/mail_report.py). */
+const CAUSES = [
+  ["address", /^5\.1\.(1|2|3|6|10)$/],
+  ["full", /^[45]\.2\.2$/],
+  ["refused", /^5\.7\.\d+$/],
+] as const;
+
 /** What a mail server or a mail program reported; of a kind newer than this version nothing is said. */
 export function reported({ kind, status }: MailReport, { say }: Tongue): string {
-  const name = `report_${kind}`;
+  const cause = kind === "bounced" && CAUSES.find(([, codes]) => codes.test(status));
+  const name = cause ? `report_bounced_${cause[0]}` : `report_${kind}`;
   const words = say(name);
   if (words === name) return "";
   return words && status ? `${words} (${status})` : words;

@@ -75,6 +75,20 @@ class MailReport(Record, frozen=True):
     blames_tracking: bool = False
 
 
+_CAUSES = (
+    ("bounced_address", re.compile(r"5\.1\.(1|2|3|6|10)")),
+    ("bounced_full", re.compile(r"[45]\.2\.2")),
+    ("bounced_refused", re.compile(r"5\.7\.\d+")),
+)
+
+
+def said_by(kind: str, status: str) -> str:
+    """The name of what a report says: its kind, and why a mail came back where the status code says it (RFC 3463)."""
+    if kind != ReportKind.BOUNCED:
+        return kind
+    return next((name for name, codes in _CAUSES if codes.fullmatch(status)), kind)
+
+
 class ReadReport(Record, frozen=True, kw_only=True):
     """A report as it was read. `id` is the same whenever the same report is read.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from greentick.domain.channels import Channel, News, Occasion
 from greentick.domain.days import day_of, is_day, is_day_of_hits
 from greentick.domain.isolating import isolated
-from greentick.domain.mail_report import MailReport
+from greentick.domain.mail_report import MailReport, said_by
 from greentick.domain.message import Message
 from greentick.domain.receipt import Event
 from greentick.notify.zones import zone_of
@@ -149,7 +149,8 @@ def _detail(say: Mapping[str, str], event: Event) -> str:
 
 
 def _reported(say: Mapping[str, str], report: MailReport) -> str:
-    said = say[f"report_{report.kind}"].format(status=f" ({report.status})" if report.status else "")
+    sentence = say[f"report_{said_by(report.kind, report.status)}"]
+    said = sentence.format(status=f" ({report.status})" if report.status else "")
     return f"{said} {say['report_blames_tracking']}" if report.blames_tracking else said
 
 

@@ -11,6 +11,7 @@ from babel.numbers import format_decimal, format_percent
 
 from greentick.domain.days import day_of, is_day, is_day_of_hits
 from greentick.domain.judgement import NOT_KEPT, Verdict
+from greentick.domain.mail_report import said_by
 from greentick.domain.receipt import Event, Group, State
 from greentick.domain.stored import StoredReceipt
 
@@ -41,6 +42,10 @@ class Saying:
         for place, blank in enumerate(blanks, 1):
             sentence = sentence.replace(f"${place}", str(blank))
         return sentence
+
+    def reported(self, kind: str, status: str) -> str:
+        """What a mail system says of a mail."""
+        return self.texts[f"report_{said_by(kind, status)}"]
 
     def count(self, name: str, number: int) -> str:
         """The sentence for a number: `name_one`, `_few`, `_many` or `_other`, with {n}."""

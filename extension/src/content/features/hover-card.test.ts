@@ -192,7 +192,7 @@ describe("the card", () => {
     expect(texts('[aria-labelledby="group-opened"] li > div').slice(0, 3)).toEqual([
       "Answered: seen in the thread in Gmail",
       "Reported by the mail program: displayed. No open was counted for it",
-      "A mail server reports: it could not be placed (5.1.1)It was opened all the same: at least one copy arrived.",
+      "A mail server reports: there is no such address (5.1.1)It was opened all the same: at least one copy arrived.",
     ]);
     // Of the answer only the day is kept: no clock time is made up for it.
     expect(texts('[aria-labelledby="group-opened"] time')[0]).toBe("2 Oct");
