@@ -37,9 +37,23 @@ def expect_right(alice: Person) -> None:
     """Every row has the tick of its own mail and no other."""
     expect_state(row_tick(alice.tab, "Seen"), "opened")
     expect_state(row_tick(alice.tab, "Unseen"), "sent")
-    expect(alice.tab.row("Lamps").locator(f"{TICK} svg")).to_have_count(0)
+    expect_state(row_tick(alice.tab, "Lamps"), "untracked")
     for row in alice.tab.rows().all():
         assert row.locator(TICK).count() <= 1
+
+
+def test_a_mail_from_elsewhere_says_on_demand_that_it_is_not_tracked(alice: Person) -> None:
+    tick = row_tick(alice.tab.view("sent"), "Lamps")
+    expect_state(tick, "untracked")
+    expect(tick).to_have_css("opacity", "0")
+
+    card = open_card(alice.tab.page, tick)
+
+    expect(tick).to_have_css("opacity", "1")
+    expect(card).to_contain_text("Not tracked: your server knows nothing of this mail")
+    alice.leave_picture("card-of-a-mail-from-elsewhere")
+    alice.tab.open("Lamps")
+    expect_state(message_ticks(alice.tab), "untracked")
 
 
 def test_rows_rendered_anew_show_their_own_tick(alice: Person) -> None:

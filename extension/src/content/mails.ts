@@ -29,6 +29,8 @@ export class Mails {
   /** Mails that came back in this tab: whatever else is still said of them, they are not out. */
   readonly #undone = new Set<string>();
   readonly #asked = new Set<string>();
+  /** Threads that the server has told all it knows of. */
+  readonly #answered = new Set<string>();
   readonly #unanswered = new Set<string>();
   /** Threads that storage has forgotten: without room it forgets them again, and that must not go round in circles. */
   readonly #forgotten = new Set<string>();
@@ -73,6 +75,13 @@ export class Mails {
     this.#ofThread ??= this.#byThread();
     const mails = [permThreadId, threadId].flatMap((id) => (id && this.#ofThread?.get(id)) || []);
     return mails.length < 2 ? mails : eachOnce(mails);
+  }
+
+  /** An own mail of which the server, asked for its thread, knows nothing: sent in another program, for one. */
+  without({ permThreadId, threadId }: ThreadIds, permMessageId: string): Mail | undefined {
+    if (!this.#answered.has(permThreadId) && !this.#answered.has(threadId)) return undefined;
+    const reason = "no_receipt";
+    return mailOfUntracked({ permMessageId, permThreadId, threadId, gmailAddress: this.#email, reason, at: 0 });
   }
 
   /** Reads what lies in storage of threads that were not in view yet, once, for what is learned from all of them. */
@@ -189,7 +198,10 @@ export class Mails {
     const threads = key.thread(this.#email, "");
     if (name.startsWith(threads)) {
       const id = name.slice(threads.length);
-      put(this.#threads, id, (value as ThreadReceipts | undefined)?.receipts);
+      const thread = value as ThreadReceipts | undefined;
+      put(this.#threads, id, thread?.receipts);
+      if (thread?.fetchedAt) this.#answered.add(id);
+      else this.#answered.delete(id);
       if (value === undefined) this.#forget(id);
     } else if (name.startsWith(OUTBOX)) {
       const record = value as OutboxRecord | undefined;

@@ -3,6 +3,7 @@ import { type Mail, stateOf } from "../shared/tick.js";
 import { headline } from "../shared/words.js";
 import { drawTick, el, marksInUse } from "./draw.js";
 import type { ThreadIds } from "./gmail/gmail.js";
+import type { Mails } from "./mails.js";
 import { tongue } from "./tongue.js";
 
 export const TICK = "greentick-tick";
@@ -73,6 +74,11 @@ export function tickAt(target: EventTarget | null): { tick: HTMLElement; of: Tic
       gmailMessageId: read(ATTRIBUTES.gmailMessageId),
     },
   };
+}
+
+/** The mail an own mail's tick shows: one of those known of, or that nothing is. */
+export function ownMail(of: TickOf, mails: Mails): Mail | undefined {
+  return mailFor(of, mails.of(of)) ?? mails.without(of, of.permMessageId);
 }
 
 /** The mail this is the tick of, among its thread's mails (newest first). */

@@ -102,7 +102,9 @@ export type UntrackedReason =
   | "policy"
   | "refused"
   | "consent_needed"
-  | "too_many";
+  | "too_many"
+  /** Sent elsewhere, or so long ago that nothing is kept of it: found out where it is shown, kept nowhere. */
+  | "no_receipt";
 
 /** A mail that went out without a pixel, so that its row can say why. Key `untracked:<permMessageId>`. */
 export interface UntrackedRecord {

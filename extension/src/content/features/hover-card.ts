@@ -8,7 +8,7 @@ import { type CardContent, drawCard, type Sparing } from "../cardview.js";
 import { el } from "../draw.js";
 import type { Page } from "../page.js";
 import type { Reminding } from "../remindview.js";
-import { mailFor, type TickOf, tickAt } from "../tick.js";
+import { ownMail, type TickOf, tickAt } from "../tick.js";
 import { say } from "../tongue.js";
 
 const OPEN_AFTER_MS = 150;
@@ -167,7 +167,7 @@ class HoverCard {
   #content(): CardContent | null {
     const { mails, kept } = this.page;
     const known = this.#of ? mails.of(this.#of) : [];
-    const mail = this.#of ? mailFor(this.#of, known) : undefined;
+    const mail = this.#of ? ownMail(this.#of, mails) : undefined;
     if (!mail || !this.#of) return null;
     const isOfThread = !this.#of.permMessageId && !this.#of.gmailMessageId;
     return {

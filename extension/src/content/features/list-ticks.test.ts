@@ -127,6 +127,27 @@ describe("ticks in lists", () => {
     expect(ticks()[0]?.getAttribute("aria-label")).toBe("Not tracked: plain text cannot carry a receipt");
   });
 
+  it("say of mails in Sent that the server knows nothing of them, once it was asked", async () => {
+    document.body.innerHTML = listOf(row("Contract", ids));
+    location.hash = "#sent";
+    const page = await new FakePage().start(listTicks);
+    expect(states()).toEqual([""]);
+    await page.extension.local.set({ [key.thread(EMAIL, "thread-a:r1")]: { receipts: [], fetchedAt: 0 } });
+    await page.settle();
+    expect(states()).toEqual([""]);
+    await page.extension.local.set({ [key.thread(EMAIL, "thread-a:r1")]: { receipts: [], fetchedAt: 1 } });
+    await page.settle();
+    expect(states()).toEqual(["untracked"]);
+    expect(ticks()[0]?.getAttribute("aria-label")).toBe("Not tracked: your server knows nothing of this mail");
+    await page.keep(receipt());
+    await page.settle();
+    expect(states()).toEqual(["sent"]);
+    location.hash = "#inbox";
+    await page.extension.local.set({ [key.thread(EMAIL, "thread-a:r1")]: { receipts: [], fetchedAt: 2 } });
+    await page.settle();
+    expect(states()).not.toContain("untracked");
+  });
+
   it("are not there without a server", async () => {
     document.body.innerHTML = listOf(row("Contract", ids));
     const page = await new FakePage().start(listTicks, [receipt()]);

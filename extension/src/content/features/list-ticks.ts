@@ -1,21 +1,21 @@
 /** A tick left of the subject in every list that shows sent mail. */
 import type { Row } from "../gmail/gmail.js";
 import type { Page } from "../page.js";
-import { isOf, mailFor, makeTick, showTick, TICK, type TickOf, tickBeside } from "../tick.js";
+import { isOf, mailFor, makeTick, ownMail, showTick, TICK, type TickOf, tickBeside } from "../tick.js";
 
 export function listTicks({ gmail, mails, kept, onPass }: Page): void {
   onPass(() => {
     if (!kept.session) return removeAll();
-    // In Sent every row keeps the place free, so that nothing moves when a tick appears.
-    const keepsPlace = gmail.isSentList();
-    for (const row of gmail.rows()) mark(row, keepsPlace && row.isShown);
+    // In Sent every row is of an own mail, and keeps the place free, so that nothing moves when a tick appears.
+    const isSent = gmail.isSentList();
+    for (const row of gmail.rows()) mark(row, isSent && row.isShown);
   });
 
-  function mark(row: Row, keepsPlace: boolean): void {
+  function mark(row: Row, isSent: boolean): void {
     const of = tickOf(row);
-    const mail = mailFor(of, mails.of(of));
+    const mail = isSent ? ownMail(of, mails) : mailFor(of, mails.of(of));
     const present = tickBeside(row.subject);
-    if (!mail && !keepsPlace && !isOf(present, of)) {
+    if (!mail && !isSent && !isOf(present, of)) {
       present?.remove();
       return;
     }

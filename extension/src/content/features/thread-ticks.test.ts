@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from "vitest";
 import { receipt } from "../../background/sample.fake.js";
-import { FakePage, message, threadOf } from "../content.fake.js";
+import { EMAIL, FakePage, message, threadOf } from "../content.fake.js";
 import { threadTicks } from "./thread-ticks.js";
 
 function states(): (string | undefined)[] {
@@ -33,6 +33,23 @@ describe("ticks in an open thread", () => {
     expect(states()).toEqual(["sent", "opened"]);
     for (const tick of document.querySelectorAll(".greentick-tick"))
       expect(tick.nextElementSibling?.className).toBe("g3");
+  });
+
+  it("say of an own message that the server knows nothing of it, and nothing of others' and of drafts", async () => {
+    const from = (sender: string) => `<h3><span class="gD" email="${sender}"></span></h3>`;
+    document.body.innerHTML = threadOf(
+      "thread-a:r1",
+      "18f0a",
+      message("msg-a:r1", "18f0a", from(EMAIL)),
+      message("msg-f:8", "18f0b", from(EMAIL.toUpperCase())),
+      message("msg-f:9", "18f0c", from("bob@example.com")),
+      message("msg-a:r3", "18f0d", `${from(EMAIL)}<input name="draft" value="#msg-a:r3">`),
+    );
+    const page = await new FakePage().start(threadTicks);
+    expect(states()).toEqual([]);
+    await page.keep(receipt());
+    await page.settle();
+    expect(states()).toEqual(["sent", "untracked"]);
   });
 
   it("find a message before Gmail has given it its older id", async () => {

@@ -1,7 +1,7 @@
 /** A tick at each own message of an open thread, before its date. */
 import type { Message, ThreadIds } from "../gmail/gmail.js";
 import type { Page } from "../page.js";
-import { mailFor, makeTick, showTick, tickBeside } from "../tick.js";
+import { mailFor, makeTick, ownMail, showTick, tickBeside } from "../tick.js";
 
 export function threadTicks({ gmail, mails, kept, onPass }: Page): void {
   onPass(() => {
@@ -13,7 +13,8 @@ export function threadTicks({ gmail, mails, kept, onPass }: Page): void {
   function mark(message: Message, thread: ThreadIds): void {
     const { permMessageId, gmailMessageId } = message;
     const of = { ...thread, permMessageId, gmailMessageId };
-    const mail = mailFor(of, mails.of(thread));
+    const isOwn = gmail.sender(message) === mails.email && !gmail.isDraft(message);
+    const mail = isOwn ? ownMail(of, mails) : mailFor(of, mails.of(thread));
     const date = gmail.messageDate(message);
     const present = tickBeside(date);
     if (!mail) {

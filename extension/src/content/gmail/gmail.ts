@@ -148,6 +148,11 @@ export class Gmail {
     }));
   }
 
+  /** Whether it is still being written, in its place in the thread. */
+  isDraft({ element }: Message): boolean {
+    return first(element, this.selectors.draftId) !== null;
+  }
+
   /** What a message's tick stands before. */
   messageDate({ element }: Message): HTMLElement | null {
     return first(element, this.selectors.messageDate);
