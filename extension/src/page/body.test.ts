@@ -29,6 +29,8 @@ describe("the pixel", () => {
     ["<ul><li>one</li></ul>"],
     ['<div style="display:none">preview text</div><p>Hi</p>'],
     ['<div style="visibility: hidden">preview text</div><p>Hi</p>'],
+    ['<div style="max-height:0;overflow:hidden">preview text</div><p>Hi</p>'],
+    ['<div style="opacity: 0; font-size:0px">preview text</div><p>Hi</p>'],
     ["<div hidden>x</div>"],
     ["<!-- a comment --><div>Hi</div>"],
     [`<div style="${"color:red;".repeat(30)}">Hi</div>`],

@@ -37,7 +37,7 @@ const INLINE = new Set([
 ]);
 /** Others' words, signatures and hidden preview texts: what stands there is cut off, moved or never loaded. */
 const NO_PLACE =
-  /gmail_(?:quote|attr|signature|extra)|moz-cite|yahoo_quoted|type=["']?cite|display\s*:\s*none|visibility\s*:\s*hidden|\shidden[\s=>]/i;
+  /gmail_(?:quote|attr|signature|extra)|moz-cite|yahoo_quoted|type=["']?cite|display\s*:\s*none|visibility\s*:\s*hidden|(?:max-height|opacity|font-size)\s*:\s*0(?![.\d])|\shidden[\s=>]/i;
 /** Gmail clips long mails at about 102 kB: the pixel stands at the top, not behind a page of inline style. */
 const FARTHEST = 90;
 

@@ -20,11 +20,15 @@ describe("Gmail's lists", () => {
       row("One", { perm: "thread-a:r-1", legacy: "18a" }),
       row("Advertisement"),
       row("Two", { legacy: "18b" }),
+      row("Three", { perm: "thread-a:r-3" }),
+      row('Four <i data-thread-id="#thread-a:r-4"></i>', { perm: "thread-a:r-4", legacy: "18d" }),
     );
     const rows = gmail(html).rows();
     expect(rows.map(({ permThreadId, threadId }) => [permThreadId, threadId])).toEqual([
       ["thread-a:r-1", "18a"],
       ["", "18b"],
+      ["thread-a:r-3", ""],
+      ["thread-a:r-4", "18d"],
     ]);
     expect(rows[0]?.element.tagName).toBe("TR");
     expect(rows[0]?.subject.className).toBe("y6");

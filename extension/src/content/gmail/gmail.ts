@@ -57,12 +57,14 @@ export class Gmail {
   }
 
   #findRows(): Row[] {
+    const seen = new Set<Element>();
     return all(this.document, this.selectors.rowIds).flatMap((carrier) => {
       const element = around(carrier, this.selectors.row);
       const subject = around(carrier, this.selectors.rowSubject) ?? carrier;
       const permThreadId = idIn(carrier, "data-thread-id");
       const threadId = idIn(carrier, "data-legacy-thread-id");
-      if (!element || !(permThreadId || threadId)) return [];
+      if (!element || seen.has(element) || !(permThreadId || threadId)) return [];
+      seen.add(element);
       const lastMessageId = idIn(carrier, "data-legacy-last-non-draft-message-id");
       return [{ element, subject, permThreadId, threadId, lastMessageId, isShown: this.#isShown(element) }];
     });

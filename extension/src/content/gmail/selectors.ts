@@ -55,7 +55,7 @@ export interface Selectors {
 }
 
 export const SELECTORS: Selectors = {
-  rowIds: ["tr [data-legacy-thread-id]", "tr [data-thread-id]", "[role=row] [data-thread-id]"],
+  rowIds: ["tr :is([data-legacy-thread-id], [data-thread-id])", "[role=row] [data-thread-id]"],
   row: ["tr", "[role=row]"],
   rowSubject: [".y6", "span[id]"],
   rowUnread: ["tr.zE", "[role=row].zE"],
