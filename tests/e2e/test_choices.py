@@ -114,6 +114,15 @@ def test_a_mail_carries_what_was_chosen_and_says_so(
     assert alice.message(f"Chosen: {choice}")["tracks"] == choice
 
 
+def test_the_control_leaves_gmails_bar_its_place_however_long_its_word(alice: Person) -> None:
+    control = toggle(writing_to_ines(alice, "Narrow"))
+    lengthen = "(host) => { host.shadowRoot.querySelector('[role=switch] span').textContent = 'W'.repeat(40); }"
+
+    control.evaluate(lengthen)
+
+    assert control.evaluate("(host) => host.offsetWidth") <= 170
+
+
 def test_a_choice_is_made_by_keyboard_and_survives_closing_the_draft(alice: Person) -> None:
     writing = writing_to_ines(alice, "Later")
     more = toggle(writing).locator("button.more")

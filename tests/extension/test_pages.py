@@ -356,6 +356,7 @@ def test_narrow_pages_hold_every_language_and_every_word(
     keep(popup, recent=news(), selfCheck=FOUND)
     expect(popup.locator("#lines").get_by_role("link")).to_have_count(4)
     assert fits(popup)
+    assert popup.locator("h1").evaluate("(name) => name.offsetHeight") < 30, "the name stands on one line"
     picture(popup, f"popup-narrow-{language}")
     help_page = browser.extension_page("help.html")
     expect(help_page.get_by_role("heading", name=words["help_images_title"]["message"])).to_be_visible()

@@ -108,6 +108,17 @@ def test_where_colours_are_forced_the_legend_keeps_those_of_the_bars(browser: Br
         assert len(set(usual)) == 4
 
 
+def test_where_colours_are_forced_what_is_chosen_stands_out(browser: Browser, address: str) -> None:
+    grounds = """(places) => new Set([...document.querySelectorAll(places)]
+        .map((one) => getComputedStyle(one).backgroundColor)).size"""
+    with browser.new_context(color_scheme="light", forced_colors="active") as context:
+        page = context.new_page()
+        page.goto(address + "reports")
+
+        assert page.evaluate(grounds, ".bar nav a") == 2
+        assert page.evaluate(grounds, ".segments a") == 2
+
+
 def test_the_browsers_time_zone_is_taken_without_being_asked_for(browser: Browser, address: str) -> None:
     with browser.new_context(timezone_id="Asia/Tokyo") as context:
         page = context.new_page()

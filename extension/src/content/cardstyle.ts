@@ -14,7 +14,7 @@ h4 { margin: 10px 0 2px; font-weight: 500; font-size: 11px; line-height: 16px; l
 p { margin: 6px 0 0; color: var(--greentick-muted); font-size: 12px; line-height: 17px; }
 .who { color: var(--greentick-muted); font-size: 12px; line-height: 17px; overflow-wrap: anywhere; }
 ul { list-style: none; margin: 0; padding: 0; }
-li { display: grid; grid-template-columns: 100px 1fr; gap: 0 4px; padding: 2px 0; }
+li { display: grid; grid-template-columns: 104px 1fr; gap: 0 8px; padding: 2px 0; }
 li > div { min-width: 0; overflow-wrap: anywhere; }
 /* The button below the time, where nothing else stands: it never lies on the name, and takes no room from it. */
 li > div:has(> button.link:not(.undo)) { display: contents; }

@@ -8,6 +8,8 @@ ${TICK_STYLE}
 button { display: inline-flex; align-items: center; gap: 6px; box-sizing: border-box; min-height: 28px; padding: 5px 10px;
   border: 0; border-radius: 16px; background: none; color: var(--greentick-fg); cursor: pointer;
   font: 400 12px/16px Roboto, "Segoe UI", Arial, sans-serif; white-space: nowrap; }
+/* Gmail's bar holds no more in its smallest window: a longer word would push the bin out of it. */
+button[role="switch"] span { max-width: 90px; overflow: hidden; text-overflow: ellipsis; }
 button[aria-checked="false"] { color: var(--greentick-muted); }
 button:hover { background: var(--greentick-soft); }
 button.fixed { cursor: default; }
