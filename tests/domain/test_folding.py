@@ -1,7 +1,5 @@
 """Folding hits into receipts: what is one reading, what are several; counts are lower bounds; arrival order is none."""
 
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -97,15 +95,10 @@ def test_a_re_render_is_part_of_the_reading() -> None:
 
 
 def test_a_reading_is_anchored_at_its_beginning() -> None:
-    receipt = fold(mail(), [opened(600 + 30 * n) for n in range(5)], LATER_MS)
+    receipt = fold(mail(), [opened(600 + 120 * n) for n in range(5)], LATER_MS)
 
     assert receipt.opens == 3
     assert [len(event.hit_ids) for event in receipt.events] == [1, 2, 2]
-
-
-@pytest.mark.parametrize("fetched", [opened, read])
-def test_what_is_fetched_once_a_minute_is_opened_each_time(fetched: Callable[[float], JudgedHit]) -> None:
-    assert opens(*[fetched(600 + 60 * n) for n in range(5)]) == 5
 
 
 def test_two_recipients_behind_one_proxy_are_two_opens() -> None:
@@ -114,7 +107,7 @@ def test_two_recipients_behind_one_proxy_are_two_opens() -> None:
 
 
 def test_no_more_readings_at_once_than_there_are_recipients() -> None:
-    assert opens(*[opened(600 + 8 * n) for n in range(6)], recipients=2) == 2
+    assert opens(*[opened(600 + 20 * n) for n in range(6)], recipients=2) == 2
 
 
 def test_different_mail_services_and_programs_are_different_readers() -> None:
@@ -130,15 +123,15 @@ def test_a_telephone_that_changes_its_address_is_one_reader(recipients: int) -> 
     assert opens(*hits, recipients=recipients) == 1
 
 
-def test_the_same_program_at_two_addresses_40_seconds_apart_is_two_of_several_recipients() -> None:
-    hits = [read(600, network_hash="one"), read(640, network_hash="other")]
+def test_the_same_program_at_two_addresses_a_minute_apart_is_two_of_several_recipients() -> None:
+    hits = [read(600, network_hash="one"), read(660, network_hash="other")]
 
     assert opens(*hits, recipients=2) == 2
     assert opens(*hits, recipients=1) == 1
 
 
 def test_the_same_program_at_one_address_is_one_reader_also_of_several() -> None:
-    assert opens(read(600, network_hash="one"), read(640, network_hash="one"), recipients=2) == 1
+    assert opens(read(600, network_hash="one"), read(660, network_hash="one"), recipients=2) == 1
 
 
 def test_a_later_open_is_a_new_open() -> None:
@@ -245,18 +238,18 @@ def test_what_was_corrected_is_not_mixed_with_what_was_found_out() -> None:
 
 
 def test_a_reading_takes_in_what_comes_before_its_end_and_a_double_fetch_ends_after_two_seconds() -> None:
-    assert opens(read(600), read(644.999)) == 1
-    assert opens(read(600), read(645)) == 2
+    assert opens(read(600), read(779.999)) == 1
+    assert opens(read(600), read(780)) == 2
     assert opens(opened(600), opened(602), recipients=2) == 1
     assert opens(opened(600), opened(602.001), recipients=2) == 2
 
 
 def test_readings_placed_in_their_day_stay_apart() -> None:
-    assert PLACE_MS > READING_MS
+    assert PLACE_MS >= READING_MS
 
 
 def test_a_mail_whose_recipients_are_not_known_has_one() -> None:
-    assert opens(opened(600), opened(640), recipients=0) == 1
+    assert opens(opened(600), opened(660), recipients=0) == 1
 
 
 @pytest.mark.parametrize(

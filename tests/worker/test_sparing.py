@@ -153,8 +153,8 @@ def test_of_times_that_may_not_be_kept_the_day_stays_and_readings_stay_apart(
     let(store, alice, keep_exact_time=False)
     store.messages.register(alice, [a_message(alice, sent_at_ms=NOON_MS - HOUR_MS)], NOON_MS - HOUR_MS)
     now_ms = NOON_MS
-    for number, minutes in enumerate((0, 0.5, 30, 30.5, 90, 26 * 60)):  # four readings of one program on two days
-        now_ms = NOON_MS + int(minutes * 60_000) + 1_234
+    for number, minutes in enumerate((0, 1, 30, 31, 90, 26 * 60)):  # four readings of one program on two days
+        now_ms = NOON_MS + minutes * 60_000 + 1_234
         drain(store, read(alice, number, now_ms), now_ms=now_ms)
         upkeep(store, tmp_path, now_ms + 1)
     before = store.messages.get(alice, an_id(1))

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 DAY_MS = 86_400_000
 
 PLACE_MS = 180_000
-"""How far apart readings are placed within their day. More than one reading takes in, else they would be folded."""
+"""How far apart readings are placed within their day: no less than one takes in, else they would be folded."""
 
 
 def is_day_of_hits(at_ms: int) -> bool:

@@ -1,8 +1,8 @@
 """Folds judged hits into a receipt: hits of one reading become one event. Pure; the order of arrival does not matter.
 
-Counts are lower bounds. A reading begins with its first hit and takes in what the same reader fetches within
-moments of that (re-renders, a telephone that changes its address). An image proxy hides who reads: where several people
-got the mail, each fetch through it may be another of them, so that only the double fetch of one display is folded.
+Counts are lower bounds. A reading begins with its first hit and takes in what the same reader fetches within minutes
+of that (re-renders, a telephone that changes its address). An image proxy hides who reads: where several people got
+the mail, each fetch through it may be another of them, so that only the double fetch of one display is folded.
 """
 
 from collections.abc import Hashable, Iterable, Sequence
@@ -17,11 +17,8 @@ from greentick.domain.message import Message
 from greentick.domain.receipt import Event, Group, Receipt, State
 from greentick.domain.wish import ASKING, REFUSALS, SILENT
 
-READING_MS = 45_000
-"""What the same reader fetches within this time of a reading's beginning belongs to it. A minute later is another."""
-
-CORRECTED_MS = 180_000
-"""Whoever says "that was me" is often still looking: the same program goes on being theirs for this time."""
+READING_MS = 180_000
+"""What the same reader fetches within this time of a reading's beginning belongs to it."""
 
 DOUBLE_FETCH_MS = 2_000
 """One display often fetches a picture twice."""
@@ -156,7 +153,7 @@ def _corrected_reading_of(each: JudgedHit, group: Group, corrected: Sequence[_Re
         return None
     if each.judgement.verdict is Verdict.PROXY or not each.hit.network_hash:
         return None
-    running = [reading for reading in corrected if each.hit.at_ms - reading.begin_ms < CORRECTED_MS]
+    running = [reading for reading in corrected if each.hit.at_ms - reading.begin_ms < READING_MS]
     return next((reading for reading in reversed(running) if _is_fetched_as(each, reading.hits)), None)
 
 
