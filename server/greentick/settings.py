@@ -227,7 +227,10 @@ class Settings:
         )
     )
     automatic_domains: tuple[str, ...] = field(
-        metadata=_about("(none)", "Domains, separated by commas, in which consent is not asked for.")
+        metadata=_about(
+            "(none)",
+            "Domains, separated by commas, in which consent is not asked for; nor in what lies below them.",
+        )
     )
 
     @classmethod
