@@ -251,6 +251,39 @@ def test_what_is_taken_along_says_that_it_is_no_proof(house: House) -> None:
     assert house.get("/dashboard/messages.csv?state=odd").status_code == 400
 
 
+def test_automatic_requests_stand_apart_by_domain_subject_and_contact_in_tables_and_files(house: House) -> None:
+    account, proof = house.account, texts(TEXTS, "en")["no_proof"]
+    ines = house.store.figures.contact(account, "ines.duarte@example.org")
+    assert ines is not None
+    assert 0 < ines.automatic < ines.events
+    apart = f'<td class="number">{ines.automatic} <small>{round(100 * ines.automatic / ines.events)}%</small></td>'
+
+    assert apart in text_of(house.get("/dashboard/contacts"))
+    page = text_of(house.get("/dashboard/reports?days=90"))
+    for kind in ("domain", "subject"):
+        (path,) = re.findall(rf'"(/dashboard/{kind}s\.csv\?[^"]+)"', page)
+        head, *rows, last = csv.reader(io.StringIO(house.get(path).data.decode("utf-8-sig")))
+        whole = json.loads(house.get(path.replace(".csv", ".json")).data)
+        assert head == [kind, "sent", "opened", "clicked", "uncertain", "events", "automatic"]
+        assert last == [whole["note"]] == [proof]
+        assert [int(row[6]) for row in rows] == [each["automatic"] for each in whole[f"{kind}s"]]
+        assert any(int(row[6]) for row in rows)
+    (path,) = re.findall(r'"(/dashboard/contacts\.csv\?[^"]+)"', text_of(house.get("/dashboard/contacts?q=ines")))
+    head, hers, last = csv.reader(io.StringIO(house.get(path).data.decode("utf-8-sig")))
+    assert (head[0], hers[0], head[5], hers[5], last) == (
+        "address",
+        ines.address,
+        "automatic",
+        str(ines.automatic),
+        [proof],
+    )
+    people = json.loads(house.get("/dashboard/contacts.json").data)["contacts"]
+    assert [each["address"] for each in people] == [
+        each.address for each in house.store.figures.contacts(account, limit=100)
+    ]
+    assert house.get("/dashboard/names.csv").status_code == 404
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_cannot_be_taken_along_now_is_said_on_a_page(
     house: House, language: str, monkeypatch: pytest.MonkeyPatch

@@ -65,7 +65,11 @@ def write(connection: Connection, tables: list[Table], number: int) -> None:
 CONTACTS_BEFORE = Table(
     "report_contacts",
     MetaData(),
-    *(Column(each.name, each.type) for each in metadata.tables["report_contacts"].c if each.name != "words"),
+    *(
+        Column(each.name, each.type)
+        for each in metadata.tables["report_contacts"].c
+        if each.name not in {"words", "events", "automatic"}
+    ),
 )
 
 

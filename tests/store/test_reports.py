@@ -1,5 +1,6 @@
 """The counts that searches and reports are answered from: complete, never doubled, gone with what is erased."""
 
+import json
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from greentick.store.report_tables import (
     report_tallies,
 )
 from greentick.store.reports import forget_account
+from greentick.store.rows import to_json
 from greentick.store.tallies import SLOT_MS
 from greentick.wire.settings_shapes import SettingsPatch
 from greentick.worker import pipeline
@@ -97,20 +99,20 @@ def test_each_event_is_counted_once_in_its_quarter_of_an_hour(store: Store, alic
 
 
 def test_mails_are_counted_by_domain_subject_and_time_to_the_first_open(store: Store, alice: bytes) -> None:
-    work(store, a_hit(alice, "a", 1), a_hit(alice, "b", 2, agent="maybe"))
+    work(store, a_hit(alice, "a", 1), a_hit(alice, "b", 2, agent="maybe"), a_hit(alice, "c", 3, agent="scanner"))
 
     days = range(DAY, DAY + 1)
-    assert store.figures.total(alice, days) == MailCounts("", 3, 1, 0, 1)
+    assert store.figures.total(alice, days) == MailCounts("", 3, 1, 0, 1, 3, 1)
     assert store.figures.mails(alice, "domain", days) == [
-        MailCounts("example.org", 2, 1, 0, 1),
-        MailCounts("example.net", 1, 0, 0, 0),
+        MailCounts("example.org", 2, 1, 0, 1, 2, 0),
+        MailCounts("example.net", 1, 0, 0, 0, 1, 1),
     ]
     assert {each.name: each.sent for each in store.figures.mails(alice, "subject", days)} == {
         "Mail 1": 1,
         "Mail 2": 1,
         "mail 1": 1,
     }
-    assert store.figures.mails(alice, "delay", days) == [MailCounts("minutes", 1, 1, 0, 0)]
+    assert store.figures.mails(alice, "delay", days) == [MailCounts("minutes", 1, 1, 0, 0, 1, 0)]
     assert store.figures.total(alice, range(DAY + 1, DAY + 9)).sent == 0
 
 
@@ -249,6 +251,23 @@ def test_a_contact_is_found_by_its_name_in_every_script(store: Store, alice: byt
     assert len(store.figures.contacts(alice, words=f"{language}@EXAMPLE", limit=10)) == 1
 
 
+def test_a_contacts_automatic_events_are_counted_among_all_of_them(store: Store, alice: bytes) -> None:
+    work(store, a_hit(alice, "a", 1), a_hit(alice, "b", 2, agent="scanner"), a_hit(alice, "c", 2, agent="maybe"))
+    click = a_hit(alice, "d", 3, agent="scanner", target=Target.LINK, url="https://example.org/")
+    work(store, click)
+
+    carol, bob = (store.figures.contact(alice, each) for each in ("carol@example.net", "bob@example.org"))
+    assert carol is not None
+    assert bob is not None
+    assert (bob.events, bob.automatic) == (3, 1)
+    assert (carol.events, carol.automatic) == (1, 1)
+    store.messages.delete(alice, an_id(2), LATER_MS)
+    bob = store.figures.contact(alice, "bob@example.org")
+    assert bob is not None
+    assert (bob.events, bob.automatic) == (1, 0)
+    assert kept(store) == counted_anew(store, alice)
+
+
 def mails_that_carry_nothing(store: Store, account: bytes) -> None:
     """To Dave, who gets no others, and to Carol."""
     logged = [
@@ -310,6 +329,23 @@ def test_contacts_that_an_older_version_has_not_counted_are(store: Store, alice:
         connection.execute(report_contacts.update().values(mails=1))
         older = report_tallies.c.tally.contains("dave@example.org")
         connection.execute(report_tallies.update().where(older).values(tally="[[],[],[],0]"))
+
+    assert store.report_sums.mend() == 1
+    work(store)
+    assert kept(store) == right
+    assert store.report_sums.mend() == 0
+
+
+def test_automatic_events_that_an_older_version_has_not_counted_are(store: Store, alice: bytes) -> None:
+    work(store, a_hit(alice, "a", 1), a_hit(alice, "b", 2, agent="scanner"))
+    right = kept(store)
+    nothing = {"events": 0, "automatic": 0}
+    with store.reports._database.writing() as connection:
+        for table in (report_contacts, report_days, report_months):
+            connection.execute(table.update().values(nothing))
+        for key, tally in connection.execute(select(report_tallies.c.message_key, report_tallies.c.tally)).all():
+            older = to_json(json.loads(tally)[:4])
+            connection.execute(report_tallies.update().where(report_tallies.c.message_key == key).values(tally=older))
 
     assert store.report_sums.mend() == 1
     work(store)

@@ -1,5 +1,6 @@
 """Contacts: to whom mails went, and what is known of the mails to one of them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Response, request
@@ -15,6 +16,7 @@ from greentick.store import Store
 from greentick.store.figures import Contact
 
 PER_PAGE = 100
+PER_EXPORT = 1000
 MAILS = 50
 """The feed of a contact is made of his newest mails."""
 
@@ -37,7 +39,7 @@ class Contacts:
 
     def listed(self, visitor: Visitor) -> Response:
         """GET /dashboard/contacts."""
-        words, label = clean(request.args.get("q", ""))[:WORDS_CHARS], label_in(request.args)
+        words, label = asked()
         found = self.store.figures.contacts(
             visitor.account_id,
             words=words,
@@ -77,6 +79,19 @@ class Contacts:
             news=news[:MOST_NEWS],
             standing=standing_of(self.store, visitor.account_id, folded),
         )
+
+
+def asked() -> tuple[str, str]:
+    """Words and label this page's address looks for. Raises InvalidInput."""
+    return clean(request.args.get("q", ""))[:WORDS_CHARS], label_in(request.args)
+
+
+def every(store: Store, account_id: bytes, words: str, label: str) -> Iterator[Contact]:
+    """All such contacts, read page by page while they are taken."""
+    after: tuple[int, str] | None = None
+    while found := store.figures.contacts(account_id, words=words, label=label, limit=PER_EXPORT, after=after):
+        yield from found
+        after = (found[-1].last_sent_at_ms, found[-1].address)
 
 
 def _after(contact: Contact) -> str:

@@ -1,4 +1,4 @@
-"""Taking data along: messages and daily counts as CSV and JSON, and all that is known of one message as evidence.
+"""Taking data along: messages, contacts and counts as CSV and JSON, and all that is known of one message as evidence.
 
 Each says that it proves nothing in law.
 """
@@ -18,10 +18,12 @@ from greentick.domain.receipt import Group
 from greentick.domain.stored import StoredReceipt
 from greentick.domain.visitor import Visitor
 from greentick.downloads import Downloads
+from greentick.pages import contacts
 from greentick.pages.layout import render, saying
 from greentick.pages.messages import Messages, search
 from greentick.pages.reports import Column, Reports, by_day
 from greentick.store import Store
+from greentick.store.figures import Contact, MailCounts
 from greentick.wire import present, spreadsheet
 from greentick.wire.times import to_wire
 
@@ -30,6 +32,8 @@ COLUMNS = (
     "first_open_at", "last_open_at", "cannot_be_told", "automatic", "replied_at", "labels",
 )  # fmt: skip
 DAY_COLUMNS = ("label", "sent", "opens", "clicks", "uncertain", "automatic")
+NAME_COLUMNS = ("name", "sent", "opened", "clicked", "uncertain", "events", "automatic")
+CONTACT_COLUMNS = ("address", "name", "mails", "opened", "events", "automatic", "last_sent_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,26 @@ class Exports:
     def days_json(self, visitor: Visitor) -> Response:
         """GET /dashboard/reports.json: the same as JSON."""
         return self._json(visitor, "greentick-days.json", "days", map(asdict, self._days(visitor)), self._head())
+
+    def names_csv(self, visitor: Visitor, kind: str) -> Response:
+        """GET /dashboard/domains.csv or subjects.csv: counts per name, of all mails of the period."""
+        rows = ([getattr(each, name) for name in NAME_COLUMNS] for each in self._names(visitor, kind))
+        head = (kind, *NAME_COLUMNS[1:])
+        return self._csv(visitor, f"greentick-{kind}s.csv", head, rows, saying().texts["no_proof"])
+
+    def names_json(self, visitor: Visitor, kind: str) -> Response:
+        """GET /dashboard/domains.json or subjects.json: the same as JSON."""
+        found = map(asdict, self._names(visitor, kind))
+        return self._json(visitor, f"greentick-{kind}s.json", f"{kind}s", found, self._head())
+
+    def contacts_csv(self, visitor: Visitor) -> Response:
+        """GET /dashboard/contacts.csv: all contacts that match a search."""
+        rows = (cells.values() for cells in self._contacts(visitor))
+        return self._csv(visitor, "greentick-contacts.csv", CONTACT_COLUMNS, rows, saying().texts["no_proof"])
+
+    def contacts_json(self, visitor: Visitor) -> Response:
+        """GET /dashboard/contacts.json: the same as JSON."""
+        return self._json(visitor, "greentick-contacts.json", "contacts", self._contacts(visitor), self._head())
 
     def evidence(self, visitor: Visitor, message_id: str) -> Response:
         """GET: what is known of one message and what is not proved, to print."""
@@ -119,6 +143,13 @@ class Exports:
         days = self.reports.figures(period).days(visitor.account_id, period.spans(say.zone))
         return by_day(period, days, date.isoformat)
 
+    def _names(self, visitor: Visitor, kind: str) -> list[MailCounts]:
+        period = self.reports.period(saying())
+        return self.reports.figures(period).mails(visitor.account_id, kind, period.utc_days)
+
+    def _contacts(self, visitor: Visitor) -> Iterator[dict[str, object]]:
+        return map(_contact_cells, contacts.every(self.store, visitor.account_id, *contacts.asked()))
+
     def _csv(
         self, visitor: Visitor, name: str, head: Iterable[str], rows: Iterable[Iterable[object]], note: str
     ) -> Response:
@@ -165,6 +196,11 @@ def _cells(stored: StoredReceipt) -> dict[str, object]:
         "replied_at": receipt.reply.at if receipt.reply else "",
         "labels": ", ".join(receipt.labels),
     }
+
+
+def _contact_cells(contact: Contact) -> dict[str, object]:
+    sent_at = {"last_sent_at": to_wire(contact.last_sent_at_ms)}
+    return {name: getattr(contact, name) for name in CONTACT_COLUMNS if name not in sent_at} | sent_at
 
 
 def _canonical(value: object) -> bytes:

@@ -14,7 +14,7 @@ from greentick.pages.periods import RANGES, Period
 from greentick.pages.saying import Saying
 from greentick.pages.wanted import label_in
 from greentick.store import Store
-from greentick.store.figures import Counts, Figures, MailCounts
+from greentick.store.figures import Counts, Figures, MailCounts, no_mails
 from greentick.store.group_figures import GroupFigures
 from greentick.store.tallies import DELAYS, LATER
 
@@ -36,6 +36,11 @@ class Column:
     clicks: int
     uncertain: int
     automatic: int
+
+    @property
+    def events(self) -> int:
+        """All of them, of which the automatic ones are a share."""
+        return self.opens + self.clicks + self.uncertain + self.automatic
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ def _delays(
     """How long after sending mails were first opened, as a drawing and its numbers."""
     found = {each.name: each for each in figures.mails(visitor.account_id, "delay", period.utc_days)}
     names = [*(name for name, _ in DELAYS), LATER]
-    rows = [found.get(name, MailCounts(name, 0, 0, 0, 0)) for name in names]
+    rows = [found.get(name) or no_mails(name) for name in names]
     series = (Series("opens", say.texts["count_mails"], tuple(each.sent for each in rows)),)
     labels = tuple(say.texts[f"delay_{each.name}"] for each in rows)
     return columns(say.texts["report_delay"], labels, series, language=say.language, width=HALF), rows

@@ -4,6 +4,7 @@ A mail that can give none counts among the mails, but not in that row: it would 
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, case, delete, func, select
 
@@ -19,8 +20,14 @@ SILENT_MOST = 20
 _SIGNS = (State.OPENED.value, State.CLICKED.value)
 _CAN_TELL = (*_SIGNS, State.SENT.value, State.MAYBE.value, State.BOUNCED.value)
 
-Change = tuple[int, int]
-"""How many mails more, and how many of them with a sign of opening."""
+
+class Change(NamedTuple):
+    """How many mails more, of them with a sign of opening, events of them, and automatic ones among those."""
+
+    mails: int = 0
+    opened: int = 0
+    events: int = 0
+    automatic: int = 0
 
 
 def change_contacts(
@@ -33,12 +40,11 @@ def change_contacts(
             "address": address,
             "name": storable(names.get(address, "")),
             "words": storable(fold_words(f"{names.get(address, '')} {address}")),
-            "mails": mails,
-            "opened": opened,
+            **change._asdict(),
             **_newest(connection, account_id, address),
             "last_sent_at_ms": _last_sent_at_ms(connection, account_id, address),
         }
-        for address, (mails, opened) in sorted(changes.items())
+        for address, change in sorted(changes.items())
     ]
     if not rows:
         return
@@ -47,14 +53,13 @@ def change_contacts(
     set_ = {
         "name": func.coalesce(func.nullif(new.name, ""), old.name),
         "words": case((and_(new.name == "", old.words != ""), old.words), else_=new.words),
-        "mails": old.mails + new.mails,
-        "opened": old.opened + new.opened,
+        **{name: old[name] + new[name] for name in Change._fields},
         "silent": new.silent,
         "uncertain": new.uncertain,
         "last_sent_at_ms": new.last_sent_at_ms,
     }
     connection.execute(kept.on_conflict_do_update(index_elements=["account_id", "address"], set_=set_), rows)
-    fewer = sorted(address for address, (mails, _) in changes.items() if mails < 0)
+    fewer = sorted(address for address, change in changes.items() if change.mails < 0)
     if fewer:
         theirs = (old.account_id == account_id, old.address.in_(fewer), old.mails <= 0)
         connection.execute(delete(report_contacts).where(*theirs))

@@ -1,7 +1,7 @@
 """What reports are made of: sums of the kept counts. Reads nothing but these, however many hits there are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -54,20 +54,25 @@ class Counts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MailCounts:
-    """Mails of one domain, subject or delay: how many could give a sign, and did. `opened` holds the `clicked` too."""
+    """Mails of one domain, subject or delay: how many could give a sign, and did. `opened` holds the `clicked` too.
+
+    `events` are all opens, clicks and the like of these mails, the `automatic` ones among them.
+    """
 
     name: str
     sent: int
     opened: int
     clicked: int
     uncertain: int
+    events: int
+    automatic: int
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One address mails went to. `silent` newest mails in a row gave no sign, `uncertain` of them cannot be told.
 
-    Mails that can give none are among the `mails`, but not among the `silent` ones.
+    Mails that can give none are among the `mails`, but not among the `silent` ones. `events` as in `MailCounts`.
     """
 
     address: str
@@ -77,6 +82,13 @@ class Contact:
     silent: int
     uncertain: int
     last_sent_at_ms: int
+    events: int
+    automatic: int
+
+
+def no_mails(name: str) -> MailCounts:
+    """None of this name."""
+    return MailCounts(name, *([0] * len(DAY_COUNTS)))
 
 
 class Figures:
@@ -126,7 +138,7 @@ class Figures:
     def total(self, account_id: bytes, days: range) -> MailCounts:
         """The same of all mails together."""
         found = self.mails(account_id, ALL, days)
-        return found[0] if found else MailCounts("", 0, 0, 0, 0)
+        return found[0] if found else no_mails("")
 
     def waiting(self, account_id: bytes) -> int:
         """Changes that are not counted yet."""
@@ -191,9 +203,7 @@ class Figures:
         return sorted(stored.values(), key=_newest_first)
 
 
-_CONTACT: tuple[ColumnElement[Any], ...] = tuple(
-    report_contacts.c[name] for name in ("address", "name", "mails", "opened", "silent", "uncertain", "last_sent_at_ms")
-)
+_CONTACT: tuple[ColumnElement[Any], ...] = tuple(report_contacts.c[each.name] for each in fields(Contact))
 
 
 def _counted(account_id: bytes, span: Span, place: str) -> tuple[TextClause, dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from greentick.store.database import Database
-from greentick.store.figures import HOURS_PER_DAY, HOURS_PER_WEEK, Counts, MailCounts, Span
+from greentick.store.figures import HOURS_PER_DAY, HOURS_PER_WEEK, Counts, MailCounts, Span, no_mails
 from greentick.store.labels import has_label
 from greentick.store.report_tables import DAY_COUNTS, SLOT_COUNTS, SLOTS_PER_HOUR, report_tallies
 from greentick.store.tallies import ALL, Tally, to_tally
@@ -55,7 +55,7 @@ class GroupFigures:
     def total(self, account_id: bytes, days: range) -> MailCounts:
         """The same of all mails together."""
         found = self.mails(account_id, ALL, days)
-        return found[0] if found else MailCounts("", 0, 0, 0, 0)
+        return found[0] if found else no_mails("")
 
     def _grouped(self, account_id: bytes, spans: Sequence[Span], place_of: Callable[[int], int]) -> list[Counts]:
         sums = _zeros(SLOT_COUNTS)
@@ -88,7 +88,7 @@ def _summed(tallies: Iterable[Tally], days: range) -> _Sums:
         for slot, counts in tally.slots:
             if slot // SLOTS_PER_DAY in days:
                 _add(sums.slots[slot], counts)
-        for kind, day, name, counts in tally.days:
+        for kind, day, name, counts in tally.named():
             if day in days:
                 _add(sums.days[kind][day, name], counts)
     return sums

@@ -1,7 +1,7 @@
-"""The coarser counts of reports, made anew from the finer ones where they differ, and contacts that lack mails.
+"""The coarser counts of reports, made anew from the finer ones where they differ, and what older versions left out.
 
-A worker of an older version that still runs after `migrate` keeps up the finer ones alone, and older ones counted no
-mails to contacts that can give no sign.
+A worker of an older version that still runs after `migrate` keeps up the finer ones alone, and no automatic events
+by name. Still older ones counted no mails to contacts that can give no sign.
 """
 
 from collections.abc import Callable, Sequence
@@ -74,6 +74,13 @@ _CONTACTS_DIFFERING = (
     " GROUP BY account_id, address HAVING SUM(mails) <> 0"
 )
 
+_OLDER_TALLIES = (
+    "SELECT DISTINCT account_id FROM report_tallies"
+    " JOIN report_messages ON report_messages.message_key = report_tallies.message_key"
+    " WHERE SUBSTR(tally, LENGTH(tally) - 3, 1) = ']'"
+)
+"""Those that end after `opened`, the one number of theirs outside brackets."""
+
 
 class ReportSums:
     """For the upkeep."""
@@ -84,12 +91,12 @@ class ReportSums:
     def mend(self) -> int:
         """Make sums that differ anew; how many accounts had such. Raises StoreUnavailable.
 
-        Where contacts differ, so does what each message has added to them: all is counted again, as `Reports.follow`
-        comes to it.
+        Where contacts differ, so does what each message has added to them; and an older version has added less: all is
+        counted again, as `Reports.follow` comes to it.
         """
         wrong = self._accounts(*(each.differing for each in _SUMS))
         self._each(wrong, _make_anew)
-        lacking = self._accounts(_CONTACTS_DIFFERING)
+        lacking = self._accounts(_CONTACTS_DIFFERING, _OLDER_TALLIES)
         self._each(lacking, forget_account)
         return len(wrong | lacking)
 

@@ -10,7 +10,11 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBina
 from greentick.store.tables import Key, metadata
 
 SLOT_COUNTS = ("sent", "opens", "clicks", "uncertain", "uncertain_clicks", "automatic", "automatic_clicks")
-DAY_COUNTS = ("sent", "opened", "clicked", "uncertain")
+EVENT_COUNTS = ("events", "automatic")
+"""Of the mails' opens, clicks and the like together; processes of the version before do not know them."""
+
+MAIL_COUNTS = ("sent", "opened", "clicked", "uncertain")
+DAY_COUNTS = (*MAIL_COUNTS, *EVENT_COUNTS)
 
 
 def _account() -> Column[bytes]:
@@ -19,6 +23,10 @@ def _account() -> Column[bytes]:
 
 def _counts(names: Sequence[str]) -> list[Column[int]]:
     return [Column(name, Integer, nullable=False) for name in names]
+
+
+def _later_counts() -> list[Column[int]]:
+    return [Column(name, Integer, nullable=False, server_default="0") for name in EVENT_COUNTS]
 
 
 def _message() -> Column[int]:
@@ -78,6 +86,7 @@ report_contacts = Table(
     Column("uncertain", Integer, nullable=False),  # of those, with a request that may have been anybody's
     Column("last_sent_at_ms", BigInteger, nullable=False),
     Column("words", Text, nullable=False, server_default=""),  # name and address, folded for searching
+    *_later_counts(),
     PrimaryKeyConstraint("account_id", "address"),
     Index("report_contacts_by_last_sent", "account_id", "last_sent_at_ms", "address"),
     Index("report_contacts_by_silent", "account_id", "silent", "last_sent_at_ms"),
@@ -110,7 +119,8 @@ report_days = Table(
     Column("kind", Text, nullable=False),  # all, delay, domain, subject
     Column("day", Integer, nullable=False),  # of sending, UTC, since 1970
     Column("name", Text, nullable=False),
-    *_counts(DAY_COUNTS),
+    *_counts(MAIL_COUNTS),
+    *_later_counts(),
     PrimaryKeyConstraint("account_id", "kind", "day", "name"),
     sqlite_with_rowid=False,
 )
@@ -122,7 +132,8 @@ report_months = Table(
     Column("kind", Text, nullable=False),
     Column("month", Integer, nullable=False),
     Column("name", Text, nullable=False),
-    *_counts(DAY_COUNTS),
+    *_counts(MAIL_COUNTS),
+    *_later_counts(),
     PrimaryKeyConstraint("account_id", "kind", "month", "name"),
     sqlite_with_rowid=False,
 )

@@ -11,7 +11,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, delete, func, select
 
 from greentick.domain.stored import StoredReceipt
-from greentick.store.contacts import change_contacts
+from greentick.store.contacts import Change, change_contacts
 from greentick.store.database import Database
 from greentick.store.driver import rows_in, run_each
 from greentick.store.feed import waiting_since
@@ -172,7 +172,7 @@ def _write_counts(connection: Connection, account_id: bytes, before: Sequence[Ta
             for slot, counts in tally.slots:
                 _sum(slots, slot, counts, sign)
                 _sum(hours, slot // SLOTS_PER_HOUR, counts, sign)
-            for kind, day, name, counts in tally.days:
+            for kind, day, name, counts in tally.named():
                 _sum(days, (kind, day, name), counts, sign)
                 if kind in BY_MONTH:
                     _sum(months, (kind, day // MONTH_DAYS, name), counts, sign)
@@ -188,14 +188,19 @@ def _changed(sums: Sums[_Place]) -> list[tuple[_Place, list[int]]]:
     return [(place, counts) for place, counts in sorted(sums.items()) if any(counts)]
 
 
-def _contacts(before: Iterable[Tally], after: Iterable[Tally]) -> dict[str, tuple[int, int]]:
-    """How many mails more each contact has, and how many more with a sign. Also those whose mails only changed."""
-    changes: dict[str, tuple[int, int]] = {}
+def _contacts(before: Iterable[Tally], after: Iterable[Tally]) -> dict[str, Change]:
+    """By how much the counts of each contact change. Also of those whose mails only changed."""
+    changes: dict[str, Change] = {}
     for sign, tallies in ((-1, before), (1, after)):
         for tally in tallies:
             for address in tally.addresses:
-                mails, opened = changes.get(address, (0, 0))
-                changes[address] = (mails + sign, opened + sign * tally.opened)
+                mails, opened, events, automatic = changes.get(address, Change())
+                changes[address] = Change(
+                    mails + sign,
+                    opened + sign * tally.opened,
+                    events + sign * tally.events,
+                    automatic + sign * tally.automatic,
+                )
     return changes
 
 

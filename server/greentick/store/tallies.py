@@ -5,7 +5,7 @@ recipient refused receipts, can give no sign and is left out of every share.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -43,13 +43,21 @@ _PLACES = {Group.OPENED: 1, Group.UNCERTAIN: 3, Group.AUTOMATIC: 5}
 class Tally(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What a message adds: per slot its counts, per kind, day and name its counts, and to the mails of whom.
 
-    `opened`: whether to those with a sign.
+    `opened`: whether to those with a sign. `events` of its own, `automatic` ones among them, it adds to each name too;
+    processes of the version before leave them out, at the end.
     """
 
     slots: tuple[tuple[int, tuple[int, ...]], ...] = ()
     days: tuple[tuple[str, int, str, tuple[int, ...]], ...] = ()
     addresses: tuple[str, ...] = ()
     opened: int = 0
+    events: int = 0
+    automatic: int = 0
+
+    def named(self) -> Iterator[tuple[str, int, str, tuple[int, ...]]]:
+        """Per kind, day and name all its counts, in the order of DAY_COUNTS."""
+        for kind, day, name, counts in self.days:
+            yield kind, day, name, (*counts, self.events, self.automatic)
 
 
 _decoder = msgspec.json.Decoder(Tally)
@@ -63,11 +71,14 @@ def to_tally(text: str) -> Tally:
 def tally_of(message: Message, receipt: Receipt, events: Iterable[Event]) -> Tally:
     """What this message adds as it is now; `events` are all of it, not only those shown first."""
     tells = can_tell(message, receipt)
+    slots = _slots(message, events)
     return Tally(
-        slots=_slots(message, events),
+        slots=slots,
         days=_days(message, receipt) if tells else (),
         addresses=tuple(sorted(addresses_of(message))),
         opened=int(tells and receipt.state in _SIGNS),
+        events=sum(sum(counts[1:]) for _, counts in slots),
+        automatic=sum(sum(counts[_PLACES[Group.AUTOMATIC] :]) for _, counts in slots),
     )
 
 
