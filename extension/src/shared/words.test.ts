@@ -151,6 +151,7 @@ describe.each(languages)("the words in %s", (language) => {
       refused: true,
       consent_needed: true,
       too_many: true,
+      no_receipt: true,
     };
     for (const reason of Object.keys(all)) expect(words[`untracked_${reason}`]?.message, reason).toBeTruthy();
   });
