@@ -2,12 +2,27 @@
 
 import errno
 import socket
+import time
 
 from greentick.errors import StartError
+
+PATIENCE_S = 5.0
+"""So long the one that was here before may take to end, as when it was killed a moment ago."""
+
+
+def await_port(host: str, port: int, name: str) -> None:
+    """The same as `claim_port`, after a while in which whoever holds it may end."""
+    until = time.monotonic() + PATIENCE_S
+    while not _is_free(host, port, name, may_wait=time.monotonic() < until):
+        time.sleep(0.1)
 
 
 def claim_port(host: str, port: int, name: str) -> None:
     """Raise StartError with a sentence when nobody could listen there now. `name` is the setting of the port."""
+    _is_free(host, port, name, may_wait=False)
+
+
+def _is_free(host: str, port: int, name: str, *, may_wait: bool) -> bool:
     try:
         places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         for family, kind, protocol, _, address in places:
@@ -17,7 +32,10 @@ def claim_port(host: str, port: int, name: str) -> None:
     except UnicodeError as error:
         raise StartError(f"{host} is no name of a machine. Correct GREENTICK_HOST.") from error
     except OSError as error:
+        if error.errno == errno.EADDRINUSE and may_wait:
+            return False
         raise StartError(_sentence(error, host, port, name)) from error
+    return True
 
 
 def address_of(host: str) -> str:

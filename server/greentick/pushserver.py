@@ -12,7 +12,8 @@ from gunicorn.workers.ggevent import GeventWorker  # type: ignore[import-untyped
 
 from greentick import telemetry
 from greentick.garbage import collect_seldom
-from greentick.ports import address_of, claim_port
+from greentick.parents import end_with_parent
+from greentick.ports import address_of, await_port
 from greentick.settings import Settings
 
 CLIENTS = 20_000
@@ -27,7 +28,7 @@ STOP_S = 5
 
 def run_push(settings: Settings, load: Callable[[Settings], Any]) -> None:
     """Answer the live feed on host and push port until SIGTERM. `load` makes the Flask app after gevent's patching."""
-    claim_port(settings.host, settings.push_port, "GREENTICK_PUSH_PORT")
+    await_port(settings.host, settings.push_port, "GREENTICK_PUSH_PORT")
     gevent.config.track_greenlet_tree = False  # who spawned whom, kept with every line, and never asked
     PushServer(settings, load).run()
 
@@ -124,6 +125,7 @@ class PushServer(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """The app, made in the worker after gevent's patching."""
+        end_with_parent()
         telemetry.start_logging(self._settings.log_level, "push")
         app = self._load(self._settings)
         collect_seldom()

@@ -11,7 +11,8 @@ from granian.server import Server
 
 from greentick import telemetry
 from greentick.garbage import collect_seldom
-from greentick.ports import address_of, claim_port
+from greentick.parents import end_with_parent
+from greentick.ports import address_of, await_port
 from greentick.scheduling import wait_for_turns
 from greentick.settings import Settings
 
@@ -24,7 +25,7 @@ STOP_S = 10
 
 def run_web(settings: Settings, load: Callable[[Settings], Any]) -> None:
     """Answer on host and port until SIGTERM. `load` makes the RSGI callable, in the process that answers."""
-    claim_port(settings.host, settings.port, "GREENTICK_PORT")
+    await_port(settings.host, settings.port, "GREENTICK_PORT")
     server = Server(
         "greentick",
         address=address_of(settings.host),
@@ -43,6 +44,7 @@ def run_web(settings: Settings, load: Callable[[Settings], Any]) -> None:
 
 def _load(settings: Settings, load: Callable[[Settings], Any]) -> Any:
     """In the process that answers, before it starts any thread."""
+    end_with_parent()
     telemetry.start_logging(settings.log_level, "web")
     wait_for_turns()
     app = load(settings)

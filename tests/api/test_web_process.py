@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -64,7 +65,17 @@ class Web:
 
 @pytest.fixture
 def web(redis_server: RedisServer, sqlite_url: str, tmp_path: Path) -> Iterator[Web]:
-    port = free_port()
+    with started(free_port(), redis_server, sqlite_url, tmp_path) as (running, process):
+        yield running
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(30)
+
+
+@contextmanager
+def started(
+    port: int, redis_server: RedisServer, sqlite_url: str, tmp_path: Path
+) -> Iterator[tuple[Web, subprocess.Popen[bytes]]]:
+    """A web process that answers."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GREENTICK_")} | {
         "GREENTICK_PORT": str(port),
         "GREENTICK_PUSH_PORT": str(free_port()),
@@ -91,9 +102,7 @@ def web(redis_server: RedisServer, sqlite_url: str, tmp_path: Path) -> Iterator[
             return False
 
     wait_until(answers, deadline_s=60)
-    yield running
-    os.killpg(process.pid, signal.SIGTERM)
-    process.wait(30)
+    yield running, process
     running.store.close()
 
 
@@ -116,6 +125,20 @@ def pair(web: Web) -> session_shapes.Session:
     code = parse_qs(urlsplit(pressed.headers["Location"]).query)["code"][0]
     answer = web.ask("POST", "/v1/token", json.dumps({"code": code, "code_verifier": VERIFIER}))
     return msgspec.json.decode(answer.body, type=session_shapes.Session)
+
+
+def test_whoever_is_killed_leaves_nothing_behind_and_can_be_started_at_once(
+    redis_server: RedisServer, sqlite_url: str, tmp_path: Path
+) -> None:
+    port = free_port()
+    with started(port, redis_server, sqlite_url, tmp_path) as (_, killed):
+        killed.kill()
+        killed.wait(30)
+
+        with started(port, redis_server, sqlite_url, tmp_path) as (again, process):
+            assert again.ask("GET", "/healthz").status == 200
+            process.terminate()
+            assert process.wait(30) == 0
 
 
 def test_pairs_registers_and_counts_an_open(web: Web) -> None:

@@ -1,7 +1,6 @@
 """Keeps child processes running: started in order, restarted with growing pauses, stopped in reverse order."""
 
 import contextlib
-import ctypes
 import os
 import select
 import signal
@@ -12,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from greentick import telemetry
+from greentick.parents import tell_when_parent_ends
 
 FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 10.0
@@ -22,7 +22,6 @@ STOP_S = 15.0
 LAST_WORK_S = 5.0
 """How long a child may go on at a stop, with what those after it have left it to do."""
 
-_PR_SET_PDEATHSIG = 1
 
 log = telemetry.get_logger("embedded")
 
@@ -145,16 +144,8 @@ def _spawn(program: Program) -> subprocess.Popen[bytes]:
         stdin=subprocess.DEVNULL,
         env=os.environ | program.env,
         process_group=0,
-        preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads here
+        preexec_fn=tell_when_parent_ends if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads here
     )
-
-
-_libc = ctypes.CDLL(None, use_errno=True)
-
-
-def _die_with_parent() -> None:
-    """Even when we are killed nothing of ours stays behind."""
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
