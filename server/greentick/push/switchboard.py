@@ -135,11 +135,11 @@ class Switchboard:
             is_time_to_check = (beats // SLOTS) % CHECK_BEATS == CHECK_BEATS - 1
             beats += 1
             for line in tuple(slot):
-                if is_time_to_check:
-                    line.tell(Word.CHECK)
-                if not line.beat():
+                if not line.beat():  # first: with something else to be done no beat is sent
                     telemetry.PUSH_DROPPED.inc()
                     self.leave(line)
+                elif is_time_to_check:
+                    line.tell(Word.CHECK)
 
     def _poll(self) -> None:
         while not self._is_closed:
