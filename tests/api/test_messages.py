@@ -3,6 +3,7 @@ from collections.abc import Sequence
 import pytest
 
 from greentick.domain.message import Message, OwnView
+from greentick.domain.token import b64encode
 from greentick.wire import receipt_shapes as shapes
 from world import NETWORK_HASH, NOW_MS, Caller, World, copy_id, opened, problem, read
 
@@ -60,6 +61,9 @@ def test_the_gmail_address_may_be_left_out_where_it_is_clear(world: World) -> No
 
     answer = read(world.alice.ask("POST", "/v1/receipts/query", threads), shapes.ReceiptsAnswer)
     assert [each.id for each in answer.threads["19a1"]] == [ONE]
+    send(world.alice, 3, gmail_address="odd", thread_id="19a1")
+    answer = read(world.alice.ask("POST", "/v1/receipts/query", threads), shapes.ReceiptsAnswer)
+    assert len(answer.threads["19a1"]) == 2
     send(world.alice, 2, gmail_address="work@example.org", thread_id="19a1")
     assert "gmail_address" in problem(world.alice.ask("POST", "/v1/receipts/query", threads), 400)
 
@@ -234,6 +238,17 @@ def test_own_views_are_noted_by_the_servers_clock_and_never_in_the_future(world:
 
     assert views_of(world, ONE) == [now - 5_000, now - 1_000, now]
     assert "100" in problem(world.alice.ask("POST", "/v1/views", {"ids": [ONE] * 101}), 400)
+
+
+def test_own_views_may_name_tokens_too(world: World) -> None:
+    send(world.alice, 1)
+    theirs, others = (b64encode(each.account_id) for each in (world.alice, world.bob))
+
+    for name in (theirs + ONE + "proof-of-both", theirs + ONE, others + ONE):
+        world.alice.ask("POST", "/v1/views", {"ids": [name]})
+        world.clock.now_ms += 1_000
+
+    assert len(views_of(world, ONE)) == 2
 
 
 def test_bob_cannot_announce_views_of_alices_mails(world: World) -> None:

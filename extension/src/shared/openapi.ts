@@ -1743,7 +1743,7 @@ export interface components {
         };
         /**
          * ViewsRequest
-         * @description The sender's extension shows these messages now (copy ids, at most 100).
+         * @description The sender's extension shows these messages now (copy ids or whole tokens, at most 100).
          */
         ViewsRequest: {
             ids: string[];

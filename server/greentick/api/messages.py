@@ -5,8 +5,9 @@ from msgspec import UNSET
 from greentick.api.call import NO_MESSAGE, Call
 from greentick.api.fields import gmail_address_of
 from greentick.api.labels import label_in
-from greentick.domain.message import is_message_id
+from greentick.domain.message import ID_CHARS, is_message_id
 from greentick.domain.receipt import State
+from greentick.domain.token import b64encode
 from greentick.errors import InvalidInput, NotFound
 from greentick.wire import message_shapes, present, receipt_shapes, snippet_shapes
 from greentick.wire.bounds import MOST_THREADS, MOST_VIEWS
@@ -28,7 +29,8 @@ def query_receipts(call: Call) -> receipt_shapes.ReceiptsAnswer:
         raise InvalidInput(_WHICH_ADDRESS)
     ids = list(dict.fromkeys(filter(None, asked.thread_ids)))
     found = call.store.receipts.by_threads(call.account_id, gmail_address, ids)
-    if len({each.message.gmail_address for thread in found.values() for each in thread}) > 1:
+    addresses = {each.message.gmail_address for thread in found.values() for each in thread}
+    if len(addresses - {""}) > 1:  # a mail whose address could not be read is of none, not of another one
         raise InvalidInput(_WHICH_ADDRESS)
     threads = {id_: [present.receipt(each) for each in found.get(id_, [])] for id_ in ids}
     return receipt_shapes.ReceiptsAnswer(threads=threads)
@@ -88,8 +90,14 @@ def announce_views(call: Call) -> None:
     if len(views.ids) > MOST_VIEWS:
         raise InvalidInput(f"ids must hold at most {MOST_VIEWS} ids, not {len(views.ids)}. Announce them in parts.")
     at_ms = by_our_clock(views.at, views.client_now, call.now_ms)
-    ids = list(dict.fromkeys(id_ for id_ in views.ids if is_message_id(id_)))
+    named = (_copy_named(each, b64encode(call.account_id)) for each in views.ids)
+    ids = list(dict.fromkeys(id_ for id_ in named if is_message_id(id_)))
     if ids:
         sender = call.sender
         shown_at_ms = call.now_ms if at_ms is None else at_ms
         call.store.views.add(call.account_id, ids, shown_at_ms, network_hash=sender.network_hash, agent=sender.agent)
+
+
+def _copy_named(text: str, account_id: str) -> str:
+    """The copy's id, also where its token is named, whole or up to its end: account, copy, then the proof of both."""
+    return text[len(account_id) :][:ID_CHARS] if text.startswith(account_id) and len(text) > ID_CHARS else text

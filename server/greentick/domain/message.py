@@ -7,7 +7,8 @@ from typing import Literal, TypeGuard
 from greentick.domain.records import Record
 from greentick.domain.wish import Withheld
 
-_ID = re.compile(r"[A-Za-z0-9_-]{16}")
+ID_CHARS = 16
+_ID = re.compile(rf"[A-Za-z0-9_-]{{{ID_CHARS}}}")
 
 ReplyLearned = Literal["seen", "gmail"]
 """How a reply became known: the extension saw it in Gmail's page, or Gmail's API told of it."""

@@ -78,7 +78,7 @@ class RegisterResponse(Struct, frozen=True, kw_only=True):
 
 
 class ViewsRequest(Struct, frozen=True, kw_only=True):
-    """The sender's extension shows these messages now (copy ids, at most 100)."""
+    """The sender's extension shows these messages now (copy ids or whole tokens, at most 100)."""
 
     ids: Annotated[list[str], items(MOST_VIEWS)]
     at: str | int | UnsetType = UNSET
