@@ -124,6 +124,18 @@ def test_lists_one_address_or_one_state_only(world: World) -> None:
     assert listed(world.bob).messages == []
 
 
+def test_a_mail_that_carries_nothing_is_not_tracked(world_on_both: World) -> None:
+    world = world_on_both
+    send(world.alice, 1, tracks="log")
+    send(world.alice, 2)
+
+    shown = {each.id: each.state for each in listed(world.alice).messages}
+
+    assert shown == {ONE: "untracked", TWO: "sent"}
+    assert [each.id for each in listed(world.alice, "state=untracked").messages] == [ONE]
+    assert [each.id for each in listed(world.alice, "state=sent").messages] == [TWO]
+
+
 @pytest.mark.parametrize(("asked", "given"), [("0", 1), ("-5", 1), ("1000000", 100), ("9" * 5000, 100)])
 def test_clamps_the_limit(world: World, asked: str, given: int) -> None:
     world.alice.register(*({"id": copy_id(number)} for number in range(100)))

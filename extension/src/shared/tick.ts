@@ -31,7 +31,7 @@ export function mailOfUntracked(record: UntrackedRecord): Mail {
 
 /** A mail that is only written down carries nothing to be seen by. */
 export function isOnlyLogged(mail: Mail): boolean {
-  if (mail.kind === "receipt") return mail.receipt.tracks === "log" && mail.receipt.state === "sent";
+  if (mail.kind === "receipt") return mail.receipt.tracks === "log" && /^(sent|untracked)$/.test(mail.receipt.state);
   return mail.kind === "pending" && mail.record.tracks === "log";
 }
 

@@ -39,6 +39,7 @@ describe("a tick in words", () => {
       "Opened by at least one of 2 · Opened at least 5 times",
     ],
     [receipt({ state: "clicked" }), "Opened, and a link was followed"],
+    [receipt({ state: "untracked", tracks: "log" }), "Log only: written down, nothing can be seen"],
     [
       receipt({ state: "clicked", events: [event({ kind: "click", url: "https://www.example.org/report/" })] }),
       "Opened, and the link example.org/report was followed",

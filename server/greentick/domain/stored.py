@@ -5,7 +5,7 @@ from typing import Literal
 from greentick.domain.judgement import JudgedHit
 from greentick.domain.mail_report import MailReport
 from greentick.domain.message import Message
-from greentick.domain.receipt import Event, Receipt
+from greentick.domain.receipt import Event, Receipt, State
 from greentick.domain.records import Record
 from greentick.domain.reminders import ReminderOf
 
@@ -30,6 +30,12 @@ class StoredReceipt(Record, frozen=True, kw_only=True):
     cursor: int = 0
     more_events: int = 0
     labels: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """What is shown: a mail that carries nothing is not tracked, as long as nothing else is known of it."""
+        state = self.receipt.state
+        return State.UNTRACKED if state is State.SENT and self.message.tracks == "log" else state
 
 
 class MessageDetail(Record, frozen=True, kw_only=True):

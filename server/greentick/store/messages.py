@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, tuple_, update
 
 from greentick.domain.message import Correction, Message
 from greentick.domain.policy import Policy
@@ -38,6 +38,16 @@ EMPTY_RECEIPT = {
     "hits": 0,
     "uncounted": 0,
 }
+
+
+def _is_shown_as(state: State) -> ColumnElement[bool]:
+    """As `StoredReceipt.state` says it."""
+    is_so, is_only_logged = receipts.c.state == state.value, messages.c.tracks == "log"
+    if state is State.SENT:
+        return is_so & ~is_only_logged
+    if state is State.UNTRACKED:
+        return is_so | ((receipts.c.state == State.SENT.value) & is_only_logged)
+    return is_so
 
 
 def nonce_of(message_id: str) -> bytes | None:
@@ -132,7 +142,7 @@ class Messages:
         if gmail_address is not None:
             query = query.where(messages.c.gmail_address == gmail_address.strip().lower())
         if state is not None:
-            query = query.where(receipts.c.state == state.value)
+            query = query.where(_is_shown_as(state))
         if label is not None:
             query = query.where(has_label(messages.c.key, account_id, label))
         columns = (messages.c.sent_at_ms, messages.c.key)

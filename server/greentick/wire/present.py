@@ -37,7 +37,7 @@ def receipt(stored: StoredReceipt) -> receipt_shapes.Receipt:
             for each in message.recipients
         ],
         sent_at=to_wire(message.sent_at_ms),
-        state=fold.state.value,
+        state=stored.state.value,
         opens=fold.opens,
         clicks=fold.clicks,
         first_open_at=hit_to_wire_or_none(fold.first_open_at_ms),
