@@ -6,6 +6,10 @@ it.each([
   "http://localhost:8787",
   "http://greentick.localhost",
   "https://laptop.local",
+  "https://receipts",
+  "https://receipts.lan",
+  "https://receipts.corp.internal",
+  "https://receipts.home.arpa",
   "http://192.168.1.5:8787",
   "https://10.0.0.7",
   "https://172.16.3.4",
@@ -21,6 +25,7 @@ it.each([
 it.each([
   "https://receipts.example.org",
   "https://local.example",
+  "https://lan.example",
   "https://10.example.org",
   "https://172.32.0.1",
   "https://203.0.113.7:8443",

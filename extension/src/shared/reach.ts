@@ -1,7 +1,7 @@
 /** Whether a mail's recipients can reach the server at all. Pure. */
 
-/** Names of one machine, or of what it alone has found beside it. */
-const OWN_NAME = /(^|\.)(localhost|local)$/;
+/** Names of one machine or its own network, as the server has them too (greentick/hosts.py). */
+const OWN_NAME = /^[^.[\]]+$|\.(localhost|local|internal|lan|home\.arpa)$/;
 /** Loopback, private and link-local numbers. */
 const OWN_NUMBER =
   /^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))(\.\d{1,3})+$/;
