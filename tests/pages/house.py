@@ -33,7 +33,13 @@ class House:
     def __post_init__(self) -> None:
         self.visitor: Visitor | None = Visitor(self.account, "", CSRF)
         make = Snippets(self.store, self.settings, self.clock).make
-        deeds = pages.Deeds(save_settings, make, self.changed.append, with_google=self.with_google)
+        deeds = pages.Deeds(
+            save_settings,
+            make,
+            self.changed.append,
+            with_google=self.with_google,
+            public_url=self.settings.public_url,
+        )
         room = pages.blueprint(self.store, deeds, visitor_of=lambda: self.visitor, now_ms=self.clock)
         self.app = create_app([room])
         self.client = self.app.test_client()

@@ -1,5 +1,6 @@
 """Snippets for other mail programs: genuine tokens, registered, safe to paste; by the form and by the API."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -177,6 +178,25 @@ def test_the_form_shows_the_snippet_without_asking_for_its_pixel(one_house: Hous
     assert "<b>Offer" not in answer.get_data(as_text=True)
     assert one_house.post("/dashboard/snippet", links="javascript:alert(1)").status_code == 400
     assert is_safe(TARGET)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Recipients cannot reach your server at {}:"),
+        ("de", "Empfänger erreichen Ihren Server unter {} nicht:"),
+        ("ru", "Получатели не могут связаться с вашим сервером по адресу {}:"),
+        ("ja", "受信者は {} のサーバーに接続できません。"),
+    ],
+)
+def test_the_form_says_where_recipients_cannot_reach_the_server(one_house: House, language: str, words: str) -> None:
+    def page(public_url: str) -> str:
+        settings = replace(one_house.settings, public_url=public_url)
+        return text_of(House(one_house.store, settings, one_house.account).get("/dashboard/snippet", language=language))
+
+    assert words.format("127.0.0.1:8787") in page("http://127.0.0.1:8787")
+    assert words.format("192.168.1.7") in page("https://192.168.1.7")
+    assert "note warns" not in page("https://receipts.example.org")
 
 
 def test_a_form_that_names_no_mail_registers_none(one_house: House) -> None:

@@ -27,7 +27,8 @@ from greentick.store import Store
 class Deeds:
     """What the API does too: keep settings, make a snippet, tell an account's live feeds to look.
 
-    `with_google`: people can sign in with Google here. `downloads` are those the API gives, too.
+    `with_google`: people can sign in with Google here. `downloads` are those the API gives, too. `public_url` is
+    where mails' images and links lead.
     """
 
     save: Save
@@ -35,6 +36,7 @@ class Deeds:
     changed: Callable[[bytes], None]
     with_google: bool = False
     downloads: Downloads = field(default_factory=Downloads)
+    public_url: str = ""
 
 
 def blueprint(store: Store, deeds: Deeds, *, visitor_of: VisitorOf, now_ms: Callable[[], int]) -> Blueprint:
@@ -43,7 +45,7 @@ def blueprint(store: Store, deeds: Deeds, *, visitor_of: VisitorOf, now_ms: Call
     reception = Reception(with_team(visitor_of, store))
     messages, reports = Messages(store, now_ms, deeds.changed), Reports(store, now_ms)
     exports = Exports(store, messages, reports, deeds.downloads, now_ms)
-    contacts, snippets = Contacts(store), SnippetPages(deeds.make_snippet)
+    contacts, snippets = Contacts(store), SnippetPages(deeds.make_snippet, deeds.public_url)
     account = AccountPages(store, deeds.save, deeds.changed, now_ms, deeds.with_google)
     team = TeamPages(store, deeds.save)
     views: list[tuple[str, str, View]] = [

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flask import Response, request
 from markupsafe import Markup
@@ -10,6 +11,7 @@ from markupsafe import Markup
 from greentick.domain.snippet import MOST_RECIPIENTS
 from greentick.domain.visitor import Visitor
 from greentick.errors import InvalidInput
+from greentick.hosts import is_private
 from greentick.pages.assets import ADDRESS
 from greentick.pages.layout import POLICY, language, render, saying
 from greentick.pages.refusing import refusal
@@ -22,27 +24,45 @@ Make = Callable[[bytes, SnippetRequest], Snippet]
 
 @dataclass(frozen=True, slots=True)
 class SnippetPages:
-    """The views. `make` makes a snippet as the API does."""
+    """The views. `make` makes a snippet as the API does, whose image and links lead to `public_url`."""
 
     make: Make
+    public_url: str = ""
 
     def form(self, visitor: Visitor) -> Response:
         """GET /dashboard/snippet."""
-        return _page(visitor, asked=SnippetRequest(language=language()))
+        return self._page(visitor, asked=SnippetRequest(language=language()))
 
     def made(self, visitor: Visitor) -> Response:
         """POST: the snippet, to be copied; or because of whom there is none."""
         asked = _asked()
         if not asked.subject and not asked.recipients:
-            return _page(visitor, asked=asked, wrong=saying().texts["snippet_nameless"])
+            return self._page(visitor, asked=asked, wrong=saying().texts["snippet_nameless"])
         try:
             snippet = self.make(visitor.account_id, asked)
         except InvalidInput as error:
-            return _page(visitor, asked=asked, wrong=refusal(error))
+            return self._page(visitor, asked=asked, wrong=refusal(error))
         if not snippet.tracked:
-            return _page(visitor, asked=asked, snippet=snippet, most=MOST_RECIPIENTS)
+            return self._page(visitor, asked=asked, snippet=snippet, most=MOST_RECIPIENTS)
         html = Markup(snippet.html)  # noqa: S704 - made by domain/snippet.py, which escapes all it is given
-        return _page(visitor, asked=asked, snippet=snippet, html=html)
+        return self._page(visitor, asked=asked, snippet=snippet, html=html)
+
+    def _page(self, visitor: Visitor, *, asked: SnippetRequest, wrong: str = "", **made: object) -> Response:
+        response = render(
+            "snippet.html",
+            status=400 if wrong else 200,
+            visitor=visitor,
+            place="snippet",
+            asked=asked,
+            wrong=wrong,
+            out_of_reach=_out_of_reach(self.public_url),
+            languages=LANGUAGES,
+            **made,
+        )
+        # The snippet is shown without asking for its pixel, which would be a visit of our own.
+        only_ours = f"img-src data: {request.host}{ADDRESS}/"
+        response.headers["Content-Security-Policy"] = POLICY.replace("img-src 'self' data:", only_ours)
+        return response
 
 
 def _asked() -> SnippetRequest:
@@ -59,24 +79,13 @@ def _asked() -> SnippetRequest:
     )
 
 
+def _out_of_reach(public_url: str) -> str:
+    """The server's own host, where it is of this machine or its network, so that no recipient elsewhere reaches it."""
+    parts = urlsplit(public_url)
+    return parts.netloc if is_private(parts.hostname or "") else ""
+
+
 def _bare(address: str) -> str:
     """The address alone, also where it stands behind a name, as in `Bob <bob@example.org>`."""
     found = re.fullmatch(r"[^<>]*<([^<>]+)>", address)
     return found[1].strip() if found else address
-
-
-def _page(visitor: Visitor, *, asked: SnippetRequest, wrong: str = "", **made: object) -> Response:
-    response = render(
-        "snippet.html",
-        status=400 if wrong else 200,
-        visitor=visitor,
-        place="snippet",
-        asked=asked,
-        wrong=wrong,
-        languages=LANGUAGES,
-        **made,
-    )
-    # The snippet is shown without asking for its pixel, which would be a visit of our own.
-    only_ours = f"img-src data: {request.host}{ADDRESS}/"
-    response.headers["Content-Security-Policy"] = POLICY.replace("img-src 'self' data:", only_ours)
-    return response

@@ -74,7 +74,14 @@ def flask_app(settings: Settings, store: Store, peers: Peers) -> Flask:
         auth.blueprint(store, settings, changed=changed, now_ms=now_ms),
         pages.blueprint(
             store,
-            pages.Deeds(save_settings, snippets.make, changed, bool(settings.google_client_id), downloads),
+            pages.Deeds(
+                save_settings,
+                snippets.make,
+                changed,
+                bool(settings.google_client_id),
+                downloads,
+                settings.public_url,
+            ),
             visitor_of=Visitors(store, settings, now_ms),
             now_ms=now_ms,
         ),
