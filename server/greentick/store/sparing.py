@@ -24,6 +24,8 @@ from greentick.store.rows import AnyRow, to_json, to_notices
 from greentick.store.tables import accounts, feed, hits, mail_reports, messages, receipts
 
 _news = msgspec.json.Decoder(News)
+_UNNAMED = f'%"{NOT_KEPT.device}"%'
+"""The notices of one change are of one setting: each says so, or none does."""
 
 
 class Sparing:
@@ -73,17 +75,15 @@ class Sparing:
         """Take out of the feed's notices, and of news kept with deliveries, which program asked."""
         with self._database.writing() as connection:
             lock_accounts(connection, [account_id])
-            theirs = (feed.c.account_id == account_id, feed.c.notices.is_not(None))
+            theirs = (feed.c.account_id == account_id, feed.c.notices.not_like(_UNNAMED))
             for seq, text in connection.execute(select(feed.c.seq, feed.c.notices).where(*theirs)).all():
-                notices = to_notices(text)
-                if any(each.event.client != NOT_KEPT for each in notices):
-                    now = to_json([replace(each, event=_unnamed(each.event)) for each in notices])
-                    this = (feed.c.account_id == account_id, feed.c.seq == seq)
-                    connection.execute(update(feed).where(*this).values(notices=now))
-            kept = select(deliveries.c.key, deliveries.c.news).where(deliveries.c.account_id == account_id)
-            for key, text in connection.execute(kept).all():
+                now = to_json([replace(each, event=_unnamed(each.event)) for each in to_notices(text)])
+                this = (feed.c.account_id == account_id, feed.c.seq == seq)
+                connection.execute(update(feed).where(*this).values(notices=now))
+            kept = (deliveries.c.account_id == account_id, deliveries.c.news.not_like(_UNNAMED))
+            for key, text in connection.execute(select(deliveries.c.key, deliveries.c.news).where(*kept)).all():
                 news = _news.decode(text)
-                if news.event is not None and news.event.client != NOT_KEPT:
+                if news.event is not None:
                     now = to_json(dataclasses.replace(news, event=_unnamed(news.event)))
                     this = (deliveries.c.key == key, deliveries.c.news == text)
                     connection.execute(update(deliveries).where(*this).values(news=now))
