@@ -85,6 +85,31 @@ def test_a_subject_neither_hides_the_state_nor_turns_it_round(browser: Browser, 
         assert page.evaluate(states) == [True]
 
 
+@pytest.mark.parametrize("width", [320, 768, 1100, 1280])
+def test_the_places_take_one_line_and_signing_out_stands_beside_the_name(
+    browser: Browser, address: str, width: int
+) -> None:
+    heights = """(places) => new Set([...document.querySelectorAll(places)].map((one) => {
+        const {top, bottom} = one.getBoundingClientRect();
+        return Math.round((top + bottom) / 2);
+    })).size"""
+    with browser.new_context(viewport={"width": width, "height": 640}, locale="ru-RU") as context:
+        page = context.new_page()
+        page.goto(address)
+
+        assert page.evaluate(heights, ".bar nav a") == 1
+        assert page.evaluate(heights, ".bar .brand, .bar .leave") == 1
+
+
+def test_charts_are_drawn_no_larger_than_their_words(browser: Browser, address: str) -> None:
+    scales = "[...document.querySelectorAll('.chart')].map((one) => one.getScreenCTM().a)"
+    with browser.new_context(viewport={"width": 768, "height": 640}) as context:
+        page = context.new_page()
+        page.goto(address + "reports")
+
+        assert max(page.evaluate(scales)) <= 1.05
+
+
 def test_one_long_word_pushes_no_number_out_of_sight(browser: Browser, address: str) -> None:
     with browser.new_context(**SIGHTS["narrow-ja"]) as context:
         page = context.new_page()
