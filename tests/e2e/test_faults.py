@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.person import Person
+from e2e.ticks import open_card, row_tick
 from standins.gmail.seed import INES
 
 pytestmark = pytest.mark.e2e
@@ -78,6 +79,8 @@ def test_an_unknown_format_passes_untouched_and_the_user_is_told(alice: Person) 
 
     assert sent["body"] == '<div dir="ltr">plain words</div>'
     expect(alice.notice()).to_be_visible()
+    card = open_card(alice.tab.page, row_tick(alice.tab.view("sent"), "From another time"))
+    expect(card).to_contain_text("Not tracked: Gmail sent it in a way greentick does not know")
 
 
 def test_a_scheduled_mail_leaves_without_a_pixel_and_the_user_is_told(alice: Person) -> None:

@@ -27,6 +27,9 @@ interface Departure {
   isAccepted: boolean;
 }
 
+/** What must be known of a mail to say afterwards why it is not tracked. */
+type Left = Pick<SendQuestion, "permMessageId" | "permThreadId" | "gmailAddress" | "subject" | "sentAt">;
+
 export interface Around {
   isOver(): boolean;
   session(): Session | null;
@@ -133,11 +136,14 @@ export class Answering {
     const answer = carry(session, copy, carrying, targetsOf(question), this.around.wording());
     const record = { ...this.#recordOf(question, copy.id, carrying, answer), accountKey: session.accountKey };
     this.#departures.set(question.permMessageId, { copy, record, untracked: null, isAccepted: false });
-    queueMicrotask(() => this.around.leaving(record));
+    queueMicrotask(() => {
+      // The hook may have found no place for it before Gmail goes on.
+      if (this.#departures.get(question.permMessageId)?.copy === copy) this.around.leaving(record);
+    });
     return answer;
   }
 
-  #leaveUntracked(question: SendQuestion, reason: UntrackedReason): void {
+  #leaveUntracked(question: Left, reason: UntrackedReason): void {
     const untracked = {
       permMessageId: question.permMessageId,
       permThreadId: question.permThreadId,
@@ -194,7 +200,7 @@ export class Answering {
     else if (told.type === "accepted") this.#accepted(told);
     else if (told.type === "refused") this.#refused(told.permMessageId);
     else if (told.type === "back_to_draft") this.#backToDraft(told.permMessageId);
-    else if (told.type === "unknown_format") this.#unknownFormat(told.permMessageId);
+    else if (told.type === "unknown_format") this.#unknownFormat(told);
   }
 
   #accepted({ type: _, permMessageId, ...ids }: PageTold & { type: "accepted" }): void {
@@ -223,19 +229,18 @@ export class Answering {
     if (departure?.record) this.around.undone({ ...departure.record, stage: "undone" });
   }
 
-  /** The hook let a mail out untouched; should a token have been made for it, nothing carries it. */
-  #unknownFormat(permMessageId: string): void {
+  /** The hook let a mail out without a mark; should a token have been made for it, nothing carries it. */
+  #unknownFormat({ permMessageId, permThreadId }: PageTold & { type: "unknown_format" }): void {
     const departure = this.#departures.get(permMessageId);
     const record = departure?.record;
-    if (record) {
-      this.around.refused(record.id);
-      const { permThreadId, threadId, gmailAddress, sentAt: at } = record;
-      const untracked = { permMessageId, permThreadId, threadId, gmailAddress, reason: "unknown_format" as const, at };
-      this.#departures.set(permMessageId, { copy: null, record: null, untracked, isAccepted: false });
-      this.around.untracked(untracked);
-    }
+    if (record) this.around.refused(record.id);
     this.around.hook(false, "");
-    if (this.around.wantsReceipt(permMessageId)) this.around.tellUntracked("unknown_format", record?.subject ?? "");
+    const isWanted = this.around.wantsReceipt(permMessageId);
+    if (record || (!departure && permMessageId && permThreadId)) {
+      const left = record ?? { permMessageId, permThreadId, gmailAddress: "", subject: "", sentAt: Date.now() };
+      this.#seen.add(permMessageId);
+      this.#leaveUntracked(left, isWanted ? "unknown_format" : "switched_off");
+    } else if (isWanted && !departure) this.around.tellUntracked("unknown_format", "");
   }
 }
 

@@ -70,6 +70,13 @@ describe("what leaves", () => {
     expect(quoted).toBe("<blockquote>c</blockquote>");
   });
 
+  it("loses them without a part of its own too, where there is no place for a new one, and that is told", () => {
+    const { world, sending } = start();
+    const text = gmail.request(gmail.sendOp({ html: null, quoted: `<blockquote>${oldPixel}c</blockquote>` }));
+    expect(gmail.partsOf(sending.leave(text).body)).toEqual([["<blockquote>c</blockquote>"]]);
+    expect(world.told).toMatchObject([{ permMessageId: "msg-a:r1", permThreadId: "thread-a:r2", what: "place" }]);
+  });
+
   it("has none left from before the server moved, when an old mail is forwarded", () => {
     const { world, sending } = start();
     const moved = { ...own, host: "new.example" };
@@ -91,8 +98,10 @@ describe("what leaves", () => {
   it("loses old own pixels when tracking is off too", () => {
     const { world, sending } = start();
     world.answer = () => ({ ...nothing, pixelUrl: null, own: [own] });
-    const text = gmail.request(gmail.sendOp({ html: `<div>a${oldPixel}</div>` }));
-    expect(gmail.partsOf(sending.leave(text).body)).toEqual([["<div>a</div>"]]);
+    const mails = [{ html: `<div>a${oldPixel}</div>` }, { html: null, quoted: `<p>${oldPixel}</p>` }];
+    const text = gmail.request(...mails.map(gmail.sendOp));
+    expect(gmail.partsOf(sending.leave(text).body)).toEqual([["<div>a</div>"], ["<p></p>"]]);
+    expect(world.told).toEqual([]);
   });
 
   it("has a pixel of its own for every mail in one request", () => {
@@ -138,7 +147,7 @@ describe("what leaves", () => {
     const { world, sending } = start();
     const text = `)]}'${gmail.request(gmail.sendOp())}`;
     expect(sending.leave(text).body).toBe(text);
-    expect(world.told).toEqual([{ type: "unknown_format", permMessageId: "msg-a:r1", what: "place" }]);
+    expect(world.told).toMatchObject([{ permMessageId: "msg-a:r1", permThreadId: "thread-a:r2", what: "place" }]);
   });
 
   it("goes out untouched when nobody answers", () => {
@@ -155,7 +164,7 @@ describe("what leaves", () => {
     };
     const text = gmail.request(gmail.sendOp());
     expect(sending.leave(text).body).toBe(text);
-    expect(world.told).toEqual([{ type: "unknown_format", permMessageId: "msg-a:r1", what: "TypeError" }]);
+    expect(world.told).toMatchObject([{ type: "unknown_format", permMessageId: "msg-a:r1", what: "TypeError" }]);
   });
 
   it("keeps its pixel when another mail of the same request breaks", () => {
@@ -194,7 +203,7 @@ describe("what leaves", () => {
     const odd = [7, ["thread-a:r3", [null, null, null, ["msg-a:r5", ["^pfg"]]]]];
     const { body } = sending.leave(gmail.request(odd, gmail.sendOp()));
     expect(gmail.partsOf(body)[0]?.[0]).toContain(pixelUrl(1));
-    expect(world.told).toEqual([{ type: "unknown_format", permMessageId: "msg-a:r5", what: "place" }]);
+    expect(world.told).toMatchObject([{ permMessageId: "msg-a:r5", permThreadId: "thread-a:r3", what: "place" }]);
   });
 
   it.each([["[]"], ["null"], ["junk"], [""], [gmail.request(gmail.draftOp())]])(

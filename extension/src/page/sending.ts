@@ -7,6 +7,7 @@ import { changes, type Links, linksOf } from "./changes.js";
 import { format2022_09 } from "./wire/2022-09.js";
 import type { Format, Happening, Leaving, Stored } from "./wire/format.js";
 import { replaceStrings } from "./wire/literals.js";
+import { type Names, namesIn } from "./wire/names.js";
 
 const FORMATS: readonly Format[] = [format2022_09];
 /** Labels without which no request sends anything; looking for them spares parsing every saved draft. */
@@ -35,7 +36,7 @@ export class Sending {
     const sends = SEND_MARKS.some((mark) => body.includes(mark));
     if (!sends && !this.#mentionsLeft(body)) return { body, answered: null };
     const happenings = read(body, (format, value) => format.readRequest(value));
-    if (!happenings && sends) this.#tellUnknown(firstIdIn(body), "format");
+    if (!happenings && sends) this.#tellUnknown(namesIn(body), "format");
     if (!happenings) return { body, answered: null };
     const leaving = happenings.filter((one): one is Leaving => one.kind === "send" || one.kind === "scheduled");
     const wasAccepted = this.#accepted();
@@ -46,26 +47,26 @@ export class Sending {
   /** The request's text after one of its happenings; as it was when anything goes wrong. */
   #happen(body: string, happening: Happening): string {
     const { permMessageId } = happening;
-    if (happening.kind === "unknown") this.#tellUnknown(permMessageId, "place");
+    if (happening.kind === "unknown") this.#tellUnknown(happening, "place");
     else if (happening.kind !== "draft") return this.#leave(body, happening);
     else if (this.#left.delete(permMessageId)) this.world.tell({ type: "back_to_draft", permMessageId });
     return body;
   }
 
   #leave(body: string, leaving: Leaving): string {
-    const { permMessageId } = leaving;
-    this.#left.set(permMessageId, false);
+    this.#left.set(leaving.permMessageId, false);
     try {
       const links = linksOf(leaving);
       const answer = this.world.ask(this.#question(leaving, links));
       const replacements = answer ? changes(leaving, links, answer) : [];
       const changed = replacements.length > 0 ? replaceStrings(body, replacements) : body;
-      if (changed !== null) return changed;
-      this.#tellUnknown(permMessageId, "place");
+      const hasPlace = leaving.parts.some(({ isNew }) => isNew);
+      if (changed === null || (answer?.pixelUrl && !hasPlace)) this.#tellUnknown(leaving, "place");
+      return changed ?? body;
     } catch (error) {
-      this.#tellUnknown(permMessageId, error instanceof Error ? error.name : "error");
+      this.#tellUnknown(leaving, error instanceof Error ? error.name : "error");
+      return body;
     }
-    return body;
   }
 
   #question(leaving: Leaving, links: Links): SendQuestion {
@@ -127,13 +128,9 @@ export class Sending {
     return false;
   }
 
-  #tellUnknown(permMessageId: string, what: string): void {
-    this.world.tell({ type: "unknown_format", permMessageId, what });
+  #tellUnknown({ permMessageId, permThreadId }: Names, what: string): void {
+    this.world.tell({ type: "unknown_format", permMessageId, permThreadId, what });
   }
-}
-
-function firstIdIn(body: string): string {
-  return /"(msg-[af]:r?-?\d+)"/.exec(body)?.[1] ?? "";
 }
 
 /** What the first format that knows this text makes of it; null when none does. */

@@ -75,7 +75,7 @@ export type PageTold =
   | { type: "refused"; permMessageId: string }
   /** A mail that was sent is a draft again: Undo. */
   | { type: "back_to_draft"; permMessageId: string }
-  /** The hook let something through untouched because it did not know its shape, or failed. */
-  | { type: "unknown_format"; permMessageId: string; what: string };
+  /** The hook let something through without a mark because it did not know its shape, or failed. No thread: it may be another's. */
+  | { type: "unknown_format"; permMessageId: string; permThreadId: string; what: string };
 
 export type { Registration };

@@ -80,6 +80,7 @@ describe("requests since 2022-09", () => {
     expect(plain({ html: "Dear Bob,\n\n1 < 2\n" })).toMatchObject({ isPlainText: true });
     expect(plain({ html: "Hi" })).toMatchObject({ isPlainText: false });
     expect(plain({ html: "Hi\n<br>you" })).toMatchObject({ isPlainText: false });
+    expect(plain({ html: null, quoted: "<p>x</p>" })).toMatchObject({ isPlainText: false });
   });
 
   it.each([
@@ -98,13 +99,13 @@ describe("requests since 2022-09", () => {
     ["a thread without a name", gmail.sendOp({ threadId: "" })],
     ["a place of its own and the label of scheduling alone", [7, ["thread-a:r2", [["msg-a:r1", ["^scheduled"]]]]]],
   ])("are not understood, and say so, with %s", (_, op) => {
-    expect(read(op)).toEqual([{ kind: "unknown", permMessageId: "msg-a:r1" }]);
+    expect(read(op)).toMatchObject([{ kind: "unknown", permMessageId: "msg-a:r1" }]);
   });
 
   it.each([
     ["a body that is no list", (message: unknown[]) => (message[8] = "text")],
     ["a part without text", (message: unknown[]) => (message[8] = [null, [[0, null]], null, null, null, null, 1])],
-    ["no new part", (message: unknown[]) => (message[8] = [null, [[2, "<p>"]], null, null, null, null, 1])],
+    ["no part", (message: unknown[]) => (message[8] = [null, [], null, null, null, null, 1])],
     ["an id of another kind", (message: unknown[]) => (message[0] = "draft-1")],
   ])("are not understood, and say so, with %s", (_, spoil) => {
     const value = JSON.parse(gmail.request(gmail.sendOp()));

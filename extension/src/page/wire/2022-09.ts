@@ -5,6 +5,7 @@
 import type { Recipient } from "../../shared/wire.js";
 import type { Draft, Format, Happening, Leaving, Part, Stored } from "./format.js";
 import type { Path } from "./literals.js";
+import { namesIn } from "./names.js";
 
 const SENDING = "^pfg";
 const SCHEDULED = "^scheduled";
@@ -47,7 +48,7 @@ function readOperation(operation: unknown, path: Path): Happening[] {
 function readUnknown(operation: unknown): Happening[] {
   const written = JSON.stringify(operation);
   if (![SENDING, SCHEDULED].some((label) => written.includes(`"${label}"`))) return [];
-  return [{ kind: "unknown", permMessageId: /"(msg-[af]:r?-?\d+)"/.exec(written)?.[1] ?? "" }];
+  return [{ kind: "unknown", ...namesIn(written) }];
 }
 
 function readPlace(body: unknown[], place: Path, permThreadId: string, path: Path): (Leaving | Draft)[] {
@@ -104,13 +105,13 @@ function readParts(parts: unknown, path: Path): Part[] | null {
     if (typeof html !== "string") return null;
     read.push({ path: [...path, index, 1], isNew: at(part, 0) === 0, html });
   }
-  return read.some((part) => part.isNew) ? read : null;
+  return read.length > 0 ? read : null;
 }
 
 /** HTML of several lines holds at least one tag; a text without any is plain, whatever the flag beside it says. */
 function looksPlain(parts: Part[]): boolean {
   const written = parts.filter((part) => part.isNew).map((part) => part.html);
-  return written.every((html) => html.includes("\n") && !/<[a-z!/]/i.test(html));
+  return written.length > 0 && written.every((html) => html.includes("\n") && !/<[a-z!/]/i.test(html));
 }
 
 function readRecipients(value: unknown, kind: "to" | "cc" | "bcc"): Recipient[] {

@@ -1,6 +1,7 @@
 /** What the send hook wants to know of a request or an answer, whatever year's format it came in. */
 import type { Recipient } from "../../shared/wire.js";
 import type { Path } from "./literals.js";
+import type { Names } from "./names.js";
 
 /** A piece of HTML in a request: the sender's new text, or the quoted original below it. */
 export interface Part {
@@ -28,9 +29,8 @@ export interface Draft {
 }
 
 /** Something that leaves by its labels, but not in a place where that was ever seen. */
-export interface Unknown {
+export interface Unknown extends Names {
   kind: "unknown";
-  permMessageId: string;
 }
 
 export type Happening = Leaving | Draft | Unknown;

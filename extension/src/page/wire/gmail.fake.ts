@@ -3,7 +3,8 @@
 export interface Mail {
   id?: string;
   threadId?: string;
-  html?: string;
+  /** Null: nothing but the quoted original. */
+  html?: string | null;
   quoted?: string;
   labels?: string[];
   plainText?: boolean;
@@ -28,7 +29,7 @@ function message({
   cc,
   bcc,
 }: Mail): unknown[] {
-  const parts = [[0, html], ...(quoted === undefined ? [] : [[2, quoted]])];
+  const parts = [...(html === null ? [] : [[0, html]]), ...(quoted === undefined ? [] : [[2, quoted]])];
   const whole: unknown[] = new Array(52).fill(null);
   whole[0] = id;
   whole[1] = [1, "alice@example.org", "Alice", null, null, null, null, null, null, "alice@example.org"];
