@@ -88,8 +88,10 @@ class Person:
         return sent
 
     def expect_tick(self, subject: str, state: str, *, within_ms: int = 10_000) -> None:
-        """The row in Sent comes to show this state."""
+        """The row in Sent comes to show this state; for `sent` she does without the offer to undo."""
         self.tab.view("sent")
+        if state == "sent":
+            self.tab.close_message()
         expect_state(row_tick(self.tab, subject), state, within_ms=within_ms)
 
     def expect_no_tick(self, subject: str) -> None:

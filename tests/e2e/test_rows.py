@@ -26,7 +26,6 @@ REFUSED = (
 def one_of_each(alice: Person) -> None:
     """Three mails: opened, only sent, and never tracked (from before)."""
     opened = alice.send_tracked("Seen")
-    alice.tab.page.locator(".b8 [aria-label=Close]").click()
     alice.send_tracked("Unseen", to=[JONAS.email])
     alice.stack.let_time_pass()
     alice.opened_by(opened, OUTLOOK)

@@ -122,6 +122,10 @@ def test_an_undone_mail_is_not_tracked_and_gets_a_new_token_when_sent_again(alic
     alice.open_gmail(undo_wire=way, undo_body=text)
     subject = f"Too early, {way} {text}"
     first = alice.send(subject, text="first words")
+    wait_for(lambda: subject in alice.known_subjects(), "the server knows of the mail", pump=alice.pump)
+    tick = row_tick(alice.tab.view("sent"), subject)
+    expect(tick).to_have_accessible_name("Just sent; Gmail can still take it back")
+    expect_state(tick, "pending")
 
     writing = alice.tab.undo()
     wait_for(lambda: subject not in alice.known_subjects(), "the server knows that the mail came back", pump=alice.pump)

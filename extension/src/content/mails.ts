@@ -28,6 +28,8 @@ export class Mails {
   readonly #untracked = new Map<string, UntrackedRecord>();
   /** Mails that came back in this tab: whatever else is still said of them, they are not out. */
   readonly #undone = new Set<string>();
+  /** The mail that Gmail still offers to take back, if any. */
+  #undoable = "";
   readonly #asked = new Set<string>();
   /** Threads that the server has told all it knows of. */
   readonly #answered = new Set<string>();
@@ -119,6 +121,12 @@ export class Mails {
   gone(copyId: string): void {
     this.#undone.add(copyId);
     this.#outbox.delete(copyId);
+    this.#changed();
+  }
+
+  /** Gmail offers to take this mail back; with an empty id, none any more. */
+  undoable(copyId: string): void {
+    this.#undoable = copyId;
     this.#changed();
   }
 
@@ -223,7 +231,10 @@ export class Mails {
     const found = new Map<string, Mail[]>();
     const add = (id: string, mail: Mail) => id && found.set(id, [...(found.get(id) ?? []), mail]);
     for (const [id, receipts] of this.#threads) {
-      for (const receipt of receipts) if (!this.#undone.has(receipt.id)) add(id, mailOfReceipt(receipt));
+      for (const receipt of receipts) {
+        const isUndoable = receipt.id === this.#undoable;
+        if (!this.#undone.has(receipt.id)) add(id, { ...mailOfReceipt(receipt), isUndoable });
+      }
     }
     for (const record of [...this.#outbox.values(), ...this.#untracked.values()]) {
       if (record.gmailAddress.toLowerCase() !== this.#email) continue;

@@ -1,12 +1,16 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { receipt } from "../background/sample.fake.js";
 import { key } from "../shared/storage.js";
+import { stateOf } from "../shared/tick.js";
 import { EMAIL, FakePage } from "./content.fake.js";
 import { UndoTime } from "./undo.js";
 
 let page: FakePage;
 let undo: UndoTime;
 let offeredUntil: number;
+
+const thread = { permThreadId: "thread-a:r1", threadId: "" };
 
 beforeEach(async () => {
   page = await new FakePage().start();
@@ -15,6 +19,16 @@ beforeEach(async () => {
   page.gmail.offersUndo = () => Date.now() < offeredUntil;
 });
 afterEach(() => vi.useRealTimers());
+
+function states(): string[] {
+  return page.mails.of(thread).map(stateOf);
+}
+
+async function register(id: string): Promise<void> {
+  await page.extension.local.set({
+    [key.thread(EMAIL, thread.permThreadId)]: { receipts: [receipt({ id })], fetchedAt: 1 },
+  });
+}
 
 function send(id: string, offeredForS: number, from = EMAIL): void {
   offeredUntil = Date.now() + offeredForS * 1_000;
@@ -77,5 +91,41 @@ describe("the time to take a mail back", () => {
     vi.setSystemTime(Date.now() + 10_000);
     vi.advanceTimersByTime(60_000);
     expect(page.kept.undoTimes).toEqual({});
+  });
+});
+
+describe("a mail that can be taken back", () => {
+  it("is not sent for good until the offer goes", async () => {
+    await register("one");
+    send("one", 3);
+    vi.advanceTimersByTime(2_400);
+    expect(states()).toEqual(["pending"]);
+    vi.advanceTimersByTime(1_000);
+    expect(states()).toEqual(["sent"]);
+  });
+
+  it.each([
+    ["the offer stays for longer than it can be meant", 60, 5_600],
+    ["Gmail shows none", 0, 600],
+  ])("is held back no longer when %s", async (_, offeredForS, afterMs) => {
+    await register("one");
+    send("one", offeredForS);
+    vi.advanceTimersByTime(afterMs);
+    expect(states()).toEqual(["sent"]);
+  });
+
+  it("is the last one sent", async () => {
+    await register("one");
+    send("one", 30);
+    send("two", 30);
+    expect(states()).toEqual(["sent"]);
+  });
+
+  it("shows what is known of its opening at once", async () => {
+    const opened = receipt({ id: "one", state: "opened", opens: 1 });
+    const name = key.thread(EMAIL, thread.permThreadId);
+    await page.extension.local.set({ [name]: { receipts: [opened], fetchedAt: 1 } });
+    send("one", 30);
+    expect(states()).toEqual(["opened"]);
   });
 });

@@ -1,6 +1,7 @@
 /**
- * Learns how long Gmail lets a sent mail be taken back: until then it has not left, and whoever loads its image is not the
- * recipient. The setting, each Gmail account's own, is not on the page, so it is seen by when the offer to undo goes.
+ * Follows Gmail's offer to take a sent mail back. Until it goes the mail has not left: its tick has one stroke, and whoever
+ * loads its image is not the recipient. For how long it stands is each Gmail account's own setting, which is not on the page,
+ * so it is learned from when the offer goes.
  */
 import type { Page } from "./page.js";
 
@@ -11,6 +12,7 @@ const LOOKS: readonly [afterMs: number, longerS: number][] = [
   [15_000, 20],
   [25_000, 30],
 ];
+const WATCH_MS = 500;
 /** A tab in the background looks late, and then sees nothing that counts. */
 const LATE_MS = 2_500;
 /** The offer can be closed before its time, so the longest of the last few counts. */
@@ -34,12 +36,25 @@ export class UndoTime {
   accepted(id: string, gmailAddress: string): void {
     if (this.#latest === id) return;
     this.#latest = id;
+    this.page.mails.undoable(id);
+    this.#watch(id, Date.now() + this.secondsOf(gmailAddress) * 1_000);
     if (gmailAddress) this.#look({ id, gmailAddress }, 0, SHORTEST_S);
   }
 
   /** Taken back: its offer went for that. */
   undone(id: string): void {
-    if (this.#latest === id) this.#latest = "";
+    if (this.#latest !== id) return;
+    this.#latest = "";
+    this.page.mails.undoable("");
+  }
+
+  /** An offer that is never shown, or stays for longer than it can be meant, holds no tick back. */
+  #watch(id: string, until: number): void {
+    setTimeout(() => {
+      if (this.#latest !== id || this.page.signal.aborted) return;
+      if (Date.now() < until && this.page.gmail.offersUndo()) this.#watch(id, until);
+      else this.page.mails.undoable("");
+    }, WATCH_MS);
   }
 
   #look(mail: Mail, step: number, seen: number): void {

@@ -4,13 +4,23 @@ import type { Receipt } from "./wire.js";
 
 export type TickState = Receipt["state"];
 
+interface ReceiptMail {
+  kind: "receipt";
+  permMessageId: string;
+  gmailMessageId: string;
+  sentAt: number;
+  receipt: Receipt;
+  /** Gmail still offers to take it back: it has not left for good. */
+  isUndoable?: boolean;
+}
+
 /** One sent mail as far as it is known: a receipt, a registration under way, or why there is neither. */
 export type Mail =
-  | { kind: "receipt"; permMessageId: string; gmailMessageId: string; sentAt: number; receipt: Receipt }
+  | ReceiptMail
   | { kind: "pending"; permMessageId: string; gmailMessageId: string; sentAt: number; record: OutboxRecord }
   | { kind: "untracked"; permMessageId: string; gmailMessageId: string; sentAt: number; record: UntrackedRecord };
 
-export function mailOfReceipt(receipt: Receipt): Mail {
+export function mailOfReceipt(receipt: Receipt): ReceiptMail {
   return {
     kind: "receipt",
     permMessageId: receipt.perm_message_id,
@@ -37,7 +47,13 @@ export function isOnlyLogged(mail: Mail): boolean {
 
 export function stateOf(mail: Mail): TickState {
   if (isOnlyLogged(mail)) return "untracked";
-  return mail.kind === "receipt" ? mail.receipt.state : mail.kind;
+  if (mail.kind !== "receipt") return mail.kind;
+  return isOnlyUndoable(mail) ? "pending" : mail.receipt.state;
+}
+
+/** A sign of opening, however it came about, says more than that the mail may still come back. */
+export function isOnlyUndoable(mail: Mail): boolean {
+  return mail.kind === "receipt" && mail.isUndoable === true && mail.receipt.state === "sent";
 }
 
 const KINDS: readonly Mail["kind"][] = ["receipt", "pending", "untracked"];

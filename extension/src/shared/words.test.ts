@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { event, receipt, record } from "../background/sample.fake.js";
 import type { UntrackedReason } from "./storage.js";
 import { mailOfOutbox, mailOfReceipt, mailOfUntracked } from "./tick.js";
+import type { Receipt } from "./wire.js";
 import { headline, reported, sentTo, shortUrl, type Tongue, when, who, why } from "./words.js";
 
 const reasons = JSON.parse(readFileSync(resolve(import.meta.dirname, "reasons.json"), "utf8")) as object;
@@ -61,6 +62,12 @@ describe("a tick in words", () => {
   ])("counts in words that are there, whatever forms a language has: %s", (language, opens) => {
     const mail = mailOfReceipt(receipt({ state: "opened", opens }));
     expect(headline(mail, { ...english, language })).toMatch(/^Opened at least /);
+  });
+
+  it("says that a mail can still come back, while nothing else is known of it", () => {
+    const held = (more: Partial<Receipt>) => headline({ ...mailOfReceipt(receipt(more)), isUndoable: true }, english);
+    expect(held({})).toBe("Just sent; Gmail can still take it back");
+    expect(held({ state: "opened", opens: 1 })).toBe("Opened at least once");
   });
 
   it("says where a mail stands that has no receipt", () => {

@@ -3,7 +3,7 @@
  * is an open at most, and no sign of one is no sign of anything.
  */
 import { type Say, sayCount } from "./say.js";
-import { isOnlyLogged, type Mail, stateOf } from "./tick.js";
+import { isOnlyLogged, isOnlyUndoable, type Mail, stateOf } from "./tick.js";
 import { type MailReport, NOT_KEPT, type Receipt, type ReceiptEvent, type Reply } from "./wire.js";
 
 export interface Tongue {
@@ -24,6 +24,7 @@ export function counted({ say, language }: Tongue, name: string, count: number):
 export function headline(mail: Mail, tongue: Tongue): string {
   if (mail.kind === "untracked") return tongue.say("tick_untracked", tongue.say(`untracked_${mail.record.reason}`));
   if (isOnlyLogged(mail)) return tongue.say("tick_log");
+  if (isOnlyUndoable(mail)) return tongue.say("tick_undoable");
   const state = stateOf(mail);
   if (mail.kind === "receipt" && state === "sent" && mail.receipt.tracks === "clicks") {
     return tongue.say("tick_sent_clicks");

@@ -166,6 +166,10 @@ class GmailPage:
         self.page.locator(".b8.bAp #link_undo").wait_for()
         return self
 
+    def close_message(self) -> None:
+        """Close what Gmail says at the bottom, and with it the offer to undo."""
+        self.page.locator(".b8.bAp .bBe").evaluate_all("(found) => found.forEach((close) => close.click())")
+
     def undo(self) -> Writing:
         """Take the sending back."""
         self.page.locator("#link_undo").click()
