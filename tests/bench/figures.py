@@ -58,6 +58,6 @@ def write(figures: Iterable[Figure], path: Path) -> None:
 
 def table(figures: Iterable[Figure]) -> str:
     """The figures as lines for a terminal."""
-    lines = [f"{'figure':34} {'median':>12} {'best':>12}  unit"]
-    lines += [f"{f.name:34} {f.median:12.4g} {f.best:12.4g}  {f.unit}" for f in figures]
+    lines = [f"{'figure':38} {'median':>12} {'best':>12}  unit"]
+    lines += [f"{f.name:38} {f.median:12.4g} {f.best:12.4g}  {f.unit}" for f in figures]
     return "\n".join(lines)
