@@ -2,6 +2,7 @@
 
 import os
 import resource
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -35,6 +36,7 @@ def main() -> int:
         print(f"There is no part {', '.join(sorted(unknown))}. Parts: {', '.join(PARTS)}.", file=sys.stderr)
         return 2
     _allow_many_files()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # as at Ctrl-C, no server that was started stays behind
     start_logging("warning", "bench")  # what is measured in this process itself speaks here
     folder = ROOT / "build" / "bench"
     folder.mkdir(parents=True, exist_ok=True)
