@@ -117,7 +117,7 @@ async function buildScripts() {
     entryPoints: {
       page: `${source}page/main.ts`,
       content: `${source}content/main.ts`,
-      received: `${source}content/received.ts`,
+      idle: `${source}content/idle.ts`,
     },
   });
   await esbuild.build({

@@ -114,7 +114,7 @@ def test_nothing_is_fetched_to_be_run(dist: Path) -> None:
 
 def test_only_background_speaks_to_a_server(dist: Path) -> None:
     names = {path.name for path in dist.glob("*.js")} - {"background.js"}
-    assert {"page.js", "content.js", "received.js", "popup.js", "options.js", "help.js"} <= names
+    assert {"page.js", "content.js", "idle.js", "popup.js", "options.js", "help.js"} <= names
     for name in sorted(names):
         text = (dist / name).read_text("utf-8")
         assert not re.search(

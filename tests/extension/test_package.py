@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 from pathlib import Path
 from zipfile import ZipFile
 
+import pytest
+
 from scripts.package_extension import pack
+
+EXTENSION = Path(__file__).resolve().parents[2] / "extension"
 
 
 def test_same_files_make_the_same_zip_whatever_their_age_and_place(dist: Path, tmp_path: Path) -> None:
@@ -61,3 +66,12 @@ def test_store_zip_differs_in_the_key_alone(dist: Path, tmp_path: Path) -> None:
     built = json.loads((dist / "manifest.json").read_text("utf-8"))
     assert "key" not in manifest
     assert {**manifest, "key": built["key"]} == built
+
+
+@pytest.mark.parametrize(("name", "most"), [("page", 20_000), ("content", 80_000), ("idle", 80_000)])
+def test_scripts_on_gmails_page_stay_small(dist: Path, name: str, most: int) -> None:
+    """What they would weigh minified; they ship readable. What is not needed at once belongs into `idle`."""
+    command = ["npx", "--no-install", "esbuild", str(dist / f"{name}.js"), "--minify"]
+    minified = subprocess.run(command, cwd=EXTENSION, capture_output=True, check=True).stdout
+
+    assert 1_000 < len(minified) < most

@@ -1,4 +1,5 @@
 /** The inside of the hover card: one mail in full, the thread's earlier ones in a line each. Only draws. */
+import type { MarkSet } from "../shared/marks.js";
 import type { Connection } from "../shared/storage.js";
 import { isOnlyLogged, type Mail, stateOf } from "../shared/tick.js";
 import type { ReceiptEvent } from "../shared/wire.js";
@@ -15,6 +16,7 @@ export interface CardContent {
   mail: Mail;
   /** The same conversation's other sent mails, newest first. */
   others: Mail[];
+  marks: MarkSet;
   connection: Connection | null;
   isExpanded: boolean;
   reminding: Reminding;
@@ -41,18 +43,18 @@ export interface CardActions {
 }
 
 export function drawCard(content: CardContent, actions: CardActions): HTMLElement[] {
-  const { mail, others, now } = content;
+  const { mail, marks } = content;
   const events = mail.kind === "receipt" ? mail.receipt.events : [];
   const said = told(content, actions);
   const count = events.length + said.length;
   return [
-    el("h3", { id: "title" }, drawTick(stateOf(mail)), el("span", {}, headline(mail, tongue))),
+    el("h3", { id: "title" }, drawTick(stateOf(mail), marks), el("span", {}, headline(mail, tongue))),
     ...addressed(mail),
     ...notes(content),
     ...groups(events, said, content, actions),
     ...more(count, content, actions),
     ...(mail.kind === "receipt" ? remindView(mail.receipt, content.reminding, actions.remind) : []),
-    ...earlier(others, now),
+    ...earlier(content),
     ...foot(mail, count > 0, actions),
   ];
 }
@@ -186,7 +188,7 @@ function more(count: number, { mail, isExpanded }: CardContent, { expand }: Card
   return elsewhere > 0 ? [el("p", {}, counted(tongue, "card_older", elsewhere))] : [];
 }
 
-function earlier(others: Mail[], now: number): HTMLElement[] {
+function earlier({ others, marks, now }: CardContent): HTMLElement[] {
   if (others.length === 0) return [];
   const lines = others
     .slice(0, LINES)
@@ -195,7 +197,7 @@ function earlier(others: Mail[], now: number): HTMLElement[] {
         "li",
         { class: "earlier" },
         el("time", {}, when(mail.sentAt, now, tongue.language)),
-        el("div", {}, drawTick(stateOf(mail)), el("span", {}, headline(mail, tongue))),
+        el("div", {}, drawTick(stateOf(mail), marks), el("span", {}, headline(mail, tongue))),
       ),
     );
   return [

@@ -1,6 +1,7 @@
 /** What one mail will carry as it now stands in its window, in words: for the control beside Send, its menu and the hints. */
 import { type LineKind, lineOf } from "../shared/disclosure.js";
 import { habitOf } from "../shared/habits.js";
+import type { MarkSet } from "../shared/marks.js";
 import { MOST_RECIPIENTS } from "../shared/policy.js";
 import type { ReminderKind } from "../shared/reminders.js";
 import type { UntrackedReason } from "../shared/storage.js";
@@ -16,6 +17,7 @@ export type Choice = Tracks | "off";
 export interface Composed {
   draftId: string;
   state: TickState;
+  marks: MarkSet;
   choice: Choice;
   /** Pressing it changes nothing while there is a reason. */
   isFixed: boolean;
@@ -51,6 +53,7 @@ export function composed(page: Page, compose: Compose): Composed {
   return {
     draftId: compose.draftId,
     state: isTracked ? "opened" : "untracked",
+    marks: kept.settings.marks,
     choice,
     isFixed: against !== null,
     words: say(NAMES[choice]),

@@ -20,21 +20,10 @@ export function el<T extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Which set of marks the user has chosen; the page's marks follow with the next pass. */
-let marks: MarkSet = "ticks";
-
-export function useMarks(set: MarkSet): void {
-  marks = set;
-}
-
-export function marksInUse(): MarkSet {
-  return marks;
-}
-
 const drawn = new Map<string, SVGElement>();
 
 /** 22 by 16; coloured by its class. */
-export function drawTick(state: TickState): SVGElement {
+export function drawTick(state: TickState, marks: MarkSet): SVGElement {
   const name = `${marks} ${state}`;
   let drawing = drawn.get(name);
   if (!drawing) {

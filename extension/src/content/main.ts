@@ -2,17 +2,12 @@
 import { carryingOf } from "./allowed.js";
 import { Answering } from "./answering.js";
 import { Departures } from "./departures.js";
-import { useMarks } from "./draw.js";
-import { bounces } from "./features/bounces.js";
 import { composeToggle } from "./features/compose-toggle.js";
-import { hoverCard } from "./features/hover-card.js";
-import { labels } from "./features/labels.js";
 import { listTicks } from "./features/list-ticks.js";
 import { Notices } from "./features/notices.js";
 import { ownClicks } from "./features/own-clicks.js";
 import { ownViews } from "./features/own-views.js";
 import { recipientCheck } from "./features/recipient-check.js";
-import { replies } from "./features/replies.js";
 import { SelfCheckReport } from "./features/self-check.js";
 import { sendWatch } from "./features/send-watch.js";
 import { threadTicks } from "./features/thread-ticks.js";
@@ -31,18 +26,7 @@ import { ensureStyle, removeAll } from "./styles.js";
 import { followTheme, useColours } from "./theme.js";
 import { say } from "./tongue.js";
 
-const FEATURES: readonly Feature[] = [
-  listTicks,
-  threadTicks,
-  composeToggle,
-  recipientCheck,
-  ownViews,
-  ownClicks,
-  replies,
-  bounces,
-  labels,
-  hoverCard,
-];
+const FEATURES: readonly Feature[] = [listTicks, threadTicks, composeToggle, recipientCheck, ownViews, ownClicks];
 /** A tab that was not looked at for so long asks anew for what it shows. */
 const STALE_MS = 60_000;
 
@@ -135,7 +119,6 @@ function followStorage(page: Page): void {
   let account = "";
   kept.onChange(() => {
     gmail.selectors = withOverrides(kept.selectors, isSelector);
-    useMarks(kept.settings.marks);
     useColours(document.documentElement, kept.settings.colours);
     const now = kept.session?.accountKey ?? "";
     if (now !== account) mails.forgetAsked();

@@ -1,6 +1,6 @@
 /** How our marks look among Gmail's own elements. What has a box of its own carries its style in its shadow root. */
+import { EYE_STYLE } from "./eyestyle.js";
 import { forgetTheme, THEME_STYLE } from "./theme.js";
-import { EYE_STYLE } from "./trackerstyle.js";
 
 /** Used in Gmail's page and in our shadow roots alike. */
 export const TICK_STYLE = `

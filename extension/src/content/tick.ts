@@ -1,7 +1,8 @@
 /** The mark beside a subject or a date. What it stands for is in its attributes, so that a copy Gmail makes of it works too. */
+import type { MarkSet } from "../shared/marks.js";
 import { type Mail, stateOf } from "../shared/tick.js";
 import { headline } from "../shared/words.js";
-import { drawTick, el, marksInUse } from "./draw.js";
+import { drawTick, el } from "./draw.js";
 import type { ThreadIds } from "./gmail/gmail.js";
 import type { Mails } from "./mails.js";
 import { tongue } from "./tongue.js";
@@ -27,17 +28,17 @@ export function makeTick(): HTMLElement {
 }
 
 /** Brings the tick up to date; an unchanged one costs a comparison. Without a mail it only keeps its place. */
-export function showTick(tick: HTMLElement, of: TickOf, mail: Mail | undefined): void {
+export function showTick(tick: HTMLElement, of: TickOf, mail: Mail | undefined, marks: MarkSet): void {
   for (const [name, attribute] of Object.entries(ATTRIBUTES)) set(tick, attribute, of[name as keyof TickOf]);
   const state = mail ? stateOf(mail) : "";
   const before = tick.getAttribute("data-state");
   set(tick, "aria-label", mail ? headline(mail, tongue) : "");
-  const marks = marksInUse() === "eyes" ? "eyes" : "";
-  if (before === state && (tick.getAttribute("data-marks") ?? "") === marks) return;
+  const marksBefore = tick.getAttribute("data-marks") ?? "ticks";
+  if (before === state && marksBefore === marks) return;
   const isNew = tick.firstChild === null && !tick.isConnected;
   set(tick, "data-state", state);
-  set(tick, "data-marks", marks);
-  tick.replaceChildren(...(state ? [drawTick(state)] : []));
+  set(tick, "data-marks", marks === "ticks" ? "" : marks);
+  tick.replaceChildren(...(state ? [drawTick(state, marks)] : []));
   if (!isNew) tick.setAttribute("data-changed", "");
   for (const [name, value] of Object.entries({ role: "button", tabindex: "0", "aria-haspopup": "dialog" })) {
     if (state) tick.setAttribute(name, value);

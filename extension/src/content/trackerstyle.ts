@@ -1,12 +1,5 @@
-/** How the line above a message, the eye in rows and the words at a counted link look. */
-export const EYE_STYLE = `
-.greentick-eye-drawing { flex: none; width: 16px; height: 16px; display: block; }
-.greentick-eye-drawing path, .greentick-eye-drawing circle { fill: none; stroke: var(--greentick-grey); stroke-width: 1.4;
-  stroke-linecap: round; stroke-linejoin: round; }
-.greentick-eye { display: inline-flex; flex: none; align-items: center; align-self: center; width: 16px; height: 16px;
-  margin: 0 8px 0 0; vertical-align: middle; }
-.greentick-eye[data-stopped="false"] path, .greentick-eye[data-stopped="false"] circle { stroke: var(--greentick-amber); }
-`;
+/** How the line above a message and the words at a counted link look. */
+import { EYE_STYLE } from "./eyestyle.js";
 
 const BUTTON_STYLE = `
 button, a { font: inherit; border: 0; background: none; padding: 2px 0; color: var(--greentick-green); cursor: pointer;

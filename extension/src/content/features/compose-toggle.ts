@@ -62,7 +62,7 @@ function fill({ button, more, menu }: Control, shown: Composed): void {
   button.setAttribute("aria-description", hint);
   button.title = hint || shown.title;
   button.classList.toggle("fixed", shown.isFixed);
-  button.replaceChildren(drawTick(shown.state), el("span", {}, shown.words));
+  button.replaceChildren(drawTick(shown.state, shown.marks), el("span", {}, shown.words));
   more.hidden = shown.isFixed;
   if (menu.isOpen && shown.isFixed) menu.close();
   else if (menu.isOpen) menu.draw(shown);

@@ -173,6 +173,7 @@ class HoverCard {
     return {
       mail,
       others: isOfThread ? known.filter((one) => one !== mail) : [],
+      marks: kept.settings.marks,
       connection: kept.connection,
       isExpanded: this.#isExpanded,
       reminding: this.#reminding,

@@ -20,7 +20,7 @@ export function listTicks({ gmail, mails, kept, onPass }: Page): void {
       return;
     }
     const tick = present ?? makeTick();
-    showTick(tick, of, mail);
+    showTick(tick, of, mail, kept.settings.marks);
     if (!present) row.subject.before(tick);
   }
 }

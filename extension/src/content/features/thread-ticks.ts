@@ -22,7 +22,7 @@ export function threadTicks({ gmail, mails, kept, onPass }: Page): void {
       return;
     }
     const tick = present ?? makeTick();
-    showTick(tick, of, mail);
+    showTick(tick, of, mail, kept.settings.marks);
     if (!present) date?.before(tick);
   }
 }
