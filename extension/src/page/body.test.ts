@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { withoutOwnPixels } from "../shared/ownpixel.js";
 import { withPixel } from "./body.js";
+import { withoutOwnPixels } from "./ownimages.js";
 
 const own = { host: "t.example", accountKey: "AbCdEfGhIjKl" };
 const url = `https://t.example/p/${own.accountKey}${"n".repeat(16)}${"m".repeat(12)}.gif`;

@@ -2,8 +2,8 @@
  * Puts the pixel into a mail's new part and takes old ones out. Pure string surgery: what is not ours is never parsed,
  * repaired or written anew.
  */
-import { tagEnd } from "../shared/ownpixel.js";
 import { type Edit, edited } from "./edits.js";
+import { endOfTagAt } from "./html.js";
 
 /** Gmail does not load images under `display:none` (mautic #2193, 2016), so the pixel is small and nothing else. */
 function pixel(url: string): string {
@@ -16,25 +16,8 @@ function ownLine(url: string): string {
 }
 
 const FIRST_TAG = /^\s*<([a-z][a-z0-9]*)(?=[\s/>])/i;
-const BLOCKS = new Set(["div", "p", "h1", "h2", "h3", "h4", "h5", "h6", "center", "section", "article"]);
-const INLINE = new Set([
-  "a",
-  "b",
-  "big",
-  "br",
-  "code",
-  "em",
-  "font",
-  "i",
-  "img",
-  "s",
-  "small",
-  "span",
-  "strong",
-  "sub",
-  "sup",
-  "u",
-]);
+const BLOCK = /^(?:div|p|h[1-6]|center|section|article)$/;
+const INLINE = /^(?:a|b|big|br|code|em|font|i|img|s|small|span|strong|sub|sup|u)$/;
 /** Others' words, signatures and hidden preview texts: what stands there is cut off, moved or never loaded. */
 const NO_PLACE =
   /gmail_(?:quote|attr|signature|extra)|moz-cite|yahoo_quoted|type=["']?cite|display\s*:\s*none|visibility\s*:\s*hidden|(?:max-height|opacity|font-size)\s*:\s*0(?![.\d])|\shidden[\s=>]/i;
@@ -51,10 +34,10 @@ export function pixelEdit(html: string, url: string): Edit {
   if (!tag) return put(0, /^\s*<[!?]/.test(html) ? ownLine(url) : pixel(url));
   const name = (tag[1] ?? "").toLowerCase();
   const start = tag[0].indexOf("<");
-  const end = tagEnd(html, start);
+  const end = endOfTagAt(html, start);
   const isPlace = end !== -1 && end <= FARTHEST && !NO_PLACE.test(html.slice(start, end));
-  if (BLOCKS.has(name) && isPlace) return put(end, pixel(url));
-  return put(0, INLINE.has(name) ? pixel(url) : ownLine(url));
+  if (BLOCK.test(name) && isPlace) return put(end, pixel(url));
+  return put(0, INLINE.test(name) ? pixel(url) : ownLine(url));
 }
 
 function put(at: number, text: string): Edit {

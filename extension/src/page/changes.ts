@@ -1,10 +1,10 @@
 /** What changes in a mail that leaves: own old marks go, the pixel, other addresses for its links and the line come. Pure. */
-import { withoutOwnPixels } from "../shared/ownpixel.js";
 import type { SendAnswer } from "../shared/send.js";
 import { pixelEdit } from "./body.js";
 import { lineEdit, withoutOwnLines } from "./disclosure.js";
 import { type Edit, edited } from "./edits.js";
 import { findLinks, type Link, leading, MOST_LINKS } from "./links.js";
+import { withoutOwnPixels } from "./ownimages.js";
 import type { Leaving, Part } from "./wire/format.js";
 import type { Replacement } from "./wire/literals.js";
 

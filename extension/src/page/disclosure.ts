@@ -1,7 +1,8 @@
 /** The line that tells the recipient: put under the mail's new part, above what it quotes, and taken out when it comes back. */
 import type { DisclosureLine, OwnPixels } from "../shared/send.js";
+import { decoded, escaped } from "./characters.js";
 import { type Edit, edited } from "./edits.js";
-import { attributesOf, type Tag, walk } from "./html.js";
+import { attributeOf, type Tag, walk } from "./html.js";
 import { endOfNew } from "./links.js";
 
 /** Small and grey, as notes under mails are, and as well legible by night as a grey for white paper can be; its own block. */
@@ -42,23 +43,10 @@ function mark(block: { isOwn: boolean } | undefined): void {
 }
 
 function isOwnLink(html: string, tag: Tag, names: readonly string[]): boolean {
-  const href = attributesOf(html, tag.start).find((one) => one.name === "href");
-  if (href === undefined || href.start === -1) return false;
-  const address = html.slice(href.start, href.end);
+  const address = attributeOf(html, tag.start, "href")?.text ?? "";
   return names.some((name) => address.includes(name));
 }
 
-const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: " " };
-
 function textOf(html: string): string {
-  const bare = html.replace(/<[^>]*>/g, "").replace(/&(?:#(\d{1,5})|(\w+));/g, entity);
-  return bare.replace(/\s+/g, " ").trim();
-}
-
-function entity(whole: string, code?: string, name?: string): string {
-  return code ? String.fromCharCode(Number(code)) : (ENTITIES[name ?? ""] ?? whole);
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&"'<>]/g, (one) => `&#${one.charCodeAt(0)};`);
+  return (decoded(html.replace(/<[^>]*>/g, "")) ?? "").replace(/\s+/g, " ").trim();
 }

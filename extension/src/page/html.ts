@@ -3,13 +3,15 @@
  * anything: a `>` inside a value ends no tag, and what merely looks like one in a comment or a style is none.
  */
 
-export interface Attribute {
-  name: string;
-  /** Where the value stands, without quotes; both are -1 when there is none. */
+/** An attribute's value, and where it stands, without quotes. */
+export interface Value {
   start: number;
   end: number;
   quoted: boolean;
+  text: string;
 }
+
+type Found = (name: string, value: Value | null) => void;
 
 export interface Tag {
   name: string;
@@ -22,7 +24,7 @@ export interface Tag {
 const [TAB, NEWLINE, FORM_FEED, RETURN, SPACE] = [9, 10, 12, 13, 32] as const;
 const [BANG, DOUBLE_QUOTE, SINGLE_QUOTE, SLASH, EQUALS, GREATER, QUESTION] = [33, 34, 39, 47, 61, 62, 63] as const;
 /** Elements whose content is text, whatever it looks like. */
-const RAW = new Set(["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript"]);
+const RAW = /^(?:script|style|textarea|title|xmp|iframe|noembed|noframes|noscript)$/;
 /** Bare names that may be raw elements' are not passed over; these are their first letters. */
 const NOT_BARE = /<(?:[a-zA-Z][^\s/>]*[\s/]|[!?]|\/(?:[^a-zA-Z]|[^\s/>]*[\s/])|[stxinSTXIN][a-zA-Z]{2,}>)/g;
 
@@ -61,13 +63,18 @@ function notBare(html: string, from: number): number {
   return NOT_BARE.exec(html)?.index ?? -1;
 }
 
-/** The attributes of the tag that opens at `start`; of two with one name the first counts, as in browsers. */
-export function attributesOf(html: string, start: number): Attribute[] {
-  const found: Attribute[] = [];
-  endOfTag(html, endOfName(html, start + 1), (attribute) => {
-    if (!found.some(({ name }) => name === attribute.name)) found.push(attribute);
+/** The named attribute of the tag that opens at `start`; null without a value. The first of a name counts, as in browsers. */
+export function attributeOf(html: string, start: number, name: string): Value | null {
+  let found: Value | null | undefined;
+  endOfTag(html, endOfName(html, start + 1), (itsName, value) => {
+    if (itsName === name && found === undefined) found = value;
   });
-  return found;
+  return found ?? null;
+}
+
+/** Where the tag that opens at `start` ends, behind its `>`. -1: it never ends. */
+export function endOfTagAt(html: string, start: number): number {
+  return endOfTag(html, endOfName(html, start + 1));
 }
 
 function tagAt(html: string, start: number, isEnd: boolean): Tag | null {
@@ -83,7 +90,7 @@ function endOfName(html: string, start: number): number {
   return at;
 }
 
-function endOfTag(html: string, nameEnd: number, found?: (attribute: Attribute) => void): number {
+function endOfTag(html: string, nameEnd: number, found?: Found): number {
   let at = nameEnd;
   while (at < html.length) {
     const code = html.charCodeAt(at);
@@ -97,13 +104,13 @@ function endOfTag(html: string, nameEnd: number, found?: (attribute: Attribute) 
   return -1;
 }
 
-function endOfAttribute(html: string, start: number, found?: (attribute: Attribute) => void): number {
+function endOfAttribute(html: string, start: number, found?: Found): number {
   let at = start + 1;
   while (at < html.length && !endsName(html.charCodeAt(at)) && html.charCodeAt(at) !== EQUALS) at += 1;
   const nameEnd = at;
   at = afterSpace(html, at);
   if (html.charCodeAt(at) !== EQUALS) {
-    found?.({ name: html.slice(start, nameEnd).toLowerCase(), start: -1, end: -1, quoted: false });
+    found?.(html.slice(start, nameEnd).toLowerCase(), null);
     return at;
   }
   at = afterSpace(html, at + 1);
@@ -112,7 +119,8 @@ function endOfAttribute(html: string, start: number, found?: (attribute: Attribu
   const valueStart = quoted ? at + 1 : at;
   const end = quoted ? html.indexOf(quote === DOUBLE_QUOTE ? '"' : "'", valueStart) : endOfWord(html, valueStart);
   if (end === -1) return -1;
-  found?.({ name: html.slice(start, nameEnd).toLowerCase(), start: valueStart, end, quoted });
+  const value = { start: valueStart, end, quoted, text: html.slice(valueStart, end) };
+  found?.(html.slice(start, nameEnd).toLowerCase(), value);
   return quoted ? end + 1 : end;
 }
 
@@ -130,7 +138,7 @@ function afterSpace(html: string, start: number): number {
 
 /** Where to look on: behind the tag, or behind all of an element whose content holds no tags. */
 function behind(html: string, { name, isEnd, end }: Tag): number {
-  if (isEnd || !RAW.has(name)) return end;
+  if (isEnd || !RAW.test(name)) return end;
   const close = new RegExp(`</${name}(?=[\\s/>])`, "gi");
   close.lastIndex = end;
   return close.exec(html)?.index ?? html.length;

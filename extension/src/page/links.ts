@@ -3,8 +3,9 @@
  * ever changes; quoted mails, chips of Google's, links to unsubscribe and whatever is odd are left alone.
  */
 import { isTarget } from "../shared/target.js";
+import { decoded, escaped } from "./characters.js";
 import type { Edit } from "./edits.js";
-import { attributesOf, type Tag, walk } from "./html.js";
+import { attributeOf, type Tag, walk } from "./html.js";
 
 export const MOST_LINKS = 200;
 
@@ -29,13 +30,9 @@ const WORDS = /[^\s\u200b-\u200d\u2060-]/;
 const SPACES = /&(?:nbsp|zwnj|#160|#xa0);/gi;
 /** Leaving a list must stay possible without us. Latin words, Russian and Japanese ones; in addresses also encoded. */
 const UNSUBSCRIBE =
-  /unsub|opt[-_\s]?out|abmeld|abbestell|austrag|d[ée]sabonn|d[ée]sinscri|dar(?:se|te)? de baja|cancelar (?:la )?su[bs]scri|cancella(?:re|ti)|disiscri|afmeld|uitschrijv|wypisz|отпис|配信停止|配信を停止|登録解除|登録を解除|購読解除|購読を解除|退会/i;
+  /unsub|opt[-_\s]?out|abmeld|abbestell|austrag|d[ée]s(?:abonn|inscri)|dar(?:se|te)? de baja|cancelar (?:la )?su[bs]scri|cancella(?:re|ti)|disiscri|afmeld|uitschrijv|wypisz|отпис|配信を?停止|(?:登録|購読)を?解除|退会/i;
 const WORDS_BEFORE = 80;
 const WORDS_WITHIN = 300;
-
-/** Names of characters that mails' markup holds; others are left for the browser, and their links alone. */
-const NAMED: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
-const REFERENCE = /&(?:#(\d{1,7});|#[xX]([\da-fA-F]{1,6});|([a-zA-Z][a-zA-Z\d]*)(;|=)?|#)/g;
 
 export function findLinks(html: string): Link[] {
   const found: Link[] = [];
@@ -64,8 +61,8 @@ export function endOfNew(html: string): number {
 
 /** The edit that makes a link lead elsewhere. */
 export function leading({ start, end, quoted }: Link, address: string): Edit {
-  const escaped = address.replace(/[&"'<>]/g, (one) => `&#${one.charCodeAt(0)};`);
-  return { start, end, text: quoted ? escaped : `"${escaped}"` };
+  const text = escaped(address);
+  return { start, end, text: quoted ? text : `"${text}"` };
 }
 
 /** An element that is no words of the writer's, with all that is in it. */
@@ -103,11 +100,7 @@ function walkAround(html: string, kinds: readonly Box["kind"][], visit: (tag: Ta
 /** A link is no box, whatever it is called; and what a box is called is no address. */
 function kindOf(html: string, { start, end, name }: Tag): Box["kind"] | null {
   if (name === "a" || end - start <= name.length + 2 || !MAY_BOX.test(html.slice(start, end))) return null;
-  const attributes = attributesOf(html, start);
-  const isCalled = (attribute: string, names: RegExp): boolean => {
-    const found = attributes.find((one) => one.name === attribute);
-    return found !== undefined && found.start !== -1 && names.test(html.slice(found.start, found.end));
-  };
+  const isCalled = (attribute: string, names: RegExp) => names.test(attributeOf(html, start, attribute)?.text ?? "");
   if (isCalled("class", QUOTE) || isCalled("type", CITE)) return "quote";
   if (isCalled("class", CHIP)) return "chip";
   return isCalled("class", SIGNATURE) ? "signature" : null;
@@ -129,10 +122,9 @@ function hasWords(html: string): boolean {
 }
 
 function linkOf(html: string, tag: Tag): Link | null {
-  const href = attributesOf(html, tag.start).find(({ name }) => name === "href");
-  if (!href || href.start === -1) return null;
-  const target = decoded(html.slice(href.start, href.end));
-  if (target === null || !isTarget(target) || leadsOut(html, tag, target)) return null;
+  const href = attributeOf(html, tag.start, "href");
+  const target = href && decoded(href.text);
+  if (!target || !isTarget(target) || leadsOut(html, tag, target)) return null;
   return { start: href.start, end: href.end, quoted: href.quoted, target };
 }
 
@@ -151,27 +143,4 @@ function readable(target: string): string {
   } catch {
     return target;
   }
-}
-
-/** An attribute's value as a browser reads it; null where that would take knowing names that mails do not hold. */
-function decoded(value: string): string | null {
-  if (!value.includes("&")) return value;
-  let isKnown = true;
-  const text = value.replace(REFERENCE, (whole, decimal?: string, hex?: string, name?: string, after?: string) => {
-    if (name !== undefined) {
-      // Followed by `=` it is a parameter, to browsers too.
-      if (after === "=") return whole;
-      const character = after === ";" && Object.hasOwn(NAMED, name) ? NAMED[name] : undefined;
-      if (character === undefined) isKnown = false;
-      return character ?? whole;
-    }
-    const code = decimal ? Number.parseInt(decimal, 10) : hex ? Number.parseInt(hex, 16) : 0;
-    // What browsers replace with something else, and half characters, no link needs.
-    if (code < 32 || (code > 126 && code < 160) || (code > 0xd7ff && code < 0xe000) || code > 0x10ffff) {
-      isKnown = false;
-      return whole;
-    }
-    return String.fromCodePoint(code);
-  });
-  return isKnown ? text : null;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ownCopyIds, tagEnd, withoutOwnPixels } from "./ownpixel.js";
+import { ownCopyIds } from "../shared/ownpixel.js";
+import { endOfTagAt } from "./html.js";
+import { withoutOwnPixels } from "./ownimages.js";
 
 const own = { host: "ticks.example.org", accountKey: "AbCdEfGhIjKl" };
 const copy = "0123456789abcdef";
@@ -98,10 +100,10 @@ describe("own pixels", () => {
 describe("the end of a tag", () => {
   it("is not a > inside a quoted value", () => {
     const html = `<div title="a > b" alt='c > d' x=>text`;
-    expect(html.slice(tagEnd(html, 0))).toBe("text");
+    expect(html.slice(endOfTagAt(html, 0))).toBe("text");
   });
 
   it("is found although a stray quote stands outside of a value", () => {
-    expect(tagEnd(`<div it's>`, 0)).toBe(10);
+    expect(endOfTagAt(`<div it's>`, 0)).toBe(10);
   });
 });

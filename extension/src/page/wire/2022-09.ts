@@ -18,6 +18,7 @@ const MESSAGE_PLACES: readonly Path[] = [
   [13, 0],
 ];
 const LABELS_CHANGED = 6;
+const KINDS = ["to", "cc", "bcc"] as const;
 
 export const format2022_09: Format = {
   name: "2022-09",
@@ -87,11 +88,7 @@ function readLeaving(
     permThreadId,
     from: text(at(message, 1, 1)),
     subject: text(at(message, 7)),
-    recipients: [
-      ...readRecipients(at(message, 2), "to"),
-      ...readRecipients(at(message, 3), "cc"),
-      ...readRecipients(at(message, 4), "bcc"),
-    ],
+    recipients: KINDS.flatMap((kind, index) => readRecipients(at(message, 2 + index), kind)),
     isPlainText: at(message, 8, 6) !== 1 || looksPlain(parts),
     parts,
   };
@@ -114,7 +111,7 @@ function looksPlain(parts: Part[]): boolean {
   return written.length > 0 && written.every((html) => html.includes("\n") && !/<[a-z!/]/i.test(html));
 }
 
-function readRecipients(value: unknown, kind: "to" | "cc" | "bcc"): Recipient[] {
+function readRecipients(value: unknown, kind: (typeof KINDS)[number]): Recipient[] {
   return (list(value) ?? []).flatMap((entry) => {
     const address = text(at(entry, 1));
     return address ? [{ address, name: text(at(entry, 2)), kind }] : [];

@@ -11,12 +11,14 @@ describe("exchanging strings in JSON", () => {
 
   it("keeps the way Gmail has escaped the rest when something is put in", () => {
     const text = '["<div>\\u003cb\\u003e \\/ é</div>"]';
-    const changed = replaceStrings(text, [{ path: [0], old: "<div><b> / é</div>", value: "<div>X<b> / é</div>" }]);
+    const [old, value] = ["<div><b> / é</div>", "<div>X<b> / é</div>"];
+    const changed = replaceStrings(text, [{ path: [0], old, value, edits: [{ start: 5, end: 5, text: "X" }] }]);
     expect(changed).toBe(text.replace("<div>", "<div>X"));
   });
 
   it("writes a text anew that Gmail has escaped before the change", () => {
-    const changed = replaceStrings('["\\u003cdiv\\u003e"]', [{ path: [0], old: "<div>", value: "<div>X" }]);
+    const edits = [{ start: 5, end: 5, text: "X" }];
+    const changed = replaceStrings('["\\u003cdiv\\u003e"]', [{ path: [0], old: "<div>", value: "<div>X", edits }]);
     expect(changed).toBe('["<div>X"]');
   });
 
@@ -59,7 +61,8 @@ describe("exchanging strings in JSON", () => {
           const isString = Array.isArray(holder) && typeof holder[last] === "string";
           const old = isString ? String(holder[last]) : "";
           const value = place === null ? written : old.slice(0, place) + written + old.slice(place);
-          const changed = replaceStrings(text, [{ path, old, value }]);
+          const known = place === null ? {} : { edits: [{ start: place, end: place, text: written }] };
+          const changed = replaceStrings(text, [{ path, old, value, ...known }]);
           if (isString) holder[last] = value;
           expect(JSON.parse(changed ?? "null")).toEqual(isString ? JSON.parse(JSON.stringify(list)) : null);
         },

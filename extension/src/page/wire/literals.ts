@@ -8,7 +8,7 @@ import { type Edit, ordered } from "../edits.js";
 /** A place in nested arrays, outermost index first. */
 export type Path = readonly number[];
 
-/** `old` is what the parser read at `path`; `edits`, where they are known, are what makes `value` of it. */
+/** `old` is what the parser read at `path`; `edits`, where they are known, are all that makes `value` of it. */
 export interface Replacement {
   path: Path;
   old: string;
@@ -50,16 +50,12 @@ function exchange(text: string, start: number, { value }: Replacement): Cut {
 }
 
 /** The cuts that make only these changes; null where the whole text is better written anew. */
-function inPlace(text: string, start: number, replacement: Replacement): Cut[] | null {
-  const { edits } = replacement;
-  if (!edits) {
-    const cut = insertion(text, start, replacement);
-    return cut ? [cut] : null;
-  }
-  if (edits.every(({ end }) => end < NEAR)) return editCuts(text, start, replacement.old, edits);
+function inPlace(text: string, start: number, { old, edits }: Replacement): Cut[] | null {
+  if (!edits) return null;
   // Escaped as we escape, all other bytes come out the same, and the browser's own writing is the fastest.
-  return OWN_ESCAPES.test(text.slice(start, endOfString(text, start)))
-    ? editCuts(text, start, replacement.old, edits)
+  const isNear = edits.every(({ end }) => end < NEAR);
+  return isNear || OWN_ESCAPES.test(text.slice(start, endOfString(text, start)))
+    ? editCuts(text, start, old, edits)
     : null;
 }
 
@@ -78,18 +74,6 @@ function editCuts(text: string, start: number, old: string, edits: readonly Edit
     from = edit.end;
   }
   return cuts;
-}
-
-/** What `value` has more than `old` at one place, so that a megabyte is not written anew for a pixel at its top. */
-function insertion(text: string, start: number, { old, value }: Replacement): Cut | null {
-  let same = 0;
-  while (same < old.length && old.charCodeAt(same) === value.charCodeAt(same)) same += 1;
-  const added = value.length - old.length;
-  if (added <= 0 || !value.endsWith(old.slice(same))) return null;
-  const before = inside(JSON.stringify(old.slice(0, same)));
-  if (!text.startsWith(before, start + 1)) return null;
-  const at = start + 1 + before.length;
-  return { start: at, end: at, written: inside(JSON.stringify(value.slice(same, same + added))) };
 }
 
 function inside(literal: string): string {
