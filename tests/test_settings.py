@@ -257,7 +257,7 @@ def test_an_unknown_name_in_the_file_stops_the_start_too(tmp_path: Path) -> None
         ("DATABASE_URL_FILE", "/"),
         ("TRUSTED_PROXIES", "10.0.0.0/8"),
         ("RETENTION_DAYS", "0"),
-        ("ASN_DB", "/nowhere.mmdb"),
+        ("GMAIL_SELECTORS", "/nowhere.json"),
         ("LOCAL_PAIRING", "yes"),
         ("EXTENSION_REDIRECTS", "chrome-extension://abc/"),
         ("EXTENSION_REDIRECTS", ","),

@@ -46,11 +46,11 @@ def test_a_name_of_a_file_that_is_empty_says_so(tmp_path: Path) -> None:
 
 
 def test_a_file_that_may_not_be_read_is_told_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "asn.mmdb").write_bytes(b"x")
+    (tmp_path / "selectors.json").write_bytes(b"{}")
     monkeypatch.setattr("os.access", lambda *_: False)  # who runs the tests may be root, and root may read everything
 
-    with pytest.raises(SettingsError, match="GREENTICK_ASN_DB names a file that the user who runs greentick may not"):
-        read(tmp_path, ASN_DB=str(tmp_path / "asn.mmdb"))
+    with pytest.raises(SettingsError, match="GMAIL_SELECTORS names a file that the user who runs greentick may not"):
+        read(tmp_path, GMAIL_SELECTORS=str(tmp_path / "selectors.json"))
 
 
 def test_settings_that_are_no_file_are_not_passed_over(tmp_path: Path) -> None:

@@ -107,17 +107,21 @@ class Given:
             refuse(name, f"must be a whole path from / on, not {text[:80]!r}")
         return path
 
+    def file_if_there(self, name: str) -> Path | None:
+        """Where a file may be that all works without, None when none is named."""
+        text = self.text(name, "")
+        return Path(text).expanduser().absolute() if text else None
+
     def file(self, name: str) -> Path | None:
         """A file that is there, None when none is named."""
-        text = self.text(name, "")
-        if not text:
+        path = self.file_if_there(name)
+        if not path:
             return None
-        path = Path(text).expanduser()
         if not path.is_file():
             refuse(name, f"names a file that is not there: {path}")
         if not os.access(path, os.R_OK):
             refuse(name, f"names a file that the user who runs greentick may not read: {path}. Let that user read it")
-        return path.absolute()
+        return path
 
     def data_dir(self) -> Path:
         """The folder in which everything is kept."""

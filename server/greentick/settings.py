@@ -323,7 +323,7 @@ def _read(given: Given, *, makes_secret: bool) -> Settings:
         trusted_proxies=given.number("TRUSTED_PROXIES", 0, 0, 10),
         retention_days=given.number("RETENTION_DAYS", 365, 1, 36500),
         agent_days=given.number("AGENT_DAYS", 30, 0, 36500),
-        asn_db=given.file("ASN_DB"),
+        asn_db=given.file_if_there("ASN_DB"),
         local_pairing=cast("LocalPairing", given.choice("LOCAL_PAIRING", "auto", ("auto", "on", "off"))),
         extension_redirects=tuple(
             web_address("EXTENSION_REDIRECTS", each) for each in given.listed("EXTENSION_REDIRECTS", EXTENSION_REDIRECT)

@@ -212,3 +212,13 @@ def test_a_start_after_which_nobody_can_sign_in_says_so(tmp_path: Path) -> None:
     assert greeting(Served(tmp_path, local_pairing="off").settings)[-1] == NO_WAY_IN
     assert NO_WAY_IN not in greeting(Served(tmp_path, local_pairing="off", **google).settings)
     assert NO_WAY_IN not in greeting(Served(tmp_path).settings)
+
+
+def test_a_missing_asn_database_is_told_and_everything_goes_on_without_it(tmp_path: Path) -> None:
+    served = Served(tmp_path, asn_db=str(tmp_path / "gone.mmdb"))
+    served.start()
+
+    assert answers(f"{served.settings.local_url}/healthz")
+    served.stop()
+    assert "gone.mmdb cannot be read" in served.said
+    assert "judging goes on without it" in served.said
