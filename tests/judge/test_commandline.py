@@ -132,6 +132,25 @@ def test_a_bad_scenario_gets_an_error_and_the_rest_goes_on() -> None:
     assert [(answer["id"], answer["line"]) for answer in answers] == [(None, 1), (1, 2)]
 
 
+@pytest.mark.parametrize("name", ["id", "user_agent", "message", "other"])
+@pytest.mark.parametrize("depth", [600, 5_000, 100_000])
+def test_a_line_of_brackets_within_brackets_gets_an_error_and_the_rest_goes_on(name: str, depth: int) -> None:
+    deep = f'{{"{name}": {"[" * depth}{"]" * depth}}}'.encode()
+    good = json.dumps({"id": 7, "user_agent": GMAIL, "message": {"sent_at": "2026-01-01T00:00:00Z"}}).encode()
+
+    for reads in (judge_lines, replay_lines):
+        answers = list(reads([deep, good], NETWORKS))
+        assert answers[0].keys() == {"id", "line", "error"}
+        assert json.dumps(answers)
+        assert answers[1]["id"] == 7
+
+
+def test_a_byte_order_mark_is_passed_over() -> None:
+    row = json.dumps({"id": 7, "user_agent": GMAIL}).encode()
+
+    assert [answer.get("verdict") for answer in judge_lines([b"\xef\xbb\xbf" + row, row], NETWORKS)] == ["proxy"] * 2
+
+
 def test_a_huge_agent_is_judged() -> None:
     assert judge({"user_agent": "Mozilla/5.0 " + "x" * 100_000})[0] in ("person", "bot", "maybe")
 

@@ -5,6 +5,7 @@ What a row leaves out or gives as null is not known.
 """
 
 import hashlib
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Protocol, TypeVar
@@ -78,7 +79,7 @@ class _Row(_Request):
 
 
 class _Named(Struct):
-    id: Any = None
+    id: str | int | float | bool | None = None
 
 
 class _Sender(Struct):
@@ -107,6 +108,9 @@ class _Scenario(Struct):
     own_views_after_s: list[Seconds] = []
 
 
+_BAD_LINE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What reading a line can raise, the last when its brackets are too deep."""
+
 _names = msgspec.json.Decoder(_Named)
 _T = TypeVar("_T")
 
@@ -116,7 +120,7 @@ def judge_lines(lines: Iterable[bytes], networks: Labels) -> Iterator[dict[str, 
     for number, line in _numbered(lines):
         try:
             name, row = _names.decode(line).id, _read(line, _Row)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except _BAD_LINE as error:
             yield _complaint(number, line, error)
             continue
         found = answer(_situation(row, networks))
@@ -128,7 +132,7 @@ def replay_lines(lines: Iterable[bytes], networks: Labels) -> Iterator[dict[str,
     for number, line in _numbered(lines):
         try:
             name, scenario = _names.decode(line).id, _read(line, _Scenario)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except _BAD_LINE as error:
             yield _complaint(number, line, error)
             continue
         yield {"id": name, **_replay(scenario, networks)}
@@ -145,14 +149,14 @@ def _without_nulls(value: Any) -> Any:
 
 
 def _numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-    return ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+    return ((number, line.removeprefix(BOM_UTF8)) for number, line in enumerate(lines, 1) if line.strip())
 
 
 def _complaint(number: int, line: bytes, error: Exception) -> dict[str, Any]:
     """With the row's name, where at least that can be read."""
     try:
         name = _names.decode(line).id
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except _BAD_LINE:
         name = None
     return {"id": name, "line": number, "error": f"This line is not a row that can be judged: {error}."}
 
