@@ -38,7 +38,8 @@ class Recorder:
         """To be awaited: done when the hit of the token with this account id and nonce is safe. Never raises."""
         try:
             at_ms = now_ms()
-            if self._gate.is_open(name[1], at_ms):
+            nonce = name[1]
+            if self._gate.is_open(nonce, at_ms) or self._gate.is_open_to(nonce, agent(request.headers)):
                 return self._taken.take(self._row(request, name, target, url, at_ms))
             telemetry.HITS_FLOODED.inc()
         except Exception:  # a stranger's program must get its answer whatever is wrong with us

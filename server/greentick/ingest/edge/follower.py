@@ -166,7 +166,7 @@ class Follower:
             return None
         if row is None:
             telemetry.HITS_FORGED.inc()
-        elif self._gate.is_open(row.nonce, row.at_ms):
+        elif self._gate.is_open(row.nonce, row.at_ms) or self._gate.is_open_to(row.nonce, row.agent):
             return row
         else:
             telemetry.HITS_FLOODED.inc()
