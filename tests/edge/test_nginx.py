@@ -141,6 +141,8 @@ def test_labels_every_network_as_web_does(edge: Edge) -> None:
 def test_no_address_and_nothing_personal_is_written(edge: Edge) -> None:
     private = b"Referer: https://mail.example/u/bob?q=1\r\nFrom: bob@example.org\r\nCookie: sesame\r\n"
     edge.ask(edge.hot.pixel(), headers=private + b"X-Forwarded-For: 203.0.113.9\r\nVia: 1.1 2001:db8::9\r\n")
+    for host in (b"203.0.113.9", b"me@203.0.113.9:8080", b"[2001:db8::9]", b"[2001:db8::9]:8080"):
+        edge.ask(edge.hot.pixel(), headers=b"Referer: http://" + host + b"/inbox\r\n")
 
     written = edge.log.read_text() + (edge.log.parent / "error.log").read_text()
 

@@ -43,6 +43,10 @@ def test_any_agent_at_all_is_short_printable_and_can_be_written_as_utf_8(text: s
         ("android-app://com.mail/", {}),
         ("https://[::1", {}),
         ("not an address", {}),
+        ("http://203.0.113.7/inbox", {}),
+        ("http://anna@203.0.113.7:8080/", {}),
+        ("https://[2001:db8::7]/inbox", {}),
+        ("https://203.0.113.7.example.org/", {"referer": "https://203.0.113.7.example.org"}),
         ("https://" + "a" * 5_000 + ".example/", {"referer": ("https://" + "a" * 5_000)[:HEADER_CHARS]}),
     ],
 )

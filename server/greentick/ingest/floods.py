@@ -12,7 +12,7 @@ KNOWN_TOKENS = 50_000
 
 MOST_PROGRAMS = 50
 HITS_OF_A_PROGRAM = 10
-"""Of a token that is flooded, what so many programs ask for so often is kept all the same: a reader may be among them."""
+"""Of a flooded token what so many programs ask for so often is kept all the same: a reader may be among them."""
 
 
 class FloodGate:

@@ -59,13 +59,13 @@ def clean(value: str, chars: int) -> str:
 
 
 def _site(referer: str) -> str:
-    """Scheme and host."""
+    """Scheme and host; nothing where the host is an address, for it may be the requester's."""
     try:
         parts = urlsplit(clean(referer, _LONGEST_REFERER))
         host = parts.hostname or ""
     except ValueError:
         return ""
-    if parts.scheme not in {"http", "https"} or not host:
+    if parts.scheme not in {"http", "https"} or not host or _ADDRESS.fullmatch(host):
         return ""
     return f"{parts.scheme}://{host}"[:HEADER_CHARS]
 

@@ -25,6 +25,7 @@ _SITE = """\
 # What may name a person or an address does not get into the log.
 map $http_referer $greentick_referer {{
     "" "";
+    "~*^https?://(?:[^/?#]*@)?(?:[0-9.]+|\\[[^/?#]*)(?::[0-9]*)?(?:[/?#]|$)" "";
     "~*^(?<greentick_scheme>https?://)(?:[^/?#]*@)?(?<greentick_host>[^/?#@]+)" $greentick_scheme$greentick_host;
     default "";
 }}
