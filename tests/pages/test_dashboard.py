@@ -13,6 +13,7 @@ from greentick.domain.mail_report import ReadReport, ReportKind, said_by
 from greentick.domain.message import Recipient
 from greentick.domain.visitor import Visitor
 from greentick.errors import StoreUnavailable
+from greentick.pages import contacts
 from greentick.pages.assets import STATIC
 from greentick.pages.layout import TEXTS, saying
 from greentick.store.figures import Span
@@ -198,6 +199,18 @@ def test_a_contact_shows_only_the_events_of_mails_to_it(house: House) -> None:
     hers = {each.message.id for each in sent if any(one.name == "Ines Duarte" for one in each.message.recipients)}
     assert shown == hers
     assert title_of(house.get("/dashboard/contacts/INES.duarte@example.org")) == "Ines Duarte"
+
+
+def test_a_contact_has_the_newest_in_view_and_the_rest_folded(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contacts, "IN_VIEW", 3)
+    page = text_of(house.get("/dashboard/contacts/pavel.orlov@example.net"))
+
+    for part in page.split("<section>")[1:3]:
+        in_view, _, older = part.partition("<details>")
+        said = re.search(r"<summary>Older \((\d+)\)", older)
+        assert in_view.count("<li>") == 3
+        assert said is not None
+        assert older.count("<li>") == int(said[1])
 
 
 def test_reports_show_automatic_and_uncertain_requests_apart_beside_each_drawing(house: House) -> None:

@@ -21,6 +21,8 @@ MAILS = 50
 """The feed of a contact is made of his newest mails."""
 
 MOST_NEWS = 100
+IN_VIEW = 20
+"""Of either list; what is older is folded away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Contacts:
             contact=contact,
             mails=mails,
             news=news[:MOST_NEWS],
+            in_view=IN_VIEW,
             standing=standing_of(self.store, visitor.account_id, folded),
         )
 
