@@ -79,6 +79,20 @@ describe("links that may be wrapped", () => {
     expect(findLinks(html)).toEqual([]);
   });
 
+  it("are those beside one to leave a list by", () => {
+    const leave = '<a href="https://x.example/unsubscribe?u=1">unsubscribe</a>';
+    const html =
+      '<a href="https://a.example/1">one</a> <a href="mailto:x@y.z">m</a> <a href="#top">h</a> ' +
+      `${leave} <a href="https://b.example/2?x=1&amp;y=2#f">two</a> To unsubscribe, click <a href="https://c.example/">here</a>. ` +
+      'Our <a href="https://d.example/offer">offer</a><div title="to unsubscribe"><a href="https://e.example/">five</a></div>';
+    expect(targets(html)).toEqual([
+      "https://a.example/1",
+      "https://b.example/2?x=1&y=2#f",
+      "https://d.example/offer",
+      "https://e.example/",
+    ]);
+  });
+
   it("are those of the new text, not of what it quotes", () => {
     const link = (name: string) => `<a href="https://${name}.example/">x</a>`;
     const html =

@@ -31,6 +31,8 @@ const SPACES = /&(?:nbsp|zwnj|#160|#xa0);/gi;
 /** Leaving a list must stay possible without us. Latin words, Russian and Japanese ones; in addresses also encoded. */
 const UNSUBSCRIBE =
   /unsub|opt[-_\s]?out|abmeld|abbestell|austrag|d[ée]s(?:abonn|inscri)|dar(?:se|te)? de baja|cancelar (?:la )?su[bs]scri|cancella(?:re|ti)|disiscri|afmeld|uitschrijv|wypisz|отпис|配信を?停止|(?:登録|購読)を?解除|退会/i;
+/** Of the words before a link, another link with all that stands before it, or what is left of a tag that was cut. */
+const ANOTHERS = /^(?:.*<\/a\s*>|[^<>]*>)/is;
 const WORDS_BEFORE = 80;
 const WORDS_WITHIN = 300;
 
@@ -133,7 +135,8 @@ function leadsOut(html: string, { start, end }: Tag, target: string): boolean {
   if (UNSUBSCRIBE.test(target.includes("%") ? readable(target) : target)) return true;
   const close = html.slice(end, end + WORDS_WITHIN).search(/<\/a[\s>]/i);
   const within = html.slice(end, close === -1 ? end + WORDS_WITHIN : end + close);
-  const words = `${html.slice(Math.max(0, start - WORDS_BEFORE), start)} ${within}`;
+  const before = html.slice(Math.max(0, start - WORDS_BEFORE), start).replace(ANOTHERS, "");
+  const words = `${before} ${within}`;
   return UNSUBSCRIBE.test(words.replace(/<[^>]*>/g, "").replace(/&nbsp;|\s+/g, " "));
 }
 
