@@ -46,6 +46,16 @@ def test_a_letter_reaches_ntfy() -> None:
     assert "secret-topic" not in outcome.answer
 
 
+@pytest.mark.parametrize("kind", ["json", "xml", "form", "apprise"])
+def test_a_letter_reaches_a_server_of_ones_own(kind: str) -> None:
+    with receiving() as receiver:
+        outcome = speaking.send(f"{kind}://{_place(receiver)}/secret", FOREIGN, {"127.0.0.1"})
+
+    assert outcome.kind == "sent", outcome.answer
+    (asked,) = receiver.asked
+    assert b"Sign" in asked.body
+
+
 def test_what_a_service_refuses_is_told_without_the_secrets_of_the_url() -> None:
     with receiving(statuses=[403]) as receiver:
         port = receiver.url.rpartition(":")[2].partition("/")[0]
@@ -91,7 +101,9 @@ def test_an_address_of_this_network_is_refused_unless_it_is_allowed(host: str) -
     "url",
     ["ntfys://ntfy.example/topic", "matrixs://token@matrix.example/!room", "tgram://123456789:abcdefg_hijklmnop/12315544/",
      "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#general", "twilio://AC0123456789abcdef0123456789abcdef:tok@15551234567/15557654321",
-     "gotifys://gotify.example/token123456"],
+     "gotifys://gotify.example/token123456", "jsons://hooks.example/greentick", "wxteams://" + "a" * 80,
+     "mastodons://token@social.example/@me", "sendgrid://abcd123:me@example.org/you@example.org",
+     "workflows://prod.example:443/643e9a35/QVf0W9y34E"],
 )  # fmt: skip
 def test_the_kinds_people_use_are_taken(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def nobody_is_asked(*_: object, **__: object) -> None:

@@ -22,22 +22,31 @@ from greentick.notify.outcome import Outcome, later, refused, sent
 from greentick.notify.outward import guarded
 
 SCHEMAS: Final = frozenset({
-    "46elks", "atalk", "bark", "barks", "bulksms", "burstsms", "clickatell", "clicksend", "d7sms", "dingtalk",
-    "discord", "elks", "feishu", "flock", "freemobile", "gchat", "gotify", "gotifys", "hassio", "hassios",
-    "httpsms", "ifttt", "infobip", "join", "kavenegar", "line", "matrix", "matrixs", "mmost", "mmosts", "msg91",
-    "msgbird", "nctalk", "nctalks", "nexmo", "notifiarr", "ntfy", "ntfys", "opsgenie", "pagerduty", "pbul", "plivo",
-    "pover", "prowl", "psafer", "psafers", "pushy", "revolt", "rocket", "rockets", "ryver", "schan", "seven",
-    "signal", "signals", "signl4", "sinch", "slack", "smseagle", "smseagles", "sns", "spush", "synology",
-    "synologys", "telnyx", "tgram", "threema", "twilio", "twist", "vonage", "voipms", "wecombot", "whatsapp",
-    "zulip",
+    "46elks", "apprise", "apprises", "atalk", "bark", "barks", "betterstack", "brevo", "bulksms", "bulkvs",
+    "burstsms", "clickatell", "clicksend", "cliq", "cm", "d7sms", "dapnet", "dingtalk", "discord", "elks", "enigma2",
+    "enigma2s", "exotel", "feishu", "flock", "form", "forms", "freemobile", "gchat", "goalert", "goalerts", "gorush",
+    "gorushs", "gotify", "gotifys", "groupme", "guilded", "hassio", "hassios", "httpsms", "ifttt", "ilert",
+    "incidentio", "infobip", "join", "json", "jsons", "kaleyra", "kavenegar", "klr", "kodi", "kodis", "lametric",
+    "lametrics", "lark", "line", "mailersend", "mailgun", "mastodon", "mastodons", "matrix", "matrixs", "misskey",
+    "misskeys", "mmost", "mmosts", "msg91", "msgbird", "nctalk", "nctalks", "nexmo", "notica", "noticas", "notifiarr",
+    "notifico", "notificos", "notifyre", "ntfy", "ntfys", "octopush", "onesignal", "opsgenie", "pagerduty",
+    "pagertree", "parsep", "parseps", "pbul", "pjet", "pjets", "plivo", "postmark", "pover", "prowl", "psafer",
+    "psafers", "push", "pushdeer", "pushdeers", "pushed", "pushme", "pushplus", "pushy", "resend", "revolt",
+    "rocket", "rockets", "ryver", "schan", "sendgrid", "serwersms", "seven", "signal", "signals", "signl4", "sinch",
+    "slack", "smsc", "smseagle", "smseagles", "smsmanager", "smsmgr", "smtp2go", "sns", "sparkpost", "spike",
+    "splunk", "spugpush", "spush", "squadcast", "strmlabs", "synology", "synologys", "telesign", "telnyx", "tgram",
+    "threema", "toot", "toots", "twilio", "twist", "viber", "victorops", "voipms", "vonage", "webex", "wecombot",
+    "whapi", "whatsapp", "workflow", "workflows", "wxpusher", "wxteams", "xbmc", "xbmcs", "xmatters", "xml", "xmls",
+    "zcliq", "zohocliq", "zoom", "zulip",
 })  # fmt: skip
 """Kinds that use nothing but HTTP through `requests`. Looked through in Apprise 2.2 (November 2026)."""
 
 PLAIN: Final = frozenset({
-    "46elks", "atalk", "bark", "barks", "bulksms", "burstsms", "clickatell", "clicksend", "d7sms", "elks",
-    "freemobile", "gotify", "gotifys", "httpsms", "infobip", "join", "kavenegar", "line", "msg91", "msgbird", "nexmo",
-    "ntfy", "ntfys", "pbul", "plivo", "pover", "prowl", "psafer", "psafers", "pushy", "seven", "signal", "signals",
-    "sinch", "smseagle", "smseagles", "sns", "telnyx", "threema", "twilio", "voipms", "vonage", "whatsapp",
+    "46elks", "atalk", "bark", "barks", "bulksms", "burstsms", "clickatell", "clicksend", "d7sms", "elks", "form",
+    "forms", "freemobile", "gotify", "gotifys", "httpsms", "infobip", "join", "json", "jsons", "kavenegar", "line",
+    "msg91", "msgbird", "nexmo", "ntfy", "ntfys", "pbul", "plivo", "pover", "prowl", "psafer", "psafers", "pushy",
+    "seven", "signal", "signals", "sinch", "smseagle", "smseagles", "sns", "telnyx", "threema", "twilio", "voipms",
+    "vonage", "whatsapp", "xml", "xmls",
 })  # fmt: skip
 """Kinds that show text as it is, or in which Apprise escapes all that would not be. In many every character counts."""
 
