@@ -10,7 +10,7 @@ from flask_cors import CORS
 from greentick.api import problems
 from greentick.wire.body import MOST_BYTES
 
-OPEN_TO_ALL_ORIGINS: Final = (r"/v1/.*", r"/healthz")
+OPEN_TO_ALL_ORIGINS: Final = (r"/v1/.*",)
 """Where any page may ask: bearer tokens and no cookies, so that asking gives it nothing it has not got."""
 
 _HEADERS: Final = {

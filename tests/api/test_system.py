@@ -19,6 +19,7 @@ def test_says_who_is_there(world: World) -> None:
 
     assert (card.name, card.api, card.sign_in) == ("greentick", 1, ["local"])
     assert card.public_url == "http://127.0.0.1:8787"
+    assert read(world.mallory.get("/v1/server"), shapes.ServerCard) == card
 
 
 def test_the_figures_are_for_this_machine_only(world: World) -> None:
@@ -66,7 +67,7 @@ def test_the_extensions_types_are_those_of_the_document(tmp_path: Path) -> None:
     assert made.read_text("utf-8") == (ROOT / "extension/src/shared/openapi.ts").read_text("utf-8")
 
 
-@pytest.mark.parametrize("path", ["/v1/messages", "/v1/nothing", "/healthz"])
+@pytest.mark.parametrize("path", ["/v1/messages", "/v1/nothing", "/v1/server"])
 def test_any_page_may_ask_the_api_but_without_credentials(world: World, path: str) -> None:
     answer = world.mallory.client.get(path, headers={"Origin": "chrome-extension://abc"})
 
@@ -90,7 +91,9 @@ def test_a_browser_may_send_its_token_and_json(world: World) -> None:
     assert answer.headers["Access-Control-Allow-Headers"].lower() == "authorization, content-type"
 
 
-@pytest.mark.parametrize("path", ["/readyz", "/metrics", "/openapi.json", "/auth/authorize", "/", "/x/v1/messages"])
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/readyz", "/metrics", "/openapi.json", "/auth/authorize", "/", "/x/v1/messages"]
+)
 def test_no_page_may_ask_anything_else(world: World, path: str) -> None:
     answer = world.mallory.client.get(path, headers={"Origin": "https://evil.example"})
 

@@ -14,7 +14,7 @@ ACCOUNT_KEY = "AliceAlice12"
 
 
 class PretendServer:
-    """Pairs without asking and keeps its live line open. `card` is what /healthz answers; `asked` what was asked."""
+    """Pairs without asking and keeps its live line open. `card` is what /v1/server answers; `asked` what was asked."""
 
     def __init__(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
@@ -69,7 +69,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         url = urlsplit(self.path)
         self.pretend.asked.append(f"GET {url.path}")
-        if url.path == "/healthz":
+        if url.path == "/v1/server":
             self._answer(self.pretend.card)
         elif url.path == "/auth/authorize":
             self._sign_in({name: values[0] for name, values in parse_qs(url.query).items()})

@@ -5,6 +5,8 @@ import { ask, isRecord } from "./server.js";
 
 /** The version of the server's API this extension speaks. */
 export const API = 1;
+/** Open to pages of any origin, as all below /v1: asking needs no permission for the server. */
+const PLACE = "/v1/server";
 
 export type Visit =
   | { kind: "greentick"; card: ServerCard }
@@ -20,7 +22,7 @@ function isCard(data: unknown): data is ServerCard {
 /** Something may be there that does not let us read its answers: then it is no greentick, but it is not away either. */
 async function answersAtAll(origin: string): Promise<boolean> {
   try {
-    await fetch(`${origin}/healthz`, { mode: "no-cors", cache: "no-store", signal: AbortSignal.timeout(5_000) });
+    await fetch(`${origin}${PLACE}`, { mode: "no-cors", cache: "no-store", signal: AbortSignal.timeout(5_000) });
     return true;
   } catch {
     return false;
@@ -28,10 +30,10 @@ async function answersAtAll(origin: string): Promise<boolean> {
 }
 
 export async function visit(origin: string): Promise<Visit> {
-  let answer = await ask(`${origin}/healthz`);
+  let answer = await ask(`${origin}${PLACE}`);
   if (answer.kind === "away") {
     if (!(await answersAtAll(origin))) return { kind: "away", problem: say("server_away", origin) };
-    answer = await ask(`${origin}/healthz`); // it may have come up between the two
+    answer = await ask(`${origin}${PLACE}`); // it may have come up between the two
   }
   // A gateway without its greentick behind it: away, though something answers.
   if (answer.kind === "refused" && answer.status >= 502 && answer.status <= 504) {

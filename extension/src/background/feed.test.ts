@@ -49,7 +49,7 @@ test("opens the live line from its cursor, with the bearer token", async () => {
 
 test("a line that stands before web answers sends nothing until it does, and takes in what comes", async () => {
   server.on(
-    "GET /healthz",
+    "GET /v1/server",
     () => "away",
     () => "away",
     () => json(CARD),
@@ -70,18 +70,18 @@ test("a line that stands before web answers sends nothing until it does, and tak
 
 test("a line that ends before web answers leaves the looking to the next one", async () => {
   vi.spyOn(Math, "random").mockReturnValue(1);
-  server.on("GET /healthz", () => "away");
+  server.on("GET /v1/server", () => "away");
   feed.start(SESSION);
   await pass(0.1);
   server.line.end();
   await pass(40);
   server.line.tell("heartbeat", {});
-  const before = server.to("GET /healthz").length;
+  const before = server.to("GET /v1/server").length;
   await pass(40);
 
   const asksOfOneLook = 2;
   expect(server.to("GET /v1/push")).toHaveLength(2);
-  expect(server.to("GET /healthz").length - before).toBe((40 / 5) * asksOfOneLook);
+  expect(server.to("GET /v1/server").length - before).toBe((40 / 5) * asksOfOneLook);
   expect(reached).not.toHaveBeenCalled();
   vi.mocked(Math.random).mockRestore();
 });
@@ -222,7 +222,7 @@ test.each([
   [0, "server_too_old"],
 ])("a server of API %i is not spoken to, and is asked again in a minute", async (api, sentence) => {
   server.on(
-    "GET /healthz",
+    "GET /v1/server",
     () => json({ ...CARD, api, version: "9.9" }),
     () => json(CARD),
   );

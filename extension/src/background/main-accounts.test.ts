@@ -196,7 +196,7 @@ function holdVisits(): { answer: () => void; goOn: () => void } {
   const held: ((answer: Response) => void)[] = [];
   let isHolding = true;
   vi.stubGlobal("fetch", (url: string, init: RequestInit = {}) => {
-    if (!isHolding || !url.includes("/healthz")) return fetchAtOnce(url, init);
+    if (!isHolding || !url.includes("/v1/server")) return fetchAtOnce(url, init);
     return new Promise<Response>((resolve) => held.push(resolve));
   });
   return {

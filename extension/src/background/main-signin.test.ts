@@ -143,7 +143,7 @@ test("signing out while the server is away works here, and says that it is not k
 });
 
 test("a server that has moved is protected at its new address before the session names it", async () => {
-  server.on("GET /healthz", () => json({ ...CARD, public_url: "https://new.example" }));
+  server.on("GET /v1/server", () => json({ ...CARD, public_url: "https://new.example" }));
   await worker.startPaired();
 
   expect(worker.kept(key.session)).toMatchObject({ publicUrl: "https://new.example" });
@@ -152,11 +152,11 @@ test("a server that has moved is protected at its new address before the session
 
 test("a server that has been updated is used again, also where no live line can be had", async () => {
   server.on("GET /v1/push", () => problem(404));
-  server.on("GET /healthz", () => json({ ...CARD, api: 0 }));
+  server.on("GET /v1/server", () => json({ ...CARD, api: 0 }));
   await worker.startPaired();
   expect(worker.kept<Connection>(key.connection).state).toBe("incompatible");
 
-  server.on("GET /healthz", () => json(CARD));
+  server.on("GET /v1/server", () => json(CARD));
   server.on("GET /v1/feed", () => json({ items: [], cursor: 10, more: false, reset: false }));
   server.on("POST /v1/messages", taken);
   await worker.ask({ type: "reconnect" });

@@ -65,7 +65,7 @@ test("killed at any moment it goes on where it was, and tells nothing twice", as
 });
 
 test("a server of another age is left alone, and what waits is not thrown at it", async () => {
-  server.on("GET /healthz", () => json({ ...CARD, api: 0 }));
+  server.on("GET /v1/server", () => json({ ...CARD, api: 0 }));
   server.on("POST /v1/messages", () => problem(404));
   await worker.startPaired();
   await worker.ask({ type: "outgoing", record: record() }, GMAIL);

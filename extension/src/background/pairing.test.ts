@@ -91,9 +91,9 @@ test("each thing that can be wrong with an address has its own sentence", async 
   expect(await checkServer("http://receipts.example")).toEqual(sentence("server_needs_https"));
   expect(server.asked).toEqual([]);
 
-  server.on("GET /healthz", () => json({ ...CARD, api: 2, version: "2.0.0" }));
+  server.on("GET /v1/server", () => json({ ...CARD, api: 2, version: "2.0.0" }));
   expect(await checkServer(ADDRESS)).toEqual(sentence("server_too_new", "2.0.0"));
-  server.on("GET /healthz", () => json({ ...CARD, api: 0, version: "0.0.1" }));
+  server.on("GET /v1/server", () => json({ ...CARD, api: 0, version: "0.0.1" }));
   expect(await checkServer(ADDRESS)).toEqual(sentence("server_too_old", "0.0.1"));
 
   for (const stranger of [
@@ -102,10 +102,10 @@ test("each thing that can be wrong with an address has its own sentence", async 
     () => problem(404),
     () => json([]),
   ]) {
-    server.on("GET /healthz", stranger);
+    server.on("GET /v1/server", stranger);
     expect(await checkServer(ADDRESS)).toEqual(sentence("server_not_greentick", ADDRESS));
   }
-  server.on("GET /healthz", () => problem(502));
+  server.on("GET /v1/server", () => problem(502));
   expect(await checkServer(ADDRESS)).toEqual(sentence("server_away", ADDRESS));
 
   server.isAway = true;
@@ -114,7 +114,7 @@ test("each thing that can be wrong with an address has its own sentence", async 
 
 test("what answers but may not be read is not greentick", async () => {
   server.on(
-    "GET /healthz",
+    "GET /v1/server",
     () => "away",
     () => new Response(""),
     () => "away",
@@ -125,7 +125,7 @@ test("what answers but may not be read is not greentick", async () => {
 
 test("a server that comes up between two looks is no stranger", async () => {
   server.on(
-    "GET /healthz",
+    "GET /v1/server",
     () => "away",
     () => json(CARD),
   );
@@ -146,7 +146,7 @@ test("the ways in are those the server names and we know, the better one first",
     [[], []],
     [undefined, []],
   ]) {
-    server.on("GET /healthz", () => json({ ...CARD, sign_in: named }));
+    server.on("GET /v1/server", () => json({ ...CARD, sign_in: named }));
     expect(await checkServer(ADDRESS)).toEqual({ ok: true, origin: ADDRESS, ways });
   }
 });

@@ -91,7 +91,7 @@ export class FakeServer {
   isAway = false;
 
   constructor() {
-    this.answers.set("GET /healthz", () => json(CARD));
+    this.answers.set("GET /v1/server", () => json(CARD));
     vi.stubGlobal("fetch", (url: string, init: RequestInit = {}) => this.#fetch(url, init));
   }
 

@@ -450,6 +450,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is there, for programs in a browser. */
+        get: operations["card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -1468,7 +1485,7 @@ export interface components {
         };
         /**
          * ServerCard
-         * @description GET /healthz: who is there. The extension checks `name` and `api` before it pairs.
+         * @description GET /healthz and /v1/server: who is there. The extension checks `name` and `api` before it pairs.
          */
         ServerCard: {
             /** @enum {unknown} */
@@ -3509,6 +3526,26 @@ export interface operations {
         };
     };
     health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerCard"];
+                };
+            };
+        };
+    };
+    card: {
         parameters: {
             query?: never;
             header?: never;

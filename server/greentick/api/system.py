@@ -55,6 +55,7 @@ def blueprint(
 
     views: dict[str, Callable[[], Response]] = {
         "health": health,
+        "card": health,
         "ready": ready,
         "metrics": metrics,
         "openapi": lambda: _json(openapi),

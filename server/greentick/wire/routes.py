@@ -183,6 +183,14 @@ ROUTES: tuple[Route, ...] = (
     *SESSION_ROUTES,
     Route("GET /healthz", "health", "Who is there.", room="system", signed_in=False, gives=system_shapes.ServerCard),
     Route(
+        "GET /v1/server",
+        "card",
+        "Who is there, for programs in a browser.",
+        room="system",
+        signed_in=False,
+        gives=system_shapes.ServerCard,
+    ),
+    Route(
         "GET /readyz",
         "ready",
         "Whether the stores answer.",

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class ServerCard(Struct, frozen=True, kw_only=True):
-    """GET /healthz: who is there. The extension checks `name` and `api` before it pairs."""
+    """GET /healthz and /v1/server: who is there. The extension checks `name` and `api` before it pairs."""
 
     name: Literal["greentick"]
     version: str
