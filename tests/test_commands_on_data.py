@@ -77,6 +77,13 @@ def test_everything_is_exported_as_json_lines(server: str) -> None:
     assert all(each["note"].endswith("This is no legal proof.") for each in lines if each["type"] == "account")
 
 
+def test_one_account_is_exported_as_one_document_as_the_api_gives_it(server: str) -> None:
+    document = json.loads(run("export", "--account", ALICE, "--format", "json").stdout)
+
+    assert document["gmail_addresses"] == [ALICE]
+    assert [each["receipt"]["id"] for each in document["messages"]] == [an_id(3), an_id(2), an_id(1)]
+
+
 def test_one_account_is_exported_to_a_file_of_ones_own_and_nothing_becomes_a_formula(
     server: str, tmp_path: Path
 ) -> None:

@@ -57,12 +57,12 @@ def move(*, to: str) -> None:
 @click.command()
 @click.option("--account", help="Its id, or a Gmail address it has sent from. [default: all accounts]")
 @click.option(
-    "--format", "format_", type=click.Choice(["jsonl", "csv", "csv-hits"]), default="jsonl", show_default=True
+    "--format", "format_", type=click.Choice(["json", "jsonl", "csv", "csv-hits"]), default="jsonl", show_default=True
 )
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to make. [default: stdout]")
 @click.option("--force", is_flag=True, help="Write over a file that is there already.")
 def export(*, account: str | None, format_: str, output: Path | None, force: bool) -> None:
-    """Write all that is kept: jsonl with everything, csv with a line per message, csv-hits with a line per hit."""
+    """Write all that is kept: json or jsonl with everything, csv with a line per message, csv-hits with one per hit."""
     from greentick.exporting import FORMATS, NOTE
 
     if output is not None and _is_there(output) and not force:
@@ -75,7 +75,7 @@ def export(*, account: str | None, format_: str, output: Path | None, force: boo
         else:
             _write(output, lines)
             click.echo(f"Written to {output}, readable by you alone.", err=True)
-    if format_ != "jsonl":  # whose lines say so themselves; a table's are counted and summed
+    if format_.startswith("csv"):  # whose lines say so themselves; a table's are counted and summed
         click.echo(NOTE, err=True)
 
 

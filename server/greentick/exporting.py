@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from greentick.clock import now_ms
 from greentick.domain.token import b64encode
 from greentick.notify.desk import shown_target
 from greentick.store import Store
@@ -42,10 +43,10 @@ _OF_DOCUMENT = frozenset({"format", "exported_at", "account_id", "deliveries", "
 Lines = Callable[[Store, Sequence[bytes]], Iterator[str]]
 
 
-def document(store: Store, account: Account, now_ms: int) -> Iterator[bytes]:
+def document(store: Store, account: Account, at_ms: int) -> Iterator[bytes]:
     """One account as one JSON document. Cut short it is none: what closes it comes last."""
     account_id = account.id
-    opened = msgspec.json.encode(_head(store, account, now_ms)).removesuffix(_CLOSED)
+    opened = msgspec.json.encode(_head(store, account, at_ms)).removesuffix(_CLOSED)
     return chain(
         [opened],
         _items(_deliveries(store, account_id)),
@@ -53,6 +54,14 @@ def document(store: Store, account: Account, now_ms: int) -> Iterator[bytes]:
         _items(_messages(store, account_id)),
         [b"]}\n"],
     )
+
+
+def json_documents(store: Store, account_ids: Sequence[bytes]) -> Iterator[str]:
+    """Each account as one document, as from GET /v1/export: of one account the whole is JSON."""
+    for account_id in account_ids:
+        if account := store.accounts.get(account_id):
+            for part in document(store, account, now_ms()):
+                yield part.decode()
 
 
 def json_lines(store: Store, account_ids: Sequence[bytes]) -> Iterator[str]:
@@ -80,7 +89,7 @@ def csv_hits(store: Store, account_ids: Sequence[bytes]) -> Iterator[str]:
     return spreadsheet.lines(_table(HIT_COLUMNS, _hit_rows, store, account_ids))
 
 
-FORMATS: dict[str, Lines] = {"jsonl": json_lines, "csv": csv_messages, "csv-hits": csv_hits}
+FORMATS: dict[str, Lines] = {"json": json_documents, "jsonl": json_lines, "csv": csv_messages, "csv-hits": csv_hits}
 
 
 def _table(
@@ -114,13 +123,13 @@ def _hit_rows(account: str, detail: shapes.MessageDetail) -> Iterator[Sequence[o
         )  # fmt: skip
 
 
-def _head(store: Store, account: Account, now_ms: int) -> Export:
+def _head(store: Store, account: Account, at_ms: int) -> Export:
     """All but what there may be very much of."""
     account_id = account.id
     return Export(
         format="greentick-export-1",
         note=NOTE,
-        exported_at=to_wire(now_ms),
+        exported_at=to_wire(at_ms),
         account_id=b64encode(account_id),
         created_at=to_wire(account.created_at_ms),
         settings=account.settings,
