@@ -261,6 +261,7 @@ def test_an_unknown_name_in_the_file_stops_the_start_too(tmp_path: Path) -> None
         ("LOCAL_PAIRING", "yes"),
         ("EXTENSION_REDIRECTS", "chrome-extension://abc/"),
         ("EXTENSION_REDIRECTS", ","),
+        ("EXTENSION_REDIRECTS", "http://evil.example/"),
         ("LOG_LEVEL", "verbose"),
         ("PORT_FILE", "/etc/hostname"),
         ("GOOGLE", "x"),

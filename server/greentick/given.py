@@ -18,6 +18,7 @@ from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 
 from greentick.errors import SettingsError
+from greentick.hosts import is_loopback
 from greentick.redis_address import SENTINELS, SERVERS, is_of_sentinels, sentinels_of
 
 PREFIX = "GREENTICK_"
@@ -193,6 +194,14 @@ def web_address(name: str, text: str) -> str:
             "must be a web address such as https://ticks.example.org: https:// or http://, a host name in plain"
             f" letters, a port where one is needed, no user name and no blanks; not {text[:80]!r}",
         )
+    return text
+
+
+def redirect_address(name: str, text: str) -> str:
+    """A web address that codes to sign in with are sent to: in the clear only within this machine."""
+    parts = urlsplit(web_address(name, text))
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        refuse(name, f"must begin with https://, for it gets codes to sign in with; not {text[:80]!r}")
     return text
 
 

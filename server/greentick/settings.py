@@ -15,8 +15,8 @@ from greentick.given import (
     mail_place,
     origin,
     push_address,
+    redirect_address,
     refuse,
-    web_address,
 )
 from greentick.gmail_selectors import Selectors, gmail_selectors
 from greentick.hosts import is_loopback, is_private, reachable
@@ -326,7 +326,8 @@ def _read(given: Given, *, makes_secret: bool) -> Settings:
         asn_db=given.file_if_there("ASN_DB"),
         local_pairing=cast("LocalPairing", given.choice("LOCAL_PAIRING", "auto", ("auto", "on", "off"))),
         extension_redirects=tuple(
-            web_address("EXTENSION_REDIRECTS", each) for each in given.listed("EXTENSION_REDIRECTS", EXTENSION_REDIRECT)
+            redirect_address("EXTENSION_REDIRECTS", each)
+            for each in given.listed("EXTENSION_REDIRECTS", EXTENSION_REDIRECT)
         ),
         google_client_id=given.text("GOOGLE_CLIENT_ID", ""),
         google_client_secret=_google_secret(given),
