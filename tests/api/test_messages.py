@@ -94,7 +94,7 @@ def test_lists_newest_first_in_pages(world: World) -> None:
 
     first = listed(world.alice, "limit=2")
     second = listed(world.alice, f"limit=2&before={first.next}")
-    third = listed(world.alice, f"limit=2&before={second.next}")
+    third = listed(world.alice, f"limit=2&cursor={second.next}")
 
     assert [each.id for page in (first, second, third) for each in page.messages] == [
         copy_id(n) for n in (5, 4, 3, 2, 1)

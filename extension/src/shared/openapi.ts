@@ -1800,7 +1800,7 @@ export interface operations {
             query?: {
                 /** @description How many at most; out of range is clamped. */
                 limit?: number;
-                /** @description The `next` of the page before. */
+                /** @description The `next` of the page before; `cursor` is another name for it. */
                 before?: string;
                 /** @description Only messages sent from this Gmail address. */
                 gmail_address?: string;
@@ -3172,7 +3172,7 @@ export interface operations {
             query?: {
                 /** @description How many at most; out of range is clamped. */
                 limit?: number;
-                /** @description The `next` of the page before. */
+                /** @description The `next` of the page before; `cursor` is another name for it. */
                 before?: string;
                 /** @description Only messages with this Gmail label, as far as the extension has seen it. */
                 label?: string;

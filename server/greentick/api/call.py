@@ -87,6 +87,10 @@ class Call:
             raise InvalidInput(f"{name} holds a NUL character. Leave it out.")
         return value or None
 
+    def before(self) -> str | None:
+        """Where a list goes on, by either name."""
+        return self.text("before") or self.text("cursor")
+
     def number(self, name: str, default: int) -> int:
         """The same as a whole number that is not negative."""
         value = self.text(name)

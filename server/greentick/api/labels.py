@@ -39,7 +39,7 @@ def list_events(call: Call) -> shapes.EventPage:
     kind = call.text("kind")
     if kind is not None and kind not in KINDS:
         raise InvalidInput("kind must be open or click; left out, both are listed.")
-    before = call.text("before")
+    before = call.before()
     wanted = Filter(label=label_in(call) or "", gmail_address=call.text("gmail_address") or "")
     page = call.store.history.find(
         call.account_id,

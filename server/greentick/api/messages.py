@@ -48,7 +48,7 @@ def list_messages(call: Call) -> receipt_shapes.MessagePage:
     found, following = call.store.messages.list(
         call.account_id,
         limit=call.limit(LIST_DEFAULT, LIST_MOST),
-        before=call.text("before"),
+        before=call.before(),
         gmail_address=gmail_address.strip().lower() if gmail_address else None,
         state=None if state is None else State(state),
         label=label_in(call),

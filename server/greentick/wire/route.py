@@ -26,7 +26,7 @@ NUMBER_DIGITS = 18
 MOST_NUMBER = 10**NUMBER_DIGITS - 1
 LIMIT = Query("limit", "integer", "How many at most; out of range is clamped.")
 SORTS = ("desc", "asc")
-BEFORE = Query("before", "string", "The `next` of the page before.")
+BEFORE = Query("before", "string", "The `next` of the page before; `cursor` is another name for it.")
 GMAIL_ADDRESS = Query("gmail_address", "string", "Only messages sent from this Gmail address.")
 
 
