@@ -28,7 +28,7 @@ from greentick.wire import export_shapes, message_shapes, session_shapes, system
 from greentick.wire.body import MOST_BYTES
 from making import a_hit
 from redis_server import RedisServer
-from waiting import free_port, wait_until
+from waiting import answers, free_port, wait_until
 from world import copy_id
 
 VERIFIER = "v" * 43
@@ -94,16 +94,21 @@ def started(
         )
     running = Web(port, open_store(sqlite_url), redis_server, tmp_path / "web.log")
 
-    def answers() -> bool:
+    def is_there() -> bool:
         assert process.poll() is None, (tmp_path / "web.log").read_text()
         try:
             return running.ask("GET", "/healthz").status == 200
         except OSError:
             return False
 
-    wait_until(answers, deadline_s=60)
-    yield running, process
-    running.store.close()
+    try:
+        wait_until(is_there, deadline_s=60)
+        yield running, process
+    finally:
+        running.store.close()
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(30)
 
 
 def pair(web: Web) -> session_shapes.Session:
@@ -132,11 +137,13 @@ def test_whoever_is_killed_leaves_nothing_behind_and_can_be_started_at_once(
 ) -> None:
     port = free_port()
     with started(port, redis_server, sqlite_url, tmp_path) as (_, killed):
+        children = Path(f"/proc/{killed.pid}/task/{killed.pid}/children").read_text().split()
         killed.kill()
         killed.wait(30)
 
         with started(port, redis_server, sqlite_url, tmp_path) as (again, process):
-            assert again.ask("GET", "/healthz").status == 200
+            wait_until(lambda: not any(Path("/proc", child).exists() for child in children))
+            wait_until(lambda: answers(f"http://127.0.0.1:{again.port}/healthz"))
             process.terminate()
             assert process.wait(30) == 0
 
