@@ -1,8 +1,8 @@
 """Write isbot's pattern list, at the pinned version, into judge/data. Needs npm; run when the version below changes."""
 
 import json
+import shutil
 import subprocess
-import tarfile
 import tempfile
 from pathlib import Path
 
@@ -20,8 +20,7 @@ _HEADER = """\
 def fetch(folder: Path) -> list[str]:
     """The patterns of the pinned isbot, fetched with npm into `folder`."""
     subprocess.run(["npm", "pack", "--silent", f"isbot@{ISBOT_VERSION}"], cwd=folder, check=True, capture_output=True)
-    with tarfile.open(folder / f"isbot-{ISBOT_VERSION}.tgz") as archive:
-        archive.extractall(folder, filter="data")
+    shutil.unpack_archive(folder / f"isbot-{ISBOT_VERSION}.tgz", folder, "gztar")
     script = 'import("./package/index.mjs").then(({ list }) => console.log(JSON.stringify(list)))'
     run = subprocess.run(["node", "-e", script], cwd=folder, check=True, capture_output=True, text=True)
     patterns: list[str] = json.loads(run.stdout)

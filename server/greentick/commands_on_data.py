@@ -65,6 +65,8 @@ def export(*, account: str | None, format_: str, output: Path | None, force: boo
     """Write all that is kept: json or jsonl with everything, csv with a line per message, csv-hits with one per hit."""
     from greentick.exporting import FORMATS, NOTE
 
+    if output is not None and not output.name:
+        raise InvalidInput("--output names no file.")
     if output is not None and _is_there(output) and not force:
         raise InvalidInput(f"{output} is there already. Name another file, or write over it with --force.")
     with _store() as store:

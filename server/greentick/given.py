@@ -258,6 +258,8 @@ def _is_askable(host_name: str) -> bool:
 def redis_options(name: str, text: str) -> str:
     """The address of a Redis, none of whose options would stop or mislead what opens it."""
     parts = urlsplit(text)
+    if parts.scheme != "unix" and not re.fullmatch(r"/?[0-9]*", parts.path):
+        refuse(name, f"ends in {parts.path[:40]}, which is no database's number. Write it like redis://host:6379/0")
     for option, value in parse_qsl(parts.query, keep_blank_values=True):
         misplaced = option.startswith("ssl_") and parts.scheme != "rediss"
         if misplaced or option not in _REDIS_OPTIONS or not re.fullmatch(_REDIS_OPTIONS[option], value):

@@ -42,8 +42,8 @@ def blueprint(
     def ready() -> Response:
         away = [name for name, check in checks.items() if not _answers(name, check)]
         if away:
-            named = " and the ".join(away)
-            refusal = problem(503, f"The {named} does not answer. On the server, greentick doctor says how to mend it.")
+            named = f"The {' and the '.join(away)} {'do' if len(away) > 1 else 'does'} not answer."
+            refusal = problem(503, f"{named} On the server, greentick doctor says how to mend it.")
             refusal.headers["Retry-After"] = "5"
             return refusal
         return _json(msgspec.json.encode(shapes.Ready(store="ok", stream="ok")))

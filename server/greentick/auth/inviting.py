@@ -13,7 +13,9 @@ def invite(settings: Settings, address: str | None, now_ms: int, *, withdraw: bo
     """What to say after it was done. Raises InvalidInput, StoreMismatch, StoreUnavailable."""
     check(settings.database_url)
     people = open_store(settings.database_url).people
-    if not address:
+    if address is None and withdraw:
+        raise InvalidInput("--withdraw needs the address that is not to be invited any more.")
+    if address is None:
         return people.invited() or ["Nobody is invited. Invite somebody: greentick invite alice@example.org"]
     cleaned = address.strip().lower()
     if not _ADDRESS.fullmatch(cleaned):
