@@ -143,7 +143,10 @@ def test_one_message_shows_its_events_in_groups_and_takes_corrections(house: Hou
     assert event
     assert "<h2>Opened" in page
 
-    assert house.post(f"/dashboard/messages/{shown}/correct", event=event[1], own="yes").status_code == 303
+    corrected = house.post(f"/dashboard/messages/{shown}/correct", event=event[1], own="yes")
+    assert corrected.status_code == 303
+    assert '<p class="note" role="status">Noted.' in text_of(house.get(corrected.headers["Location"]))
+    assert "Noted." not in text_of(house.get(f"/dashboard/messages/{shown}"))
     assert house.post(f"/dashboard/messages/{shown}/correct", event="none", own="yes").status_code == 404
     assert house.post(f"/dashboard/messages/{shown}/delete").status_code == 303
 

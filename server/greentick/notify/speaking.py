@@ -41,6 +41,9 @@ SCHEMAS: Final = frozenset({
 })  # fmt: skip
 """Kinds that use nothing but HTTP through `requests`. Looked through in Apprise 2.2 (November 2026)."""
 
+BEST_KNOWN: Final = ("discord", "gchat", "gotify", "json", "matrixs", "ntfys", "slack", "tgram", "twilio", "workflows")
+"""Named to whoever types another."""
+
 PLAIN: Final = frozenset({
     "46elks", "atalk", "bark", "barks", "bulksms", "burstsms", "clickatell", "clicksend", "d7sms", "elks", "form",
     "forms", "freemobile", "gotify", "gotifys", "httpsms", "infobip", "join", "json", "jsons", "kavenegar", "line",
@@ -157,7 +160,7 @@ def _defused(text: str) -> str:
 def _plugin(url: str) -> Any:
     kind = scheme(url)
     if kind not in SCHEMAS:
-        kinds = ", ".join(sorted(SCHEMAS))
+        kinds = f"{', '.join(BEST_KNOWN)} …"
         raise InvalidInput(
             f"{kind[:20] or 'This'}:// is not among the kinds that can be used here. Take one of: {kinds}.",
             "apprise_kind",

@@ -91,6 +91,7 @@ class Messages:
             detail=detail,
             parts_of_timeline=timeline_of(detail.stored, newest),
             own=Group.SELF,
+            is_noted="noted" in request.args,
             sparing=sparing_of(self.store, visitor.account_id, detail.stored),
             recorded=detail.judged[-MOST_HITS:],
             is_cut=len(events) > MOST_EVENTS or len(detail.judged) > MOST_HITS,
@@ -101,7 +102,7 @@ class Messages:
         event_id, own = request.form.get("event", ""), request.form.get("own") == "yes"
         if not self.store.corrections.put(visitor.account_id, message_id, event_id, own=own):
             raise NotFound("There is no such event any more.")
-        return see(f"/dashboard/messages/{message_id}")
+        return see(f"/dashboard/messages/{message_id}?noted=1")
 
     def delete(self, visitor: Visitor, message_id: str) -> Response:
         """POST: erase a message with everything that was recorded."""
