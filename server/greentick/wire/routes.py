@@ -159,7 +159,9 @@ ROUTES: tuple[Route, ...] = (
         status=204,
         also=(400, 413),
     ),
-    Route("DELETE /v1/recipients/consent/{address}", "forget_consent", "Take that note back.", status=204, also=(400,)),
+    Route(
+        "DELETE /v1/recipients/consent/{address}", "forget_consent", "Take that note back.", status=204, also=(400, 404)
+    ),
     Route(
         "GET /v1/export",
         "export",
@@ -177,7 +179,7 @@ ROUTES: tuple[Route, ...] = (
         "forget_contact",
         "Forget a contact: erase the mails to this address alone, take it out of those to others as well.",
         gives=recipient_shapes.ForgottenContact,
-        also=(400,),
+        also=(400, 404),
     ),
     *LABEL_ROUTES,
     *SESSION_ROUTES,
