@@ -62,15 +62,14 @@ def main() -> None:
     except OSError as error:
         if error.errno not in _UNWRITTEN:
             raise
-        os.dup2(
-            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
-        )  # what waits would fail once more at the very end
+        # What waits to be written would fail once more at the very end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(_UNWRITTEN[error.errno])
 
 
 def _sentence(error: GreentickError | UnicodeEncodeError) -> str:
     if isinstance(error, UnicodeEncodeError):
-        return "what was typed holds characters that are no text in UTF-8. Write it anew."
+        return f"what was typed, or is to be shown, holds characters that are no text in {error.encoding.upper()}."
     return f"{error}{_MENDS.get(type(error), '')}"
 
 
