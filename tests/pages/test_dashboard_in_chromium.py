@@ -201,3 +201,16 @@ def pasted(page: Page) -> str:
         return await (await item.getType("text/html")).text();
     }"""
     return str(page.evaluate(read))
+
+
+def test_that_something_was_noted_is_said_once(browser: Browser, one_house: House, address: str) -> None:
+    message = address + paths(one_house)["message"]
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(address)  # and the zone is told
+        page.goto(f"{message}?noted=1")
+        expect(page.get_by_role("status")).to_contain_text("Noted.")
+        assert page.url == message
+
+        page.reload()
+        expect(page.get_by_role("status")).to_have_count(0)

@@ -1,4 +1,4 @@
-// What pages do besides being read: time zone, copying rendered HTML, showing where one is. Without it they still work.
+// What pages do besides being read: time zone, copying rendered HTML, showing where one is, saying a thing once. Without it they still work.
 
 const ZONE = "greentick_zone";
 
@@ -40,8 +40,14 @@ function showPlace() {
   if (place) line.scrollLeft = place.offsetLeft - (line.clientWidth - place.offsetWidth) / 2;
 }
 
+// What was just done is said once: looking again shows the page alone.
+function forgetNoted() {
+  if (location.search === "?noted=1") history.replaceState(null, "", location.pathname);
+}
+
 tellZone();
 showPlace();
+forgetNoted();
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", () => copyRendered(button));
