@@ -102,6 +102,18 @@ test("takes in what the line says, and leaves alone what it does not know", asyn
   expect([...browser.shown.keys()]).toEqual(["ev:hit-11"]);
 });
 
+test("what the line greets with as missed is told together", async () => {
+  feed.start(SESSION);
+  await pass(0.1);
+  server.line.tell("hello", { version: "0.1.0", cursor: 14 });
+  for (const missed of [11, 12, 13, 14]) {
+    server.line.tell("feed", opened(missed, { id: `copy-${missed}` }));
+    await pass(1);
+  }
+
+  expect([...browser.shown.keys()]).toEqual(["sum:hit-11"]);
+});
+
 test("a line that ends is opened again from where it was", async () => {
   feed.start(SESSION);
   await pass(0.1);

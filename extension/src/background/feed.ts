@@ -193,14 +193,15 @@ class Attempt {
     this.#around.reached();
   }
 
-  /** Heartbeats, greetings and whatever a newer server may say need no more than to have been heard. */
+  /** Heartbeats and whatever a newer server may say need no more than to have been heard. */
   async #heard({ type, data }: ServerEvent): Promise<void> {
     if (this.#signal.aborted) return;
     const said = parse(data);
     const item = type === "feed" ? readFeedItem(said) : null;
     if (item) await this.#around.intake.take(item);
-    if (type !== "reset" || !isRecord(said)) return;
-    if (typeof said.cursor === "number") await this.#around.intake.reset(said.cursor);
+    if (!isRecord(said) || typeof said.cursor !== "number") return;
+    if (type === "hello") this.#around.intake.missed(said.cursor);
+    if (type === "reset") await this.#around.intake.reset(said.cursor);
   }
 }
 

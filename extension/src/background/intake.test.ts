@@ -108,6 +108,29 @@ test("a long catch-up is one summary", async () => {
   expect(browser.badge).toBe("40");
 });
 
+test("what was missed is told together, however slowly it comes", async () => {
+  intake.missed(14);
+  for (const cursor of [11, 12, 13, 14]) {
+    await intake.take(opened(cursor, { id: `copy-${cursor}` }));
+    await vi.advanceTimersByTimeAsync(cursor === 14 ? 200 : 900);
+  }
+  expect([...browser.shown.keys()]).toEqual(["sum:hit-11"]);
+
+  await intake.take(opened(15, { id: "copy-15" }));
+  await vi.advanceTimersByTimeAsync(200);
+  expect(browser.shown.has("ev:hit-15")).toBe(true);
+});
+
+test("nor is it kept back for what never comes", async () => {
+  intake.missed(14);
+  await intake.take(opened(11));
+  await vi.advanceTimersByTimeAsync(4_900);
+  expect(browser.creations).toBe(0);
+
+  await vi.advanceTimersByTimeAsync(200);
+  expect([...browser.shown.keys()]).toEqual(["ev:hit-11"]);
+});
+
 test("a steady stream is told while it runs, not when it ends", async () => {
   for (let cursor = 11; cursor < 31; cursor += 1) {
     await intake.take(opened(cursor, { id: `copy-${cursor}` }));

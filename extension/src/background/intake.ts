@@ -17,6 +17,8 @@ import { Turns } from "./turns.js";
 /** What comes within this time of each other is told together; ticks do not wait for it. */
 const GATHER_MS = 120;
 const LONGEST_GATHER_MS = 600;
+/** What was missed is told together however slowly a browser that has just started takes it in; if some never comes, then. */
+const LONGEST_MISSED_MS = 5_000;
 
 /** Up to here the worker had begun to tell. A number of another server's history only groups what is told. */
 const BEGUN = "begun";
@@ -26,6 +28,7 @@ export class Intake {
   readonly #turns = new Turns();
   #cursor: number | undefined;
   #untold: FeedItem[] = [];
+  #missedUpTo = 0;
   #gatheringSince = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -43,13 +46,20 @@ export class Intake {
     return this.#cursor;
   }
 
+  /** The live line begins: up to this cursor it now tells what was missed. */
+  missed(upTo: number): void {
+    this.#missedUpTo = upTo;
+  }
+
   /** One item from the live line. It is told, with what comes right behind it, a moment later. */
   async take(item: FeedItem): Promise<void> {
     await this.#turns.take(() => this.#apply([item]));
     const now = Date.now();
     if (this.#timer === undefined) this.#gatheringSince = now;
     clearTimeout(this.#timer);
-    const wait = Math.min(GATHER_MS, Math.max(0, this.#gatheringSince + LONGEST_GATHER_MS - now));
+    const moreWasMissed = item.cursor < this.#missedUpTo;
+    const longest = this.#gatheringSince + (moreWasMissed ? LONGEST_MISSED_MS : LONGEST_GATHER_MS) - now;
+    const wait = Math.min(moreWasMissed ? LONGEST_MISSED_MS : GATHER_MS, Math.max(0, longest));
     // What fails stays untold, with the cursor before it, and is told with the next item or by the next worker.
     this.#timer = setTimeout(() => void this.#settle().catch(() => undefined), wait);
   }
