@@ -124,6 +124,15 @@ class Person:
         """The extension's storage."""
         return self.browser.storage(page)
 
+    def hear_all(self) -> None:
+        """Wait until the extension has told everything the server's feed holds: only then its cursor moves."""
+        end = "SELECT max(feed_seq) AS end FROM accounts"
+        wait_for(
+            lambda: self.storage().get("cursor") == self.stack.rows(end)[0]["end"],
+            "the extension has heard everything",
+            pump=self.pump,
+        )
+
     def outbox(self) -> dict[str, Any]:
         """What the extension still owes the server."""
         return {name: value for name, value in self.storage().items() if name.startswith("outbox:")}

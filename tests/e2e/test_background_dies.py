@@ -37,7 +37,9 @@ def test_stopped_while_gmail_has_not_answered(alice: Person) -> None:
     alice.gmail.switch(delay_ms=1000)
     alice.tab.compose().to([INES.email]).subject("Stopped during").write("x").send()
 
-    alice.tab.page.wait_for_timeout(300)
+    wait_for(
+        lambda: any(b"Stopped during" in one.body for one in alice.gmail.log()), "Gmail has the mail", pump=alice.pump
+    )
     alice.browser.stop_workers()
     alice.tab.sent()
 
@@ -74,7 +76,7 @@ def test_stopped_again_and_again_tells_every_open_once(alice: Person) -> None:
         alice.browser.stop_workers()
         alice.expect_tick(f"Round {number}", "opened")
 
-    alice.tab.page.wait_for_timeout(1000)
+    alice.hear_all()
     assert sum(map(opens_in, alice.desktop.shown()[before:])) == 4
 
 

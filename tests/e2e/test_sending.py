@@ -198,8 +198,14 @@ def test_the_senders_own_browser_never_asks_for_the_pixel_in_what_is_written(ali
     image = re.search(r"<img[^>]*>", first["body"])
     assert image is not None
 
-    alice.tab.compose().html(f"<p>pasted {image.group()}</p>")
-    alice.tab.page.wait_for_timeout(500)
+    later = alice.send_tracked("Opened after")
+    alice.stack.let_time_pass()
 
+    writing = alice.tab.compose().html(f"<p>pasted {image.group()}</p>")
+    expect(writing.body.locator("img")).to_have_js_property("complete", True)
+
+    # Hits are judged in their order: with this one there, one of the paste would be there too.
+    alice.opened_by(later, OUTLOOK)
+    alice.expect_tick("Opened after", "opened")
     of_it = "SELECT * FROM hits WHERE message_key IN (SELECT key FROM messages WHERE subject = ?)"
     assert alice.stack.rows(of_it, ["Pasted"]) == []

@@ -107,7 +107,7 @@ def test_looking_at_ones_own_mail_is_not_an_open(alice: Person) -> None:
     expect(picture).to_have_attribute(
         "src", re.compile(r"googleusercontent\.com/meips/.*#" + re.escape(alice.pixels(sent["body"])[0]))
     )
-    alice.tab.page.wait_for_timeout(300)
+    expect(picture).to_have_js_property("complete", True)
 
     asked = [one for one in alice.gmail.log() if one.host.endswith("googleusercontent.com")]
     assert asked == []
