@@ -10,7 +10,7 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from built import build_into
 from e2e.browser import Chromium
-from extension import pretend_server
+from standins import pretend_server
 
 
 @pytest.fixture(scope="module")

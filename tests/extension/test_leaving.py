@@ -9,8 +9,8 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from e2e.browser import ROOT, Chromium, wait_for
-from extension.pretend_server import PretendServer
 from extension.test_pages import keep, pair, picture
+from standins.pretend_server import PretendServer
 
 AXE = ROOT / "extension" / "node_modules" / "axe-core" / "axe.min.js"
 SECTION = "axe.run('#leaving').then((found) => found.violations.map(({ id, nodes }) => [id, nodes[0].html]))"

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.browser import Chromium, barriers, wait_for
-from extension.pretend_server import ACCOUNT_KEY, PretendServer
 from extension.samples import news
+from standins.pretend_server import ACCOUNT_KEY, PretendServer
 
 LANGUAGES = ("en", "de", "ru", "ja")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
