@@ -64,3 +64,21 @@ def news() -> list[dict[str, Any]]:
         line("open", "Team", "Plan for Q1", person_event("e4", "2026-09-02T07:00:00.000Z", **google), others=3),
         line("automatic", "Rosa Klein", "Dinner?", person_event("e5", "2026-09-01T07:00:00.000Z", **scan)),
     ]
+
+
+def reminder(number: int) -> dict[str, Any]:
+    """One that waits, as background keeps it."""
+    return {
+        "id": f"r{number}",
+        "message_id": f"copy-{number}",
+        "kind": "no_reply",
+        "after_s": 3 * 86_400,
+        "state": "waiting",
+        "due_at": "2026-12-01T09:00:00.000Z",
+        "told_at": None,
+        "sent_at": "2026-11-28T09:00:00.000Z",
+        "subject": f"Plan {number}",
+        "recipients": ["ines@example.org"],
+        "thread_id": "18f0a",
+        "gmail_address": "alice@example.org",
+    }

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.browser import Chromium, barriers, wait_for
-from extension.samples import news
+from extension.samples import news, reminder
 from standins.pretend_server import ACCOUNT_KEY, PretendServer
 
 LANGUAGES = ("en", "de", "ru", "ja")
@@ -136,6 +136,35 @@ def test_popup_says_what_is_wrong(open_browser: OpenBrowser, server: PretendServ
     expect(popup.get_by_role("status")).to_contain_text("refused its registration")
     expect(popup.get_by_text("Gmail check: not found: list")).to_be_visible()
     picture(popup, "popup-troubles")
+
+
+def test_a_popup_with_much_to_say_stays_within_what_chrome_shows(
+    open_browser: OpenBrowser, server: PretendServer
+) -> None:
+    browser = open_browser()
+    pair(browser, server)
+    popup = browser.extension_page("popup.html")
+    popup.set_viewport_size({"width": 360, "height": 900})
+    lines = [{**each, "eventId": f"{each['eventId']}-{number}"} for number in range(8) for each in news()]
+    keep(
+        popup,
+        recent=lines,
+        reminders=[reminder(number) for number in range(12)],
+        connection={"state": "offline", "since": 1, "problem": f"Nothing answers at {server.url}."},
+        selfCheck=FOUND,
+    )
+    popup.get_by_text("Reminders (12)").click()
+    expect(popup.get_by_text("Plan 11")).to_be_attached()
+
+    assert popup.locator("body").bounding_box() == {"x": 0, "y": 0, "width": 360, "height": 600}
+    foot = popup.get_by_role("button", name="Settings").bounding_box()
+    assert foot is not None
+    assert foot["y"] + foot["height"] <= 600
+    expect(popup.get_by_role("switch", name="Track new mails")).to_be_in_viewport(ratio=1)
+    picture(popup, "popup-much")
+    popup.get_by_text("Plan 11").scroll_into_view_if_needed()
+    expect(popup.get_by_text("Plan 11")).to_be_in_viewport()
+    expect(popup.get_by_text("8 automatic visits")).to_be_in_viewport(ratio=1)
 
 
 def test_popup_is_used_by_keyboard(open_browser: OpenBrowser, server: PretendServer) -> None:
