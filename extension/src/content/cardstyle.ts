@@ -4,7 +4,7 @@ import { TICK_STYLE } from "./styles.js";
 export const CARD_STYLE = `
 :host { all: initial; }
 ${TICK_STYLE}
-.card { position: fixed; z-index: 2000; box-sizing: border-box; width: 344px; max-width: calc(100vw - 12px); overflow-y: auto;
+.card { position: fixed; z-index: 2000; box-sizing: border-box; width: 344px; max-width: calc(100vw - 12px); overflow-y: auto; scroll-padding-bottom: 48px;
   padding: 14px 16px; border-radius: 8px; background: var(--greentick-card); color: var(--greentick-fg);
   box-shadow: var(--greentick-shadow); font: 400 13px/19px Roboto, "Segoe UI", Arial, sans-serif; text-align: start; }
 .card:focus { outline: none; }
@@ -31,5 +31,6 @@ button.more { margin-top: 6px; font-weight: 500; min-height: 24px; }
 button:hover { text-decoration: underline; }
 @media (forced-colors: active) { .card { border: 1px solid CanvasText; } }
 button:focus-visible { outline: 2px solid var(--greentick-green); outline-offset: 2px; border-radius: 2px; }
-.foot { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: baseline; justify-content: space-between; border-top: 1px solid var(--greentick-line); margin-top: 10px; padding-top: 8px; font-size: 12px; color: var(--greentick-muted); }
+/* In sight below a card that is higher than the room for it. */
+.foot { position: sticky; bottom: -14px; background: var(--greentick-card); display: flex; flex-wrap: wrap; gap: 0 12px; align-items: baseline; justify-content: space-between; border-top: 1px solid var(--greentick-line); margin: 10px 0 -14px; padding: 8px 0 14px; font-size: 12px; color: var(--greentick-muted); }
 `;

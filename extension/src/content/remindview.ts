@@ -12,6 +12,11 @@ export interface RemindActions {
   choose(kind: ReminderKind): void;
 }
 
+/** Nothing can come of a mail that did not get through to the only one it went to. */
+function isOver({ state, recipients, opens }: Receipt): boolean {
+  return state === "bounced" && recipients.length === 1 && opens === 0;
+}
+
 /** States in which a first sign of opening is still waited for. */
 const NO_SIGN: readonly Receipt["state"][] = ["pending", "sent", "maybe"];
 
@@ -23,13 +28,13 @@ const CAN_COME: Readonly<Record<ReminderKind, (receipt: Receipt) => boolean>> = 
   several_opens: hasImage,
 };
 
-function hasImage({ tracks }: Receipt): boolean {
-  return tracks !== "log" && tracks !== "clicks";
+function hasImage({ tracks, state }: Receipt): boolean {
+  return tracks !== "log" && tracks !== "clicks" && state !== "refused";
 }
 
 export function remindView(receipt: Receipt, state: Reminding, actions: RemindActions): HTMLElement[] {
   if (typeof state === "object") return [el("p", { role: "status" }, state.said)];
-  const possible = KINDS.filter((kind) => CAN_COME[kind](receipt));
+  const possible = isOver(receipt) ? [] : KINDS.filter((kind) => CAN_COME[kind](receipt));
   if (possible.length === 0) return [];
   if (state === "closed") return [choice(say("reminders_set"), "remind", actions.open)];
   const kinds = possible.map((kind) => {

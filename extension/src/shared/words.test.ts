@@ -48,6 +48,8 @@ describe("a tick in words", () => {
     [receipt({ state: "bounced" }), "Came back: the mail did not get through"],
     [receipt({ state: "bounced", recipients: [bob, bob, bob] }), "Came back from at least one of 3"],
     [receipt({ state: "refused" }), "Receipts refused: the recipient does not want them"],
+    [receipt({ state: "refused", recipients: [bob, bob] }), "Receipts refused: at least one of 2 does not want them"],
+    [receipt({ state: "refused" }), "Receipts refused: the recipient does not want them"],
     [
       receipt({ state: "untracked" }),
       "Not tracked: the recipient has not agreed to receipts, or your rules forbid them",

@@ -30,8 +30,8 @@ export function headline(mail: Mail, tongue: Tongue): string {
     return tongue.say("tick_sent_clicks");
   }
   if (mail.kind === "receipt" && state === "opened") return opened(mail.receipt, tongue);
-  if (mail.kind === "receipt" && state === "bounced" && mail.receipt.recipients.length > 1) {
-    return tongue.say("tick_bounced_for_one_of", String(mail.receipt.recipients.length));
+  if (mail.kind === "receipt" && (state === "bounced" || state === "refused") && mail.receipt.recipients.length > 1) {
+    return tongue.say(`tick_${state}_for_one_of`, String(mail.receipt.recipients.length));
   }
   if (mail.kind === "receipt" && state === "clicked") return clicked(mail.receipt, tongue);
   if (state === "untracked") return tongue.say("tick_untracked", tongue.say("untracked_withheld"));

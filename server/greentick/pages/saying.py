@@ -117,8 +117,8 @@ class Saying:
             return self.texts["tick_sent_clicks"]
         if receipt.state is State.OPENED:
             return self._opened(receipt.opens, recipients)
-        if receipt.state is State.BOUNCED and recipients > 1:
-            return self.filled("tick_bounced_for_one_of", recipients)
+        if receipt.state in {State.BOUNCED, State.REFUSED} and recipients > 1:
+            return self.filled(f"tick_{receipt.state}_for_one_of", recipients)
         if receipt.state is State.CLICKED:
             return self._clicked(stored)
         return self.texts.get(f"tick_{receipt.state}", receipt.state)

@@ -5,6 +5,8 @@ import { key } from "../../shared/storage.js";
 import type { Receipt } from "../../shared/wire.js";
 import { card, host, key_, opens, start, texts, tick, tidy } from "./hover-card.fake.js";
 
+const TWO = ["bob@example.com", "eve@example.net"].map((address) => ({ address, name: "", kind: "to" as const }));
+
 beforeEach(tidy);
 afterEach(tidy);
 
@@ -45,12 +47,7 @@ describe("a mail that was refused for what it carries", () => {
   });
 
   it("offers no domain where several come into question", async () => {
-    const recipients = ["bob@example.com", "eve@example.net"].map((address) => ({
-      address,
-      name: "",
-      kind: "to" as const,
-    }));
-    await start(receipt({ state: "bounced", recipients, reports: [blaming] }));
+    await start(receipt({ state: "bounced", recipients: TWO, reports: [blaming] }));
     key_(tick(), "Enter");
     expect(texts("li small")).toHaveLength(2);
     expect(card().querySelector("button.mend")).toBeNull();
@@ -97,7 +94,10 @@ describe("what the card offers", () => {
     ["carries nothing", { tracks: "log" }, ["no_reply"]],
     ["has links alone", { tracks: "clicks" }, ["no_open", "no_reply"]],
     ["was opened", { state: "opened", opens: 1 }, ["no_reply", "reopened", "several_opens"]],
-    ["came back", { state: "bounced" }, ["no_reply", "reopened", "several_opens"]],
+    ["came back", { state: "bounced" }, []],
+    ["came back, and was opened", { state: "bounced", opens: 1 }, ["no_reply", "reopened", "several_opens"]],
+    ["came back from one of two", { state: "bounced", recipients: TWO }, ["no_reply", "reopened", "several_opens"]],
+    ["was refused", { state: "refused" }, ["no_reply"]],
     ["was answered", { reply: { at: "2026-10-01T09:00:00Z", learned: "seen" } }, ["reopened", "several_opens"]],
     ["was answered and carries nothing", { tracks: "log", reply: { at: "2026-10-01T09:00:00Z", learned: "seen" } }, []],
   ])("offers what can still come of a mail that %s", async (_, more, kinds) => {

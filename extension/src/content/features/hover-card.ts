@@ -191,7 +191,7 @@ class HoverCard {
   /** When it worked the list changes by itself, and the card with it. */
   async #spare(whom: string): Promise<void> {
     const reply = await this.page.tell({ type: "never_track", whom });
-    if (!reply.ok) this.#box.append(el("p", { role: "alert" }, reply.problem));
+    if (!reply.ok) this.#complain(reply.problem);
   }
 
   async #correct(eventId: string, own: boolean): Promise<void> {
@@ -199,7 +199,7 @@ class HoverCard {
     if (mail?.kind !== "receipt") return;
     const reply = await this.page.tell({ type: "correct", messageId: mail.receipt.id, eventId, own });
     // When it worked the receipt changes by itself, and the card with it.
-    if (!reply.ok) this.#box.append(el("p", { role: "alert" }, say("card_correction_failed", reply.problem)));
+    if (!reply.ok) this.#complain(say("card_correction_failed", reply.problem));
   }
 
   async #everything(): Promise<void> {
@@ -207,7 +207,13 @@ class HoverCard {
     if (mail?.kind !== "receipt") return;
     const reply = await this.page.tell({ type: "open_dashboard", messageId: mail.receipt.id });
     if (reply.ok) this.#close();
-    else this.#box.append(el("p", { role: "alert" }, reply.problem));
+    else this.#complain(reply.problem);
+  }
+
+  #complain(problem: string): void {
+    const line = el("p", { role: "alert" }, problem);
+    this.#box.insertBefore(line, this.#box.querySelector(".foot"));
+    line.scrollIntoView({ block: "nearest" });
   }
 
   async #setReminder(kind: ReminderKind): Promise<void> {

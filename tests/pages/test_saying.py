@@ -1,0 +1,36 @@
+"""The tick in words: never more than is known of whom it is about."""
+
+from datetime import UTC
+
+import pytest
+
+from greentick.domain.message import Recipient
+from greentick.domain.receipt import Receipt, State
+from greentick.domain.stored import StoredReceipt
+from greentick.pages.layout import TEXTS
+from greentick.pages.saying import Saying
+from greentick.tongues import texts
+from making import a_message
+
+ENGLISH = Saying("en", texts(TEXTS, "en"), UTC, "UTC")
+
+
+@pytest.mark.parametrize(
+    ("state", "of_one", "of_three"),
+    [
+        (State.OPENED, "Opened at least once", "Opened by at least one of 3"),
+        (State.BOUNCED, "Came back: the mail did not get through", "Came back from at least one of 3"),
+        (
+            State.REFUSED,
+            "Receipts refused: the recipient does not want them",
+            "Receipts refused: at least one of 3 does not want them",
+        ),
+    ],
+)
+def test_of_a_mail_to_several_it_is_said_of_one_of_them(state: State, of_one: str, of_three: str) -> None:
+    def said(recipients: int) -> str:
+        to = tuple(Recipient(address=f"r{number}@example.org") for number in range(recipients))
+        message = a_message(b"alice", recipients=to)
+        return ENGLISH.headline(StoredReceipt(message=message, receipt=Receipt(state=state, opens=1)))
+
+    assert (said(1), said(3)) == (of_one, of_three)
