@@ -1,7 +1,7 @@
 /** Hands outbox records to the server in batches, and says what became of each. Keeps nothing. */
 import type { OutboxRecord, Session } from "../shared/storage.js";
 import { toRegistration } from "./registration.js";
-import { say } from "./say.js";
+import { whyRefused } from "./say.js";
 import { type Answer, askWith, isFinal, isRecord, isSignedOut, isTurnedAway } from "./server.js";
 
 const MOST_AT_ONCE = 100;
@@ -33,11 +33,10 @@ function isOfOneMail(outcome: Outcome): boolean {
 function outcomeOf(answer: Answer): Outcome {
   if (answer.kind === "ok") return { kind: "done" };
   if (answer.kind === "away") return { kind: "later", waitS: 0 };
-  const { status, detail, retryAfterS } = answer;
   if (isSignedOut(answer)) return { kind: "signed_out" };
-  const problem = detail || say("server_said", String(status));
+  const problem = whyRefused(answer);
   if (isFinal(answer)) return { kind: "refused", problem };
-  return { kind: "later", waitS: retryAfterS, ...(isTurnedAway(answer) ? { problem } : {}) };
+  return { kind: "later", waitS: answer.retryAfterS, ...(isTurnedAway(answer) ? { problem } : {}) };
 }
 
 function* batches(records: OutboxRecord[]): Generator<OutboxRecord[]> {

@@ -23,7 +23,7 @@ test("everything the server keeps can be taken along as a file", async () => {
 
 test.each([
   ["away", () => "away" as const, "take_away", SESSION.server],
-  ["refusing", () => problem(503, "try later"), "take_refused", "try later"],
+  ["refusing", () => problem(403, "Not from here."), "take_refused", "Not from here."],
   ["another's", () => problem(401), "take_signed_out", ""],
 ])(
   "with a server that is %s nothing can be taken along, and nobody speaks of erasing",

@@ -3,7 +3,7 @@ import type { Reply } from "../shared/messages.js";
 import type { Session } from "../shared/storage.js";
 import { forgetAll, readSession } from "./memory.js";
 import { clearNotified } from "./notified.js";
-import { say } from "./say.js";
+import { say, whyRefused } from "./say.js";
 import { type Answer, ask, isSignedOut } from "./server.js";
 
 /** A big account takes the server a while, either way. */
@@ -37,6 +37,6 @@ function patiently({ server, token }: Session, method: string, path: string): Pr
 
 function problemOf(wish: "take" | "leave", answer: Answer, { server }: Session): string {
   if (isSignedOut(answer)) return say(`${wish}_signed_out`);
-  const detail = answer.kind === "refused" ? answer.detail : "";
-  return detail ? say(`${wish}_refused`, detail) : say(`${wish}_away`, server);
+  const isOurs = answer.kind === "refused" && answer.ours;
+  return isOurs ? say(`${wish}_refused`, whyRefused(answer)) : say(`${wish}_away`, server);
 }

@@ -137,17 +137,27 @@ test("a view the server has heard of is announced once, and of very many the fir
   expect(asked).toEqual([100]);
 });
 
-test("a correction is passed on, and its refusal comes back", async () => {
+test("a correction is passed on, and its refusal comes back in the user's language where its status says all", async () => {
   await worker.startPaired();
   server.on(
     "POST /v1/messages/copy-1/corrections",
     () => new Response(null, { status: 204 }),
     () => problem(404, "No such event."),
+    () => problem(503, "The server's Redis does not answer."),
+    () => problem(400, "event_id must name an event."),
+    () => new Response("<h1>Bad gateway</h1>", { status: 502 }),
   );
   const correction: Request = { type: "correct", messageId: "copy-1", eventId: "hit-1", own: true };
 
   expect(await worker.ask(correction, GMAIL)).toEqual({ ok: true });
-  expect(await worker.ask(correction, GMAIL)).toEqual({ ok: false, problem: "No such event." });
+  for (const problem of [
+    browser.say("server_forgot"),
+    browser.say("server_unready"),
+    "event_id must name an event.",
+    browser.say("server_said", ["502"]),
+  ]) {
+    expect(await worker.ask(correction, GMAIL)).toEqual({ ok: false, problem });
+  }
   expect(server.to("POST /v1/messages/copy-1/corrections")[0]?.body).toEqual({ event_id: "hit-1", own: true });
 });
 

@@ -6,7 +6,7 @@ import { readAddress } from "./address.js";
 import { visit } from "./card.js";
 import { makeProof, type Proof } from "./pkce.js";
 import { readSessionAnswer } from "./reading.js";
-import { say } from "./say.js";
+import { say, whyRefused } from "./say.js";
 import { ask } from "./server.js";
 
 export type Paired = { ok: true; session: Session; answer: SessionAnswer } | { ok: false; problem: string };
@@ -74,7 +74,7 @@ async function takeSession(origin: string, code: string, proof: Proof, device: s
   });
   if (answer.kind === "away") return { ok: false, problem: say("server_away", origin) };
   if (answer.kind === "refused") {
-    return { ok: false, problem: say("pair_refused", answer.detail || say("server_said", String(answer.status))) };
+    return { ok: false, problem: say("pair_refused", whyRefused(answer)) };
   }
   return sessionIn(origin, answer.data);
 }

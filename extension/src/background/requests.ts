@@ -10,7 +10,7 @@ import { takeAlong } from "./leaving.js";
 import { write, writeIfRoom } from "./memory.js";
 import { checkServer } from "./pairing.js";
 import { announceReply, cancelReminder, refreshReminders, setReminder, snoozeReminder } from "./reminders.js";
-import { say } from "./say.js";
+import { say, whyRefused } from "./say.js";
 import { type Answer, askAccount, isFinal, isRecord, isSignedOut } from "./server.js";
 import { neverTrack } from "./serversettings.js";
 import { changeSettings } from "./settings.js";
@@ -55,7 +55,7 @@ async function sentenceOf(answer: Answer, app: App): Promise<string> {
   if (answer.kind === "ok") return "";
   if (answer.kind === "away") return say("server_silent");
   if (isSignedOut(answer)) await app.signedOut();
-  return answer.detail || say("server_said", String(answer.status));
+  return whyRefused(answer);
 }
 
 /** For what content sees and tells by itself, again and again until it is taken: no more once the server has said no for good. */

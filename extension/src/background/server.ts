@@ -6,14 +6,17 @@ const PATIENCE_MS = 15_000;
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
-/**
- * `refused`: the server answered with an error; `ours` says that it was greentick and not something in front of it.
- * `away`: nobody answered, or a stranger did who says yes to everything, so asking again may help.
- */
-export type Answer =
-  | { kind: "ok"; data: unknown }
-  | { kind: "refused"; status: number; detail: string; ours: boolean; retryAfterS: number }
-  | { kind: "away" };
+/** The server answered with an error; `ours` says that it was greentick and not something in front of it. */
+export interface Refusal {
+  kind: "refused";
+  status: number;
+  detail: string;
+  ours: boolean;
+  retryAfterS: number;
+}
+
+/** `away`: nobody answered, or a stranger did who says yes to everything, so asking again may help. */
+export type Answer = { kind: "ok"; data: unknown } | Refusal | { kind: "away" };
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
