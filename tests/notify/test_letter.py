@@ -1,8 +1,11 @@
 """A letter's sentences stay in order whatever a stranger calls himself or his mail."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from greentick.domain.channels import Channel, Language, News, Occasion
+from greentick.domain.mail_report import MailReport, ReportKind
 from greentick.domain.message import Recipient
 from greentick.notify.letter import Letter, Room, Story, write
 from greentick.tongues import LANGUAGES
@@ -68,3 +71,48 @@ def a_digest(news: int, *, room: int | None, language: Language = "en") -> Lette
 
 def test_nobody_is_named_where_somebody_not_known_may_be_the_one() -> None:
     assert title("Mail 1", BOB.name, Recipient("")) == "Came back from at least one of 2: “Mail 1”"
+
+
+@pytest.mark.parametrize(
+    ("language", "title_", "text"),
+    [
+        ("en", "No reply after 3 days: “Mail 1”", "Sent Nov 21, 2026, 10:00 CET."),
+        ("de", "3 Tage ohne Antwort: „Mail 1“", "Gesendet am 21.11.2026, 10:00 CET."),
+        ("ru", "Нет ответа, прошло 3 дня: «Mail 1»", "Отправлено 21 нояб. 2026\u202fг., 10:00 CET."),
+        ("ja", "3 日たっても返信がありません:「Mail 1」", "送信: 2026/11/21, 10:00 CET。"),
+    ],
+)
+def test_a_reminder_speaks_as_its_reader_does(language: Language, title_: str, text: str) -> None:
+    channel = Channel(id="c", account_id=b"alice", kind="apprise", name="", language=language)
+    news = News(occasion=Occasion.REMINDER, reminder="no_reply", after_s=3 * 86_400)
+    sent_at_ms = int(datetime(2026, 11, 21, 9, tzinfo=UTC).timestamp() * 1000)
+    story = Story(news=news, message=a_message(b"alice", sent_at_ms=sent_at_ms), link="https://g.example/m")
+
+    letter = write(channel, [story], id_="l", time_zone="Europe/Berlin")
+
+    assert (letter.title, letter.text) == (title_, f"{text}\nhttps://g.example/m")
+
+
+@pytest.mark.parametrize(
+    ("after_s", "span"),
+    [(60, "1 minute"), (7_200, "2 hours"), (86_400, "1 day"), (365 * 86_400, "365 days"), (30, "1 minute")],
+)
+def test_a_span_is_told_in_its_largest_unit(after_s: int, span: str) -> None:
+    channel = Channel(id="c", account_id=b"alice", kind="apprise", name="")
+    news = News(occasion=Occasion.REMINDER, reminder="no_reply", after_s=after_s)
+
+    letter = write(channel, [Story(news=news, message=a_message(b"alice"), link="")], id_="l")
+
+    assert letter.title == f"No reply after {span}: “Mail 1”"
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "Nov 21, 2026."), ("ru", "21 нояб. 2026\u202fг.")])
+def test_a_day_ends_in_one_period(language: Language, text: str) -> None:
+    channel = Channel(id="c", account_id=b"alice", kind="apprise", name="", language=language)
+    day_ms = int(datetime(2026, 11, 21, tzinfo=UTC).timestamp() * 1000)
+    report = MailReport(kind=ReportKind.BOUNCED, at_ms=day_ms)
+    news = News(occasion=Occasion.BOUNCE, report=report)
+
+    letter = write(channel, [Story(news=news, message=a_message(b"alice"), link="")], id_="l")
+
+    assert letter.text.startswith(f"{text} ")

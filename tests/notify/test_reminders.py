@@ -151,7 +151,7 @@ def test_a_reminder_goes_through_the_channels_too(stage: Stage) -> None:
             stage.run_jobs()
 
     (asked,) = receiver.asked
-    assert "Kein Anzeichen einer Öffnung nach 3 T.: „Mail 1“" in asked.body.decode()
+    assert "3 Tage ohne Anzeichen einer Öffnung: „Mail 1“" in asked.body.decode()
 
 
 def test_an_erased_mail_takes_its_reminders_with_it(stage: Stage) -> None:

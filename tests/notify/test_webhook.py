@@ -63,9 +63,9 @@ def test_where_only_days_are_kept_no_notice_tells_more(stage: Stage) -> None:
         tell(stage, receiver)
 
     told = json.loads(receiver.asked[0].body)
-    day = datetime.fromtimestamp(stage.now_ms / 1000, UTC).date().isoformat()
-    assert told["news"][0]["event"]["at"] == day
-    assert told["text"].startswith(f"On {day}. ")
+    day = datetime.fromtimestamp(stage.now_ms / 1000, UTC).date()
+    assert told["news"][0]["event"]["at"] == day.isoformat()
+    assert told["text"].startswith(f"{day:%b} {day.day}, {day.year}. ")
 
 
 def test_a_receiver_that_fails_is_asked_again_later_and_later_then_parked_and_shown(stage: Stage) -> None:

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import Literal
+
+from babel.dates import format_date, format_timedelta
 
 from greentick.domain.channels import Channel, News, Occasion
 from greentick.domain.days import day_of, is_day, is_day_of_hits
@@ -22,8 +25,9 @@ _KINDS = {
     Occasion.BOUNCE: "bounce",
     Occasion.DISPLAYED: "displayed",
 }
-_HOUR_S = 3_600
-_DAY_S = 86_400
+_Unit = Literal["day", "hour", "minute"]
+_SPANS: tuple[tuple[_Unit, int], ...] = (("day", 86_400), ("hour", 3_600), ("minute", 60))
+_NO_LARGER_UNIT = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,15 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class _Reader:
+    """In which words and at which clock a letter speaks."""
+
+    language: str
+    say: Mapping[str, str]
+    zone: tzinfo
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """What a letter must fit into, and where what finds no room is to be seen."""
 
@@ -68,12 +81,12 @@ def write(
     Of several no more are told than there is room for, one at least; of the rest it says how many, and where.
     """
     say = texts(TEXTS, channel.language)
-    zone = zone_of(time_zone)
+    reader = _Reader(channel.language, say, zone_of(time_zone))
     if len(stories) == 1:
         (story,) = stories
-        return Letter(id=id_, title=_title(say, story), text=_text(say, story, zone), stories=stories)
+        return Letter(id=id_, title=_title(reader, story), text=_text(reader, story), stories=stories)
     title = say["digest_title"].format(count=len(stories))
-    told = [f"{_title(say, each)}\n{_text(say, each, zone)}" for each in stories]
+    told = [f"{_title(reader, each)}\n{_text(reader, each)}" for each in stories]
     whole = Letter(id=id_, title=title, text="\n\n".join([*told, say["footer"]]), stories=stories)
     return whole if room is None or room.takes(whole) else _shortened(say, whole, told, room)
 
@@ -95,15 +108,15 @@ def write_test(channel: Channel, link: str, id_: str) -> Letter:
     return Letter(id=id_, title=say["test_title"], text=f"{say['test_text']}\n{link}", is_test=True)
 
 
-def _title(say: Mapping[str, str], story: Story) -> str:
-    message, news = story.message, story.news
+def _title(reader: _Reader, story: Story) -> str:
+    say, message, news = reader.say, story.message, story.news
     subject = message.subject.strip() or say["no_subject"]
     if len(subject) > LONGEST_SUBJECT:
         subject = subject[: LONGEST_SUBJECT - 1] + "…"
     name = isolated(_only_recipient(message))
     values = {"subject": isolated(subject), "count": len(message.recipients), "name": name}
     if news.occasion is Occasion.REMINDER:
-        return say[f"reminder_{news.reminder}"].format(**values, time=_span(say, news.after_s))
+        return say[f"reminder_{news.reminder}"].format(**values, time=_span(reader.language, news.after_s))
     kind = _KINDS.get(news.occasion, "open")
     if kind == "maybe":
         return say["maybe"].format(**values)
@@ -111,11 +124,10 @@ def _title(say: Mapping[str, str], story: Story) -> str:
     return say[f"{kind}_{whose}"].format(**values)
 
 
-def _text(say: Mapping[str, str], story: Story, zone: tzinfo) -> str:
-    event, report = story.news.event, story.news.report
-    happened = event or report
-    name = "on_day" if _is_day(story) else "at" if happened else "sent_at"
-    line = say[name].format(time=_stamp(story, zone))
+def _text(reader: _Reader, story: Story) -> str:
+    say, event, report = reader.say, story.news.event, story.news.report
+    time = _stamp(reader, story).removesuffix(".")  # a Russian day ends in one of its own
+    line = say["at" if event or report else "sent_at"].format(time=time)
     more = _detail(say, event) if event else _reported(say, report) if report else ""
     return "\n".join(each for each in (f"{line} {more}".rstrip(), story.link) if each)
 
@@ -128,13 +140,13 @@ def _is_day(story: Story) -> bool:
     return report is not None and is_day(report.at_ms)
 
 
-def _stamp(story: Story, zone: tzinfo) -> str:
+def _stamp(reader: _Reader, story: Story) -> str:
+    """Such as Nov 20, 2026, 17:40 CET; or the day alone."""
     happened = story.news.event or story.news.report
     at_ms = happened.at_ms if happened else story.message.sent_at_ms
-    if _is_day(story):
-        return day_of(at_ms).isoformat()
-    when = datetime.fromtimestamp(at_ms / 1000, zone)
-    return f"{when:%Y-%m-%d %H:%M} {when.tzname() or 'UTC'}"
+    when = None if _is_day(story) else datetime.fromtimestamp(at_ms / 1000, reader.zone)
+    day = format_date(when or day_of(at_ms), "medium", locale=reader.language)
+    return f"{day}, {when:%H:%M} {when.tzname() or 'UTC'}" if when else day
 
 
 def _detail(say: Mapping[str, str], event: Event) -> str:
@@ -160,8 +172,7 @@ def _only_recipient(message: Message) -> str:
     return "" if first is None or others else first.name.strip() or first.address
 
 
-def _span(say: Mapping[str, str], seconds: int) -> str:
-    for unit, length in (("days", _DAY_S), ("hours", _HOUR_S), ("minutes", 60)):
-        if seconds >= length:
-            return say[unit].format(count=round(seconds / length))
-    return say["minutes"].format(count=1)
+def _span(language: str, seconds: int) -> str:
+    """Such as 3 days, as the language writes it."""
+    unit: _Unit = next((name for name, length in _SPANS if seconds >= length), "minute")
+    return format_timedelta(timedelta(seconds=seconds), granularity=unit, threshold=_NO_LARGER_UNIT, locale=language)
