@@ -7,6 +7,7 @@ import tracemalloc
 import pytest
 
 from greentick.domain.mail_report import ReadReport, ReportKind, said_by
+from greentick.domain.snippet import LINES
 from greentick.domain.visitor import Visitor
 from greentick.pages import contacts
 from greentick.pages.assets import STATIC
@@ -53,7 +54,10 @@ def test_whoever_has_sent_nothing_yet_is_told_how_to_begin(one_house: House) -> 
     assert words["none_yet"] in text_of(one_house.get("/dashboard/"))
     assert words["none_yet"] in text_of(one_house.get("/dashboard/contacts"))
     assert words["no_contacts"] in text_of(one_house.get("/dashboard/contacts?q=ines"))
-    assert words["nothing_counted"] in text_of(one_house.get("/dashboard/reports"))
+    reports = text_of(one_house.get("/dashboard/reports"))
+    assert words["nothing_counted"] in reports
+    assert words["no_requests"] in reports
+    assert 'class="chart' not in reports
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -208,6 +212,25 @@ def test_a_contact_has_the_newest_in_view_and_the_rest_folded(house: House, monk
         assert in_view.count("<li>") == 3
         assert said is not None
         assert older.count("<li>") == int(said[1])
+
+
+def test_from_what_was_found_one_way_leads_back_to_all(house: House) -> None:
+    everything = texts(TEXTS, "en")["show_all"]
+
+    for path, asked in (("contacts", "q=ines"), ("history", "q=plan"), ("history", "kind=click")):
+        assert everything not in text_of(house.get(f"/dashboard/{path}"))
+        assert f'href="/dashboard/{path}">{everything}</a>' in text_of(house.get(f"/dashboard/{path}?{asked}"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_usual_words_stand_where_own_ones_may(one_house: House, language: str) -> None:
+    assert f'placeholder="{LINES[language].opens}"' in text_of(one_house.get("/dashboard/settings"))
+
+
+def test_a_list_says_the_state_in_short_and_in_full_below_the_pointer(house: House) -> None:
+    page = text_of(house.get("/dashboard/?state=clicked"))
+
+    assert re.search(r'<i title="Opened, and the link [^"]+ was followed">Link followed</i>', page)
 
 
 def test_settings_are_kept_as_the_api_keeps_them(house: House) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from flask import Response, request
 
+from greentick.domain.snippet import LINES
 from greentick.domain.visitor import Visitor
 from greentick.errors import InvalidInput, NotFound, NotSignedIn
 from greentick.notify.zones import is_zone
@@ -26,6 +27,8 @@ SESSIONS = "/dashboard/sessions"
 NOTIFY = ("first", "every", "off")
 KEEPS = ("keep_details", "keep_subject", "keep_recipients", "keep_labels", "keep_agent", "keep_exact_time")
 """What may be kept of mails and hits, each switched by itself."""
+DETAILS = ("keep_subject", "keep_recipients", "keep_labels")
+"""Those that keep_details switches off together."""
 
 YEAR_S = 31_536_000
 REPLIES_DONE = ("on", "off", "off_here")
@@ -94,7 +97,9 @@ class AccountPages:
             notify=NOTIFY,
             tracks=TRACKS,
             languages=LANGUAGES,
+            lines=LINES,
             keeps=KEEPS,
+            details=DETAILS,
             saved=saved,
             wrong=wrong,
             **self._replies(visitor),

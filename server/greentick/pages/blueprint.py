@@ -16,6 +16,7 @@ from greentick.pages.exports import Exports
 from greentick.pages.messages import Messages
 from greentick.pages.problems import for_people
 from greentick.pages.reports import Reports
+from greentick.pages.saying import short_url
 from greentick.pages.snippet import Make, SnippetPages
 from greentick.pages.standing import StandingPages
 from greentick.pages.team import TeamPages, with_team
@@ -82,6 +83,7 @@ def blueprint(store: Store, deeds: Deeds, *, visitor_of: VisitorOf, now_ms: Call
     for method, rule, view in views:
         room.add_url_rule(rule, f"{method} {rule}".replace(".", " "), reception.visited(view), methods=[method])
     room.add_app_template_filter(apart)
+    room.add_app_template_filter(short_url)
     room.after_app_request(for_people)
     room.add_url_rule("/", "home", lambda: see("/dashboard/"))
     return with_error_pages(room)
