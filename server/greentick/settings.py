@@ -156,7 +156,9 @@ class Settings:
             " alice@example.org,example.com. `greentick invite` lets in others.",
         )
     )
-    log_level: LogLevel = field(metadata=_about("info", "debug, info, warning or error."))
+    log_level: LogLevel = field(
+        metadata=_about("info", "debug (with a line for each hit: its verdict and reason), info, warning or error.")
+    )
     web_threads: int = field(
         metadata=_about("64", "Requests the web process answers at the same time, pixels and links aside.")
     )
@@ -262,7 +264,7 @@ class Settings:
     @property
     def local_url(self) -> str:
         """How this machine itself reaches the web process."""
-        return f"http://{reachable(self.host)}:{self.port}"
+        return origin("PORT", f"http://{reachable(self.host)}:{self.port}")
 
     @property
     def local_push_url(self) -> str:

@@ -4,6 +4,7 @@ Doing a batch again changes nothing: hits are known by their id, a receipt that 
 feed, and an event is told once because its hits remember that it was.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Callable
 
@@ -17,12 +18,15 @@ from greentick.store import Store
 from greentick.store.hits import KeptHit, place
 from greentick.store.judged import judged_hits
 from greentick.store.outcome import Folded, History, Outcome, content_of
+from greentick.telemetry import get_logger
 from greentick.worker.batch import Batch, Case, Given, Result
 from greentick.worker.neighbours import look_around
 from greentick.worker.room import is_full, make_room, newcomers
 from greentick.worker.telling import ITEMS_PER_NUDGE, earliest, notices_of
 from greentick.worker.tools import Tools
 from greentick.worker.unnaming import unnamed, unnamed_receipt
+
+_log = get_logger("worker")
 
 
 def find_messages(batch: Batch) -> None:
@@ -118,6 +122,8 @@ def run(store: Store, tools: Tools, given: Given) -> Result:
         batch = Batch(given, tools, transaction)
         for step in STEPS:
             step(batch)
+    if logging.getLogger("greentick.worker").isEnabledFor(logging.DEBUG):
+        _log_each(batch)
     return _result(batch)
 
 
@@ -173,6 +179,21 @@ def _result(batch: Batch) -> Result:
         receipts=sum(folded is not None and folded.tell for folded in (case.outcome.folded for case in batch.cases)),
         changes=batch.changes,
     )
+
+
+def _log_each(batch: Batch) -> None:
+    """Why each hit is what it is. At debug alone: at full speed that is more lines than a disk takes."""
+    for case in batch.cases:
+        for kept in case.outcome.hits:
+            if kept.judgement is not None:
+                _log.debug(
+                    "hit_judged",
+                    message=case.outcome.found.message.id,
+                    hit=kept.hit.id,
+                    verdict=kept.judgement.verdict.value,
+                    reason=kept.judgement.reason,
+                    is_new=kept.is_new,
+                )
 
 
 def _copy(case: Case) -> tuple[bytes, bytes]:
