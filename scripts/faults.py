@@ -1,8 +1,9 @@
-"""Kills, freezes and fills what there is, under load, and counts: `faults.py [hits per fault] [word in its name]`.
+"""Kills, freezes and fills what there is, under load, and counts.
 
 Prints a table, writes stored_over_answered into build/bench.json, and ends with 1 when anything was lost or doubled.
 """
 
+import argparse
 import contextlib
 import os
 import subprocess
@@ -26,15 +27,17 @@ SMALL_DISK = "64m"
 
 def main() -> int:
     """Try all faults, or those asked for."""
-    hits = int(sys.argv[1]) if len(sys.argv) > 1 else HITS
-    word = sys.argv[2] if len(sys.argv) > 2 else ""
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("hits", type=int, nargs="?", default=HITS, help="for each fault (default: %(default)s)")
+    reader.add_argument("word", nargs="?", default="", help="only faults with this in their name")
+    asked = reader.parse_args()
     outcomes: list[Outcome] = []
     for kind, place, faults in _sets():
-        chosen = [fault for fault in faults if word in fault.name]
+        chosen = [fault for fault in faults if asked.word in fault.name]
         with place as folder:
             if folder is None or not chosen:
                 continue
-            for outcome in try_all(folder, kind, chosen, hits):
+            for outcome in try_all(folder, kind, chosen, asked.hits):
                 print(table([outcome]).splitlines()[-1], flush=True)
                 outcomes.append(outcome)
     print("\n" + table(outcomes))

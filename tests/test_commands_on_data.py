@@ -26,6 +26,7 @@ from greentick.worker.batch import Given
 from making import ALICE, a_hit, a_message, an_id
 from postgresql_server import PostgresqlServer
 from redis_server import RedisServer
+from waiting import free_port
 from worker.rules import RULES
 
 BOB = "bob@example.com"
@@ -304,6 +305,12 @@ def test_nothing_is_moved_while_everything_runs(server: str, tmp_path: Path) -> 
     redis.stop()
     with locked(tmp_path):
         assert "already runs" in str(run("move", "--to", "postgresql:///none").exception)
+
+
+def test_a_move_that_is_refused_shows_no_table(server: str) -> None:
+    refused = run("move", "--to", f"postgresql://127.0.0.1:{free_port()}/none")
+
+    assert (refused.exit_code, refused.output) == (1, "")
 
 
 def test_a_report_is_taken_from_a_pipe_whatever_hangs_on_it(server: str) -> None:

@@ -36,9 +36,12 @@ def move(*, to: str) -> None:
     left = left_in(settings.data_dir)
     _refuse_what_waits(settings, left.batches)
 
-    click.echo(f"{'table':<16}{'rows':>12}  {'checksum':<16}  {'seconds':>7}")
+    head = f"{'table':<16}{'rows':>12}  {'checksum':<16}  {'seconds':>7}\n"
 
     def say(moved: "Moved") -> None:
+        nonlocal head
+        click.echo(head, nl=False)
+        head = ""
         click.echo(f"{moved.table:<16}{moved.rows:>12}  {moved.checksum:<16}  {moved.seconds:>7.1f}")
 
     move(settings.database_url, to, say)
@@ -124,7 +127,8 @@ def restored() -> None:
     """After the database was restored from a backup, before the next start: have all extensions read it anew."""
     with _store() as store:
         feeds = store.feed.restart(now_ms())
-    click.echo(f"{feeds} accounts: each extension now takes what is in this backup for the truth. Start greentick.")
+    accounts = "1 account" if feeds == 1 else f"{feeds} accounts"
+    click.echo(f"{accounts}: each extension now takes what is in this backup for the truth. Start greentick.")
 
 
 @click.command()

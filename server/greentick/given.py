@@ -284,7 +284,10 @@ def _written(dotenv: Path) -> dict[str, str]:
     except (OSError, ValueError) as error:
         if isinstance(error, FileNotFoundError) and not dotenv.is_symlink():
             return {}
-        raise SettingsError(f"The settings in {dotenv.absolute()} cannot be read: {error}.") from error
+        raise SettingsError(
+            f"The settings in {dotenv.absolute()} cannot be read: {error}. Save them as UTF-8 in a file that"
+            " this user may read, or take it away."
+        ) from error
     for each in parse_stream(StringIO(text)):
         if each.error:
             raise SettingsError(

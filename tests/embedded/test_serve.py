@@ -189,6 +189,24 @@ def test_a_database_of_a_later_version_is_not_touched(served: Served) -> None:
     assert tried.stderr.startswith("greentick: ")
 
 
+def test_a_start_without_its_redis_says_what_works_and_how_to_mend_it_and_keeps_hits(tmp_path: Path) -> None:
+    served = Served(tmp_path, redis_url=f"redis://127.0.0.1:{free_port()}")
+    try:
+        served.start()
+        wait_until(lambda: "the Redis of GREENTICK_REDIS_URL does not answer" in served.said)
+
+        with urllib.request.urlopen(f"{served.settings.local_url}/p/{'A' * 40}.gif", timeout=60) as answer:
+            assert answer.status == 200
+    finally:
+        served.close()
+
+
+def test_port_80_is_not_written_out(tmp_path: Path) -> None:
+    settings = Served(tmp_path, port="80").settings
+
+    assert settings.local_url == settings.public_url == "http://127.0.0.1"
+
+
 def test_the_address_that_stands_in_the_options_is_kept_and_no_other(tmp_path: Path) -> None:
     options = (ROOT / "extension" / "src" / "options" / "options.html").read_text("utf-8")
     usual = Served(tmp_path, port="8787").settings

@@ -26,6 +26,11 @@ READY_S = 60.0
 AFTER_A_CRASH_S = 15.0
 """How long the processes of a killed predecessor may take to be gone."""
 
+REDIS_AWAY = (
+    "But the Redis of GREENTICK_REDIS_URL does not answer: hits are kept in a file until it does, and no tick changes"
+    " before. Start it, or correct its address; greentick doctor says more."
+)
+
 OFFERED = "http://127.0.0.1:8787"
 """The address that stands in the extension's options from the first."""
 
@@ -57,6 +62,8 @@ def serve(settings: Settings, parts: Parts) -> None:
             return
         for line in greeting(settings):
             parts.say(line)
+        if not is_ours and not answers(HitStream(connect(settings.redis_url, timeout_s=1.0))):
+            parts.say(REDIS_AWAY)
         supervisor.run()
         parts.say("Stopping.")
 
