@@ -23,9 +23,6 @@ const FIREFOX_ID = "greentick@greentick.invalid";
 /** Chrome leaves its digest of the blocking rules in the folder it has loaded. */
 const BROWSERS_OWN = "_metadata";
 
-/** Ids below are own pixels' rules, as in background/ownrules.ts. */
-const FIRST_SHIPPED_RULE = 1000;
-
 async function readJson(path) {
   return JSON.parse(await readFile(path, "utf8"));
 }
@@ -143,7 +140,7 @@ async function buildRules() {
   });
   const bundled = Buffer.from(outputFiles[0].contents).toString("base64");
   const { shippedRules } = await import(`data:text/javascript;base64,${bundled}`);
-  const rules = shippedRules(FIRST_SHIPPED_RULE).map(withoutDefaults);
+  const rules = shippedRules(1).map(withoutDefaults);
   await writeFile(`${target}trackers.json`, `[\n${rules.map((rule) => JSON.stringify(rule)).join(",\n")}\n]\n`);
 }
 

@@ -75,3 +75,11 @@ def test_scripts_on_gmails_page_stay_small(dist: Path, name: str, most: int) -> 
     minified = subprocess.run(command, cwd=EXTENSION, capture_output=True, check=True).stdout
 
     assert 1_000 < len(minified) < most
+
+
+def test_what_is_known_of_trackers_stays_small(dist: Path) -> None:
+    rules = (dist / "trackers.json").stat().st_size
+    patterns = (EXTENSION / "src" / "shared" / "spot" / "patterns.ts").stat().st_size
+
+    assert 10_000 < rules < 60_000
+    assert patterns < 60_000

@@ -14,8 +14,6 @@ const shipped = shippedRules(1000);
 const SAMPLES = SENDER_PATTERNS.map(({ host, path }) =>
   `https://${host || "acme.example"}${path || "/"}`.replaceAll("*", "x").replaceAll("#", "7"),
 );
-/** Hundreds of rules against hundreds of addresses take their time on a busy machine. */
-const LONG = 120_000;
 
 /** What Chrome makes of a urlFilter (documented: `|` edges, `||` a label's boundary, `^` a separator, `*` anything). */
 function filterSource(filter: string): string {
@@ -109,7 +107,7 @@ describe("the rules that ship", () => {
     for (const url of TRACKERS) expect(blocked(url, { initiator: "news.example" })).toBe(false);
   });
 
-  it("know what the judgement says they know", { timeout: LONG }, () => {
+  it("know what the judgement says they know", () => {
     for (const sample of SAMPLES) {
       const address = readAddress(sample);
       const proven = typeof address === "object" && judgeByAddress(address) !== null;
@@ -117,7 +115,7 @@ describe("the rules that ship", () => {
     }
   });
 
-  it("stop nothing beside what they know", { timeout: LONG }, () => {
+  it("stop nothing beside what they know", () => {
     for (const [index, sample] of SAMPLES.entries()) {
       const beside = [`${sample}a`, `${sample}/a.png`, sample.replace("://", "://evil-")][index % 3] ?? "";
       const address = readAddress(beside);
@@ -128,8 +126,8 @@ describe("the rules that ship", () => {
 
   it("stay far below Chrome's limits, each with an id of its own", () => {
     const regexes = shipped.filter(({ condition }) => condition.regexFilter !== undefined);
-    expect(regexes.length).toBeLessThan(600);
-    expect(shipped.length).toBeLessThan(1500);
+    expect(regexes.length).toBeLessThan(300);
+    expect(shipped.length).toBeLessThan(300);
     expect(new Set(shipped.map(({ id }) => id)).size).toBe(shipped.length);
     expect(shipped[0]?.id).toBe(1000);
   });

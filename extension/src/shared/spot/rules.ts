@@ -3,16 +3,24 @@
  * of Gmail's proxied addresses after `#` (measured 2026-10), where the original stands. They block nothing that judgeByAddress
  * would call harmless.
  */
-import { FAMILIES, type Family } from "./families.js";
+import { FAMILIES } from "./families.js";
 import { type BlockingRule, type Condition, DIRECT, ORIGINAL, PRIORITY, PROXIED } from "./imagerule.js";
 import { PICTURE_ENDING, PICTURE_WORDS, pictureNameSource } from "./picturename.js";
-import { hostSource, pathSource, SENDER_PATTERNS, type SenderPattern } from "./senders.js";
+import { BOUNDARY, hostSource, pathSource, SENDER_PATTERNS, type SenderPattern } from "./senders.js";
 
-const HOST_ABOVE = "(?:[\\w.-]+\\.)?";
-const PORT = "(?::[0-9]+)?";
+type Where = typeof PROXIED | typeof DIRECT;
 
-/** Longer patterns need more memory than Chrome grants a regular expression (2 KB): plain filters, told by their length. */
-const LONGEST_IN_REGEX = 60;
+/** A picture that does not come by way of Gmail's proxy. */
+const SHOWN = "^https?://";
+const HOST_ABOVE = "([\\w.-]+\\.)?";
+const HOST_END = "([:/?#]|$)";
+const ENDS = [HOST_END, BOUNDARY, ""] as const;
+
+/**
+ * What one rule's patterns may cost together (see costOf): with 76 a regular expression needs more memory than Chrome grants it
+ * (2 KB; measured with isRegexSupported, Chromium 156). What is longer alone becomes plain filters.
+ */
+const ROOM = 70;
 
 /** Words in one sparing rule: more would need more memory than that. */
 const WORDS_A_RULE = 3;
@@ -21,9 +29,10 @@ const WORDS_A_RULE = 3;
 export function shippedRules(firstId: number): BlockingRule[] {
   const sure = SENDER_PATTERNS.filter((pattern) => pattern.sure);
   const block = [
-    ...sure.flatMap(proxiedSender),
+    ...proxiedSenders(sure),
     ...directSenders(sure),
-    ...FAMILIES.flatMap((family) => [proxiedFamily(family), directFamily(family)]),
+    ...families(ORIGINAL, PROXIED),
+    ...families(SHOWN, DIRECT),
     ...greentickPixels(),
   ];
   return [
@@ -37,40 +46,81 @@ export function shippedRules(firstId: number): BlockingRule[] {
   }));
 }
 
-function proxiedSender({ host, path }: SenderPattern): Condition[] {
-  if (host.length + path.length > LONGEST_IN_REGEX) {
-    return [".", "//"].map((before) => ({
-      urlFilter: `#http*${before}${host}${path}^`,
-      isUrlFilterCaseSensitive: false,
-      ...PROXIED,
-    }));
-  }
-  const rest = path === "" ? "(?:[:/?#]|$)" : PORT + pathSource(path, true).slice(1);
+function proxiedSenders(sure: readonly SenderPattern[]): Condition[] {
+  const long = sure.filter(isLong);
   return [
-    { regexFilter: ORIGINAL + HOST_ABOVE + hostSource(host) + rest, isUrlFilterCaseSensitive: false, ...PROXIED },
+    ...senders(sure, ORIGINAL, PROXIED),
+    ...long.flatMap(({ host, path }) => [".", "//"].map((before) => plain(`#http*${before}${host}${path}^`, PROXIED))),
   ];
 }
 
-/** Whole hosts share one rule; the others are plain filters, of which there may be many more than regular expressions. */
+/** Whole hosts share one rule. */
 function directSenders(sure: readonly SenderPattern[]): Condition[] {
   const wholeHosts = sure.filter(({ host, path }) => path === "" && !/[*#]/.test(host)).map(({ host }) => host);
   const others = sure.filter(({ host, path }) => path !== "" && !/[*#]/.test(host + path));
+  const long = others.filter(isLong);
   return [
-    { urlFilter: "*", isUrlFilterCaseSensitive: false, requestDomains: wholeHosts, ...DIRECT },
-    ...others.map(({ host, path }) => ({
-      urlFilter: `||${host}${path}${/[a-z0-9]$/i.test(path) ? "^" : ""}`,
-      isUrlFilterCaseSensitive: false,
-      ...DIRECT,
-    })),
+    { ...plain("*", DIRECT), requestDomains: wholeHosts },
+    ...senders(others, SHOWN, DIRECT),
+    ...long.map(({ host, path }) => plain(`||${host}${path}^`, DIRECT)),
   ];
 }
 
-function proxiedFamily({ source, exact }: Family): Condition {
-  return { regexFilter: `${ORIGINAL}[^/?#]+${source}`, isUrlFilterCaseSensitive: exact === true, ...PROXIED };
+function isLong(pattern: SenderPattern): boolean {
+  return costOf(sourceOf(pattern)) > ROOM;
 }
 
-function directFamily({ source, exact }: Family): Condition {
-  return { regexFilter: `^https?://[^/?#]+${source}`, isUrlFilterCaseSensitive: exact === true, ...DIRECT };
+function senders(patterns: readonly SenderPattern[], before: string, where: Where): Condition[] {
+  const sources = patterns.filter((pattern) => !isLong(pattern)).map(sourceOf);
+  const ending = (end: string) => sources.filter((source) => endOf(source) === end).map((each) => withoutEnd(each));
+  return ENDS.flatMap((end) =>
+    packed(ending(end)).map((some) => expression(`${before}${HOST_ABOVE}${some}${end}`, where)),
+  );
+}
+
+function families(before: string, where: Where): Condition[] {
+  return [false, true].flatMap((isExact) => {
+    const sources = FAMILIES.filter(({ exact = false }) => exact === isExact).map(({ source }) => source);
+    return packed(sources).map((some) => expression(`${before}[^/?#]+${some}`, where, isExact));
+  });
+}
+
+/** As few alternatives as hold them all: the most costly first, each into the first that has room for it. */
+function packed(sources: readonly string[]): string[] {
+  const rules: string[][] = [];
+  for (const source of [...sources].sort((left, right) => costOf(right) - costOf(left))) {
+    const roomy = rules.find((rule) => costOf([...rule, source].join("|")) <= ROOM);
+    if (roomy) roomy.push(source);
+    else rules.push([source]);
+  }
+  return rules.map((rule) => (rule.length > 1 ? `(${rule.join("|")})` : rule.join("")));
+}
+
+function sourceOf({ host, path }: SenderPattern): string {
+  return hostSource(host) + (path === "" ? HOST_END : pathSource(path, true).slice(1));
+}
+
+function endOf(source: string): string {
+  return ENDS.find((end) => source.endsWith(end)) ?? "";
+}
+
+function withoutEnd(source: string): string {
+  return source.slice(0, source.length - endOf(source).length);
+}
+
+/** About what a regular expression takes in memory: a character one, a class of them some. */
+function costOf(source: string): number {
+  return withoutEnd(source)
+    .replaceAll(/\[[^\]]*\]|\\w/g, "four")
+    .replaceAll(/\\./g, "1").length;
+}
+
+function expression(regexFilter: string, where: Where, isUrlFilterCaseSensitive = false): Condition {
+  return { regexFilter, isUrlFilterCaseSensitive, ...where };
+}
+
+function plain(urlFilter: string, where: Where): Condition {
+  return { urlFilter, isUrlFilterCaseSensitive: false, ...where };
 }
 
 /**
@@ -80,8 +130,8 @@ function directFamily({ source, exact }: Family): Condition {
 function greentickPixels(): Condition[] {
   const token = "[-0-z]".repeat(16) + "[--z]".repeat(24);
   return [
-    { regexFilter: `${ORIGINAL}[^/?#]+/p/${token}\\.gif$`, isUrlFilterCaseSensitive: true, ...PROXIED },
-    { regexFilter: `^https?://[^/?#]+/p/${token}\\.gif$`, isUrlFilterCaseSensitive: true, ...DIRECT },
+    expression(`${ORIGINAL}[^/?#]+/p/${token}\\.gif$`, PROXIED, true),
+    expression(`${SHOWN}[^/?#]+/p/${token}\\.gif$`, DIRECT, true),
   ];
 }
 
@@ -90,7 +140,7 @@ function sparing(): Condition[] {
     pictureNameSource(PICTURE_WORDS.slice(index * WORDS_A_RULE, (index + 1) * WORDS_A_RULE)),
   );
   return [...groups, PICTURE_ENDING].flatMap((source) => [
-    { regexFilter: `#http[^?#]*${source}`, isUrlFilterCaseSensitive: false, ...PROXIED },
-    { regexFilter: `^[^?#]*${source}`, isUrlFilterCaseSensitive: false, ...DIRECT },
+    expression(`#http[^?#]*${source}`, PROXIED),
+    expression(`^[^?#]*${source}`, DIRECT),
   ]);
 }

@@ -19,6 +19,9 @@ interface Matcher {
   path: RegExp | null;
 }
 
+/** Where a pattern that ends in a letter or digit may end. */
+export const BOUNDARY = "([^a-z0-9_-]|$)";
+
 /** All patterns, in the file's order. */
 export const SENDER_PATTERNS: readonly SenderPattern[] = readPatterns(PATTERNS);
 
@@ -114,7 +117,7 @@ export function pathSource(glob: string, fromRoot: boolean): string {
     .replaceAll(/(?<=\/)\\\*(?=\/)/g, fromRoot ? ".*" : "[^/]*")
     .replaceAll("\\*", ".*")
     .replaceAll("#", "[0-9]");
-  return `${fromRoot ? "^" : ""}${source}${/[a-z0-9]$/i.test(glob) ? "(?:[^a-z0-9_-]|$)" : ""}`;
+  return `${fromRoot ? "^" : ""}${source}${/[a-z0-9]$/i.test(glob) ? BOUNDARY : ""}`;
 }
 
 function literal(text: string): string {
