@@ -10,6 +10,7 @@ from greentick.domain.snippet import LINES
 from greentick.judge.reasons import Reason
 from greentick.pages.layout import TEXTS
 from greentick.tongues import LANGUAGES, texts
+from greentick.wire.message_shapes import TRACKS
 from scripts.write_page_sentences import ROOT, SOURCES, document, target
 
 
@@ -37,10 +38,13 @@ def test_a_button_is_called_what_stands_on_it(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_mail_that_is_only_written_down_is_called_as_it_was_chosen(language: str) -> None:
-    name = json.loads((SOURCES / language / "compose.json").read_text("utf-8"))["choice_log"]["message"]
+def test_what_a_mail_carries_is_called_as_it_is_chosen_beside_send(language: str) -> None:
+    names = json.loads((SOURCES / language / "compose.json").read_text("utf-8"))
+    name = names["choice_log"]["message"]
     said = texts(TEXTS, language)
 
+    for choice in TRACKS:
+        assert said[f"tracks_{choice}"].startswith(f"{names[f'choice_{choice}']['message']}:")
     assert said["state_log"] == name
     assert said["tick_log"].startswith(name)
 

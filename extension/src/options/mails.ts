@@ -9,7 +9,7 @@ import type { MarkSet } from "../shared/marks.js";
 import type { Policy } from "../shared/policy.js";
 import { key, type Session, type Settings } from "../shared/storage.js";
 
-const TRACKS: readonly Settings["tracks"][] = ["opens", "both", "clicks", "log"];
+const TRACKS: readonly Settings["tracks"][] = ["opens", "clicks", "both", "log"];
 const MARKS: readonly MarkSet[] = ["ticks", "eyes"];
 /** Languages are named in themselves. */
 const NAMES: Record<LineLanguage, string> = { en: "English", de: "Deutsch", ru: "Русский", ja: "日本語" };
