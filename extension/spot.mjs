@@ -24,7 +24,7 @@ function imagesOf({ url, proxied_url, width, height, hidden, style, repeats }) {
   const stated = { width, height, hidden: hidden === true, style: typeof style === "string" ? style : undefined };
   const count = Number.isInteger(repeats) ? repeats : undefined;
   return [proxied_url, url]
-    .filter((address) => typeof address === "string" && address !== "")
+    .filter((address) => typeof address === "string")
     .map((address) => ({ url: address, ...stated, repeats: count }));
 }
 

@@ -30,6 +30,16 @@ describe("the command spot", { timeout: 60_000 }, () => {
     expect(answers.map(({ id }) => id)).toEqual([null, 1, null, 2, 3, 1]);
   });
 
+  it("answers for an address that is none, too", () => {
+    const url = "https://mailtrack.io/trace/mail/a.png";
+    const rows = [{ id: 1, url: "" }, { id: 2, url: "none" }, { id: 3, url, proxied_url: "" }];
+    expect(spot(rows.map((row) => JSON.stringify(row))).map(({ tracker, reason }) => [tracker, reason])).toEqual([
+      [false, "bad_address"],
+      [false, "bad_address"],
+      [true, "known_sender"],
+    ]);
+  });
+
   it("takes the address as Gmail shows it, or the original where that one is cut", () => {
     const row = { id: 1, url: "https://mailtrack.io/trace/mail/a.png" };
     const cut = { ...row, proxied_url: "https://ci3.googleusercontent.com/meips/ADKq=s0-d-e1-ft" };
