@@ -10,7 +10,7 @@ from greentick.downloads import Downloads
 from greentick.errors import NotFound
 from greentick.pages.account import AccountPages, Save
 from greentick.pages.apart import apart
-from greentick.pages.assets import ADDRESS
+from greentick.pages.assets import ADDRESS, kept
 from greentick.pages.contacts import Contacts
 from greentick.pages.exports import Exports
 from greentick.pages.messages import Messages
@@ -84,6 +84,7 @@ def blueprint(store: Store, deeds: Deeds, *, visitor_of: VisitorOf, now_ms: Call
         room.add_url_rule(rule, f"{method} {rule}".replace(".", " "), reception.visited(view), methods=[method])
     room.add_app_template_filter(apart)
     room.add_app_template_filter(short_url)
+    room.after_request(kept)
     room.after_app_request(for_people)
     room.add_url_rule("/", "home", lambda: see("/dashboard/"))
     return with_error_pages(room)
