@@ -109,12 +109,12 @@ def test_speaks_the_readers_language_on_a_narrow_screen_by_day_and_night(
     page.context.close()
 
 
-def contrast(page: Page, selector: str) -> float:
-    """The contrast of an element's text to what is behind it, as WCAG counts."""
+def contrast(page: Page, selector: str, of: str = "color") -> float:
+    """The contrast of an element's text, or another colour of its, to what is behind it, as WCAG counts."""
     return float(
         page.eval_on_selector(
             selector,
-            """element => {
+            """(element, of) => {
               const rgb = text => text.match(/[\\d.]+/g).slice(0, 3).map(Number);
               const behind = node => {
                 const color = getComputedStyle(node).backgroundColor;
@@ -123,9 +123,10 @@ def contrast(page: Page, selector: str) -> float:
               const light = ([r, g, b]) => [r, g, b].map(each => each / 255)
                 .map(each => each <= 0.03928 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4)
                 .reduce((sum, each, at) => sum + each * [0.2126, 0.7152, 0.0722][at], 0);
-              const [one, other] = [getComputedStyle(element).color, behind(element)].map(rgb).map(light);
+              const [one, other] = [getComputedStyle(element)[of], behind(element)].map(rgb).map(light);
               return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
             }""",
+            of,
         )
     )
 
@@ -166,6 +167,7 @@ def test_the_dashboards_door_can_be_read_and_used(browser: Browser, address: str
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     for selector in ("h1", "a.button", ".or", "label", "button.other"):
         assert contrast(page, selector) >= 4.5, selector
+    assert contrast(page, "button.other", "borderTopColor") >= 3
     expect(page.get_by_role("link", name="Sign in with Google")).to_have_attribute(
         "href", "/auth/google/signin?next=%2Fdashboard%2F"
     )

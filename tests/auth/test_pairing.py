@@ -341,6 +341,17 @@ def test_a_person_sees_a_refusal_that_a_program_gets_as_a_status(world: World) -
     assert page.status_code == 200  # Chromium's sign-in window shows no page with an error status
     assert "GREENTICK_EXTENSION_REDIRECTS" in page.text
     assert "<form" not in page.text
+    assert '<a href="/dashboard/">To the dashboard</a>' in page.text
+
+
+def test_the_page_has_the_tick_as_its_icon(world: World) -> None:
+    page = Browser(world).ask()
+
+    icon = re.search(r'<link rel="icon" href="([^"]+)"', page.text)
+    assert icon
+    with world.client().get(icon[1]) as given:
+        assert (given.status_code, given.mimetype) == (200, "image/svg+xml")
+    assert "img-src 'self'" in page.headers["Content-Security-Policy"]
 
 
 def test_no_other_page_can_press_the_button(world: World) -> None:

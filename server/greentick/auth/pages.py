@@ -33,6 +33,6 @@ def _policy(redirects: tuple[str, ...]) -> str:
     # Chromium holds a form to form-action also where its answer redirects.
     origins = sorted({f" {parts.scheme}://{parts.netloc}" for parts in map(urlsplit, redirects)})
     return (
-        f"default-src 'none'; style-src 'self'; form-action 'self'{''.join(origins)};"
+        f"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'{''.join(origins)};"
         " base-uri 'none'; frame-ancestors 'none'"
     )
