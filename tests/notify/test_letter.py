@@ -94,6 +94,31 @@ def test_a_reminder_speaks_as_its_reader_does(language: Language, title_: str, t
 
 
 @pytest.mark.parametrize(
+    ("language", "one", "many"),
+    [
+        ("en", "Bob followed a link in “Mail 1”", "At least one of 2 followed a link in “Mail 1”"),
+        (
+            "de",
+            "Bob hat einen Link in „Mail 1“ angeklickt",
+            "Mindestens eine von 2 Personen hat einen Link in „Mail 1“ angeklickt",
+        ),
+        (
+            "ru",
+            "Bob перешёл(ла) по ссылке в «Mail 1»",
+            "Как минимум один из получателей (2) перешёл по ссылке в «Mail 1»",
+        ),
+        ("ja", "Bob さんが「Mail 1」のリンクを開きました", "2 人のうち少なくとも 1 人が「Mail 1」のリンクを開きました"),
+    ],
+)
+def test_a_click_is_told_in_the_dashboards_words(language: Language, one: str, many: str) -> None:
+    channel = Channel(id="c", account_id=b"alice", kind="apprise", name="", language=language)
+
+    for people, said in (((BOB,), one), ((BOB, Recipient("")), many)):
+        story = Story(news=News(occasion=Occasion.CLICK), message=a_message(b"alice", recipients=people), link="")
+        assert write(channel, [story], id_="l").title == said
+
+
+@pytest.mark.parametrize(
     ("after_s", "span"),
     [(60, "1 minute"), (7_200, "2 hours"), (86_400, "1 day"), (365 * 86_400, "365 days"), (30, "1 minute")],
 )
