@@ -19,8 +19,8 @@ from greentick.worker.batch import Given
 from greentick.worker.tools import Tools
 from judging import THUNDERBIRD
 from making import a_hit, a_message, an_id
-from pages.house import House, text_of, title_of
-from pages.stories import WORD
+from pages.house import CSRF, House, text_of, title_of
+from pages.stories import LINK, WORD
 from worker.rules import RULES
 from world import NOW_MS
 
@@ -231,6 +231,27 @@ def test_a_list_says_the_state_in_short_and_in_full_below_the_pointer(house: Hou
     page = text_of(house.get("/dashboard/?state=clicked"))
 
     assert re.search(r'<i title="Opened, and the link [^"]+ was followed">Link followed</i>', page)
+
+
+@pytest.mark.parametrize(("path", "status"), [("messages/none", 404), ("nowhere", 404), ("?since=today", 400)])
+def test_what_goes_wrong_leaves_the_ways_to_the_other_pages(one_house: House, path: str, status: int) -> None:
+    answer = one_house.get(f"/dashboard/{path}")
+
+    assert answer.status_code == status
+    assert '<a href="/dashboard/reports">' in text_of(answer)
+    assert f'name="csrf" value="{CSRF}"><button class="quiet">{texts(TEXTS, "en")["sign_out"]}' in text_of(answer)
+
+
+def test_what_a_followed_links_query_tells_stands_only_with_the_mail_itself(one_house: House) -> None:
+    sent, _ = one_house.store.messages.list(one_house.account, limit=50)
+    clicked = next(each.message for each in sent if each.receipt.clicks)
+    query = LINK.partition("?")[2]
+
+    for path in ("", "history", f"contacts/{clicked.recipients[0].address}"):
+        assert query not in text_of(one_house.get(f"/dashboard/{path}")), path
+    page = text_of(one_house.get(f"/dashboard/messages/{clicked.id}"))
+    assert "the link example.org/report… was followed" in page
+    assert LINK in page
 
 
 def test_settings_are_kept_as_the_api_keeps_them(house: House) -> None:

@@ -85,6 +85,17 @@ def test_a_subject_neither_hides_the_state_nor_turns_it_round(browser: Browser, 
         assert page.evaluate(states) == [True]
 
 
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_no_state_is_cut_off(browser: Browser, address: str, width: int) -> None:
+    cut = "[...document.querySelectorAll('.rows i')].filter((one) => one.scrollWidth > one.clientWidth).length"
+    with browser.new_context(viewport={"width": width, "height": 640}, locale="de-DE") as context:
+        page = context.new_page()
+        page.goto(address)
+
+        expect(page.get_by_text("Von mindestens einer Person von 2 geöffnet").first).to_be_visible()
+        assert page.evaluate(cut) == 0
+
+
 @pytest.mark.parametrize("width", [320, 768, 1100, 1280])
 def test_the_places_take_one_line_and_signing_out_stands_beside_the_name(
     browser: Browser, address: str, width: int
@@ -108,6 +119,29 @@ def test_charts_are_drawn_no_larger_than_their_words(browser: Browser, address: 
         page.goto(address + "reports")
 
         assert max(page.evaluate(scales)) <= 1.05
+
+
+def test_the_numbers_beside_a_chart_stay_in_sight_while_it_is_pushed_aside(browser: Browser, address: str) -> None:
+    lefts = """(at) => [...document.querySelectorAll(".scroll:has(.chart)")].map((one) => {
+        one.scrollLeft = at;
+        return one.querySelector(".scale").getBoundingClientRect().left - one.getBoundingClientRect().left;
+    })"""
+    with browser.new_context(viewport={"width": 320, "height": 640}) as context:
+        page = context.new_page()
+        page.goto(address + "reports")
+
+        for at in (-1000, 0, 100, 1000):
+            assert {round(left) for left in page.evaluate(lefts, at)} == {0}
+        assert page.locator(".day .scale text").all_text_contents()[0] == "0"
+
+
+def test_no_name_in_a_cell_runs_into_the_next(browser: Browser, address: str) -> None:
+    with browser.new_context(**SIGHTS["narrow"]) as context:
+        page = context.new_page()
+        page.goto(address + "reports")
+
+        overflowing = "[...document.querySelectorAll('.whole td')].filter((one) => one.scrollWidth > one.clientWidth)"
+        assert page.evaluate(f"{overflowing}.length") == 0
 
 
 def test_one_long_word_pushes_no_number_out_of_sight(browser: Browser, address: str) -> None:
@@ -168,8 +202,10 @@ def test_a_person_finds_and_opens_a_mail_with_the_keyboard_and_without_scripts(b
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(address)
+        place = page.get_by_role("heading", level=1).bounding_box()
         page.keyboard.press("Tab")
         expect(page.locator(".skip")).to_be_focused()
+        assert page.get_by_role("heading", level=1).bounding_box() == place, "the way past pushes nothing down"
         page.get_by_label("Search").fill("ines")
         page.keyboard.press("Enter")
         expect(page).to_have_url(address + "?q=ines&state=&since=&until=")

@@ -43,6 +43,15 @@ def test_reports_show_automatic_and_uncertain_requests_apart_beside_each_drawing
     assert "does not say that nobody reads them" in page
 
 
+def test_where_no_mail_gave_a_sign_no_time_to_it_is_drawn(one_house: House) -> None:
+    page = text_of(one_house.get("/dashboard/reports?since=2026-11-16&until=2026-11-16"))
+
+    delay = page.partition('<section class="report delay">')[2].partition("</section>")[0]
+    assert texts(TEXTS, "en")["nothing_counted"] in delay
+    assert "<svg" not in delay
+    assert '<svg class="chart"' in page, "what cannot be told was counted"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_tiles_count_by_the_readers_clock_and_say_where_they_cannot(one_house: House, language: str) -> None:
     account = one_house.store.accounts.create(1)

@@ -8,7 +8,7 @@ from greentick.domain.message import Recipient
 from greentick.domain.receipt import Receipt, State
 from greentick.domain.stored import StoredReceipt
 from greentick.pages.layout import TEXTS
-from greentick.pages.saying import Saying
+from greentick.pages.saying import Saying, short_url
 from greentick.tongues import texts
 from making import a_message
 
@@ -34,3 +34,17 @@ def test_of_a_mail_to_several_it_is_said_of_one_of_them(state: State, of_one: st
         return ENGLISH.headline(StoredReceipt(message=message, receipt=Receipt(state=state, opens=1)))
 
     assert (said(1), said(3)) == (of_one, of_three)
+
+
+@pytest.mark.parametrize(
+    ("url", "short"),
+    [
+        ("https://www.example.org/offer/", "example.org/offer"),
+        ("https://example.org/report?for=bob%40example.org", "example.org/report…"),
+        ("https://example.org/?token=secret/", "example.org…"),
+        ("https://example.org/page#token=secret", "example.org/page…"),
+        ("https://example.org/" + "x" * 90, "example.org/" + "x" * 47 + "…"),
+    ],
+)
+def test_of_a_link_its_host_and_path_are_said_and_that_there_is_more(url: str, short: str) -> None:
+    assert short_url(url) == short

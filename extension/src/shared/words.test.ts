@@ -135,6 +135,9 @@ describe("an event in words", () => {
 
   it("keeps addresses of links short", () => {
     expect(shortUrl(`https://example.org/${"x".repeat(90)}`)).toHaveLength(40);
+    expect(shortUrl("https://www.example.org/offer/")).toBe("example.org/offer");
+    expect(shortUrl("https://example.org/report?for=bob")).toBe("example.org/report…");
+    expect(shortUrl("https://example.org/#token=secret/")).toBe("example.org…");
   });
 });
 

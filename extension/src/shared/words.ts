@@ -144,10 +144,14 @@ export function sentTo(addresses: string[], sentAt: number, tongue: Tongue): str
   return say("sent_to", second ? `${first}, ${second}` : first, date);
 }
 
-/** An address short enough for a line: without scheme, at most 40 characters. */
+const SHORT_URL = 40;
+
+/** Host and path, short enough for a line. What is cut off, as a query with whatever it tells, leaves a mark. */
 export function shortUrl(url: string): string {
-  const bare = url.replace(/^https?:\/\/(?:www\.)?/i, "").replace(/\/$/, "");
-  return bare.length > 40 ? `${bare.slice(0, 39)}…` : bare;
+  const bare = url.replace(/^https?:\/\/(?:www\.)?/i, "");
+  const path = bare.replace(/[?#].*/s, "");
+  const short = path.replace(/\/+$/, "");
+  return path === bare && short.length <= SHORT_URL ? short : `${short.slice(0, SHORT_URL - 1)}…`;
 }
 
 function startOfDay(at: number): number {

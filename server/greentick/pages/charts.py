@@ -32,6 +32,7 @@ MARKS = 14
 sys.meta_path[:] = [each for each in sys.meta_path if not isinstance(each, pygal.PluginImportFixer)]
 
 _DECIMALS = re.compile(r"(\d+\.\d)\d+")
+_LEFT = re.compile(r"translate\((\d+)")
 _NEEDLESS = frozenset({"id", "style", "rx", "ry", "transform-origin"})
 
 
@@ -141,12 +142,32 @@ def _plain(tree: ET.Element, title: str, labels: Sequence[str], series: Sequence
         for name in _NEEDLESS & each.attrib.keys():
             del each.attrib[name]
     _name_columns(drawing, labels, series, written)
-    inner = _DECIMALS.sub(r"\1", ET.tostring(drawing, encoding="unicode"))
-    return Markup('<svg class="chart" role="img" aria-label="{}" viewBox="{}">{}</svg>').format(
-        title,
-        tree.get("viewBox"),
-        Markup(inner),  # noqa: S704 - pygal's own, its texts escaped by ElementTree
+    scale = _scale_apart(drawing, tree)
+    return Markup(
+        '<div class="drawing"><svg class="chart" role="img" aria-label="{}" viewBox="{}">{}</svg>{}</div>'
+    ).format(title, tree.get("viewBox"), _inner(drawing), scale)
+
+
+def _scale_apart(drawing: ET.Element, tree: ET.Element) -> Markup:
+    """The numbers at the left as a drawing of their own: it stays in sight where the columns are pushed aside."""
+    plot = next(each for each in drawing.iter("g") if each.get("class") == "plot")
+    axis = next(each for each in plot.iter("g") if each.get("class", "").startswith("axis y"))
+    place = plot.get("transform", "")
+    scale = ET.Element("g", transform=place)
+    for guide in axis:
+        scale.extend(guide.findall("text"))
+        for text in guide.findall("text"):
+            guide.remove(text)
+    left = int(_LEFT.findall(place)[0])
+    _, _, width, height = map(int, tree.get("viewBox", "").split())
+    return Markup('<svg class="scale" aria-hidden="true" width="{}%" viewBox="0 0 {} {}">{}</svg>').format(
+        round(100 * left / width, 3), left, height, _inner(scale)
     )
+
+
+def _inner(drawn: ET.Element) -> Markup:
+    inner = _DECIMALS.sub(r"\1", ET.tostring(drawn, encoding="unicode"))
+    return Markup(inner)  # noqa: S704 - pygal's own, its texts escaped by ElementTree
 
 
 def _is_empty(element: Any) -> bool:

@@ -1,5 +1,6 @@
 """What pages say, in the reader's language and time zone. Never more than is known: no sign of opening is no sign."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -20,6 +21,7 @@ SHORT_URL_CHARS = 60
 MACHINES = frozenset({Verdict.SCANNER, Verdict.BOT})
 GROUPS = (Group.OPENED, Group.UNCERTAIN, Group.AUTOMATIC, Group.SELF)
 UTC_NAME = "UTC"
+_QUERY = re.compile(r"[?#].*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +158,12 @@ class Saying:
 
 
 def short_url(url: str) -> str:
-    """An address short enough for a line: without scheme, cut."""
-    bare = url.partition("://")[2].removeprefix("www.").rstrip("/")
-    return bare if len(bare) <= SHORT_URL_CHARS else f"{bare[: SHORT_URL_CHARS - 1]}…"
+    """Host and path, short enough for a line. What is cut off, as a query with whatever it tells, leaves a mark."""
+    bare = url.partition("://")[2].removeprefix("www.")
+    path = _QUERY.sub("", bare)
+    short = path.rstrip("/")
+    is_whole = path == bare and len(short) <= SHORT_URL_CHARS
+    return short if is_whole else f"{short[: SHORT_URL_CHARS - 1]}…"
 
 
 @lru_cache(10_000)

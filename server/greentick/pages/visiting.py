@@ -44,7 +44,10 @@ class Reception:
                 return _to_sign_in()
             if request.method == "POST" and not _is_ours(visitor):
                 return render("problem.html", status=403, visitor=visitor, problem="problem_form")
-            return view(visitor, *args, **kwargs)
+            try:
+                return view(visitor, *args, **kwargs)
+            except GreentickError as error:
+                return _problem_page(error, visitor)
 
         return visiting
 
@@ -65,12 +68,12 @@ def _is_ours(visitor: Visitor) -> bool:
     return hmac.compare_digest(given.encode("utf-8", "replace"), visitor.csrf.encode())
 
 
-def _problem_page(error: GreentickError) -> Response:
+def _problem_page(error: GreentickError, visitor: Visitor | None = None) -> Response:
     if isinstance(error, NotSignedIn):
         return _to_sign_in()
     status = _STATUS.get(type(error), 500)
     said = refusal(error) if status == 400 else ""
-    return render("problem.html", status=status, problem=f"problem_{status}", said=said)
+    return render("problem.html", status=status, visitor=visitor, problem=f"problem_{status}", said=said)
 
 
 def see(path: str) -> Response:

@@ -32,7 +32,11 @@ describe("the command spot", { timeout: 60_000 }, () => {
 
   it("answers for an address that is none, too", () => {
     const url = "https://mailtrack.io/trace/mail/a.png";
-    const rows = [{ id: 1, url: "" }, { id: 2, url: "none" }, { id: 3, url, proxied_url: "" }];
+    const rows = [
+      { id: 1, url: "" },
+      { id: 2, url: "none" },
+      { id: 3, url, proxied_url: "" },
+    ];
     expect(spot(rows.map((row) => JSON.stringify(row))).map(({ tracker, reason }) => [tracker, reason])).toEqual([
       [false, "bad_address"],
       [false, "bad_address"],
