@@ -105,6 +105,16 @@ def test_a_public_address_is_asked_from_a_machine_on_which_nothing_runs(tmp_path
     assert ("ok", f"{url} gives our pixel") in {(each.level, each.said) for each in of("public address", found)}
 
 
+def test_a_greentick_that_was_started_with_another_port_is_told_with_it(tmp_path: Path) -> None:
+    with in_front(Front()) as url:
+        (tmp_path / "serve.lock").write_text(f"4711 {url}")
+        level, said = the("web", findings(tmp_path))
+
+        assert (level, f"greentick serve answers at {url}," in said, "lines of .env" in said) == ("warn", True, True)
+
+    assert "Start it with: greentick serve" in the("web", findings(tmp_path))[1], "it was killed"
+
+
 def test_hits_that_are_only_in_memory_are_told(tmp_path: Path) -> None:
     front = Front()
     front.figures = "greentick_spool_waiting 7.0\ngreentick_hits_lost_total 2.0\n"

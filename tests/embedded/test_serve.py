@@ -18,6 +18,7 @@ from greentick.embedded.serve import greeting
 from greentick.settings import NO_WAY_IN
 from greentick.store import Store
 from postgresql_server import PostgresqlServer
+from redis_server import RedisServer
 from waiting import answers, free_port, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +41,7 @@ def test_starts_from_nothing_says_what_to_do_next_and_keeps_all_data_over_restar
     assert said[place + 1].startswith("Load the extension: chrome://extensions -> Developer mode -> Load unpacked -> ")
     enter = f"enter {served.settings.local_url} as the address"
     assert said[place + 2] == f"Then open its options, {enter}, press Pair. Stop with Ctrl-C."
-    assert "GREENTICK_PUBLIC_URL" in said[place + 3]
+    assert "GREENTICK_PUBLIC_URL" in said[place - 2]
     store = served.store()
     account_id = store.accounts.create(NOW_MS)
     message_id = served.open_message(store, account_id)
@@ -119,6 +120,7 @@ def test_a_killed_serve_hinders_no_next_one_and_a_running_one_tells_a_second_in_
 
     served.start()
     second = served.run("serve", GREENTICK_PORT=str(free_port()))
+    examined = served.run("doctor", GREENTICK_PORT=str(free_port()), GREENTICK_PUSH_PORT=str(free_port()))
 
     with urllib.request.urlopen(f"{served.settings.local_url}/healthz", timeout=20) as answer:
         assert json.load(answer)["name"] == "greentick"
@@ -126,6 +128,8 @@ def test_a_killed_serve_hinders_no_next_one_and_a_running_one_tells_a_second_in_
     assert second.stdout == ""
     assert second.stderr.startswith(f"greentick: greentick already runs with {served.settings.data_dir} (process ")
     assert second.stderr.count("\n") == 1
+    assert f"(process {served.process.pid})" in second.stderr
+    assert f"greentick serve answers at {served.settings.local_url}," in examined.stdout
 
 
 @pytest.mark.parametrize("name", ["port", "push_port"])
@@ -189,14 +193,21 @@ def test_a_database_of_a_later_version_is_not_touched(served: Served) -> None:
     assert tried.stderr.startswith("greentick: ")
 
 
-def test_a_start_without_its_redis_says_what_works_and_how_to_mend_it_and_keeps_hits(tmp_path: Path) -> None:
-    served = Served(tmp_path, redis_url=f"redis://127.0.0.1:{free_port()}")
+def test_a_start_without_its_redis_says_what_works_and_how_to_mend_it_and_when_it_is_back(
+    tmp_path: Path, redis_server: RedisServer
+) -> None:
+    redis_server.stop()
+    served = Served(tmp_path, redis_url=redis_server.url)
     try:
         served.start()
-        wait_until(lambda: "the Redis of GREENTICK_REDIS_URL does not answer" in served.said)
+        assert "The Redis of GREENTICK_REDIS_URL does not answer" in served.said
 
         with urllib.request.urlopen(f"{served.settings.local_url}/p/{'A' * 40}.gif", timeout=60) as answer:
             assert answer.status == 200
+        wait_until(lambda: "worker_waits" in served.said)
+        assert "worker_goes_on" not in served.said
+        redis_server.start()
+        wait_until(lambda: "worker_goes_on" in served.said)
     finally:
         served.close()
 
@@ -212,22 +223,22 @@ def test_the_address_that_stands_in_the_options_is_kept_and_no_other(tmp_path: P
     usual = Served(tmp_path, port="8787").settings
 
     assert f'value="{usual.local_url}"' in options
-    assert "keep the address" in greeting(usual)[3]
-    assert "enter http://127.0.0.1:8123 as the address" in greeting(Served(tmp_path, port="8123").settings)[3]
+    assert "keep the address" in greeting(usual)[-1]
+    assert "enter http://127.0.0.1:8123 as the address" in greeting(Served(tmp_path, port="8123").settings)[-1]
 
 
 def test_a_server_with_a_public_address_says_it_and_how_pairing_goes_there(tmp_path: Path) -> None:
     said = greeting(Served(tmp_path, port="8123", public_url="https://receipts.example.org").settings)
 
-    assert "enter https://receipts.example.org as the address (on this machine http://127.0.0.1:8123" in said[3]
-    assert "greentick pair prints it" in said[4]
+    assert "enter https://receipts.example.org as the address (on this machine http://127.0.0.1:8123" in said[-2]
+    assert "greentick pair prints it" in said[-1]
     assert not any("greentick pair" in line for line in greeting(Served(tmp_path, port="8123").settings))
 
 
 def test_a_start_after_which_nobody_can_sign_in_says_so(tmp_path: Path) -> None:
     google = {"google_client_id": "1.apps.googleusercontent.com", "google_client_secret": "hunter2"}
 
-    assert greeting(Served(tmp_path, local_pairing="off").settings)[-1] == NO_WAY_IN
+    assert NO_WAY_IN in greeting(Served(tmp_path, local_pairing="off").settings)
     assert NO_WAY_IN not in greeting(Served(tmp_path, local_pairing="off", **google).settings)
     assert NO_WAY_IN not in greeting(Served(tmp_path).settings)
 

@@ -1,4 +1,4 @@
-"""What `make` says where the extension's packages cannot be installed."""
+"""What `make` says while it sets up, and where the extension's packages cannot be installed."""
 
 import os
 import shutil
@@ -60,3 +60,26 @@ def test_what_npm_complains_of_is_shown_with_what_to_do(tmp_path: Path, version:
     assert "npm error code ENOTFOUND" in done.stderr
     assert "give the same command again" in done.stdout
     assert not (tmp_path / "extension" / "node_modules" / "ready").exists()
+
+
+def test_what_takes_long_and_says_nothing_itself_is_told_before(tmp_path: Path) -> None:
+    for name in ("Makefile", "requirements.lock", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    pip = tmp_path / "pip"
+    pip.write_text("#!/bin/sh\necho pip\n")
+    pip.chmod(0o755)
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\n[ "$2" != venv ] || { echo venv; mkdir -p .venv/bin; cp pip .venv/bin/python; }\n')
+    python.chmod(0o755)
+
+    done = subprocess.run(
+        ["make", "-C", str(tmp_path), "--no-print-directory", f"PYTHON={python}", ".venv/ready"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    making, *rest = done.stdout.splitlines()
+    assert making == f"Making .venv with {python} (once) ..."
+    assert [line for line in rest if "minute" not in line] == ["venv", "pip", "pip"]
+    assert "a minute or two" in rest[1]

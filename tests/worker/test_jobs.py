@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from rq.serializers import JSONSerializer
+from structlog.testing import capture_logs
 
 from greentick.clock import now_ms
 from greentick.domain.days import DAY_MS
@@ -51,6 +52,18 @@ def test_upkeep_that_redis_has_forgotten_is_scheduled_again_and_only_then(redis_
         see_to_upkeep(redis)
 
         assert redis.zrange("rq:scheduled:greentick", 0, -1) == [job_id]
+
+
+def test_an_upkeep_that_finds_nothing_to_do_is_told_at_debug_alone(
+    store: Store, settings: Settings, redis_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = replace(settings, redis_url=redis_url)
+    look_after_all(store, settings, now_ms())
+
+    with caplog.at_level("DEBUG", "greentick.worker"), capture_logs() as told:
+        look_after_all(store, settings, now_ms())
+
+    assert [(line["event"], line["log_level"]) for line in told] == [("months_looked_after", "debug")]
 
 
 def test_dead_letters_go_when_agents_go_and_when_their_account_has_gone(

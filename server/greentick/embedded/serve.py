@@ -27,9 +27,11 @@ AFTER_A_CRASH_S = 15.0
 """How long the processes of a killed predecessor may take to be gone."""
 
 REDIS_AWAY = (
-    "But the Redis of GREENTICK_REDIS_URL does not answer: hits are kept in a file until it does, and no tick changes"
+    "The Redis of GREENTICK_REDIS_URL does not answer: hits are kept in a file until it does, and no tick changes"
     " before. Start it, or correct its address; greentick doctor says more."
 )
+
+LOCK = "serve.lock"
 
 OFFERED = "http://127.0.0.1:8787"
 """The address that stands in the extension's options from the first."""
@@ -46,7 +48,11 @@ class Parts:
 
 def serve(settings: Settings, parts: Parts) -> None:
     """Run everything until asked to stop. Raises StartError with a sentence when it cannot start."""
-    with locked(settings.data_dir) as crashed, _tidied(settings.data_dir), Supervisor() as supervisor:
+    with (
+        locked(settings.data_dir, settings.local_url) as crashed,
+        _tidied(settings.data_dir),
+        Supervisor() as supervisor,
+    ):
         _claim_ports(settings, parts, supervisor, AFTER_A_CRASH_S if crashed else 0.0)
         _clear_metrics(settings)
         is_ours = not settings.redis_url
@@ -60,19 +66,20 @@ def serve(settings: Settings, parts: Parts) -> None:
         if not supervisor.wait_for(lambda: _is_ready(settings), READY_S):
             _explain(supervisor)
             return
-        for line in greeting(settings):
-            parts.say(line)
         if not is_ours and not answers(HitStream(connect(settings.redis_url, timeout_s=1.0))):
             parts.say(REDIS_AWAY)
+        for line in greeting(settings):
+            parts.say(line)
         supervisor.run()
         parts.say("Stopping.")
 
 
 def greeting(settings: Settings) -> list[str]:
-    """What is said once everything runs: the address, the folder to load, the next step."""
+    """What is said once everything runs: what is amiss, and last the address, the folder to load, the next step."""
     folder = extension_folder()
     load = str(folder) if folder else "the folder extension/dist (make build makes it)"
     lines = [
+        *_amiss(settings),
         "",
         f"greentick is running at {settings.public_url}",
         f"Load the extension: chrome://extensions -> Developer mode -> Load unpacked -> {load}",
@@ -80,10 +87,15 @@ def greeting(settings: Settings) -> list[str]:
     ]
     if settings.is_published and settings.local_pairing == "auto":
         lines.append("Pairing asks for a code: .venv/bin/greentick pair prints it, in this folder and as this user.")
+    return lines
+
+
+def _amiss(settings: Settings) -> list[str]:
+    lines = []
     if not settings.is_public:
         lines.append(
-            "Recipients' programs cannot reach this address: ticks stay grey until GREENTICK_PUBLIC_URL is a public"
-            " https address. README.md shows two ways to get one; greentick doctor checks it."
+            f"Recipients' programs cannot reach {settings.public_url}: ticks stay grey until GREENTICK_PUBLIC_URL is a"
+            " public https address. README.md shows two ways to get one; greentick doctor checks it."
         )
     if not settings.can_sign_in:
         lines.append(NO_WAY_IN)
@@ -106,9 +118,12 @@ def extension_folder() -> Path | None:
 
 
 @contextmanager
-def locked(data_dir: Path) -> Iterator[bool]:
-    """Hold the data folder for this process alone; tells whether its last holder ended without saying so."""
-    path = data_dir / "serve.lock"
+def locked(data_dir: Path, address: str = "") -> Iterator[bool]:
+    """Hold the data folder for this process alone; tells whether its last holder ended without saying so.
+
+    `address` is where it will answer: noted for commands that were given other settings.
+    """
+    path = data_dir / LOCK
     try:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = path.open("a+")
@@ -119,7 +134,7 @@ def locked(data_dir: Path) -> Iterator[bool]:
         ) from error
     with file:
         file.seek(0)
-        holder = file.read(20).strip()
+        holder = file.readline().partition(" ")[0].strip()
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -128,12 +143,20 @@ def locked(data_dir: Path) -> Iterator[bool]:
                 f" GREENTICK_DATA_DIR to another folder."
             ) from error
         file.truncate(0)
-        file.write(str(os.getpid()))
+        file.write(f"{os.getpid()} {address}")
         file.flush()
         try:
             yield bool(holder)
         finally:
             file.truncate(0)
+
+
+def noted_address(data_dir: Path) -> str:
+    """Where the `serve` of this data folder answers, or did before it was killed; empty where none has noted it."""
+    try:
+        return (data_dir / LOCK).read_text("utf-8").partition(" ")[2].strip()
+    except (OSError, ValueError):
+        return ""
 
 
 @contextmanager

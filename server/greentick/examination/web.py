@@ -10,6 +10,7 @@ from http.client import HTTPException
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from greentick.embedded.serve import noted_address
 from greentick.examination import Finding, fail, ok, runs_apart, warn
 from greentick.ingest import pixel
 from greentick.settings import Settings
@@ -33,9 +34,7 @@ def examine_web(settings: Settings) -> Iterator[Finding]:
     web, push = _ask(settings.local_url + "/healthz"), _ask(settings.local_push_url + "/healthz")
     runs = _is_greentick(web)
     if not runs and not _is_greentick(push):
-        apart = runs_apart(settings)
-        start = "Start web and push, unless they run elsewhere." if apart else "Start it with: greentick serve"
-        yield warn("web", f"nothing of greentick answers at {settings.local_url}. {start}")
+        yield _nothing(settings)
     else:
         yield _process("web", web, settings.local_url)
         yield _process("push", push, settings.local_push_url)
@@ -43,6 +42,21 @@ def examine_web(settings: Settings) -> Iterator[Finding]:
         yield from _hits(_figures(settings.local_url))
     yield from _listeners(_figures(settings.local_push_url))
     yield from _public(settings)
+
+
+def _nothing(settings: Settings) -> Finding:
+    """Nothing of ours answers where it should: perhaps it was only started with other settings than this command."""
+    noted = noted_address(settings.data_dir)
+    if noted and _is_greentick(_ask(noted + "/healthz")):
+        return warn(
+            "web",
+            f"greentick serve answers at {noted}, but by this command's settings it should at {settings.local_url}, so"
+            " it was not looked at. Give both the same: lines of .env hold for every command in its folder.",
+        )
+    start = (
+        "Start web and push, unless they run elsewhere." if runs_apart(settings) else "Start it with: greentick serve"
+    )
+    return warn("web", f"nothing of greentick answers at {settings.local_url}. {start}")
 
 
 def web_runs(settings: Settings) -> bool:

@@ -151,7 +151,7 @@ def upkeep() -> dict[str, int]:
         done = look_after_all(store, settings, now_ms())
     finally:
         store.close()
-    _log.info("upkeep_done", **done)
+    _tell("upkeep_done", done)
     return done
 
 
@@ -280,7 +280,13 @@ def _look_after_months(store: Store, at_ms: int) -> None:
     except StoreUnavailable as error:
         _log.warning("months_postponed", exc_info=error)
     else:
-        _log.info("months_looked_after", made=made, hits_dropped=dropped)
+        _tell("months_looked_after", {"made": made, "hits_dropped": dropped})
+
+
+def _tell(event: str, done: Mapping[str, object]) -> None:
+    """At debug where nothing was to do, as with the first after a start."""
+    tell = _log.info if any(done.values()) else _log.debug
+    tell(event, **done)
 
 
 def _next_hour(now: datetime) -> datetime:

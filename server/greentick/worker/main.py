@@ -95,6 +95,8 @@ class Worker:
                 self._drain.drain(BLOCK_MS)
                 for each in self._every:
                     each.if_due()
+                if pause_s > PAUSE_S:
+                    _log.info("worker_goes_on")
                 pause_s = PAUSE_S
             except (StoreUnavailable, StreamUnavailable) as error:
                 DRAIN_FAILURES.inc()
