@@ -14,15 +14,16 @@ setup: .venv/ready extension/node_modules/ready ## make .venv and the extension'
 .venv/ready: requirements.lock pyproject.toml
 	@python="$(PYTHON)"; \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "greentick needs Python 3.11 or newer; $$python is older. Name another one: make PYTHON=python3.12 ..."; exit 1; }; \
+	echo "Making .venv with $$python (once) ..."; \
 	$$python -m venv --clear .venv || { echo "Python could not make a virtual environment; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
-	@echo "Installing the Python packages (once) ..."
+	@echo "Installing the Python packages (once; a minute or two, in which pip says nothing unless it fails) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 extension/node_modules/ready: extension/package-lock.json extension/package.json
 	@node -e 'var v = process.versions.node.split(".").map(Number); process.exit(v[0] > 22 || (v[0] === 22 && v[1] >= 12) || (v[0] === 20 && v[1] >= 19) ? 0 : 1)' 2>/dev/null || { echo "greentick needs Node.js to build its extension: 20.19 or newer of 20, or 22.12 or newer; here is $$(node --version 2>/dev/null || echo none). Get one from https://nodejs.org"; exit 1; }
-	@echo "Installing the extension's packages (once) ..."
+	@echo "Installing the extension's packages (once; half a minute or so) ..."
 	@$(NPM) ci --loglevel=error --update-notifier=false --ignore-scripts --no-audit --no-fund || { echo "npm could not install the extension's packages; the lines above say why. It needs the network (registry.npmjs.org) and space on the disk. Mend that and give the same command again."; exit 1; }
 	@touch $@
 
