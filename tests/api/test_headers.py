@@ -30,7 +30,7 @@ def test_pages_are_not_framed_scripted_or_opened_by_others(world: World) -> None
 
     policy = page.headers["Content-Security-Policy"]
     assert ALWAYS.items() <= dict(page.headers).items()
-    assert policy.startswith("default-src 'none'; style-src 'self'; form-action 'self'")
+    assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'")
     assert "script-src" not in policy
     assert "frame-ancestors 'none'" in policy
     assert (page.headers["X-Frame-Options"], page.headers["Cross-Origin-Opener-Policy"]) == ("DENY", "same-origin")
