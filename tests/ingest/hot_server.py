@@ -51,10 +51,15 @@ class HotServer:
         wait_until(self._listens)
 
     def stop(self) -> None:
-        self._end(signal.SIGTERM)
+        """Ask it as a supervisor does: the process it has started, which asks its own."""
+        assert self._process is not None
+        self._process.terminate()
+        self._end()
 
     def kill(self) -> None:
-        self._end(signal.SIGKILL)
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._end()
 
     def close(self) -> None:
         if self._process is not None:
@@ -101,9 +106,8 @@ class HotServer:
         entries = stream.reclaim("test", 0, 100_000) + stream.read("test", 100_000, 0)
         return list({hit.id: hit for entry in entries for hit in entry.hits}.values())
 
-    def _end(self, how: signal.Signals) -> None:
+    def _end(self) -> None:
         assert self._process is not None
-        os.killpg(self._process.pid, how)
         self._process.wait(30)
         self._process = None
         wait_until(lambda: not self._listens())
