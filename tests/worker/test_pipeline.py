@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import func, select
-from structlog.testing import capture_logs
 
 from greentick.domain.hit import Hit, Target
 from greentick.domain.judgement import JudgedHit, Verdict
@@ -380,26 +379,3 @@ def test_rejudging_finds_what_new_rules_say_and_notifies_nobody(store: Store, al
 
     assert detail(store, alice).stored.receipt.state is State.OPENED
     assert notices(store, alice) == before == []
-
-
-def test_each_hit_is_logged_with_its_verdict_and_reason_for_who_asks_for_it(
-    store: Store, alice: bytes, caplog: pytest.LogCaptureFixture
-) -> None:
-    with caplog.at_level("DEBUG", "greentick.worker"), capture_logs() as lines:
-        drain(store, a_hit(alice, "a-1"))
-    with caplog.at_level("INFO", "greentick.worker"), capture_logs() as fewer:
-        drain(store, a_hit(alice, "a-2"))
-
-    judged = detail(store, alice).judged[0].judgement
-    assert [line for line in lines if line["event"] == "hit_judged"] == [
-        {
-            "event": "hit_judged",
-            "log_level": "debug",
-            "message": an_id(1),
-            "hit": "a-1",
-            "verdict": judged.verdict,
-            "reason": judged.reason,
-            "is_new": True,
-        }
-    ]
-    assert not [line for line in fewer if line["event"] == "hit_judged"]
