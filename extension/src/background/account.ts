@@ -50,8 +50,6 @@ export async function takeUp(session: Session, answer: SessionAnswer): Promise<v
   const before = await readSession();
   const cursor = await read<number>(key.cursor);
   const isSame = before?.accountKey === session.accountKey;
-  const ours = await read<Settings>(key.settings);
-  const settings = { ...DEFAULT_SETTINGS, ...ours, ...settingsOf(answer.settings) };
   await protect(session);
   // What was chosen, or left untracked, while nobody was signed in is of whoever signs in next.
   if (!isSame)
@@ -59,10 +57,18 @@ export async function takeUp(session: Session, answer: SessionAnswer): Promise<v
   await write({
     [key.session]: session,
     [key.cursor]: isSame && cursor !== undefined ? Math.min(cursor, answer.cursor) : answer.cursor,
-    [key.settings]: settings,
+    // Of the same account they are followed anyhow: the answer may be older than what was chosen here meanwhile.
+    ...(isSame ? {} : { [key.settings]: await settingsWith(answer) }),
     [LAST_ACCOUNT]: session.accountKey,
   });
   if (before && before.token !== session.token) await askWith(before, "POST", "/v1/signout");
+}
+
+/** The server's, but for what was chosen here and it has not been told yet. */
+async function settingsWith(answer: SessionAnswer): Promise<Settings> {
+  const owed = await read<Partial<SessionAnswer["settings"]>>(OWED);
+  const theirs = settingsOf({ ...answer.settings, ...owed });
+  return { ...DEFAULT_SETTINGS, ...(await read<Settings>(key.settings)), ...theirs };
 }
 
 /** Ends the session here, and there: false when the server could not be told. The outbox and the user's choices stay. */

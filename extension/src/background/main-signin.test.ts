@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import type { Request } from "../shared/messages.js";
 import { type Connection, key, type Settings } from "../shared/storage.js";
 import { TROUBLES } from "../shared/troubles.js";
 import { opened, record } from "./sample.fake.js";
@@ -85,6 +86,37 @@ test("a session is renewed once a month, and the old one signed out", async () =
   expect(server.to("POST /v1/signout").map(({ token }) => token)).toEqual([SESSION.token]);
   expect(server.to("GET /v1/push").at(-1)?.token).toBe("new-token");
   expect(worker.kept<Connection>(key.connection).state).toBe("live");
+});
+
+test("what is chosen while a session is renewed counts, whatever the server's answer still says", async () => {
+  worker.letPair({ token: "new-token" });
+  const renewal = server.answers.get("POST /v1/token") ?? (() => problem(404));
+  server.on("PATCH /v1/settings", () => json({}));
+  await worker.startPaired();
+  await pass(1);
+
+  vi.setSystemTime(Date.now() + 31 * 24 * 60 * 60 * 1000);
+  const chosen = { type: "change_settings", patch: { notify: "off", marks: "eyes" } };
+  server.on("POST /v1/sessions/renew", (asked) => {
+    browser.onMessage.emit(chosen, { url: "chrome-extension://extensionid/options.html" }, () => undefined);
+    return renewal(asked);
+  });
+  server.line.end();
+  await pass(60);
+
+  expect(worker.kept<{ token: string }>(key.session).token).toBe("new-token");
+  expect(worker.kept<Settings>(key.settings)).toMatchObject({ notify: "off", marks: "eyes" });
+});
+
+test("what was chosen before the first pairing counts from its first moment", async () => {
+  server.on("PATCH /v1/settings", () => "away" as const);
+  await worker.start();
+  const chosen: Request = { type: "change_settings", patch: { tracks: "log" } };
+  await worker.ask(chosen);
+  worker.letPair();
+  await worker.ask({ type: "pair", address: SESSION.server });
+
+  expect(worker.kept<Settings>(key.settings)).toMatchObject({ tracks: "log", notify: "every" });
 });
 
 test("what waits for another account is given up, and that is told", async () => {
