@@ -47,6 +47,7 @@ def test_a_mail_is_sent_opened_and_told(alice: Person) -> None:
     # A click on the notification opens that very thread.
     alice.desktop.click(notification)
     expect(alice.tab.page.locator("[role=main] h2.hP")).to_have_text("Contract, third draft")
+    expect(card).to_have_count(0)
 
 
 def test_a_click_on_a_notification_keeps_what_is_being_written(alice: Person) -> None:

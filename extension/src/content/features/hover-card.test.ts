@@ -199,6 +199,14 @@ describe("the card", () => {
     expect(host()).toBeNull();
   });
 
+  it("goes when Gmail leaves the list, which stays in its page unseen", async () => {
+    const page = await start(opens(1));
+    tick().click();
+    document.querySelector("table")?.style.setProperty("display", "none");
+    await page.settle();
+    expect(host()).toBeNull();
+  });
+
   it("names the same conversation's earlier mails", async () => {
     await start(receipt({ id: "copy-2", perm_message_id: "msg-a:r2", sent_at: "2026-10-03T09:00:00Z" }), opens(4));
     tick().click();

@@ -127,7 +127,8 @@ class HoverCard {
 
   #show(): void {
     const content = this.#content();
-    if (!content || !this.#tick?.isConnected) {
+    // A list that is left stays in Gmail's page, unseen.
+    if (!content || !this.#tick?.checkVisibility()) {
       this.#close();
       return;
     }
