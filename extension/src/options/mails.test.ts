@@ -30,8 +30,9 @@ beforeEach(async () => {
   vi.resetModules();
   const mails = await import("./mails.js");
   changes = [];
-  mails.setUpMails((patch) => changes.push(patch));
-  draw = mails.drawMails;
+  const change = (patch: Partial<Settings>) => void changes.push(patch);
+  mails.setUpMails(change);
+  draw = (kept) => mails.drawMails(kept, change);
 });
 
 async function tell(alwaysDiscloses: boolean, change: Partial<Kept> = {}): Promise<HTMLElement> {
@@ -69,4 +70,16 @@ test("a server that is paired no longer wants nothing", async () => {
   await tell(true);
   const button = await tell(true, { session: undefined });
   expect([button.ariaDisabled, hint()]).toEqual([null, browser.say("options_line_hint")]);
+});
+
+test("two who are told again in one breath are both told again", () => {
+  const disclosureOff = ["ann@example.org", "bob@example.org", "eve@example.org"];
+  draw({ ...kept, settings: { ...DEFAULT_SETTINGS, disclosureOff } });
+  const again = (address: string) => document.querySelector<HTMLElement>(`#not-told [aria-label$="${address}"]`);
+
+  again("bob@example.org")?.click();
+  again("ann@example.org")?.click();
+
+  expect(changes.at(-1)).toEqual({ disclosureOff: ["eve@example.org"] });
+  expect(again("bob@example.org")).toBeNull();
 });

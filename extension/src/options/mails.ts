@@ -1,6 +1,6 @@
 /** What new mails carry, the line under them, and how their marks look. */
-import { el, find } from "../pages/dom.js";
-import { askBackground, type Kept } from "../pages/kept.js";
+import { el, fillList, find } from "../pages/dom.js";
+import type { Kept } from "../pages/kept.js";
 import { say } from "../pages/say.js";
 import { useColours } from "../pages/theme.js";
 import { tick } from "../pages/ticks.js";
@@ -56,7 +56,7 @@ export function setUpMails(change: Change): void {
   flips(labels, (keepLabels) => change({ keepLabels }));
 }
 
-export function drawMails({ settings, session }: Kept): void {
+export function drawMails({ settings, session }: Kept, change: Change): void {
   const host = session ? new URL(session.publicUrl).host : say("options_your_server");
   for (const [place, value] of TRACKS.entries()) {
     const small = find("tracks-choices", HTMLDivElement).children[place]?.querySelector("small");
@@ -72,7 +72,7 @@ export function drawMails({ settings, session }: Kept): void {
   for (const [name, { field }] of wordings) {
     if (document.activeElement !== field) field.value = settings.disclosureText[name] ?? "";
   }
-  drawNotTold(settings.disclosureOff);
+  drawNotTold(settings.disclosureOff, change);
 }
 
 /** Where the server leaves no choice the switch stays in the page's order, so that what is said of it is heard. */
@@ -84,7 +84,11 @@ async function drawDisclosure(settings: Settings, session: Session | undefined):
   find("disclosure-hint", HTMLElement).textContent = say(isFixed ? "options_line_always" : "options_line_hint");
 }
 
-function drawNotTold(addresses: string[]): void {
+/** Whom mails do not tell, as the page shows it: two that are taken out in one breath are both out. */
+let notTold: string[] = [];
+
+function drawNotTold(addresses: string[], change: Change): void {
+  notTold = addresses;
   const lines = addresses.map((address) => {
     const again = el(
       "button",
@@ -92,12 +96,15 @@ function drawNotTold(addresses: string[]): void {
       say("options_tell_again"),
     );
     again.addEventListener("click", () => {
-      const disclosureOff = addresses.filter((one) => one !== address);
-      void askBackground({ type: "change_settings", patch: { disclosureOff } });
+      drawNotTold(
+        notTold.filter((one) => one !== address),
+        change,
+      );
+      change({ disclosureOff: notTold });
     });
     return el("li", { class: "row" }, el("span", {}, address), again);
   });
-  find("not-told", HTMLUListElement).replaceChildren(...lines);
+  fillList("not-told", lines);
   find("not-told-box", HTMLDivElement).hidden = lines.length === 0;
 }
 

@@ -1,5 +1,5 @@
 /** The options: which server, what to be told of, and what is kept here. */
-import { el, find, showText } from "../pages/dom.js";
+import { el, fillList, find, showText } from "../pages/dom.js";
 import { askBackground, countReceipts, type Kept, watchKept } from "../pages/kept.js";
 import { count, fillWords, say } from "../pages/say.js";
 import { checkSentence, connectionSentence, reachSentence } from "../pages/sentences.js";
@@ -96,7 +96,7 @@ function drawServer(session: Session | undefined, { connection }: Kept): void {
 async function drawTrackers(mode: TrackerMode): Promise<void> {
   for (const choice of trackerChoices) choice.checked = choice.value === mode;
   const lines = await senderLines();
-  find("senders", HTMLUListElement).replaceChildren(...lines);
+  fillList("senders", lines);
   find("senders-box", HTMLDivElement).hidden = lines.length === 0;
 }
 
@@ -116,15 +116,22 @@ function draw(kept: Kept): void {
   for (const choice of choices) choice.checked = choice.value === settings.notify;
   track.ariaChecked = String(settings.trackByDefault);
   find("check", HTMLParagraphElement).textContent = checkSentence(selfCheck);
-  drawMails(kept);
+  drawMails(kept, change);
   drawLeaving(kept);
   void drawKept(kept);
   void drawTrackers(settings.trackers);
 }
 
-async function change(patch: Partial<Settings>): Promise<void> {
-  const reply = await askBackground({ type: "change_settings", patch });
-  if (!reply.ok) tell(reply.problem, "bad");
+/** Choices on their way. What is kept does not know them yet: drawn now, it would take them back, and what is written with them. */
+let underWay = 0;
+
+function change(patch: Partial<Settings>): void {
+  underWay += 1;
+  void askBackground({ type: "change_settings", patch }).then((reply) => {
+    underWay -= 1;
+    if (!reply.ok) tell(reply.problem, "bad");
+    redraw();
+  });
 }
 
 function onClick(id: string, work: () => void): void {
@@ -134,7 +141,7 @@ function onClick(id: string, work: () => void): void {
 // Wakes background, should it sleep: what stands here is to be as of now.
 chrome.runtime.connect({ name: "options" });
 fillWords();
-setUpMails((patch) => void change(patch));
+setUpMails(change);
 setUpLeaving();
 document.title = say("options_title");
 find("version", HTMLElement).textContent = say("options_version", chrome.runtime.getManifest().version);
@@ -160,13 +167,15 @@ onClick("sign-out", () => {
 track.addEventListener("click", () => {
   const trackByDefault = track.ariaChecked !== "true";
   track.ariaChecked = String(trackByDefault);
-  void change({ trackByDefault });
+  change({ trackByDefault });
 });
 for (const choice of choices) {
-  choice.addEventListener("change", () => void change({ notify: choice.value as Settings["notify"] }));
+  choice.addEventListener("change", () => change({ notify: choice.value as Settings["notify"] }));
 }
 for (const choice of trackerChoices) {
-  choice.addEventListener("change", () => void change({ trackers: choice.value as TrackerMode }));
+  choice.addEventListener("change", () => change({ trackers: choice.value as TrackerMode }));
 }
-watchKept(draw);
+const redraw = watchKept((kept) => {
+  if (underWay === 0) draw(kept);
+});
 void look(address.value);

@@ -25,3 +25,9 @@ export function showText(element: HTMLElement, text: string): void {
   element.hidden = text === "";
   if (element.textContent !== text) element.textContent = text;
 }
+
+/** A list's lines, put there anew only when they say something else: a button that is swapped under a press hears nothing of it. */
+export function fillList(id: string, lines: readonly HTMLElement[]): void {
+  const list = find(id, HTMLUListElement);
+  if (list.innerHTML !== lines.map(({ outerHTML }) => outerHTML).join("")) list.replaceChildren(...lines);
+}

@@ -63,8 +63,8 @@ export async function readKept(): Promise<Kept> {
   };
 }
 
-/** Draws now and after each change; changes that come together are drawn together. */
-export function watchKept(draw: (kept: Kept) => void): void {
+/** Draws now, after each change and when the answer is called; changes that come together are drawn together. */
+export function watchKept(draw: (kept: Kept) => void): () => void {
   let isAhead = false;
   const redraw = () => {
     if (isAhead) return;
@@ -76,6 +76,7 @@ export function watchKept(draw: (kept: Kept) => void): void {
   };
   chrome.storage.local.onChanged.addListener(redraw);
   void readKept().then(draw);
+  return redraw;
 }
 
 /** Asks background; one that does not answer has a sentence too. */
