@@ -1,6 +1,6 @@
 /** The options: which server, what to be told of, and what is kept here. */
 import { el, fillList, find, showText } from "../pages/dom.js";
-import { askBackground, countReceipts, type Kept, watchKept } from "../pages/kept.js";
+import { askBackground, changeSettings, countReceipts, type Kept, watchKept } from "../pages/kept.js";
 import { count, fillWords, say } from "../pages/say.js";
 import { checkSentence, connectionSentence, reachSentence } from "../pages/sentences.js";
 import { senderLines } from "../pages/trackers.js";
@@ -122,15 +122,9 @@ function draw(kept: Kept): void {
   void drawTrackers(settings.trackers);
 }
 
-/** Choices on their way. What is kept does not know them yet: drawn now, it would take them back, and what is written with them. */
-let underWay = 0;
-
 function change(patch: Partial<Settings>): void {
-  underWay += 1;
-  void askBackground({ type: "change_settings", patch }).then((reply) => {
-    underWay -= 1;
+  void changeSettings(patch).then((reply) => {
     if (!reply.ok) tell(reply.problem, "bad");
-    redraw();
   });
 }
 
@@ -175,7 +169,5 @@ for (const choice of choices) {
 for (const choice of trackerChoices) {
   choice.addEventListener("change", () => change({ trackers: choice.value as TrackerMode }));
 }
-const redraw = watchKept((kept) => {
-  if (underWay === 0) draw(kept);
-});
+watchKept(draw);
 void look(address.value);

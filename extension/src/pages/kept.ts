@@ -63,20 +63,36 @@ export async function readKept(): Promise<Kept> {
   };
 }
 
-/** Draws now, after each change and when the answer is called; changes that come together are drawn together. */
-export function watchKept(draw: (kept: Kept) => void): () => void {
+/** Changes on their way. What is kept does not know them yet: drawn now, it would take them back, and what is chosen next with them. */
+let underWay = 0;
+let redraw = (): void => undefined;
+
+/** Draws now and after each change; changes that come together are drawn together. */
+export function watchKept(draw: (kept: Kept) => void): void {
+  const drawNow = async () => {
+    const kept = await readKept();
+    if (underWay === 0) draw(kept);
+  };
   let isAhead = false;
-  const redraw = () => {
+  redraw = () => {
     if (isAhead) return;
     isAhead = true;
-    requestAnimationFrame(async () => {
+    requestAnimationFrame(() => {
       isAhead = false;
-      draw(await readKept());
+      void drawNow();
     });
   };
   chrome.storage.local.onChanged.addListener(redraw);
-  void readKept().then(draw);
-  return redraw;
+  void drawNow();
+}
+
+/** What the page shows as chosen stands until background answers; then the page shows what is kept. */
+export async function changeSettings(patch: Partial<Settings>): Promise<Reply> {
+  underWay += 1;
+  const reply = await askBackground({ type: "change_settings", patch });
+  underWay -= 1;
+  redraw();
+  return reply;
 }
 
 /** Asks background; one that does not answer has a sentence too. */

@@ -1,6 +1,6 @@
 /** The popup: what happened last, whether the line stands, and one switch. */
 import { el, find, showText } from "../pages/dom.js";
-import { askBackground, type Kept, watchKept } from "../pages/kept.js";
+import { askBackground, changeSettings, type Kept, watchKept } from "../pages/kept.js";
 import { count, fillWords, say } from "../pages/say.js";
 import { checkSentence, connectionSentence, isSomethingMissing, reachSentence } from "../pages/sentences.js";
 import { useColours } from "../pages/theme.js";
@@ -96,7 +96,7 @@ find("empty", HTMLParagraphElement).append(tick("sent", "ticks"), say("popup_emp
 track.addEventListener("click", () => {
   const trackByDefault = track.ariaChecked !== "true";
   track.ariaChecked = String(trackByDefault);
-  void askBackground({ type: "change_settings", patch: { trackByDefault } });
+  void changeSettings({ trackByDefault });
 });
 find("dashboard", HTMLButtonElement).addEventListener("click", () => {
   void askBackground({ type: "open_dashboard" }).then(() => window.close());
