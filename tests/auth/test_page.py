@@ -1,7 +1,6 @@
 """The pairing page as a person sees it, in real Chromium; leaves screenshots in build/screenshots."""
 
 import json
-import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,13 +8,13 @@ from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from e2e.browser import barriers
 from greentick import tongues
 from greentick.auth.pages import TEXTS
 from greentick.settings import EXTENSION_REDIRECT
 from greentick.tongues import LANGUAGES
+from pages.seeing import served
 from scripts import system_tools
 from world import World
 
@@ -34,15 +33,6 @@ ASKED = {
 }
 
 
-class Quiet(WSGIRequestHandler):
-    """HTTP/1.1, as browsers and our own server speak it; 1.0 would look like a proxy."""
-
-    protocol_version = "HTTP/1.1"
-
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -58,13 +48,8 @@ def address(world: World) -> Iterator[str]:
     def current(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
         return world.app(environ, start_response)  # another one after `world.set`
 
-    server = make_server("127.0.0.1", 0, current, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/auth/authorize?{urlencode(ASKED)}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(current) as origin:
+        yield f"{origin}/auth/authorize?{urlencode(ASKED)}"
 
 
 def visit(browser: Browser, address: str, *, language: str = "en", dark: bool = False, width: int = 480) -> Page:
