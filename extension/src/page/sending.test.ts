@@ -1,41 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { PageTold, SendAnswer, SendQuestion } from "../shared/send.js";
-import { Sending } from "./sending.js";
+import { nothing, oldPixel, own, pixelUrl, start } from "./sending.fake.js";
 import * as gmail from "./wire/gmail.fake.js";
-
-const own = { host: "t.example", accountKey: "AbCdEfGhIjKl" };
-const nothing: SendAnswer = { pixelUrl: null, own: [], links: [], line: null, oldLines: [] };
-
-function pixelUrl(copy: number): string {
-  return `https://t.example/p/${own.accountKey}${String(copy).padStart(16, "0")}${"m".repeat(12)}.gif`;
-}
-
-const oldPixel = `<img src="https://ci3.googleusercontent.com/meips/x=s0-d#${pixelUrl(999)}" alt="">`;
-
-/** Content's side of the talk: answers every question with a new pixel unless told otherwise. */
-class FakeWorld {
-  asked: SendQuestion[] = [];
-  told: PageTold[] = [];
-  answer: (question: SendQuestion) => SendAnswer | null = () => ({
-    ...nothing,
-    pixelUrl: pixelUrl(this.asked.length),
-    own: [own],
-  });
-  ask = (question: SendQuestion): SendAnswer | null => {
-    this.asked.push(question);
-    return this.answer(question);
-  };
-  tell = (told: PageTold): void => {
-    this.told.push(told);
-  };
-  gmailAddress = (): string => "alice@example.org";
-  now = (): number => 5;
-}
-
-function start() {
-  const world = new FakeWorld();
-  return { world, sending: new Sending(world) };
-}
 
 describe("what leaves", () => {
   it("carries one pixel in its new part and nothing else new", () => {
@@ -58,6 +23,12 @@ describe("what leaves", () => {
         targets: [],
       },
     ]);
+  });
+
+  it("has its place where it quotes another mail too, and nothing is told", () => {
+    const { world, sending } = start();
+    sending.leave(gmail.request(gmail.replyOp({ quoted: "<p>q</p>" })));
+    expect(world.told).toEqual([]);
   });
 
   it("has old own pixels taken out of new and quoted parts", () => {
@@ -214,134 +185,6 @@ describe("what leaves", () => {
       expect(world.told).toEqual([]);
     },
   );
-});
-
-describe("what Gmail answers", () => {
-  function sent() {
-    const started = start();
-    const { answered } = started.sending.leave(gmail.request(gmail.sendOp()));
-    return { ...started, answered: answered ?? expect.fail("nobody waits for the answer") };
-  }
-
-  it("makes a mail accepted, with Gmail's ids", () => {
-    const { world, answered } = sent();
-    answered(200, gmail.answer(gmail.update({ id: "msg-f:5", threadId: "thread-f:6" }), gmail.update()));
-    expect(world.told).toEqual([
-      {
-        type: "accepted",
-        permMessageId: "msg-a:r1",
-        permThreadId: "thread-a:r2",
-        gmailMessageId: "183234eaadcf41e5",
-        threadId: "183234ce86ffa010",
-        rfcMessageId: "<CAFsK+UQf12W@mail.gmail.com>",
-      },
-    ]);
-  });
-
-  it("makes a mail accepted even when it names no ids", () => {
-    const { world, answered } = sent();
-    answered(200, gmail.minimalAnswer);
-    const ids = { gmailMessageId: "", threadId: "", rfcMessageId: "" };
-    expect(world.told).toEqual([{ type: "accepted", permMessageId: "msg-a:r1", permThreadId: "thread-a:r2", ...ids }]);
-  });
-
-  it.each([[500], [403]])("makes a mail refused with status %i", (status) => {
-    const { world, answered } = sent();
-    answered(status, "");
-    expect(world.told).toEqual([{ type: "refused", permMessageId: "msg-a:r1" }]);
-  });
-
-  it("may stay away, and tells nothing: the mail may be there, and its repetition is the same mail", () => {
-    const { world, sending, answered } = sent();
-    answered(0, "");
-    expect(world.told).toEqual([]);
-    sending.leave(gmail.request(gmail.sendOp())).answered?.(200, gmail.answer(gmail.update()));
-    expect(world.told).toMatchObject([{ type: "accepted", permMessageId: "msg-a:r1" }]);
-  });
-
-  it("may stay away because Gmail gave the request up: saved as a draft again, the mail has come back", () => {
-    const { world, sending, answered } = sent();
-    sending.leave(gmail.request(gmail.draftOp()));
-    answered(0, "");
-    expect(world.told).toEqual([{ type: "back_to_draft", permMessageId: "msg-a:r1" }]);
-  });
-
-  it.each([
-    ["an empty answer", ""],
-    ["no JSON", "<html>"],
-    ["another shape", "{}"],
-  ])("tells nothing when it is %s", (_, text) => {
-    const { world, answered } = sent();
-    answered(200, text);
-    expect(world.told).toEqual([]);
-  });
-});
-
-describe("a mail that comes back", () => {
-  function accepted() {
-    const started = start();
-    started.sending.leave(gmail.request(gmail.sendOp())).answered?.(200, gmail.answer(gmail.update()));
-    started.world.told.length = 0;
-    return started;
-  }
-  const back = [{ type: "back_to_draft", permMessageId: "msg-a:r1" }];
-
-  it.each([
-    ["saved as a draft again", gmail.draftOp()],
-    ["labelled a draft again", gmail.labelOp(["^r", "^r_bt"], ["^pfg", "^f"], ["msg-a:r1"])],
-  ])("is known by its being %s", (_, op) => {
-    const { world, sending } = accepted();
-    const text = gmail.request(op);
-    expect(sending.leave(text).body).toBe(text);
-    expect(world.told).toEqual(back);
-  });
-
-  it("is known by an answer that calls it a draft", () => {
-    const { world, sending } = accepted();
-    const { answered } = sending.leave(gmail.request(gmail.labelOp(["^undo"], null, ["msg-a:r1"])));
-    answered?.(200, gmail.answer(gmail.update({ labels: ["^all", "^r"] })));
-    expect(world.told).toEqual(back);
-  });
-
-  it("is not one that Gmail only stores anew, as when it is archived", () => {
-    const { world, sending } = accepted();
-    const { answered } = sending.leave(gmail.request(gmail.labelOp([], ["^i"], ["msg-a:r1"])));
-    answered?.(200, gmail.answer(gmail.update()));
-    expect(world.told).toEqual([]);
-  });
-
-  it("is no trouble to what mentions it in words that are not known", () => {
-    const { world, sending } = accepted();
-    expect(sending.leave('x "msg-a:r1"')).toEqual({ body: 'x "msg-a:r1"', answered: null });
-    expect(world.told).toEqual([]);
-  });
-
-  it("is told once", () => {
-    const { world, sending } = accepted();
-    sending.leave(gmail.request(gmail.draftOp()));
-    sending.leave(gmail.request(gmail.draftOp()));
-    expect(world.told).toEqual(back);
-  });
-
-  it("gets a new pixel when it is sent again", () => {
-    const { world, sending } = accepted();
-    const [[draft = ""] = []] = gmail.partsOf(
-      sending.leave(gmail.request(gmail.draftOp({ html: `<div>${oldPixel}again</div>` }))).body,
-    );
-    const [[html] = []] = gmail.partsOf(sending.leave(gmail.request(gmail.sendOp({ html: draft }))).body);
-    expect(world.asked).toHaveLength(2);
-    expect(html).toBe(`<div><img src="${pixelUrl(2)}" width="1" height="1" alt="">again</div>`);
-  });
-
-  it("is not a draft saved before it was sent, answered late", () => {
-    const { world, sending } = start();
-    sending.leave(gmail.request(gmail.sendOp({ id: "msg-a:r7" })));
-    const save = sending.leave(gmail.request(gmail.draftOp(), gmail.labelOp(["^x"], null, ["msg-a:r7"])));
-    sending.leave(gmail.request(gmail.sendOp())).answered?.(200, gmail.answer(gmail.update()));
-    world.told.length = 0;
-    save.answered?.(200, gmail.answer(gmail.update({ labels: ["^r"] })));
-    expect(world.told).toEqual([]);
-  });
 });
 
 describe("links and the line", () => {

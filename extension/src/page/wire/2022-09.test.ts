@@ -78,6 +78,7 @@ describe("requests since 2022-09", () => {
     const plain = (mail: gmail.Mail) => read(gmail.sendOp(mail))?.[0];
     expect(plain({ plainText: true })).toMatchObject({ isPlainText: true });
     expect(plain({ html: "Dear Bob,\n\n1 < 2\n" })).toMatchObject({ isPlainText: true });
+    expect(plain({ html: "Dear Bob,\n\nHi\n", quoted: "<p>x</p>" })).toMatchObject({ isPlainText: true });
     expect(plain({ html: "Hi" })).toMatchObject({ isPlainText: false });
     expect(plain({ html: "Hi\n<br>you" })).toMatchObject({ isPlainText: false });
     expect(plain({ html: null, quoted: "<p>x</p>" })).toMatchObject({ isPlainText: false });
@@ -113,6 +114,11 @@ describe("requests since 2022-09", () => {
     expect(format.readRequest(value)).toMatchObject([{ kind: "unknown" }]);
   });
 
+  it.each(["^r", "^r_bt"])("tell a draft by its label %s alone", (label) => {
+    const op = gmail.sendOp({ labels: ["^all", label, "^pfg"] });
+    expect(read(op)).toEqual([{ kind: "draft", permMessageId: "msg-a:r1" }]);
+  });
+
   it("send nothing without the labels of sending", () => {
     expect(read(gmail.sendOp({ labels: ["^all"] }), ["odd"], gmail.labelOp([], ["^pfg"], ["msg-a:r1"]))).toEqual([]);
   });
@@ -130,6 +136,18 @@ describe("answers since 2022-09", () => {
         isDraft: false,
       },
     ]);
+  });
+
+  it.each(["183234EAADCF41E5", "x183234eaadcf41e", "183234eaadcf41e5x", "183234eaadcf41e51", ""])(
+    "tell no id that is written as %j",
+    (legacyId) => {
+      const [stored] = format.readAnswer(JSON.parse(gmail.answer(gmail.update({ legacyId })))) ?? [];
+      expect(stored).toMatchObject({ permMessageId: "msg-a:r1", gmailMessageId: "" });
+    },
+  );
+
+  it("tell nothing of what is no message", () => {
+    expect(format.readAnswer(JSON.parse(gmail.answer(gmail.update({ id: "draft-1" }))))).toEqual([]);
   });
 
   it("may tell nothing but that all went well", () => {

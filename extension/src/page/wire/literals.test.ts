@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { type Edit, edited } from "../edits.js";
 import { replaceStrings } from "./literals.js";
 
 describe("exchanging strings in JSON", () => {
@@ -20,6 +21,43 @@ describe("exchanging strings in JSON", () => {
     const edits = [{ start: 5, end: 5, text: "X" }];
     const changed = replaceStrings('["\\u003cdiv\\u003e"]', [{ path: [0], old: "<div>", value: "<div>X", edits }]);
     expect(changed).toBe('["<div>X"]');
+  });
+
+  it("makes only the changes it is told, however the text is escaped and wherever they are", () => {
+    const units = (unit: fc.Arbitrary<string>) => fc.array(fc.tuple(unit, fc.boolean()), { maxLength: 12 });
+    const characters = units(fc.constantFrom("<", ">", '"', "\\", "\n", "é", "a", "\u{1f600}"));
+    const pieces = fc.array(fc.tuple(characters, fc.nat(3), fc.string()), { maxLength: 4 });
+    const literal = (character: string, isEscaped: boolean) =>
+      isEscaped && character.length === 1
+        ? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
+        : JSON.stringify(character).slice(1, -1);
+    fc.assert(
+      fc.property(pieces, fc.constantFrom(0, 3_000), (given, before) => {
+        let [old, written] = ["b".repeat(before), "b".repeat(before)];
+        const edits: Edit[] = [];
+        for (const [unescaped, gone, text] of given) {
+          edits.push({ start: old.length, end: old.length + gone, text });
+          old += "g".repeat(gone);
+          written += "g".repeat(gone);
+          for (const [character, isEscaped] of unescaped) {
+            old += character;
+            written += literal(character, isEscaped);
+          }
+        }
+        const value = edited(old, edits);
+        const changed = replaceStrings(`["${written}", "\\u003c"]`, [{ path: [0], old, value, edits }]);
+        expect(JSON.parse(changed ?? "null")).toEqual([value, "<"]);
+        expect(changed?.endsWith(', "\\u003c"]')).toBe(true);
+      }),
+    );
+  });
+
+  it("leaves the escapes of all that stands far behind the beginning, where little is changed", () => {
+    const [far, end] = ["b".repeat(3_000), "\\u003ci>"];
+    const edits = [{ start: 3_000, end: 3_001, text: "X" }];
+    const old = `${far}g<i>`;
+    const changed = replaceStrings(`["${far}g${end}"]`, [{ path: [0], old, value: `${far}X<i>`, edits }]);
+    expect(changed).toBe(`["${far}X${end}"]`);
   });
 
   it("exchanges several at once, in any order", () => {
