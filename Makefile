@@ -4,7 +4,7 @@ BIN := .venv/bin
 NPM := npm --prefix extension
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix demo bench faults fuzz build firefox generate lock clean
+.PHONY: help setup run dev test check fix demo bench faults fuzz build firefox generate lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -33,6 +33,10 @@ build: setup ## build the extension into extension/dist and the zip into build/
 
 run: setup build ## start everything on this machine; Ctrl-C stops it
 	@$(BIN)/greentick serve
+
+dev: setup build ## as run, and anew whenever a file of the server or the extension is saved
+	@$(BIN)/watchfiles --verbosity warning --sigint-timeout 30 \
+	  "sh -c '$(NPM) run --silent build && exec $(BIN)/greentick serve'" server/greentick extension/src
 
 # One more than two cores: servers and browsers that start, stop and are waited for leave much of the time unused.
 WORKERS ?= 3

@@ -34,7 +34,7 @@ def test_no_text_claims_more_than_is_known(name: str, text: str) -> None:
 def test_the_readme_names_every_command_of_the_makefile_worth_knowing() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
 
-    for target in ("make run", "make test", "make demo", "make bench", "make faults"):
+    for target in ("make run", "make dev", "make test", "make demo", "make bench", "make faults"):
         assert target in readme
 
 
@@ -48,7 +48,7 @@ def test_the_readme_shows_pictures_and_files_that_exist() -> None:
 def test_make_alone_lists_its_targets() -> None:
     listed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
-    for target in ["setup", "run", "test", "check", "fix", "demo", "bench", "build", "clean"]:
+    for target in ["setup", "run", "dev", "test", "check", "fix", "demo", "bench", "build", "clean"]:
         assert re.search(rf"^  make {target}\s", listed, re.MULTILINE), target
 
 
