@@ -1,5 +1,5 @@
 /** The popup's reminders: what waits and what was told lately, to snooze or cancel. */
-import { el, find, showText } from "../pages/dom.js";
+import { el, fillList, find, showText } from "../pages/dom.js";
 import { askBackground } from "../pages/kept.js";
 import { language, say } from "../pages/say.js";
 import { shortTimeOf } from "../pages/when.js";
@@ -41,7 +41,7 @@ function lineElement(reminder: Reminder): HTMLLIElement {
   const small = `${reminderSentence(say, reminder.kind, reminder.after_s, language)} · ${whenSentence(reminder)}`;
   return el(
     "li",
-    {},
+    { "data-id": reminder.id },
     el("div", {}, el("bdi", {}, about), el("small", {}, small)),
     el(
       "div",
@@ -60,7 +60,7 @@ async function draw(): Promise<void> {
   const shown = (kept[REMINDERS] ?? []).filter(isWorthShowing).slice(0, MOST_LINES);
   find("reminders", HTMLDetailsElement).hidden = shown.length === 0;
   find("reminders-count", HTMLElement).textContent = say("reminders_title", String(shown.length));
-  find("reminders-lines", HTMLUListElement).replaceChildren(...shown.map(lineElement));
+  fillList("reminders-lines", shown.map(lineElement));
 }
 
 /** Shows what is known at once, and what the server says a moment later. */
