@@ -168,6 +168,12 @@ def test_a_receipt_given_by_hand_counts_whenever_it_comes(after_s: float) -> Non
     assert verdicts(given) == ["person"]
 
 
+def test_a_receipt_given_by_hand_stays_that_where_a_copy_went_to_the_sender() -> None:
+    given = asked("", HOUR, method=CONFIRMED, network_hash="")
+
+    assert reasons(given, message=mail(BOB, Recipient(ALICE, kind="cc"))) == ["given_by_hand"]
+
+
 def test_a_copy_of_ones_own_casts_no_doubt_on_machines_and_clicks() -> None:
     message = mail(BOB, Recipient(ALICE))
 

@@ -42,7 +42,8 @@ def judge_message(
 
 def _ask(situation: Situation) -> Judged:
     found = answer(situation)
-    if situation.audience.own_copy and found.verdict in OPENS and not situation.link:
+    is_open = found.verdict in OPENS and not situation.link
+    if situation.audience.own_copy and is_open and found.reason is not Reason.GIVEN_BY_HAND:
         found = Answer(found.verdict, Reason.OWN_COPY_POSSIBLE, found.party)
     return Judged(situation, found)
 
