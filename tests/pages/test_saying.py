@@ -4,8 +4,9 @@ from datetime import UTC
 
 import pytest
 
+from greentick.domain.judgement import Verdict
 from greentick.domain.message import Recipient
-from greentick.domain.receipt import Receipt, State
+from greentick.domain.receipt import Event, Group, Receipt, State
 from greentick.domain.stored import StoredReceipt
 from greentick.pages.layout import TEXTS
 from greentick.pages.saying import Saying, short_url
@@ -34,6 +35,28 @@ def test_of_a_mail_to_several_it_is_said_of_one_of_them(state: State, of_one: st
         return ENGLISH.headline(StoredReceipt(message=message, receipt=Receipt(state=state, opens=1)))
 
     assert (said(1), said(3)) == (of_one, of_three)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        (("click",), "A link was asked for, but whether by a person cannot be told"),
+        (("click", "open"), "Loaded, but whether it was opened cannot be told"),
+        ((), "Loaded, but whether it was opened cannot be told"),
+    ],
+)
+def test_what_cannot_be_told_is_said_of_an_image_or_of_a_link(kinds: tuple[str, ...], said: str) -> None:
+    events = [(kind, Group.UNCERTAIN, Verdict.MAYBE, "data_centre") for kind in kinds]
+    events.append(("open", Group.AUTOMATIC, Verdict.BOT, "bot_agent"))
+    receipt = Receipt(
+        state=State.MAYBE,
+        events=tuple(
+            Event(id=kind, kind=kind, group=group, at_ms=1, last_at_ms=1, verdict=verdict, reason=reason)
+            for kind, group, verdict, reason in events
+        ),
+    )
+
+    assert ENGLISH.headline(StoredReceipt(message=a_message(b"alice"), receipt=receipt)) == said
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,15 @@ test("what cannot be told is not called an open", () => {
   ]);
 });
 
+test("of a link nobody says that an image was loaded", () => {
+  const click = event({ kind: "click", group: "uncertain", verdict: "maybe", reason: "data_centre", party: "AWS" });
+  const lines = [headline(say, "maybe", receipt(), click), headline(say, "automatic", receipt(), click)];
+  expect(lines).toEqual([
+    "“Contract”: a link was asked for, by whom cannot be told",
+    "“Contract”: a link was asked for automatically",
+  ]);
+});
+
 test("says with what it was opened as far as that is known", () => {
   expect(detail(say, event())).toBe("Outlook on Windows");
   expect(detail(say, event({ client: "", system: "iOS" }))).toBe("iOS");
@@ -57,6 +66,11 @@ test("says with what it was opened as far as that is known", () => {
   );
   expect(detail(say, event({ verdict: "proxy" }))).toBe("Through an image proxy: device unknown");
   expect(detail(say, event({ reason: "own_copy_possible" }))).toBe("This could be your own copy");
+});
+
+test("of a receipt given by hand it is said that the recipient sent it, not that the program is unknown", () => {
+  const given = event({ reason: "given_by_hand", client: "", system: "" });
+  expect(detail(say, given)).toBe("The recipient was asked, and sent this receipt");
 });
 
 test("a click says where it led, shortened", () => {

@@ -24,6 +24,7 @@ function onlyRecipient(receipt: Receipt): string | null {
 
 function maybeHeadline(say: Say, receipt: Receipt, event: ReceiptEvent): string {
   const subject = subjectOf(say, receipt);
+  if (event.kind === "click") return say("news_maybe_click", subject);
   if (event.reason === "apple_privacy") return say("news_maybe_apple", subject);
   return event.party ? say("news_maybe_party", subject, event.party) : say("news_maybe", subject);
 }
@@ -31,7 +32,9 @@ function maybeHeadline(say: Say, receipt: Receipt, event: ReceiptEvent): string 
 /** "Ines Duarte opened “Contract”", or "At least one of 4 opened “Contract”". */
 export function headline(say: Say, kind: RecentLine["kind"], receipt: Receipt, event: ReceiptEvent): string {
   if (kind === "maybe") return maybeHeadline(say, receipt, event);
-  if (kind === "automatic") return say("news_automatic", subjectOf(say, receipt));
+  if (kind === "automatic") {
+    return say(event.kind === "click" ? "news_automatic_click" : "news_automatic", subjectOf(say, receipt));
+  }
   const subject = subjectOf(say, receipt);
   const name = onlyRecipient(receipt);
   if (name) return say(`news_${kind}`, name, subject);
@@ -63,6 +66,7 @@ export function detail(say: Say, event: ReceiptEvent): string {
   if (event.group === "automatic") return say(`reason_${event.reason}`) || program(say, event);
   if (event.group === "uncertain") return say("news_cannot_be_told");
   if (event.reason === "own_copy_possible") return say("news_own_copy_possible");
+  if (event.reason === "given_by_hand") return say("reason_given_by_hand");
   if (event.kind === "click" && event.url) return target(event.url);
   if (event.verdict !== "proxy") return program(say, event);
   return event.party ? say("news_through_proxy_of", event.party) : say("news_through_proxy");

@@ -66,6 +66,16 @@ describe("a tick in words", () => {
     expect(headline(mail, { ...english, language })).toMatch(/^Opened at least /);
   });
 
+  it("says of a link that it was asked for, and of an image that it was loaded", () => {
+    const uncertain = (...kinds: ("open" | "click")[]) => {
+      const events = kinds.map((kind) => event({ kind, group: "uncertain", verdict: "maybe" }));
+      return headline(mailOfReceipt(receipt({ state: "maybe", events })), english);
+    };
+    const link = "A link was asked for, but whether by a person cannot be told";
+    const image = "Loaded, but whether it was opened cannot be told";
+    expect([uncertain("click"), uncertain("click", "open"), uncertain()]).toEqual([link, image, image]);
+  });
+
   it("says that a mail can still come back, while nothing else is known of it", () => {
     const held = (more: Partial<Receipt>) => headline({ ...mailOfReceipt(receipt(more)), isUndoable: true }, english);
     expect(held({})).toBe("Just sent; Gmail can still take it back");

@@ -35,6 +35,9 @@ export function headline(mail: Mail, tongue: Tongue): string {
   }
   if (mail.kind === "receipt" && state === "clicked") return clicked(mail.receipt, tongue);
   if (state === "untracked") return tongue.say("tick_untracked", tongue.say("untracked_withheld"));
+  if (mail.kind === "receipt" && state === "maybe" && hasOnlyClicks(mail.receipt)) {
+    return tongue.say("tick_maybe_click");
+  }
   return tongue.say(`tick_${state}`);
 }
 
@@ -49,6 +52,12 @@ function opened({ opens, recipients }: Receipt, tongue: Tongue): string {
 function clicked({ events }: Receipt, { say }: Tongue): string {
   const click = events.find((event) => event.kind === "click" && event.group === "opened" && event.url);
   return click?.url ? say("tick_clicked_link", shortUrl(click.url)) : say("tick_clicked");
+}
+
+/** Nothing was loaded then. */
+function hasOnlyClicks({ events }: Receipt): boolean {
+  const uncertain = events.filter(({ group }) => group === "uncertain");
+  return uncertain.length > 0 && uncertain.every(({ kind }) => kind === "click");
 }
 
 /** Who asked for the image: program and system where they are known, else whose, else what kind of visitor it was. */

@@ -1,7 +1,7 @@
 """What pages say, in the reader's language and time zone. Never more than is known: no sign of opening is no sign."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
@@ -123,7 +123,8 @@ class Saying:
             return self.filled(f"tick_{receipt.state}_for_one_of", recipients)
         if receipt.state is State.CLICKED:
             return self._clicked(stored)
-        return self.texts.get(f"tick_{receipt.state}", receipt.state)
+        is_of_links = receipt.state is State.MAYBE and _has_only_clicks(receipt.events)
+        return self.texts.get("tick_maybe_click" if is_of_links else f"tick_{receipt.state}", receipt.state)
 
     def _opened(self, opens: int, recipients: int) -> str:
         if opens > 1:
@@ -155,6 +156,11 @@ class Saying:
     def why(self, reason: str) -> str:
         """The reason behind a judgement as a sentence."""
         return self.texts.get(f"reason_{reason}", self.texts["reason_unknown"])
+
+
+def _has_only_clicks(events: Iterable[Event]) -> bool:
+    """Whether of what is uncertain nothing was loaded."""
+    return {each.kind for each in events if each.group is Group.UNCERTAIN} == {"click"}
 
 
 def short_url(url: str) -> str:
