@@ -3,11 +3,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from domain.readers import DESKTOP, IPHONE, LATER_MS, SENT_MS, clicked, judged, mail, opened, opens, read
 from greentick.domain.days import PLACE_MS
 from greentick.domain.folding import READING_MS, fold, with_reports
-from greentick.domain.hit import Target
+from greentick.domain.hit import CONFIRMED, Target
 from greentick.domain.judgement import JudgedHit, Verdict
 from greentick.domain.mail_report import MailReport, ReportKind
 from greentick.domain.receipt import Group, Receipt, State
@@ -202,6 +203,28 @@ def test_a_refused_mail_shows_nothing_of_what_was_recorded_before(withheld: With
     receipt = fold(mail(withheld=withheld), [opened(600)], LATER_MS)
 
     assert (receipt.state, receipt.opens, len(receipt.events)) == (state, int(state is State.OPENED), receipt.opens)
+
+
+@pytest.mark.parametrize(
+    ("withheld", "state"),
+    [
+        (Withheld.ASKED, State.OPENED),
+        (Withheld.ASKED_COPY, State.OPENED),
+        (Withheld.REFUSED, State.REFUSED),
+        (Withheld.NEVER, State.UNTRACKED),
+    ],
+)
+def test_of_a_mail_that_asks_only_the_receipt_given_by_hand_is_shown(withheld: Withheld, state: State) -> None:
+    """And nothing of it once the recipient has refused."""
+    by_hand = judged(Verdict.PERSON, 700, reason="given_by_hand")
+    by_hand = JudgedHit(replace(by_hand.hit, method=CONFIRMED), by_hand.judgement)
+
+    receipt = fold(mail(withheld=withheld), [opened(600), by_hand], LATER_MS)
+
+    assert (receipt.state, [event.reason for event in receipt.events]) == (
+        state,
+        ["given_by_hand"] if state is State.OPENED else [],
+    )
 
 
 def test_nothing_is_refused_before_the_mail_is_registered() -> None:
