@@ -49,6 +49,25 @@ def test_a_colleague_looks_and_changes_nothing_for_as_long_as_he_is_let(house: H
     assert house.post("/dashboard/team/look", of=b64encode(alice.account_id)).status_code == 404
 
 
+FILES = ("messages.json", "contacts.json", "reports.json", "domains.json", "subjects.json", "domains.csv")
+FILES_OF_A_YEAR = [f"/dashboard/{name}?since=2026-01-01&until=2026-12-31" for name in FILES]
+
+
+def test_what_a_colleague_takes_along_is_what_the_page_shows(house: House) -> None:
+    alice = a_person(house, house.account, "alice@example.org")
+    bob = a_person(house, house.store.accounts.create(NOW_MS), "bob@example.org")
+    house.visitor = alice
+    hers = [house.get(path).data for path in FILES_OF_A_YEAR]
+    house.post("/dashboard/team", shared_with="bob@example.org")
+
+    house.visitor = bob
+    his = [house.get(path).data for path in FILES_OF_A_YEAR]
+    house.post("/dashboard/team/look", of=b64encode(alice.account_id))
+
+    assert [house.get(path).data for path in FILES_OF_A_YEAR] == hers
+    assert not set(his) & set(hers)
+
+
 def test_only_proved_addresses_open_anything(one_house: House) -> None:
     alice = a_person(one_house, one_house.account, "alice@example.org")
     one_house.post("/dashboard/team", shared_with="bob@example.org")

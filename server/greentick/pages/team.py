@@ -18,7 +18,7 @@ from greentick.wire.settings_shapes import SettingsPatch
 
 TEAM = "/dashboard/team"
 COOKIE: Final = "greentick_look"
-_SHOWN = ("/dashboard/messages", "/dashboard/contacts", "/dashboard/reports", "/dashboard/history")
+_SHOWN = tuple(f"/dashboard/{name}" for name in ("messages", "contacts", "reports", "domains", "subjects", "history"))
 
 
 def with_team(visitor_of: VisitorOf, store: Store) -> VisitorOf:
