@@ -190,6 +190,10 @@ def test_a_copy_to_oneself_of_a_mail_to_somebody_not_known_is_no_note_to_oneself
     assert reasons(asked(GMAIL, HOUR), message=message) == ["own_copy_possible"]
 
 
+def test_a_sender_and_a_recipient_who_are_both_not_known_are_not_one() -> None:
+    assert reasons(asked(GMAIL, HOUR), message=mail(Recipient(""), gmail_address="")) == ["image_proxy"]
+
+
 def test_the_senders_network_and_browser_are_never_more_than_a_hint() -> None:
     """Bob may sit beside Alice, behind the same address and with the same browser."""
     message = mail(sender_network_hash="office", sender_agent=CHROME)
