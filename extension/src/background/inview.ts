@@ -20,10 +20,15 @@ function* slices<T>(items: T[], size: number): Generator<T[]> {
   for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
 }
 
+/** Whoever has just signed in does not wait for what the former session is still asking. */
+function askerOf({ token }: Session, gmailAddress: string): string {
+  return `${token} ${gmailAddress}`;
+}
+
 export class InView {
   readonly #receipts: Receipts;
   readonly #gathering = new Map<string, Batch>();
-  /** By mailbox, which thread is in which question. */
+  /** By who asks, which thread is in which question. */
   readonly #underWay = new Map<string, Map<string, Promise<Asked>>>();
 
   constructor(receipts: Receipts) {
@@ -33,7 +38,7 @@ export class InView {
   /** Resolves when the cache holds what the server knows of these threads. */
   async look(session: Session, gmailAddress: string, threadIds: string[]): Promise<Asked> {
     const stale = await this.#receipts.stale(gmailAddress, threadIds, Date.now() - FRESH_MS);
-    const underWay = this.#underWay.get(gmailAddress);
+    const underWay = this.#underWay.get(askerOf(session, gmailAddress));
     const wanted = stale.filter((id) => !underWay?.has(id));
     const questions = new Set(stale.flatMap((id) => underWay?.get(id) ?? []));
     if (wanted.length > 0) questions.add(this.#askSoon(session, gmailAddress, wanted));
@@ -42,26 +47,28 @@ export class InView {
   }
 
   #askSoon(session: Session, gmailAddress: string, wanted: string[]): Promise<Asked> {
-    const batch = this.#gathering.get(gmailAddress) ?? this.#gather(session, gmailAddress);
+    const batch = this.#gathering.get(askerOf(session, gmailAddress)) ?? this.#gather(session, gmailAddress);
     for (const id of wanted) batch.ids.add(id);
     return batch.asked;
   }
 
   #gather(session: Session, gmailAddress: string): Batch {
+    const asker = askerOf(session, gmailAddress);
     const ids = new Set<string>();
     const moment = new Promise((resolve) => setTimeout(resolve, GATHER_MS));
     const asked = moment.then(() => {
-      this.#gathering.delete(gmailAddress);
+      this.#gathering.delete(asker);
       return this.#begin(session, gmailAddress, ids);
     });
     const batch = { ids, asked };
-    this.#gathering.set(gmailAddress, batch);
+    this.#gathering.set(asker, batch);
     return batch;
   }
 
   async #begin(session: Session, gmailAddress: string, ids: Set<string>): Promise<Asked> {
-    const underWay = this.#underWay.get(gmailAddress) ?? new Map();
-    this.#underWay.set(gmailAddress, underWay);
+    const asker = askerOf(session, gmailAddress);
+    const underWay = this.#underWay.get(asker) ?? new Map();
+    this.#underWay.set(asker, underWay);
     const asked = this.#ask(session, gmailAddress, ids);
     for (const id of ids) underWay.set(id, asked);
     try {

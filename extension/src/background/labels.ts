@@ -4,7 +4,7 @@
  */
 import type { SeenLabels } from "../shared/messages.js";
 import { key, type Session } from "../shared/storage.js";
-import { forget, read, writeIfRoom } from "./memory.js";
+import { forget, read, readSession, writeIfRoom } from "./memory.js";
 import { askAccount, isFinal, isRecord } from "./server.js";
 import { Turns } from "./turns.js";
 
@@ -25,6 +25,8 @@ export function isSeenLabels(seen: unknown): seen is SeenLabels {
 /** Keeps what has changed, and tells it if the server can be reached. */
 export function labelsSeen(session: Session, gmailAddress: string, threads: SeenLabels[]): Promise<void> {
   return turns.take(async () => {
+    // The account may have been left while this waited for its server: to the next one's they are not told.
+    if ((await readSession())?.accountKey !== session.accountKey) return;
     const told = (await read<Told>(key.labelsTold)) ?? {};
     const owed = (await read<Owed>(key.labelsOwed)) ?? {};
     const changed = threads

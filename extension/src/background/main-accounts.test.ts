@@ -115,6 +115,42 @@ test("an answer to the former account is not kept as the next one's", async () =
   expect(JSON.stringify(browser.local.everything)).not.toContain(SECRET);
 });
 
+test("what waited for the former account's server is not told to the next one's", async () => {
+  for (const path of ["/v1/labels", "/v1/views"]) server.on(`POST ${path}`, () => new Response(null, { status: 204 }));
+  await worker.startPaired();
+  const giveViews = holdAnswers("/v1/views");
+  const giveLabels = holdAnswers("/v1/labels");
+  const seen = (threadId: string) => ({ threadId, labels: [SECRET], view: "", whole: false, mail: "copy-1" });
+  const tell = (request: object) => browser.onMessage.emit(request, GMAIL, () => undefined);
+  tell({ type: "own_view", ids: ["copy-of-alice"] });
+  tell({ type: "labels_seen", gmailAddress: "alice@example.org", threads: [seen("18a")] });
+  tell({ type: "labels_seen", gmailAddress: "alice@example.org", threads: [seen("18b")] });
+  await pass(1);
+  await pairBob();
+  giveViews(problem(503));
+  giveLabels(new Response(null, { status: 204 }));
+  await pass(1);
+  server.line.end();
+  await pass(10);
+
+  expect(toBob("POST /v1/views")).toEqual([]);
+  expect(toBob("POST /v1/labels")).toEqual([]);
+  expect(JSON.stringify(browser.local.everything)).not.toContain(SECRET);
+});
+
+test("what the former account's server is still asked does not keep the next one's from being asked", async () => {
+  server.on("POST /v1/receipts/query", () => json({ threads: { "18f0a": [] } }));
+  await worker.startPaired();
+  holdAnswers("/v1/receipts/query");
+  const view = { type: "threads_in_view", gmailAddress: "alice@example.org", mailbox: "0", threadIds: ["18f0a"] };
+  browser.onMessage.emit(view, GMAIL, () => undefined);
+  await pass(1);
+  await pairBob();
+
+  expect(await worker.ask(view, GMAIL)).toEqual({ ok: true });
+  expect(toBob("POST /v1/receipts/query")).toHaveLength(1);
+});
+
 test("what the former account has missed moves nothing in the next one's feed", async () => {
   server.on("GET /v1/push", () => problem(404));
   const give = holdAnswers("/v1/feed");
@@ -127,6 +163,31 @@ test("what the former account has missed moves nothing in the next one's feed", 
 
   expect(worker.kept(key.cursor)).toBe(0);
   expect(browser.shown.size).toBe(0);
+});
+
+test("what the former account was about to be told is not told to the next, whose feed begins at its own place", async () => {
+  await worker.startPaired();
+  server.line.tell("feed", opened(11));
+  await pass(1);
+  worker.letPair({ ...BOB, cursor: 900 });
+  const giveSession = server.answers.get("POST /v1/token");
+  server.on("POST /v1/token", (asked) => {
+    server.line.tell("feed", opened(12, { subject: SECRET }));
+    return giveSession?.(asked) ?? "away";
+  });
+  const give = holdAnswers("/v1/signout");
+  browser.onMessage.emit(PAIR, { url: "chrome-extension://extensionid/options.html" }, () => undefined);
+  await vi.waitUntil(() => worker.kept<Session>(key.session).token === BOB.token);
+  await pass(1);
+  give(new Response(null, { status: 204 }));
+  await pass(1);
+  expect(JSON.stringify([...browser.shown.values()])).not.toContain(SECRET);
+  expect(server.to("GET /v1/push").at(-1)?.path).toContain("after=900");
+
+  server.line.tell("feed", opened(901, { subject: "Of Bob" }));
+  await pass(1);
+  expect([...browser.shown.keys()]).toEqual(["ev:hit-901"]);
+  expect(worker.kept(key.cursor)).toBe(901);
 });
 
 test("the former session's end is not the next one's", async () => {
@@ -154,6 +215,21 @@ test("a mail that the former account's server takes late gets no tick for the ne
   await pairing;
 
   expect(JSON.stringify(browser.local.everything)).not.toContain(SECRET);
+});
+
+test("nor is it told to the next that the former account's server refused one", async () => {
+  await worker.startPaired();
+  const give = holdAnswers("/v1/messages");
+  const ofAlice = record({ accountKey: SESSION.accountKey, subject: SECRET });
+  await worker.ask({ type: "outgoing", record: ofAlice }, GMAIL);
+  const pairing = pairBob();
+  await vi.waitUntil(() => worker.kept<Session>(key.session).token === BOB.token);
+  await pass(1);
+  give(problem(400));
+  await pairing;
+
+  expect(JSON.stringify(browser.local.everything)).not.toContain(SECRET);
+  expect(browser.shown.size).toBe(0);
 });
 
 test("a mail that Gmail accepts after another account has signed in is not registered there", async () => {

@@ -1,5 +1,6 @@
 /** Announces own views: the server then knows whose hit it was, should another of the user's programs load the image. */
 import type { Session } from "../shared/storage.js";
+import { readSession } from "./memory.js";
 import { askAccount, isFinal } from "./server.js";
 import { Turns } from "./turns.js";
 
@@ -21,8 +22,10 @@ async function waiting(): Promise<View[]> {
   return found[WAITING] ?? [];
 }
 
-function keep(views: View[]): Promise<void> {
-  return chrome.storage.session.set({ [WAITING]: views.slice(-MOST_WAITING) });
+/** Nothing of an account that was left while its server answered: it would be told to the next one's. */
+async function keep({ accountKey }: Session, views: View[]): Promise<void> {
+  if ((await readSession())?.accountKey !== accountKey) return;
+  await chrome.storage.session.set({ [WAITING]: views.slice(-MOST_WAITING) });
 }
 
 async function announce(session: Session, { ids, at }: View): Promise<boolean> {
@@ -38,7 +41,7 @@ async function announce(session: Session, { ids, at }: View): Promise<boolean> {
 export async function announceView(session: Session, ids: string[]): Promise<void> {
   const view = { ids: ids.slice(0, MOST_AT_ONCE), at: Date.now() };
   if (view.ids.length === 0 || (await announce(session, view))) return;
-  await turns.take(async () => keep([...(await waiting()), view]));
+  await turns.take(async () => keep(session, [...(await waiting()), view]));
 }
 
 /** What is not heard of now either waits on, with what comes behind it. */
@@ -52,6 +55,6 @@ export function announceWaiting(session: Session): Promise<void> {
       if (!(await announce(session, view))) break;
       left = left.slice(1);
     }
-    await keep(left);
+    await keep(session, left);
   });
 }
