@@ -1,7 +1,7 @@
 /** What is known of the line to the server: kept for the popup, shown on the badge. */
 import { type Connection, key } from "../shared/storage.js";
 import { UNSEEN } from "../shared/troubles.js";
-import { read, writeIfRoom } from "./memory.js";
+import { read, write, writeIfRoom } from "./memory.js";
 import { say } from "./say.js";
 import { Turns } from "./turns.js";
 
@@ -16,6 +16,23 @@ export function setConnection(state: Connection["state"], problem = ""): Promise
     if (before?.state === state && before.problem === problem) return;
     const since = before?.state === state ? before.since : Date.now();
     await writeIfRoom({ [key.connection]: { state, since, problem } satisfies Connection });
+    await showBadge();
+  });
+}
+
+/** So many more opens are not yet looked at; kept together with what says that they were told. */
+export function countUnseen(more: number, told: Record<string, unknown>): Promise<void> {
+  return turns.take(async () => {
+    const before = (await read<number>(UNSEEN)) ?? 0;
+    await writeIfRoom({ ...told, [UNSEEN]: before + more });
+    await showBadge();
+  });
+}
+
+/** The popup has been opened. */
+export function allSeen(): Promise<void> {
+  return turns.take(async () => {
+    await write({ [UNSEEN]: 0 });
     await showBadge();
   });
 }

@@ -98,6 +98,19 @@ test("three at once are three notifications, four are one", async () => {
       },
     ],
   ]);
+  expect(browser.badge).toBe("7");
+});
+
+test("four within moments are one, however long ago the last one was", async () => {
+  await intake.take(opened(11));
+  await quiet();
+  for (const cursor of [12, 13, 14, 15]) {
+    await intake.take(opened(cursor, { id: `copy-${cursor}` }));
+    await vi.advanceTimersByTimeAsync(50);
+  }
+  await quiet();
+
+  expect([...browser.shown.keys()]).toEqual(["ev:hit-11", "sum:hit-12"]);
 });
 
 test("a long catch-up is one summary", async () => {
@@ -176,6 +189,18 @@ describe("an open that turns out to be none", () => {
     expect([...browser.shown.keys()]).toEqual(staying);
   });
 
+  test("leaves the screen: a click that was a machine's", async () => {
+    const click = event({ id: "hit-11", kind: "click", url: "https://example.com/" });
+    const clicked = opened(11, { state: "clicked", events: [click] });
+    await intake.take({ ...clicked, notices: [{ kind: "click", event: click, first: true }] });
+    await quiet();
+    expect([...browser.shown.keys()]).toEqual(["ev:hit-11"]);
+
+    await intake.take(changed(12, { events: [{ ...click, group: "automatic", verdict: "scanner" }] }));
+    await quiet();
+    expect([...browser.shown.keys()]).toEqual([]);
+  });
+
   test("is not told when that is known by the time it is read", async () => {
     await intake.takePage([opened(11, { events: [own] }), changed(12, { events: [own] })]);
 
@@ -213,10 +238,13 @@ test("a page of deletions and an open behind them is one look through the cache"
 test("another history takes the caches with it, and is read from its own end", async () => {
   await intake.take(opened(11));
   await quiet();
+  await intake.take(opened(500));
   await intake.reset(3);
+  await quiet();
 
   expect(await intake.cursor()).toBe(3);
-  expect(Object.keys(browser.local.everything).filter((name) => name.startsWith("thread:"))).toEqual([]);
+  expect([...browser.shown.keys()]).toEqual(["ev:hit-11"]);
+  expect(Object.keys(browser.local.everything).filter((name) => /^(thread:|recent)/.test(name))).toEqual([]);
   await intake.take(opened(4));
   await quiet();
   expect(kept(key.cursor)).toBe(4);

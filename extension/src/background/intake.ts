@@ -3,11 +3,10 @@
  * moved. A death in between repeats the item, and repeating it changes nothing.
  */
 import { DEFAULT_SETTINGS, key, type RecentLine, type Settings } from "../shared/storage.js";
-import { UNSEEN } from "../shared/troubles.js";
 import type { FeedItem } from "../shared/wire.js";
 import { type News, takeBack, tell, worthTelling } from "./alerts.js";
 import { tellBounces } from "./bounces.js";
-import { showBadge } from "./connection.js";
+import { countUnseen } from "./connection.js";
 import { forget, read, writeIfRoom } from "./memory.js";
 import type { Receipts } from "./receipts.js";
 import { isOpen, recentAfter } from "./recent.js";
@@ -108,7 +107,7 @@ export class Intake {
       const begun = (await read<number>(BEGUN)) ?? 0;
       const again = this.#untold.filter((item) => item.cursor <= begun);
       if (again.length === 0) await writeIfRoom({ [BEGUN]: last.cursor });
-      await this.#tellTogether(again.length > 0 ? again : this.#untold.slice());
+      await this.#tellTogether(again.length > 0 ? again : this.#untold);
     }
   }
 
@@ -134,9 +133,7 @@ export class Intake {
 
   async #move(cursor: number, unseen = 0): Promise<void> {
     this.#cursor = cursor;
-    const before = (await read<number>(UNSEEN)) ?? 0;
     // Without room the feed goes on in memory: the cache has what matters, and the rest can be asked for again.
-    await writeIfRoom({ [key.cursor]: cursor, [UNSEEN]: before + unseen });
-    await showBadge();
+    await countUnseen(unseen, { [key.cursor]: cursor });
   }
 }

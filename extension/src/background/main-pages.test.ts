@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { key } from "../shared/storage.js";
 import { TROUBLES, UNSEEN } from "../shared/troubles.js";
 import { FakeEvent } from "./chrome.fake.js";
@@ -17,11 +17,15 @@ test("choices are kept here at once, and nonsense is not", async () => {
   expect(server.to("PATCH /v1/settings")[0]?.body).toEqual({ notify: "off" });
 });
 
-test("what is chosen on the dashboard is followed within a minute, while the line stands", async () => {
+test.each([
+  ["while the line stands", 0],
+  ["by a clock that was hours ahead, too", 3],
+])("what is chosen on the dashboard is followed within a minute, %s", async (_, hoursAhead) => {
   const there = { disclosure: true, tracks_default: "opens", never_track: [] as string[] };
   server.on("GET /v1/settings", () => json(there));
   await worker.startPaired();
   await pass(1);
+  vi.setSystemTime(Date.now() - hoursAhead * 3_600_000);
   Object.assign(there, { disclosure: false, tracks_default: "log", never_track: ["x.org"] });
   for (const _ of [1, 2]) {
     await pass(29);
@@ -49,6 +53,27 @@ test("the popup takes the number off the badge, and troubles go when it closes",
   port.onDisconnect.emit();
   await pass(0.1);
   expect(worker.kept(TROUBLES)).toEqual([]);
+});
+
+test("a popup that opens just as an open is counted takes the number off the badge too", async () => {
+  await worker.startPaired();
+  await browser.local.set({ [UNSEEN]: 5 });
+  const { get } = browser.local;
+  let isOpened = false;
+  vi.spyOn(browser.local, "get").mockImplementation(async (names) => {
+    const found = await get.call(browser.local, names);
+    if (names !== UNSEEN || isOpened) return found;
+    isOpened = true;
+    browser.onConnect.emit({ name: "popup", onDisconnect: new FakeEvent(), onMessage: new FakeEvent() });
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    return found;
+  });
+  server.line.tell("feed", opened(11));
+  await pass(1);
+
+  expect(isOpened).toBe(true);
+  expect(worker.kept(UNSEEN)).toBe(0);
+  expect(browser.badge).toBe("");
 });
 
 test("a line of the popup opens its mail in Gmail", async () => {

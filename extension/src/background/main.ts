@@ -4,11 +4,11 @@
  */
 import { GMAIL_PORT } from "../shared/messages.js";
 import { key } from "../shared/storage.js";
-import { POPUP_PORT, UNSEEN } from "../shared/troubles.js";
+import { POPUP_PORT } from "../shared/troubles.js";
 import { openEvent, openNotified } from "./alerts.js";
 import { App, WATCHDOG_ALARM } from "./app.js";
-import { showBadge } from "./connection.js";
-import { readSession, write } from "./memory.js";
+import { allSeen, showBadge } from "./connection.js";
+import { readSession } from "./memory.js";
 import { OUTBOX_ALARM } from "./outbox.js";
 import { answer } from "./requests.js";
 import { isRecord } from "./server.js";
@@ -60,6 +60,5 @@ async function shown(port: chrome.runtime.Port): Promise<void> {
   port.onMessage.addListener((message: unknown) => {
     if (isRecord(message) && typeof message.show === "string") void openEvent(message.show, app.tabs);
   });
-  await write({ [UNSEEN]: 0 });
-  await showBadge();
+  await allSeen();
 }
