@@ -181,6 +181,17 @@ test("without the line, what was missed is asked for page by page", async () => 
   });
 });
 
+test("a clock that was ahead does not keep it from asking for what was missed", async () => {
+  server.on("GET /v1/push", () => problem(503));
+  server.on("GET /v1/feed", () => json({ items: [], cursor: 10, more: false, reset: false }));
+  feed.start(SESSION);
+  await pass(1);
+  vi.setSystemTime(Date.now() - 3 * 60 * 60_000);
+  await pass(30);
+
+  expect(server.to("GET /v1/feed").length).toBeGreaterThan(1);
+});
+
 test("another history is taken as it is, over either way", async () => {
   feed.start(SESSION);
   await pass(0.1);
@@ -220,13 +231,17 @@ test("a disk that is full for a while does not end the line for good", async () 
   expect(connection()).toMatchObject({ state: "live" });
 });
 
-test("signed out, it says so and asks no more", async () => {
+test("signed out, it says so and asks no more until it is begun again", async () => {
   server.on("GET /v1/push", () => problem(401));
   feed.start(SESSION);
   await pass(120);
 
   expect(connection()).toMatchObject({ state: "signed_out", problem: browser.say("connection_signed_out") });
   expect(server.to("GET /v1/push")).toHaveLength(1);
+
+  feed.start(SESSION);
+  await pass(1);
+  expect(server.to("GET /v1/push")).toHaveLength(2);
 });
 
 test.each([
@@ -254,6 +269,8 @@ test("stopped, it leaves the line and says nothing more", async () => {
   await setConnection("unpaired");
   await pass(60);
 
+  // Nor does anything keep the worker from falling asleep.
+  expect(vi.getTimerCount()).toBe(0);
   expect(server.lines).toHaveLength(1);
   expect(connection().state).toBe("unpaired");
 });
@@ -277,6 +294,8 @@ test("another session has a line of its own, and the old one is cut", async () =
   server.line.say(`event: feed\ndata: ${JSON.stringify(opened(11))}\n\n`);
   feed.start({ ...SESSION, token: "token-of-bob" });
   await pass(0.1);
+  server.lines[0]?.end();
+  await pass(10);
 
   expect(server.to("GET /v1/push").map(({ token }) => token)).toEqual([SESSION.token, "token-of-bob"]);
   expect(connection().state).toBe("live");

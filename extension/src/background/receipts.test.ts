@@ -64,6 +64,15 @@ test("a thread without tracked mails is remembered as such, and is not stale", a
   expect(await receipts.stale("alice@example.org", ["18f0b", "18f0c"], before)).toEqual(["18f0c"]);
 });
 
+test("a thread asked for by a clock that was ahead is asked for again", async () => {
+  vi.useFakeTimers();
+  await receipts.fetched("alice@example.org", { "18f0b": [] });
+  vi.setSystemTime(Date.now() - 3_600_000);
+
+  expect(await receipts.stale("alice@example.org", ["18f0b"], Date.now() - 60_000)).toEqual(["18f0b"]);
+  vi.useRealTimers();
+});
+
 test("a thread known only from the feed counts as not asked for", async () => {
   await receipts.apply([receipt()]);
 

@@ -128,10 +128,11 @@ export class Receipts {
     }
   }
 
-  /** Of these threads, those not asked for since that time. */
+  /** Of these threads, those not asked for since that time, or by a clock that was ahead. */
   async stale(gmailAddress: string, threadIds: string[], since: number): Promise<string[]> {
     const known = await this.#read(threadIds.map((id) => key.thread(gmailAddress, id)));
-    return threadIds.filter((id) => (known[key.thread(gmailAddress, id)]?.fetchedAt ?? 0) < since);
+    const askedAt = (id: string) => known[key.thread(gmailAddress, id)]?.fetchedAt ?? 0;
+    return threadIds.filter((id) => askedAt(id) < since || askedAt(id) > Date.now());
   }
 
   forgetAll(): Promise<void> {

@@ -85,6 +85,30 @@ describe("settings that the server keeps too", () => {
     });
   });
 
+  test("labels are told where the server keeps them, and details at all", async () => {
+    for (const [keep_details, keep_labels] of [
+      [true, true],
+      [true, false],
+      [false, true],
+    ]) {
+      server.on("GET /v1/settings", () => json({ ...there, keep_details, keep_labels }));
+      await followServerSettings(SESSION);
+      expect(kept<Settings>(key.settings).keepLabels).toBe(keep_details && keep_labels);
+    }
+  });
+
+  test("chosen at once in two places are both kept, and both told", async () => {
+    server.isAway = true;
+    await Promise.all([change({ disclosure: false, marks: "eyes" }), change({ notify: "off", colours: "distinct" })]);
+    server.isAway = false;
+    server.on(ROUTE, () => json(there));
+    await followServerSettings(SESSION);
+
+    const chosen = { disclosure: false, marks: "eyes", notify: "off", colours: "distinct" };
+    expect(kept<Settings>(key.settings)).toMatchObject(chosen);
+    expect(server.to(ROUTE).at(-1)?.body).toEqual({ disclosure: false, notify: "off" });
+  });
+
   test("bring what the server knows of Gmail's page, for as long as it says so", async () => {
     const gmail_selectors = {
       undo: ["#new", 5, "x".repeat(201)],

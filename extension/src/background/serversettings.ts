@@ -65,9 +65,9 @@ export async function choose(taken: Partial<Settings>, session: Session | undefi
   if (session && Object.keys(changes).length > 0) void turns.take(() => pay(session));
 }
 
-/** For a line that stands for long: while it does, nothing else asks. */
+/** For a line that stands for long: while it does, nothing else asks. A clock that was ahead puts nothing off. */
 export async function followAgain(session: Session): Promise<void> {
-  if (Date.now() - followedAt >= FOLLOWED_FOR_MS) await followServerSettings(session);
+  if (Math.abs(Date.now() - followedAt) >= FOLLOWED_FOR_MS) await followServerSettings(session);
 }
 
 /** What is owed goes first, so that nothing the user chose here is undone by what is there. */
