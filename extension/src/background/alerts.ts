@@ -50,8 +50,7 @@ function leadingTo(id: string, { thread_id, gmail_address }: Receipt): Notified 
 
 async function showSummary(first: News, news: News[]): Promise<void> {
   const newest = news.slice(-MOST_AT_ONCE).reverse().map(titleOf);
-  const left = news.length - newest.length;
-  const lines = left > 0 ? [...newest, count("news_more", left)] : newest;
+  const lines = [...newest, count("news_more", news.length - newest.length)];
   // Named after the first of them: told again after a death in between, it replaces itself.
   const id = SUMMARY + first.notice.event.id;
   await remember(leadingTo(id, first.receipt));

@@ -99,6 +99,22 @@ test("own views are announced, and those the server did not hear of once it can"
   ]);
 });
 
+test("labels that the server did not hear of are told once it can", async () => {
+  await worker.startPaired();
+  server.isAway = true;
+  const thread = { threadId: "18f0a", labels: ["North"], view: "", whole: true, mail: "copy-1" };
+  await worker.ask({ type: "labels_seen", gmailAddress: "alice@example.org", threads: [thread] }, GMAIL);
+  server.line.cut();
+  await pass(10);
+  server.isAway = false;
+  server.on("POST /v1/labels", () => new Response(null, { status: 204 }));
+  await pass(10);
+
+  const [, told, ...more] = server.to("POST /v1/labels");
+  expect(told?.body).toMatchObject({ threads: [{ thread_id: "18f0a", labels: ["North"] }] });
+  expect(more).toEqual([]);
+});
+
 test("a view that a server in trouble did not take is announced again", async () => {
   await worker.startPaired();
   const sent = () => server.to("POST /v1/views").length;

@@ -55,8 +55,16 @@ test("signed out by the server, mails are kept until the user has signed in agai
   await worker.ask({ type: "outgoing", record: record() }, GMAIL);
   expect(worker.kept<Connection>(key.connection).state).toBe("signed_out");
   expect(browser.badge).toBe("!");
+  server.line.end();
+  await pass(10);
+  expect(browser.badge).toBe("!");
   await worker.start();
   expect(server.to("POST /v1/messages")).toHaveLength(1);
+  expect(server.lines).toHaveLength(1);
+
+  await worker.ask({ type: "reconnect" });
+  await pass(1);
+  expect(server.lines).toHaveLength(2);
 
   worker.letPair({ token: "new-token" });
   server.on("POST /v1/messages", taken);
@@ -74,6 +82,7 @@ test("a session is renewed once a month, and the old one signed out", async () =
   worker.letPair({ token: "new-token" });
   server.on("POST /v1/sessions/renew", server.answers.get("POST /v1/token") ?? (() => problem(404)));
   await worker.startPaired();
+  server.line.tell("feed", opened(11));
   await pass(1);
   expect(server.to("POST /v1/sessions/renew")).toEqual([]);
 
@@ -84,7 +93,9 @@ test("a session is renewed once a month, and the old one signed out", async () =
   expect(server.to("POST /v1/sessions/renew").map(({ token }) => token)).toEqual([SESSION.token]);
   expect(worker.kept<{ token: string }>(key.session).token).toBe("new-token");
   expect(server.to("POST /v1/signout").map(({ token }) => token)).toEqual([SESSION.token]);
-  expect(server.to("GET /v1/push").at(-1)?.token).toBe("new-token");
+  expect(server.to("GET /v1/push").at(-1)).toMatchObject({ token: "new-token", path: "/v1/push?after=11" });
+  expect(worker.kept(key.recent)).toHaveLength(1);
+  expect([...browser.shown.keys()]).toEqual(["ev:hit-11"]);
   expect(worker.kept<Connection>(key.connection).state).toBe("live");
 });
 

@@ -75,4 +75,15 @@ test("a server of another age is left alone, and what waits is not thrown at it"
   expect(worker.kept<Connection>(key.connection).state).toBe("incompatible");
   expect(server.to("POST /v1/messages")).toEqual([]);
   expect(worker.kept(key.outbox("copy-1"))).toBeDefined();
+
+  // Nor while a worker that has just started does not know yet what it is now.
+  const { fetch } = globalThis;
+  vi.stubGlobal("fetch", (url: string, init: RequestInit) =>
+    /server|push/.test(url) ? new Promise(() => undefined) : fetch(url, init),
+  );
+  await worker.start();
+  browser.onAlarm.emit({ name: "watchdog" });
+  await pass(1);
+  expect(browser.badge).toBe("!");
+  expect(server.to("POST /v1/messages")).toEqual([]);
 });

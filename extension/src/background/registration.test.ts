@@ -13,6 +13,20 @@ test("what comes later adds, and what is empty erases nothing", () => {
   expect(merged.recipients).toEqual(before.recipients);
 });
 
+test("whose a mail is, whom it went to and what was wished for it stay known, whichever word said so", () => {
+  const told = {
+    accountKey: "AliceAlice12",
+    reminders: [{ kind: "no_reply" as const, after_s: 86_400 }],
+    recipients: [{ address: "ines@example.com", name: "Ines", kind: "to" as const }],
+    undoSeconds: 30,
+  };
+  const silent = record({ recipients: [], undoSeconds: 0 });
+
+  expect(merge(record(told), silent)).toMatchObject(told);
+  expect(merge(silent, record(told))).toMatchObject(told);
+  expect(Object.keys(merge(silent, silent)).sort()).toEqual(Object.keys(silent).sort());
+});
+
 test("once Gmail has answered, the time of sending stays", () => {
   expect(merge(record({ sentAt: 1000 }), record({ sentAt: 2000 })).sentAt).toBe(1000);
 });

@@ -17,8 +17,7 @@ const RANK: Record<OutboxRecord["stage"], number> = { sending: 0, sent: 1, undon
 export function merge(before: OutboxRecord, after: OutboxRecord): OutboxRecord {
   const advances = RANK[after.stage] > RANK[before.stage];
   const known = (field: keyof OutboxRecord & keyof Registrable) => after[field] || before[field];
-  const wanted = after.reminders ?? before.reminders;
-  const accountKey = after.accountKey ?? before.accountKey;
+  const { accountKey, reminders } = after;
   return {
     ...before,
     ...(accountKey ? { accountKey } : {}),
@@ -35,7 +34,7 @@ export function merge(before: OutboxRecord, after: OutboxRecord): OutboxRecord {
     accountIndex: after.accountIndex,
     recipients: after.recipients.length > 0 ? after.recipients : before.recipients,
     undoSeconds: after.undoSeconds || before.undoSeconds,
-    ...(wanted ? { reminders: wanted } : {}),
+    ...(reminders ? { reminders } : {}),
     attempts: advances ? 0 : before.attempts,
     nextAttemptAt: advances ? 0 : before.nextAttemptAt,
   };
