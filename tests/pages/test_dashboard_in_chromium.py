@@ -96,6 +96,21 @@ def test_no_state_is_cut_off(browser: Browser, address: str, width: int) -> None
         assert page.evaluate(cut) == 0
 
 
+@pytest.mark.parametrize("locale", ["en-US", "de-DE", "ru-RU", "ja-JP"])
+def test_the_state_that_is_looked_for_can_be_read_on_a_phone(browser: Browser, address: str, locale: str) -> None:
+    too_long = """(select) => {
+        const style = getComputedStyle(select), pen = document.createElement("canvas").getContext("2d");
+        pen.font = style.font;
+        const arrow = 20, room = select.clientWidth - 2 * parseFloat(style.paddingLeft) - arrow;
+        return [...select.options].map((one) => one.text).filter((text) => pen.measureText(text).width > room);
+    }"""
+    with browser.new_context(viewport={"width": 320, "height": 640}, locale=locale) as context:
+        page = context.new_page()
+        page.goto(address)
+
+        assert page.locator("select[name=state]").evaluate(too_long) == []
+
+
 @pytest.mark.parametrize("width", [320, 768, 1100, 1280])
 def test_the_places_take_one_line_and_signing_out_stands_beside_the_name(
     browser: Browser, address: str, width: int
