@@ -19,6 +19,7 @@ from greentick.pages.wanted import clean
 from greentick.store import Store
 from greentick.store.accounts import Account
 from greentick.tongues import LANGUAGES
+from greentick.wire.body import NUL
 from greentick.wire.message_shapes import TRACKS
 from greentick.wire.settings_shapes import Settings, SettingsPatch
 
@@ -74,7 +75,8 @@ class AccountPages:
 
     def revoke(self, visitor: Visitor) -> Response:
         """POST: end one of them."""
-        if not self.store.sessions.revoke_one(visitor.account_id, request.form.get("session", "")):
+        id_ = request.form.get("session", "")
+        if NUL in id_ or not self.store.sessions.revoke_one(visitor.account_id, id_):
             raise NotFound("There is no such session any more.")
         self.changed(visitor.account_id)
         return see(SESSIONS)

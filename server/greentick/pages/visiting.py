@@ -20,6 +20,7 @@ from greentick.errors import (
 )
 from greentick.pages.layout import render
 from greentick.pages.refusing import refusal
+from greentick.wire.body import NUL
 
 VisitorOf: TypeAlias = Callable[[], Visitor | None]
 View: TypeAlias = Callable[..., Response]
@@ -45,6 +46,8 @@ class Reception:
             if request.method == "POST" and not _is_ours(visitor):
                 return render("problem.html", status=403, visitor=visitor, problem="problem_form")
             try:
+                if any(NUL in str(value) for value in kwargs.values()):
+                    raise NotFound("No address here holds a NUL character.")  # PostgreSQL would refuse to look for it
                 return view(visitor, *args, **kwargs)
             except GreentickError as error:
                 return _problem_page(error, visitor)

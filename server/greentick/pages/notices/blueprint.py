@@ -13,6 +13,7 @@ from greentick.store import Store
 
 NOTICES = "/dashboard/notices"
 REMINDERS = "/dashboard/reminders"
+LARGEST_KEY = 2**63 - 1
 
 
 def blueprint(store: Store, desk: Desk, *, visitor_of: VisitorOf, now_ms: Callable[[], int]) -> Blueprint:
@@ -30,7 +31,7 @@ def blueprint(store: Store, desk: Desk, *, visitor_of: VisitorOf, now_ms: Callab
         ("POST", f"{NOTICES}/channels/<channel_id>/remove", channels.remove),
         ("POST", f"{NOTICES}/channels/<channel_id>/rules", channels.add_rule),
         ("POST", f"{NOTICES}/rules/<rule_id>/remove", channels.remove_rule),
-        ("POST", f"{NOTICES}/deliveries/<int:key>/retry", channels.retry),
+        ("POST", f"{NOTICES}/deliveries/<int(max={LARGEST_KEY}):key>/retry", channels.retry),
         ("GET", REMINDERS, reminders.shown),
         ("POST", REMINDERS, reminders.set),
         ("POST", f"{REMINDERS}/<message_id>/<kind>/snooze", reminders.snooze),
