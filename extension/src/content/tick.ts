@@ -77,6 +77,13 @@ export function tickAt(target: EventTarget | null): { tick: HTMLElement; of: Tic
   };
 }
 
+/** The tick in sight that stands for the same as this one. */
+export function tickLike(tick: HTMLElement): HTMLElement | undefined {
+  const same = (other: HTMLElement) =>
+    Object.values(ATTRIBUTES).every((name) => other.getAttribute(name) === tick.getAttribute(name));
+  return [...document.querySelectorAll<HTMLElement>(`.${TICK}`)].find((one) => same(one) && one.checkVisibility());
+}
+
 /** The mail an own mail's tick shows: one of those known of, or that nothing is. */
 export function ownMail(of: TickOf, mails: Mails): Mail | undefined {
   return mailFor(of, mails.of(of)) ?? mails.without(of, of.permMessageId);

@@ -1,8 +1,10 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { event, receipt } from "../../background/sample.fake.js";
+import type { Reply } from "../../shared/messages.js";
 import { key } from "../../shared/storage.js";
 import type { Receipt } from "../../shared/wire.js";
+import { listOf, row } from "../content.fake.js";
 import { card, host, key_, opens, start, texts, tick, tidy } from "./hover-card.fake.js";
 
 const TWO = ["bob@example.com", "eve@example.net"].map((address) => ({ address, name: "", kind: "to" as const }));
@@ -132,5 +134,49 @@ describe("what the card offers", () => {
     await vi.waitFor(() =>
       expect(texts("[role=alert]")).toEqual(["This could not be changed. Your server does not answer."]),
     );
+  });
+
+  it("says that once, however often it is tried", async () => {
+    const page = await start(opens(1));
+    page.extension.reply = { ok: false, problem: "Your server does not answer." };
+    tick().click();
+    card().querySelector<HTMLElement>("button")?.click();
+    card().querySelector<HTMLElement>("button")?.click();
+    await page.settle();
+    expect(texts("[role=alert]")).toHaveLength(1);
+  });
+
+  it.each<[string, Reply]>([
+    ["worked", { ok: true }],
+    ["failed", { ok: false, problem: "Your server does not answer." }],
+  ])("says of what %s nothing on the card of another mail that was opened meanwhile", async (_, reply) => {
+    const page = await start(opens(1));
+    const other = receipt({ id: "copy-2", thread_id: "18f0b", perm_thread_id: "thread-a:r2", perm_message_id: "" });
+    await page.keep(other);
+    const second = row("Offer", { perm: "thread-a:r2", legacy: "18f0b" });
+    document.body.innerHTML = listOf(row("Contract", { perm: "thread-a:r1", legacy: "18f0a" }), second);
+    await page.settle();
+    let answer = (_: Reply): void => undefined;
+    page.tell = () => new Promise((resolve) => (answer = resolve));
+    tick().click();
+    card().querySelector<HTMLElement>('[data-key="remind"]')?.click();
+    card().querySelector<HTMLElement>('[data-key="remind-no_reply"]')?.click();
+    document.querySelectorAll<HTMLElement>(".greentick-tick")[1]?.click();
+    answer(reply);
+    await page.settle();
+    expect(texts("h3 span")).toEqual(["No sign of opening. That does not mean it was not read"]);
+    expect(texts("[role=status], [role=alert]")).toEqual([]);
+  });
+
+  it("begins anew where Gmail puts another mail into its row", async () => {
+    const page = await start(opens(11));
+    await page.keep({ ...opens(11), id: "copy-2", thread_id: "18f0b", perm_thread_id: "thread-a:r2" });
+    tick().click();
+    card().querySelector<HTMLElement>('[data-key="more"]')?.click();
+    const ids = document.querySelector("[data-thread-id]");
+    ids?.setAttribute("data-thread-id", "#thread-a:r2");
+    ids?.setAttribute("data-legacy-thread-id", "18f0b");
+    await page.settle();
+    expect(texts("li")).toHaveLength(8);
   });
 });

@@ -199,6 +199,27 @@ describe("the card", () => {
     expect(host()).toBeNull();
   });
 
+  it.each<[string, () => void, () => void]>([
+    ["keyboard", () => key_(tick(), "Enter"), () => key_(host() ?? tick(), "Escape")],
+    ["pointer", () => over(tick()), () => over(document.body)],
+  ])("stays where Gmail draws its row anew, for whoever is at it by %s", async (_, open, leave) => {
+    const page = await start(opens(1));
+    open();
+    vi.advanceTimersByTime(150);
+    const focused = host()?.shadowRoot?.activeElement;
+    const [line, old] = [document.querySelector("tr"), tick()];
+    line?.replaceWith(line.cloneNode(true));
+    tick().remove();
+    await page.settle();
+    expect(tick()).not.toBe(old);
+    expect(texts("h3 span")).toEqual(["Opened at least once"]);
+    expect(host()?.shadowRoot?.activeElement).toBe(focused);
+    expect(tick().getAttribute("aria-expanded")).toBe("true");
+    leave();
+    vi.advanceTimersByTime(250);
+    expect(host()).toBeNull();
+  });
+
   it("goes when Gmail leaves the list, which stays in its page unseen", async () => {
     const page = await start(opens(1));
     tick().click();

@@ -1,5 +1,6 @@
 /** The card that opens at a tick: by hovering, by focus, by Enter; it never covers the line it belongs to. */
 
+import type { Reply, Request } from "../../shared/messages.js";
 import { holds, oneOf } from "../../shared/policy.js";
 import type { ReminderKind } from "../../shared/reminders.js";
 import type { Mail } from "../../shared/tick.js";
@@ -8,7 +9,7 @@ import { type CardContent, drawCard, type Sparing } from "../cardview.js";
 import { el } from "../draw.js";
 import type { Page } from "../page.js";
 import type { Reminding } from "../remindview.js";
-import { ownMail, type TickOf, tickAt } from "../tick.js";
+import { ownMail, type TickOf, tickAt, tickLike } from "../tick.js";
 import { say } from "../tongue.js";
 
 const OPEN_AFTER_MS = 150;
@@ -120,9 +121,14 @@ class HoverCard {
     if (this.#tick === tick && this.#host.isConnected) return;
     this.#tick = tick;
     this.#of = of;
+    this.#beginAnew();
+    this.#show();
+  }
+
+  /** What was unfolded and said was of another mail. */
+  #beginAnew(): void {
     this.#isExpanded = false;
     this.#reminding = "closed";
-    this.#show();
   }
 
   #show(): void {
@@ -191,27 +197,41 @@ class HoverCard {
 
   /** When it worked the list changes by itself, and the card with it. */
   async #spare(whom: string): Promise<void> {
-    const reply = await this.page.tell({ type: "never_track", whom });
-    if (!reply.ok) this.#complain(reply.problem);
+    const reply = await this.#ask({ type: "never_track", whom });
+    if (reply?.ok === false) this.#complain(reply.problem);
   }
 
   async #correct(eventId: string, own: boolean): Promise<void> {
     const mail = this.#content()?.mail;
     if (mail?.kind !== "receipt") return;
-    const reply = await this.page.tell({ type: "correct", messageId: mail.receipt.id, eventId, own });
+    const reply = await this.#ask({ type: "correct", messageId: mail.receipt.id, eventId, own });
     // When it worked the receipt changes by itself, and the card with it.
-    if (!reply.ok) this.#complain(say("card_correction_failed", reply.problem));
+    if (reply?.ok === false) this.#complain(say("card_correction_failed", reply.problem));
   }
 
   async #everything(): Promise<void> {
     const mail = this.#content()?.mail;
     if (mail?.kind !== "receipt") return;
-    const reply = await this.page.tell({ type: "open_dashboard", messageId: mail.receipt.id });
-    if (reply.ok) this.#close();
-    else this.#complain(reply.problem);
+    const reply = await this.#ask({ type: "open_dashboard", messageId: mail.receipt.id });
+    if (reply?.ok) this.#close();
+    else if (reply) this.#complain(reply.problem);
   }
 
+  /** Null where the card has become another mail's meanwhile: what came of it is nothing to say there. */
+  async #ask(request: Request): Promise<Reply | null> {
+    const id = this.#receiptId();
+    const reply = await this.page.tell(request);
+    return this.#receiptId() === id ? reply : null;
+  }
+
+  #receiptId(): string {
+    const mail = this.#content()?.mail;
+    return mail?.kind === "receipt" ? mail.receipt.id : "";
+  }
+
+  /** Pressed again, it is said again and not twice. */
   #complain(problem: string): void {
+    this.#box.querySelector("[role=alert]")?.remove();
     const line = el("p", { role: "alert" }, problem);
     this.#box.insertBefore(line, this.#box.querySelector(".foot"));
     line.scrollIntoView({ block: "nearest" });
@@ -220,8 +240,8 @@ class HoverCard {
   async #setReminder(kind: ReminderKind): Promise<void> {
     const mail = this.#content()?.mail;
     if (mail?.kind !== "receipt") return;
-    const reply = await this.page.tell({ type: "set_reminder", messageId: mail.receipt.id, kind });
-    this.#remind({ said: reply.ok ? say("reminders_is_set") : reply.problem });
+    const reply = await this.#ask({ type: "set_reminder", messageId: mail.receipt.id, kind });
+    if (reply) this.#remind({ said: reply.ok ? say("reminders_is_set") : reply.problem });
   }
 
   #remind(reminding: Reminding): void {
@@ -243,8 +263,20 @@ class HoverCard {
   /** After each pass: the row may be gone, or its mail may have been opened. */
   #refresh(): void {
     if (!this.#tick) return;
+    this.#follow(this.#tick);
+    const before = this.#receiptId();
     this.#of = tickAt(this.#tick)?.of ?? null;
+    if (this.#receiptId() !== before) this.#beginAnew();
     this.#show();
+  }
+
+  /** Gmail draws rows anew whenever it likes: a card somebody is at goes over to the tick that now stands for the same. */
+  #follow(tick: HTMLElement): void {
+    if (tick.isConnected || !(this.#hasFocus() || this.#over)) return;
+    const twin = tickLike(tick);
+    if (!twin) return;
+    if (this.#over === tick) this.#over = twin;
+    this.#tick = twin;
   }
 
   /** Below the line if there is room, else above it; beside the tick, within the window. */
