@@ -83,3 +83,18 @@ test("two who are told again in one breath are both told again", () => {
   expect(changes.at(-1)).toEqual({ disclosureOff: ["eve@example.org"] });
   expect(again("bob@example.org")).toBeNull();
 });
+
+test("a wording that is being written is kept when its tab goes, and only then", () => {
+  const field = document.getElementById("wording-de") as HTMLInputElement;
+  const go = () => document.dispatchEvent(new Event("visibilitychange"));
+  const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+  go();
+  expect(changes).toEqual([]);
+
+  field.value = "Ich sehe es.";
+  field.dispatchEvent(new Event("input"));
+  go();
+  go();
+  expect(changes).toEqual([{ disclosureText: { de: "Ich sehe es." } }]);
+  hidden.mockRestore();
+});

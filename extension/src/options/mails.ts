@@ -48,9 +48,7 @@ export function setUpMails(change: Change): void {
   );
   language.addEventListener("change", () => change({ lineLanguage: language.value as Settings["lineLanguage"] }));
   find("wordings", HTMLDivElement).append(...[...wordings.values()].map(({ row }) => row));
-  for (const { field } of wordings.values()) {
-    field.addEventListener("change", () => change({ disclosureText: written() }));
-  }
+  keepWordings(change);
   flips(disclosure, (on) => change({ disclosure: on }));
   flips(colours, (on) => change({ colours: on ? "distinct" : "usual" }));
   flips(labels, (keepLabels) => change({ keepLabels }));
@@ -126,6 +124,24 @@ function wordingOf(name: LineLanguage): { row: HTMLElement; field: HTMLInputElem
     el("small", { lang: name }, `… ${more}`),
   );
   return { row, field };
+}
+
+/** What is written is kept when its field is left; a tab that is closed under it leaves none, it is only no longer seen. */
+function keepWordings(change: Change): void {
+  let isBeingWritten = false;
+  const keep = (): void => {
+    isBeingWritten = false;
+    change({ disclosureText: written() });
+  };
+  for (const { field } of wordings.values()) {
+    field.addEventListener("input", () => {
+      isBeingWritten = true;
+    });
+    field.addEventListener("change", keep);
+  }
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden && isBeingWritten) keep();
+  });
 }
 
 function written(): Settings["disclosureText"] {
