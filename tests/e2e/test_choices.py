@@ -215,3 +215,13 @@ def test_marks_may_be_eyes_in_colours_that_everybody_tells_apart(alice: Person, 
     alice.leave_picture(f"choices-eyes-{theme}")
     alice.change_settings(marks="ticks", colours="usual")
     expect(tick.locator("svg circle")).to_have_count(0)
+
+
+def test_a_long_address_stays_within_the_menu(alice: Person) -> None:
+    writing = alice.tab.compose().to([f"ines@{'verylongdomain' * 4}.example"])
+
+    opened = menu(writing)
+
+    expect(opened).to_contain_text("verylongdomain")
+    assert opened.evaluate("(menu) => menu.scrollWidth <= menu.clientWidth")
+    alice.leave_picture("menu-with-a-long-address")

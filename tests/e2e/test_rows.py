@@ -116,6 +116,22 @@ def test_ticks_stand_in_a_dark_theme(alice: Person) -> None:
     open_card(alice.tab.page, row_tick(alice.tab, "Seen"))
 
 
+def test_where_gmail_runs_from_the_right_the_tick_keeps_off_the_subject_and_the_card_reads_as_written(
+    alice: Person,
+) -> None:
+    one_of_each(alice)
+    alice.tab.page.evaluate("document.documentElement.dir = 'rtl'")
+    tick, subject = row_tick(alice.tab, "Seen"), alice.tab.row("Seen").locator(".bog")
+
+    mark, words = tick.bounding_box(), subject.bounding_box()
+
+    assert mark is not None
+    assert words is not None
+    assert words["x"] + words["width"] <= mark["x"] - 8
+    expect(open_card(alice.tab.page, tick)).to_have_css("direction", "ltr")
+    alice.leave_picture("card-from-the-right")
+
+
 def test_ticks_stand_with_a_reading_pane(alice: Person) -> None:
     sent = alice.send_tracked("In two lines")
     alice.open_gmail(view="sent", reading_pane=1)

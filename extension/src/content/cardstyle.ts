@@ -1,8 +1,9 @@
 /** How the hover card looks, inside its shadow root. */
 import { TICK_STYLE } from "./styles.js";
 
+/** No language we speak runs from the right, whatever the direction of Gmail around it. */
 export const CARD_STYLE = `
-:host { all: initial; }
+:host { all: initial; direction: ltr; }
 ${TICK_STYLE}
 .card { position: fixed; z-index: 2000; box-sizing: border-box; width: 344px; max-width: calc(100vw - 12px); overflow-y: auto; scroll-padding-bottom: 48px;
   padding: 14px 16px; border-radius: 8px; background: var(--greentick-card); color: var(--greentick-fg);

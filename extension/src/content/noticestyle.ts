@@ -3,7 +3,7 @@
  * rest. Only where colours are forced is the border seen.
  */
 export const NOTICE_STYLE = `
-:host { all: initial; position: fixed; z-index: 2001; left: 50%; top: 12px; transform: translateX(-50%);
+:host { all: initial; direction: ltr; position: fixed; z-index: 2001; left: 50%; top: 12px; transform: translateX(-50%);
   width: max-content; max-width: min(560px, calc(100vw - 24px)); pointer-events: none; }
 .list { display: grid; gap: 8px; }
 .notice { pointer-events: auto; display: flex; align-items: center; gap: 12px; box-sizing: border-box; padding: 9px 7px 9px 15px;

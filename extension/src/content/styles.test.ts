@@ -3,6 +3,7 @@ import { CARD_STYLE } from "./cardstyle.js";
 import { NOTICE_STYLE } from "./noticestyle.js";
 import { PAGE_STYLE } from "./styles.js";
 import { HINT_STYLE, TOGGLE_STYLE } from "./togglestyle.js";
+import { LINE_STYLE, LINK_STYLE } from "./trackerstyle.js";
 
 const STYLES = { CARD_STYLE, HINT_STYLE, NOTICE_STYLE, PAGE_STYLE, TOGGLE_STYLE };
 
@@ -22,5 +23,20 @@ describe("where the system forces its colours, which draws no shadows", () => {
 
   it("the notice has an edge", () => {
     expect(Object.fromEntries(rules(NOTICE_STYLE))[".notice"]).toContain("border: 1px solid transparent");
+  });
+});
+
+describe("where Gmail runs from the right, as none of our languages does", () => {
+  it.each(Object.entries({ CARD_STYLE, HINT_STYLE, LINE_STYLE, LINK_STYLE, NOTICE_STYLE, TOGGLE_STYLE }))(
+    "words read from the left: %s",
+    (_, style) => {
+      expect(Object.fromEntries(rules(style))[":host"]).toContain("direction: ltr");
+    },
+  );
+
+  it("marks keep off the subject that follows them", () => {
+    for (const mark of [".greentick-tick", ".greentick-eye"]) {
+      expect(Object.fromEntries(rules(PAGE_STYLE))[mark]).toContain("margin-inline: 0 8px");
+    }
   });
 });

@@ -22,7 +22,7 @@ ${THEME_STYLE}
 ${TICK_STYLE}
 ${EYE_STYLE}
 .greentick-tick { display: inline-flex; flex: none; align-items: center; align-self: center; justify-content: center;
-  width: 22px; height: 20px; margin: 0 8px 0 0; padding: 0; vertical-align: middle; border-radius: 4px; cursor: default;
+  width: 22px; height: 20px; margin-block: 0; margin-inline: 0 8px; padding: 0; vertical-align: middle; border-radius: 4px; cursor: default;
   outline: none; }
 .greentick-tick:focus-visible { outline: 2px solid var(--greentick-green); outline-offset: -2px; }
 .greentick-tick[data-changed] svg { animation: greentick-fade 150ms ease-in; }

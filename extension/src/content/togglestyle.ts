@@ -2,7 +2,7 @@
 import { TICK_STYLE } from "./styles.js";
 
 export const TOGGLE_STYLE = `
-:host { all: initial; display: inline-flex; vertical-align: middle; margin-inline: 8px 4px; }
+:host { all: initial; direction: ltr; display: inline-flex; vertical-align: middle; margin-inline: 8px 4px; }
 ${TICK_STYLE}
 .pair { display: inline-flex; border: 1px solid var(--greentick-line); border-radius: 16px; }
 button { display: inline-flex; align-items: center; gap: 6px; box-sizing: border-box; min-height: 28px; padding: 5px 10px;
@@ -28,12 +28,13 @@ button:focus-visible { outline: 2px solid var(--greentick-green); outline-offset
 .item[aria-disabled="true"] { cursor: default; color: var(--greentick-muted); }
 .item svg { width: 20px; height: 18px; fill: none; stroke: var(--greentick-green); stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
 .item[aria-checked="false"] svg { visibility: hidden; }
-.item small { display: block; color: var(--greentick-muted); font-size: 12px; line-height: 16px; overflow-wrap: anywhere; }
+.item span { min-width: 0; overflow-wrap: anywhere; }
+.item small { display: block; color: var(--greentick-muted); font-size: 12px; line-height: 16px; }
 hr { margin: 6px 0; border: 0; border-top: 1px solid var(--greentick-line); }
 @media (forced-colors: active) { .menu, .pair { border: 1px solid CanvasText; } .item svg { stroke: CanvasText; } }
 `;
 
 export const HINT_STYLE = `
-:host { all: initial; display: block; }
+:host { all: initial; direction: ltr; display: block; }
 p { margin: 6px 0 0; color: var(--greentick-muted); font: 400 12px/16px Roboto, "Segoe UI", Arial, sans-serif; overflow-wrap: anywhere; }
 `;

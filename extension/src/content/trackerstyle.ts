@@ -10,7 +10,7 @@ button:focus-visible, a:focus-visible { outline: 2px solid var(--greentick-green
 
 export const LINE_STYLE = `
 ${EYE_STYLE}
-:host { display: block; margin: 4px 0 8px; font: 400 12px/18px Roboto, "Segoe UI", Arial, sans-serif; color: var(--greentick-muted); }
+:host { display: block; direction: ltr; margin: 4px 0 8px; font: 400 12px/18px Roboto, "Segoe UI", Arial, sans-serif; color: var(--greentick-muted); }
 ${BUTTON_STYLE}
 .line { display: flex; align-items: center; gap: 8px; min-height: 24px; }
 .unfold { color: var(--greentick-muted); min-width: 0; overflow-wrap: anywhere; }
@@ -23,7 +23,7 @@ small { display: block; color: var(--greentick-muted); font-size: 12px; line-hei
 `;
 
 export const LINK_STYLE = `
-:host { all: initial; }
+:host { all: initial; direction: ltr; }
 .tip { position: fixed; z-index: 2000; box-sizing: border-box; max-width: min(360px, calc(100vw - 12px)); padding: 8px 12px;
   border-radius: 8px; background: var(--greentick-card); color: var(--greentick-fg); box-shadow: var(--greentick-shadow);
   font: 400 12px/18px Roboto, "Segoe UI", Arial, sans-serif; text-align: start; overflow-wrap: anywhere; }
