@@ -190,43 +190,32 @@ test("what the former account was about to be told is not told to the next, whos
   expect(worker.kept(key.cursor)).toBe(901);
 });
 
-test("the former session's end is not the next one's", async () => {
+/** Alice's server answers about a mail of hers when Bob has signed in. */
+async function answeredLate(answer: Response): Promise<void> {
   await worker.startPaired();
   const give = holdAnswers("/v1/messages");
-  await worker.ask({ type: "outgoing", record: record({ accountKey: SESSION.accountKey }) }, GMAIL);
+  await worker.ask({ type: "outgoing", record: record({ accountKey: SESSION.accountKey, subject: SECRET }) }, GMAIL);
   const pairing = pairBob();
   await vi.waitUntil(() => worker.kept<Session>(key.session).token === BOB.token);
   await pass(1);
-  give(problem(401));
+  give(answer);
   await pairing;
+}
+
+test("the former session's end is not the next one's", async () => {
+  await answeredLate(problem(401));
 
   expect(worker.kept<Connection>(key.connection).state).toBe("live");
 });
 
 test("a mail that the former account's server takes late gets no tick for the next", async () => {
-  await worker.startPaired();
-  const give = holdAnswers("/v1/messages");
-  const ofAlice = record({ accountKey: SESSION.accountKey, subject: SECRET });
-  await worker.ask({ type: "outgoing", record: ofAlice }, GMAIL);
-  const pairing = pairBob();
-  await vi.waitUntil(() => worker.kept<Session>(key.session).token === BOB.token);
-  await pass(1);
-  give(json({ results: [{ id: ofAlice.id, ok: true }] }));
-  await pairing;
+  await answeredLate(json({ results: [{ id: record().id, ok: true }] }));
 
   expect(JSON.stringify(browser.local.everything)).not.toContain(SECRET);
 });
 
 test("nor is it told to the next that the former account's server refused one", async () => {
-  await worker.startPaired();
-  const give = holdAnswers("/v1/messages");
-  const ofAlice = record({ accountKey: SESSION.accountKey, subject: SECRET });
-  await worker.ask({ type: "outgoing", record: ofAlice }, GMAIL);
-  const pairing = pairBob();
-  await vi.waitUntil(() => worker.kept<Session>(key.session).token === BOB.token);
-  await pass(1);
-  give(problem(400));
-  await pairing;
+  await answeredLate(problem(400));
 
   expect(JSON.stringify(browser.local.everything)).not.toContain(SECRET);
   expect(browser.shown.size).toBe(0);

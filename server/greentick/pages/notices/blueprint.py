@@ -14,6 +14,7 @@ from greentick.store import Store
 NOTICES = "/dashboard/notices"
 REMINDERS = "/dashboard/reminders"
 LARGEST_KEY = 2**63 - 1
+"""Beyond it no database could look for one."""
 
 
 def blueprint(store: Store, desk: Desk, *, visitor_of: VisitorOf, now_ms: Callable[[], int]) -> Blueprint:
